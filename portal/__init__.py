@@ -1,0 +1,1 @@
+"""Roof and floor of Spotlight: see docs/architecture.md."""

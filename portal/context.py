@@ -1,0 +1,17 @@
+"""What every template may use: the help numbers and the mode, from settings."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    return {
+        "emergency_number": settings.EMERGENCY_NUMBER,
+        "police_number": settings.POLICE_NUMBER,
+        "crimestoppers_number": settings.CRIMESTOPPERS_NUMBER,
+        "textphone_number": settings.TEXTPHONE_NUMBER,
+        "exit_url": settings.EXIT_URL,
+        "demonstration": settings.DEMONSTRATION,
+    }

@@ -1,0 +1,321 @@
+"""Settings of Spotlight, all from the environment, safe by default.
+
+Modes: `production` (the default; refuses weak settings), `demonstration` (fictional data, a demo
+outbox, a banner) and `test`. portal/checks.py holds what production refuses to start with.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from portal import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+MODE = env.choice(
+    "SPOTLIGHT_MODE",
+    purpose="whether this is production, a demonstration or a test run",
+    choices=("production", "demonstration", "test"),
+    default="production",
+)
+DEMONSTRATION = MODE == "demonstration"
+PRODUCTION = MODE == "production"
+DEBUG = env.flag("SPOTLIGHT_DEBUG", purpose="Django's debug pages, for developers only")
+RUN_DIR = Path(
+    env.text("SPOTLIGHT_RUN_DIR", purpose="where run-time files go", default=str(BASE_DIR / ".run"))
+)
+PORT = env.number("PORT", purpose="the port the web server listens on", default=8000)
+
+SECRET_KEY = env.secret("SPOTLIGHT_SECRET_KEY", purpose="the key that signs cookies and tokens")
+SITE_URL = env.text(
+    "SPOTLIGHT_SITE_URL",
+    purpose="the address people use, for links in messages",
+    example="https://spotlight.example",
+    default=None if PRODUCTION else f"http://localhost:{PORT}",
+).rstrip("/")
+ALLOWED_HOSTS = env.items(
+    "SPOTLIGHT_ALLOWED_HOSTS",
+    purpose="the host names this site answers to",
+    default="" if PRODUCTION else "localhost,127.0.0.1,[::1]",
+)
+TRUSTED_PROXIES = env.networks(
+    "SPOTLIGHT_TRUSTED_PROXIES",
+    purpose="the networks of reverse proxies whose forwarding headers may be believed",
+)
+METRICS_NETWORKS = env.networks(
+    "SPOTLIGHT_METRICS_NETWORKS",
+    purpose="the networks that may read /metrics",
+    default="127.0.0.0/8,::1/128",
+)
+
+# --- Applications ---------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "portal.vault",
+    "portal.accounts",
+    "portal.audit",
+    "portal.notifications",
+    "agencies.registry",
+    "reports",
+    "portal.engagement",
+    "portal",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.gis",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "crispy_forms_gds",
+    "django_filters",
+    "django_prometheus",
+    "django_structlog",
+    "formtools",
+    "health_check",
+    "leaflet",
+    "pgtrigger",
+]
+
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "portal.accounts.middleware.NoStoreMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.accounts.middleware.SecondFactorMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context.site",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["gds"]
+CRISPY_TEMPLATE_PACK = "gds"
+
+# --- Data -----------------------------------------------------------------------------------------
+
+DATABASES = {
+    "default": env.database(
+        "DATABASE_URL",
+        purpose="the PostGIS database",
+        example="postgis://spotlight:secret@db:5432/spotlight",
+    )
+    | {
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+        "DISABLE_SERVER_SIDE_CURSORS": True,  # pgbouncer in transaction mode
+        "TEST": {
+            "NAME": env.text(
+                "SPOTLIGHT_TEST_DATABASE",
+                purpose="the name of the database that tests create",
+                default="test_spotlight",
+            )
+        },
+    }
+}
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    {"connect_timeout": 5, "options": "-c statement_timeout=30s -c lock_timeout=10s -c jit=off"}
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.text(
+    "REDIS_URL", purpose="the Redis that carries background work", example="redis://redis:6379/0"
+)
+CACHES = {
+    "default": {
+        # In the database, so that sign-in limits hold while Redis is down.
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entry",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+KEYRING_JSON = env.secret(
+    "SPOTLIGHT_KEYRING", purpose='the keys of sealed fields: {"current": "k1", "keys": {"k1": "…"}}'
+)
+
+# --- Requests: every one bounded ------------------------------------------------------------------
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+
+# --- Sessions, sign-in ----------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = reverse_lazy("account_login")
+LOGIN_REDIRECT_URL = reverse_lazy("accounts:home")
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+ACCOUNT_ADAPTER = "portal.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # agencies invite their people; nobody signs up
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+MFA_ADAPTER = "portal.accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Spotlight"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+
+SESSION_ENGINE = "portal.vault.sessions"
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_USE_SESSIONS = False
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+HTTPS = SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+    SECURE_HSTS_SECONDS = 63_072_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],  # data: Leaflet's blank tile and the TOTP picture
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+
+# --- Language, time -------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/London"  # stored in UTC, shown in London
+
+# --- Static files ---------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = RUN_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or MODE == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+LEAFLET_CONFIG = {
+    "TILES": [],  # no third party: our own base layer is drawn from /places/base-layer
+    "DEFAULT_CENTER": (52.5739, -0.2405),
+    "DEFAULT_ZOOM": 12,
+    "MIN_ZOOM": 9,
+    "MAX_ZOOM": 18,
+    "RESET_VIEW": False,
+    "ATTRIBUTION_PREFIX": "",
+}
+
+# --- Background work ------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = REDIS_URL if "://" in REDIS_URL else f"redis://{REDIS_URL}"
+CELERY_BROKER_URL = CELERY_BROKER_URL.replace("unix://", "redis+socket://", 1)
+
+# --- Messages -------------------------------------------------------------------------------------
+
+MAIL_TRANSPORT = env.choice(
+    "SPOTLIGHT_MAIL_TRANSPORT",
+    purpose="how notifications leave: smtp, notify (GOV.UK Notify) or demo (a page)",
+    choices=("smtp", "notify", "demo"),
+    default="smtp" if PRODUCTION else "demo",
+)
+EMAIL_URL = env.text(
+    "SPOTLIGHT_EMAIL_URL", purpose="the SMTP server", example="smtp://user:pass@mail:587?tls=1", default=""
+)
+DEFAULT_FROM_EMAIL = env.text(
+    "SPOTLIGHT_EMAIL_FROM",
+    purpose="the sender of e-mails",
+    default="Spotlight <no-reply@spotlight.example>",
+)
+EMAIL_TIMEOUT = 10
+NOTIFY_API_KEY = env.secret("SPOTLIGHT_NOTIFY_KEY", purpose="the GOV.UK Notify API key", default="")
+NOTIFY_TEMPLATE = env.text(
+    "SPOTLIGHT_NOTIFY_TEMPLATE", purpose="the GOV.UK Notify template for notifications", default=""
+)
+
+# --- Words that differ by place -------------------------------------------------------------------
+
+EMERGENCY_NUMBER = env.text(
+    "SPOTLIGHT_EMERGENCY_NUMBER", purpose="the emergency telephone number", default="999"
+)
+POLICE_NUMBER = env.text(
+    "SPOTLIGHT_POLICE_NUMBER", purpose="the police non-emergency number", default="101"
+)
+CRIMESTOPPERS_NUMBER = env.text(
+    "SPOTLIGHT_CRIMESTOPPERS_NUMBER", purpose="Crimestoppers' number", default="0800 555 111"
+)
+TEXTPHONE_NUMBER = env.text(
+    "SPOTLIGHT_TEXTPHONE_NUMBER", purpose="the emergency textphone number", default="18000"
+)
+EXIT_URL = env.text(
+    "SPOTLIGHT_EXIT_URL",
+    purpose="the neutral site that quick exit opens",
+    default="https://www.bbc.co.uk/weather",
+)

@@ -1,0 +1,135 @@
+"""Take in a report, from whichever front door."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.gis.geos import Point
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.audit.recording import Operation, record
+from portal.notifications.outbox import enqueue
+from reports import audiences
+from reports.enums import Category, Channel, Kind, Pattern, Precision, Priority, Risk
+from reports.errors import InvalidSubmission
+from reports.models import Report, ReportContact, ReportNarrative, ReportSource
+from reports.models.report import NARRATIVE_BYTES
+from reports.places import areas_at
+
+URGENT_RISKS = frozenset({Risk.CHILD, Risk.ADULT, Risk.OVERDOSE})
+HIGH_RISKS = frozenset({Risk.WEAPON, Risk.REPRISAL})
+HIGH_CATEGORIES = frozenset({Category.COUNTY_LINES, Category.CUCKOOING})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """What somebody told us, already validated by the front door's forms.
+
+    `point` is WGS84; times are aware; `particulars`, `contact` and `source` are plain JSON values
+    that are sealed, each in its own table. At least a point, a place in words, or `ward_id`.
+    """
+
+    channel: Channel
+    kind: Kind
+    narrative: str
+    category: Category = Category.UNKNOWN
+    point: Point | None = None
+    point_origin: str = ""
+    point_accuracy_m: int | None = None
+    place_text: str = ""
+    ward_id: int | None = None
+    happened_first: datetime | None = None
+    happened_last: datetime | None = None
+    happened_precision: Precision = Precision.UNKNOWN
+    pattern: Pattern = Pattern.UNKNOWN
+    risks: frozenset[Risk] = frozenset()
+    particulars: dict[str, Any] = field(default_factory=dict)
+    contact: dict[str, Any] = field(default_factory=dict)
+    source: dict[str, Any] = field(default_factory=dict)
+
+
+def priority_of(*, category: str, risks: frozenset[Risk]) -> Priority:
+    """The priority a report starts with: signals of danger first (R6.2). People may change it."""
+    if risks & URGENT_RISKS:
+        return Priority.URGENT
+    if risks & HIGH_RISKS or category in HIGH_CATEGORIES:
+        return Priority.HIGH
+    return Priority.NORMAL
+
+
+def submit_report(
+    *, by: AbstractBaseUser | None, submission: Submission, idempotency_key: uuid.UUID
+) -> Report:
+    """Store a report with its sealed parts, audit event and message: all, or nothing.
+
+    The same `idempotency_key` again returns the report it made the first time. `by` is None for
+    the public. Raises InvalidSubmission when a bound is broken.
+    """
+    _check_bounds(submission)
+    try:
+        with transaction.atomic():
+            return _store(by=by, submission=submission, idempotency_key=idempotency_key)
+    except IntegrityError:
+        earlier = Report.objects.filter(idempotency_key=idempotency_key).first()
+        if earlier is None:
+            raise
+        return earlier
+
+
+def _check_bounds(submission: Submission) -> None:
+    if len(submission.narrative.encode()) > NARRATIVE_BYTES:
+        raise InvalidSubmission(_("What happened is too long. Shorten it and send it again."))
+    if submission.point is None and not submission.place_text and submission.ward_id is None:
+        raise InvalidSubmission(_("Say where it happened, in words or on the map."))
+
+
+def _store(
+    *, by: AbstractBaseUser | None, submission: Submission, idempotency_key: uuid.UUID
+) -> Report:
+    now = timezone.now()
+    areas = areas_at(submission.point)
+    report = Report(
+        channel=submission.channel,
+        kind=submission.kind,
+        category=submission.category,
+        idempotency_key=idempotency_key,
+        point=submission.point,
+        point_origin=submission.point_origin,
+        point_accuracy_m=submission.point_accuracy_m,
+        place_text=submission.place_text,
+        ward_id=areas.ward_id or submission.ward_id,
+        lsoa_id=areas.lsoa_id,
+        happened_first=submission.happened_first,
+        happened_last=submission.happened_last,
+        happened_precision=submission.happened_precision,
+        pattern=submission.pattern,
+        risks=sorted(submission.risks),
+        priority=priority_of(category=submission.category, risks=submission.risks),
+        audience=audiences.of_new_report(kind=submission.kind, category=submission.category),
+        received_at=now,
+        changed_at=now,
+    )
+    report.save(force_insert=True)
+    ReportNarrative(
+        report=report, text=submission.narrative, particulars=submission.particulars or None
+    ).save(force_insert=True)
+    if submission.contact:
+        ReportContact(report=report, details=submission.contact).save(force_insert=True)
+    if submission.source:
+        ReportSource(report=report, details=submission.source).save(force_insert=True)
+    record(Operation.COLLECTION, by=by, objects=[report], reason=submission.channel)
+    urgent = report.is_urgent
+    enqueue(
+        "report.urgent" if urgent else "report.received",
+        object_type="report",
+        object_id=report.pk,
+        agency_key="police",
+        urgent=urgent,
+    )
+    return report

@@ -1,0 +1,227 @@
+"""What triage officers do to a report: read, move, assign, prioritise, amend."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies.registry.people import permissions_of
+from agencies.registry.permissions import Permission
+from portal.audit.recording import Operation, record
+from portal.notifications.outbox import enqueue
+from reports import audiences
+from reports.enums import MoveReason, Priority, TimelineKind
+from reports.errors import CaseworkError, Conflict, NotAllowed
+from reports.models import Report, ReportAmendment, ReportNarrative, TimelineEntry
+from reports.permissions import check_user_can
+from reports.queries import reports_visible_to
+from reports.workflow import transition as find_transition
+
+TEAM_OF_REASON = {
+    MoveReason.CLEANSING: "cleansing",
+    MoveReason.LICENSING: "licensing",
+    MoveReason.SAFEGUARDING: "safeguarding",
+}
+"""The agency that is told when a report is passed on for a reason."""
+
+
+@dataclass(frozen=True)
+class NarrativeRead:
+    """The words of a report, opened. Never store, log or cache this."""
+
+    text: str
+    particulars: dict[str, Any]
+    amendments: list[tuple[ReportAmendment, str]]
+
+
+def lock_report(*, by: AbstractBaseUser, report_id: uuid.UUID, version: int | None) -> Report:
+    """The report, locked for change.
+
+    Raises Report.DoesNotExist when `by` may not see it, Conflict when it changed since `version`.
+    """
+    report = reports_visible_to(by).select_for_update(of=("self",)).get(pk=report_id)
+    if version is not None and report.version != version:
+        raise Conflict(
+            _("Somebody else changed this report while you had it open."),
+            current_version=report.version,
+        )
+    return report
+
+
+def read_narrative(*, by: AbstractBaseUser, report_id: uuid.UUID) -> NarrativeRead:
+    """Open a report's words, and record who did. Raises NotAllowed, Report.DoesNotExist."""
+    check_user_can(by, Permission.REPORTS_READ_NARRATIVE)
+    with transaction.atomic():
+        report = reports_visible_to(by).get(pk=report_id)
+        narrative = ReportNarrative.objects.filter(pk=report.pk).first()
+        amendments = list(ReportAmendment.objects.filter(report=report).select_related("made_by"))
+        record(Operation.CONSULTATION, by=by, objects=[report], reason="triage")
+    return NarrativeRead(
+        text=narrative.text.open() if narrative else "",
+        particulars=(narrative.particulars.open() if narrative and narrative.particulars else {}),
+        amendments=[(each, each.text.open()) for each in amendments],
+    )
+
+
+@transaction.atomic
+def move_report(
+    *,
+    by: AbstractBaseUser,
+    report_id: uuid.UUID,
+    transition: str,
+    reason: str,
+    words: str = "",
+    version: int,
+) -> Report:
+    """Move a report along the workflow. Raises WrongState, Conflict, NotAllowed, CaseworkError."""
+    report = lock_report(by=by, report_id=report_id, version=version)
+    move = find_transition(transition, status=report.status)
+    check_user_can(by, move.permission)
+    if reason not in move.reasons:
+        raise CaseworkError(_("Choose a reason from the list."))
+    if reason in move.needs_words and not words.strip():
+        raise CaseworkError(_("Say why in a few words."))
+    before = report.status
+    report.status = move.target
+    report.audience = audiences.after_move(report.audience, reason=reason)
+    touch(report)
+    report.save(update_fields=["status", "audience", "version", "changed_at"])
+    note(
+        report,
+        TimelineKind.MOVED,
+        by=by,
+        reason=reason,
+        before=before,
+        after=move.target,
+        words=words,
+    )
+    team = TEAM_OF_REASON.get(MoveReason(reason))
+    record(
+        Operation.DISCLOSURE if team else Operation.ALTERATION,
+        by=by,
+        objects=[report],
+        reason=reason,
+        recipients=[team] if team else [],
+        detail={"from": before, "to": str(move.target)},
+    )
+    if team:
+        enqueue(
+            "report.passed_on", object_type="report", object_id=report.pk, agency_key=team
+        )
+    return report
+
+
+@transaction.atomic
+def assign_report(
+    *, by: AbstractBaseUser, report_id: uuid.UUID, to_id: uuid.UUID | None, version: int
+) -> Report:
+    """Give a report to a colleague who may see it, or to nobody. Raises NotAllowed, Conflict."""
+    check_user_can(by, Permission.REPORTS_ASSIGN)
+    report = lock_report(by=by, report_id=report_id, version=version)
+    to = _assignee(report, to_id) if to_id else None
+    before = report.assigned_to_id
+    report.assigned_to = to
+    touch(report)
+    report.save(update_fields=["assigned_to", "version", "changed_at"])
+    note(
+        report,
+        TimelineKind.ASSIGNED,
+        by=by,
+        before=str(before or ""),
+        after=str(to.pk if to else ""),
+    )
+    record(Operation.ALTERATION, by=by, objects=[report], reason="assigned")
+    if to and to != by:
+        enqueue(
+            "report.assigned",
+            object_type="report",
+            object_id=report.pk,
+            user_id=to.pk,
+        )
+    return report
+
+
+def _assignee(report: Report, to_id: uuid.UUID) -> Any:
+    """The active user who may see and triage this report; raises NotAllowed otherwise."""
+    person = get_user_model().objects.filter(pk=to_id, is_active=True).first()
+    if (
+        person is None
+        or Permission.REPORTS_TRIAGE not in permissions_of(person)
+        or not reports_visible_to(person).filter(pk=report.pk).exists()
+    ):
+        raise NotAllowed(_("That person can't see this report. Choose somebody else."))
+    return person
+
+
+@transaction.atomic
+def prioritise_report(
+    *, by: AbstractBaseUser, report_id: uuid.UUID, priority: Priority, words: str, version: int
+) -> Report:
+    """Change a report's priority, saying why. Raises NotAllowed, Conflict, CaseworkError."""
+    check_user_can(by, Permission.REPORTS_TRIAGE)
+    if not words.strip():
+        raise CaseworkError(_("Say why in a few words."))
+    report = lock_report(by=by, report_id=report_id, version=version)
+    before = report.priority
+    report.priority = priority
+    touch(report)
+    report.save(update_fields=["priority", "version", "changed_at"])
+    note(
+        report, TimelineKind.PRIORITY, by=by, before=str(before), after=str(int(priority)), words=words
+    )
+    record(Operation.ALTERATION, by=by, objects=[report], reason="priority")
+    return report
+
+
+@transaction.atomic
+def amend_report(
+    *, by: AbstractBaseUser, report_id: uuid.UUID, text: str, version: int
+) -> ReportAmendment:
+    """Add what was learnt later; the report itself stays as told. Raises NotAllowed, Conflict."""
+    check_user_can(by, Permission.REPORTS_AMEND)
+    if not text.strip():
+        raise CaseworkError(_("Write what should be added."))
+    report = lock_report(by=by, report_id=report_id, version=version)
+    amendment = ReportAmendment(report=report, text=text, made_by=by, made_at=timezone.now())
+    amendment.save(force_insert=True)
+    touch(report)
+    report.save(update_fields=["version", "changed_at"])
+    note(report, TimelineKind.AMENDED, by=by)
+    record(Operation.ALTERATION, by=by, objects=[report], reason="amended")
+    return amendment
+
+
+def touch(report: Report) -> None:
+    """Mark a locked report as changed: next version, now."""
+    report.version += 1
+    report.changed_at = timezone.now()
+
+
+def note(
+    report: Report,
+    kind: TimelineKind,
+    *,
+    by: AbstractBaseUser | None,
+    reason: str = "",
+    before: str = "",
+    after: str = "",
+    words: str = "",
+) -> None:
+    """Put an entry on a report's timeline."""
+    TimelineEntry(
+        report=report,
+        kind=kind,
+        at=timezone.now(),
+        by=by,
+        reason=reason,
+        before=before,
+        after=after,
+        words=words.strip() or None,
+    ).save(force_insert=True)

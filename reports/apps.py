@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "reports"
+    label = "reports"
+    verbose_name = "Reports and cases"
+
+    def ready(self) -> None:
+        from reports import notifications  # noqa: F401  (registers the message types)

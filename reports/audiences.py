@@ -1,0 +1,51 @@
+"""Who sees what: the one policy table from which every audience is computed (design.md section 4).
+
+An audience is an array of clearance keys; a row is visible to those who hold one of them. Actions
+call these functions; nothing else writes `audience`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from agencies.registry.clearances import Clearance
+from reports.enums import Category, Kind, MoveReason
+
+POLICE = frozenset({Clearance.POLICE_TRIAGE, Clearance.POLICE_INTELLIGENCE})
+
+BY_KIND: dict[str, frozenset[Clearance]] = {
+    Kind.CONCERN: POLICE,
+    Kind.NEEDLE_FIND: POLICE | {Clearance.COUNCIL_CLEANSING},
+    Kind.PREMISES_INCIDENT: POLICE | {Clearance.LICENSING_OFFICER},
+    Kind.PARTNER_INTELLIGENCE: POLICE,
+    Kind.RECORDED_CRIME: POLICE,
+}
+
+BY_CATEGORY: dict[str, frozenset[Clearance]] = {
+    Category.LITTER: frozenset({Clearance.COUNCIL_CLEANSING}),
+}
+
+BY_MOVE: dict[str, frozenset[Clearance]] = {
+    MoveReason.SAFEGUARDING: frozenset({Clearance.SAFEGUARDING}),
+    MoveReason.CLEANSING: frozenset({Clearance.COUNCIL_CLEANSING}),
+    MoveReason.LICENSING: frozenset({Clearance.LICENSING_OFFICER}),
+}
+
+
+def _array(clearances: Iterable[str]) -> list[str]:
+    return sorted(str(each) for each in clearances)
+
+
+def of_new_report(*, kind: str, category: str) -> list[str]:
+    """The audience of a report as it arrives."""
+    return _array(BY_KIND[kind] | BY_CATEGORY.get(category, frozenset()))
+
+
+def after_move(audience: Iterable[str], *, reason: str) -> list[str]:
+    """The audience once a report was moved for `reason`: passing it on shows it to the receiver."""
+    return _array(set(audience) | BY_MOVE.get(reason, frozenset()))
+
+
+def of_new_case() -> list[str]:
+    """The audience of a case that police open: theirs, until they disclose it."""
+    return _array(POLICE)

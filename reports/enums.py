@@ -1,0 +1,197 @@
+"""Code lists of casework. The terms are those of docs/glossary.md; codes are stored, labels shown."""
+
+from __future__ import annotations
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(TextChoices):
+    """How a report reached the partnership."""
+
+    ONLINE = "online", _("Online form")
+    PHONE = "phone", _("Telephone or in person")
+    CREW = "crew", _("Refuse crew")
+    PREMISES = "premises", _("Licensed premises")
+    PARTNER = "partner", _("Partner agency")
+    API = "api", _("Programming interface")
+    OPEN311 = "open311", _("Open311")
+
+
+class Kind(TextChoices):
+    """What sort of thing a report is."""
+
+    CONCERN = "concern", _("Concern")
+    NEEDLE_FIND = "needle_find", _("Needle find")
+    PREMISES_INCIDENT = "premises_incident", _("Premises incident")
+    PARTNER_INTELLIGENCE = "partner_intelligence", _("Partner intelligence")
+    RECORDED_CRIME = "recorded_crime", _("Recorded crime")
+
+
+class Category(TextChoices):
+    """What is happening, as a resident would say it (domain.md section 3, question 2)."""
+
+    DEALING = "dealing", _("People selling or supplying drugs")
+    USE = "use", _("People using drugs")
+    GROWING = "growing", _("Growing or making drugs")
+    LITTER = "litter", _("Needles or drug litter")
+    COUNTY_LINES = "county_lines", _("County lines: children or adults used to move drugs")
+    CUCKOOING = "cuckooing", _("Someone's home taken over (cuckooing)")
+    DRIVING = "driving", _("Driving while on drugs")
+    LICENSED_PREMISES = "licensed_premises", _("Drugs in a pub, club, shop or other venue")
+    OTHER = "other", _("Something else")
+    UNKNOWN = "unknown", _("I don't know")
+
+
+class Status(TextChoices):
+    """Where a report stands. reports/workflow.py says which moves there are."""
+
+    RECEIVED = "received", _("Received")
+    ASSESSING = "assessing", _("Being assessed")
+    PASSED_ON = "passed_on", _("Passed on")
+    IN_CASE = "in_case", _("In a case")
+    CLOSED = "closed", _("Closed")
+    REFERENCE = "reference", _("For reference")
+
+
+OPEN_STATUSES = (Status.RECEIVED, Status.ASSESSING, Status.PASSED_ON, Status.IN_CASE)
+"""Statuses in which somebody still has something to do."""
+
+
+class Priority(IntegerChoices):
+    """Order of attention, most pressing first. About a report, never about a person."""
+
+    URGENT = 1, _("Urgent")
+    HIGH = 2, _("High")
+    NORMAL = 3, _("Normal")
+    LOW = 4, _("Low")
+
+
+class Risk(TextChoices):
+    """Risk flags: signals that prompt a person to look first (R6.1, R6.3), never a score."""
+
+    CHILD = "child", _("A child may be at risk")
+    ADULT = "adult", _("An adult may be at risk")
+    WEAPON = "weapon", _("Weapons")
+    DOG = "dog", _("Dangerous dog")
+    OVERDOSE = "overdose", _("Overdose or very ill")
+    REPRISAL = "reprisal", _("Someone may be harmed if police act")
+
+
+class Pattern(TextChoices):
+    """How often it happens, in the reporter's words."""
+
+    ONCE = "once", _("Once")
+    SOMETIMES = "sometimes", _("Now and then")
+    WEEKLY = "weekly", _("Most weeks")
+    DAILY = "daily", _("Most days")
+    UNKNOWN = "unknown", _("I don't know")
+
+
+class Precision(TextChoices):
+    """How exactly a time is known."""
+
+    EXACT = "exact", _("To the minute")
+    DAY = "day", _("To the day")
+    MONTH = "month", _("To the month")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class PointOrigin(TextChoices):
+    """Where a report's point came from, which says how far to trust it."""
+
+    PIN = "pin", _("A pin on the map")
+    DEVICE = "device", _("The device's location")
+    POSTCODE = "postcode", _("Middle of a postcode")
+    STREET = "street", _("A point on the street")
+    WARD = "ward", _("Middle of a ward")
+    SNAP = "snap", _("An anonymised snap point")
+
+
+class AreaKind(TextChoices):
+    WARD = "ward", _("Ward")
+    LSOA = "lsoa", _("Lower-layer super output area (2021)")
+    BEAT = "beat", _("Police beat")
+    DISTRICT = "district", _("District")
+
+
+class PlaceKind(TextChoices):
+    """What a name in the gazetteer names."""
+
+    POSTCODE = "postcode", _("Postcode")
+    STREET = "street", _("Street")
+    WARD = "ward", _("Ward")
+
+
+class CaseKind(TextChoices):
+    PLACE = "place", _("A place")
+    PATTERN = "pattern", _("A pattern")
+    PERSON_AT_RISK = "person_at_risk", _("A person at risk")
+
+
+class CaseStatus(TextChoices):
+    OPEN = "open", _("Open")
+    MONITORING = "monitoring", _("Being monitored")
+    CLOSED = "closed", _("Closed")
+
+
+class CaseOutcome(TextChoices):
+    RESOLVED = "resolved", _("Problem resolved")
+    REDUCED = "reduced", _("Problem reduced")
+    NO_CHANGE = "no_change", _("No change")
+    TRANSFERRED = "transferred", _("Passed to another partnership or agency")
+    UNFOUNDED = "unfounded", _("Not confirmed")
+
+
+class LinkReason(TextChoices):
+    """Why a report belongs to a case: every link is explained."""
+
+    SAME_PLACE = "same_place", _("Same place")
+    SAME_PATTERN = "same_pattern", _("Same pattern")
+    SAME_VEHICLE = "same_vehicle", _("Same vehicle")
+    SAME_PERSON_AT_RISK = "same_person_at_risk", _("Same person at risk")
+    ASSESSMENT = "assessment", _("Officer's assessment")
+
+
+class TaskStatus(TextChoices):
+    OPEN = "open", _("To do")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class TimelineKind(TextChoices):
+    """What happened to a report or case; shown on its timeline."""
+
+    SUBMITTED = "submitted", _("Received")
+    IMPORTED = "imported", _("Imported")
+    MOVED = "moved", _("Status changed")
+    ASSIGNED = "assigned", _("Assigned")
+    PRIORITY = "priority", _("Priority changed")
+    AMENDED = "amended", _("Amended")
+    NOTE = "note", _("Note added")
+    LINKED = "linked", _("Report linked to case")
+    UNLINKED = "unlinked", _("Report unlinked from case")
+    OPENED = "opened", _("Case opened")
+    TASK = "task", _("Task set")
+    TASK_DONE = "task_done", _("Task finished")
+    NARRATIVE_READ = "narrative_read", _("Report's words read")
+
+
+class MoveReason(TextChoices):
+    """Why a report was moved on (triage outcomes, domain.md section 1)."""
+
+    START = "start", _("Assessment started")
+    BACK = "back", _("Back to the queue")
+    CRIME_DESK = "crime_desk", _("Passed to the crime desk")
+    SAFEGUARDING = "safeguarding", _("Passed to safeguarding")
+    CLEANSING = "cleansing", _("Passed to council cleansing")
+    LICENSING = "licensing", _("Passed to licensing")
+    NEIGHBOURHOOD = "neighbourhood", _("Passed to the neighbourhood policing team")
+    CASE = "case", _("Added to a case")
+    LOGGED = "logged", _("Sanitised and logged as intelligence")
+    NO_ACTION = "no_action", _("No action")
+    DUPLICATE = "duplicate", _("Same as another report")
+    OUT_OF_AREA = "out_of_area", _("Not in the partnership's area")
+    DONE = "done", _("Work finished")
+    NEW_INFORMATION = "new_information", _("New information")
+    MISTAKE = "mistake", _("Closed by mistake")

@@ -1,0 +1,153 @@
+"""A case: what the partnership does about one place, pattern or person at risk."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+
+from portal.vault.fields import SealedTextField
+from portal.vault.ids import uuid7
+from reports import references
+from reports.enums import CaseKind, CaseOutcome, CaseStatus, LinkReason, Priority, TaskStatus
+
+NOTE_BYTES = 20_000
+
+
+class Case(models.Model):
+    """`title` is shown in lists: it names a place or pattern, never a person."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    reference = models.CharField(
+        max_length=references.LENGTH, unique=True, default=references.new_reference
+    )
+    kind = models.CharField(max_length=16, choices=CaseKind)
+    title = models.CharField(max_length=120)
+    status = models.CharField(max_length=10, choices=CaseStatus, default=CaseStatus.OPEN)
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
+    owner = models.ForeignKey("registry.Agency", models.PROTECT, related_name="+")
+    lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    ward = models.ForeignKey("reports.Area", models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=12, choices=CaseOutcome, blank=True)
+    audience = ArrayField(models.CharField(max_length=64))
+    version = models.PositiveIntegerField(default=1)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["priority", "-opened_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(audience__len__gt=0), name="case_has_an_audience"),
+            models.CheckConstraint(
+                condition=Q(status=CaseStatus.CLOSED, closed_at__isnull=False)
+                & ~Q(outcome="")
+                | ~Q(status=CaseStatus.CLOSED) & Q(closed_at__isnull=True, outcome=""),
+                name="case_closed_with_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=CaseStatus.values), name="case_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(priority__in=Priority.values), name="case_priority_known"
+            ),
+        ]
+        indexes = [
+            models.Index(F("status"), F("priority"), F("opened_at").desc(), name="case_queue"),
+            GinIndex(fields=["audience"], name="case_by_audience"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{references.display(self.reference)} {self.title}"
+
+    @property
+    def display_reference(self) -> str:
+        return references.display(self.reference)
+
+
+class CaseLink(models.Model):
+    """A report's place in a case: explained, and reversible without forgetting it was there."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="links")
+    report = models.ForeignKey("reports.Report", models.PROTECT, related_name="case_links")
+    reason = models.CharField(max_length=20, choices=LinkReason)
+    linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    linked_at = models.DateTimeField()
+    unlinked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    unlinked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["linked_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "report"],
+                condition=Q(unlinked_at__isnull=True),
+                name="case_link_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(unlinked_at__isnull=True, unlinked_by__isnull=True)
+                | Q(unlinked_at__isnull=False, unlinked_by__isnull=False),
+                name="case_link_unlinked_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} in {self.case_id}"
+
+
+class CaseNote(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
+    text = SealedTextField(max_plain_bytes=NOTE_BYTES)
+    audience = ArrayField(models.CharField(max_length=64))
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["written_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(audience__len__gt=0), name="case_note_has_an_audience"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Note on {self.case_id}"
+
+
+class CaseTask(models.Model):
+    """Something to do on a case, for an agency and perhaps one of its people, by a date."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="tasks")
+    what = models.CharField(max_length=200)
+    agency = models.ForeignKey("registry.Agency", models.PROTECT, related_name="+")
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    due_on = models.DateField()
+    status = models.CharField(max_length=10, choices=TaskStatus, default=TaskStatus.OPEN)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["status", "due_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status=TaskStatus.OPEN, finished_at__isnull=True)
+                | ~Q(status=TaskStatus.OPEN) & Q(finished_at__isnull=False),
+                name="case_task_finished_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.what

@@ -1,0 +1,180 @@
+"""A report: one submission, as somebody told it. Never edited, only amended.
+
+Its sealed parts live in three tables with three audiences (R1.1): what was said (ReportNarrative),
+who said it (ReportContact) and what would point to them (ReportSource). Loading a report never
+loads them, and each is read only through an audited action.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.gis.db import models
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db.models import F, Q
+
+from portal.vault.fields import SealedJSONField, SealedTextField
+from portal.vault.ids import uuid7
+from reports import references
+from reports.enums import (
+    OPEN_STATUSES,
+    Category,
+    Channel,
+    Kind,
+    Pattern,
+    PointOrigin,
+    Precision,
+    Priority,
+    Risk,
+    Status,
+)
+from reports.geometry import SRID
+
+NARRATIVE_BYTES = 40_000
+"""Longest narrative kept, in bytes of UTF-8: 10,000 characters of any script."""
+
+
+class Report(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    reference = models.CharField(
+        max_length=references.LENGTH, unique=True, default=references.new_reference
+    )
+    channel = models.CharField(max_length=10, choices=Channel)
+    kind = models.CharField(max_length=24, choices=Kind)
+    category = models.CharField(max_length=20, choices=Category, default=Category.UNKNOWN)
+    idempotency_key = models.UUIDField(null=True, unique=True, editable=False)
+
+    point = models.PointField(srid=SRID, null=True)
+    point_origin = models.CharField(max_length=10, choices=PointOrigin, blank=True)
+    point_accuracy_m = models.PositiveIntegerField(null=True, help_text="Radius in metres.")
+    place_text = models.CharField(max_length=500, blank=True)
+    ward = models.ForeignKey("reports.Area", models.PROTECT, null=True, related_name="+")
+    lsoa = models.ForeignKey("reports.Area", models.PROTECT, null=True, related_name="+")
+
+    happened_first = models.DateTimeField(null=True)
+    happened_last = models.DateTimeField(null=True)
+    happened_precision = models.CharField(
+        max_length=10, choices=Precision, default=Precision.UNKNOWN
+    )
+    pattern = models.CharField(max_length=10, choices=Pattern, default=Pattern.UNKNOWN)
+
+    risks = ArrayField(models.CharField(max_length=10, choices=Risk), default=list)
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
+    status = models.CharField(max_length=10, choices=Status, default=Status.RECEIVED)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    audience = ArrayField(models.CharField(max_length=64))
+    version = models.PositiveIntegerField(default=1)
+    received_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["priority", "-received_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(happened_last__isnull=True)
+                | Q(happened_first__isnull=True)
+                | Q(happened_last__gte=F("happened_first")),
+                name="report_happened_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(point__isnull=False) | Q(point_origin=""),
+                name="report_point_origin_needs_point",
+            ),
+            models.CheckConstraint(
+                condition=Q(point__isnull=False) | ~Q(place_text="") | Q(ward__isnull=False),
+                name="report_has_a_place",
+            ),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="report_status_known"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="report_kind_known"),
+            models.CheckConstraint(
+                condition=Q(channel__in=Channel.values), name="report_channel_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(priority__in=Priority.values), name="report_priority_known"
+            ),
+            models.CheckConstraint(condition=Q(audience__len__gt=0), name="report_has_an_audience"),
+        ]
+        indexes = [
+            # The queue's own order, for what is still open: the first page is the first rows.
+            models.Index(
+                F("priority"),
+                F("received_at").desc(),
+                F("id"),
+                name="report_open_queue",
+                condition=Q(status__in=OPEN_STATUSES),
+            ),
+            models.Index(F("received_at").desc(), F("id"), name="report_by_received"),
+            models.Index(
+                F("ward"), F("status"), F("received_at").desc(), name="report_by_ward"
+            ),
+            models.Index(
+                F("kind"), F("status"), F("received_at").desc(), name="report_by_kind"
+            ),
+            models.Index(F("assigned_to"), name="report_by_assignee", condition=Q(assigned_to__isnull=False)),
+            GinIndex(fields=["audience"], name="report_by_audience"),
+            GinIndex(
+                OpClass("place_text", name="gin_trgm_ops"), name="report_place_trigrams"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_reference
+
+    @property
+    def display_reference(self) -> str:
+        return references.display(self.reference)
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.priority == Priority.URGENT
+
+
+class SealedPart(models.Model):
+    """What belongs to a report and is sealed: one row at most, keyed by the report."""
+
+    report = models.OneToOneField(Report, models.PROTECT, primary_key=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} of {self.report_id}"
+
+
+class ReportNarrative(SealedPart):
+    """What was said: the words, and people, vehicles and drugs as described."""
+
+    text = SealedTextField(max_plain_bytes=NARRATIVE_BYTES)
+    particulars = SealedJSONField(max_plain_bytes=NARRATIVE_BYTES, null=True)
+
+
+class ReportContact(SealedPart):
+    """How to reach somebody who chose to be contactable: name, method, when it is safe."""
+
+    details = SealedJSONField(max_plain_bytes=4_000)
+
+
+class ReportSource(SealedPart):
+    """What would point to the person who told us: how they know, who else knows."""
+
+    details = SealedJSONField(max_plain_bytes=8_000)
+
+
+class ReportAmendment(models.Model):
+    """A later addition to or correction of a report, which itself stays as it was told."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    report = models.ForeignKey(Report, models.PROTECT, related_name="amendments")
+    text = SealedTextField(max_plain_bytes=NARRATIVE_BYTES)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["made_at", "id"]
+
+    def __str__(self) -> str:
+        return f"Amendment of {self.report_id}"

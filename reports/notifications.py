@@ -1,0 +1,47 @@
+"""The messages that casework sends. They say that something is there, never what."""
+
+from __future__ import annotations
+
+from agencies.registry.permissions import Permission
+from portal.notifications.registry import NotificationType, register
+
+register(
+    NotificationType(
+        key="report.received",
+        subject="Spotlight: a new report is in the queue",
+        template="emails/report_received.txt",
+        permission=Permission.REPORTS_VIEW_QUEUE,
+    )
+)
+register(
+    NotificationType(
+        key="report.urgent",
+        subject="Spotlight: an urgent report is waiting",
+        template="emails/report_urgent.txt",
+        permission=Permission.REPORTS_VIEW_QUEUE,
+    )
+)
+register(
+    NotificationType(
+        key="report.assigned",
+        subject="Spotlight: a report was assigned to you",
+        template="emails/report_assigned.txt",
+        permission=Permission.REPORTS_VIEW_QUEUE,
+    )
+)
+register(
+    NotificationType(
+        key="report.passed_on",
+        subject="Spotlight: a report was passed to your team",
+        template="emails/report_passed_on.txt",
+        permission=Permission.REPORTS_VIEW_QUEUE,
+    )
+)
+register(
+    NotificationType(
+        key="case.task_set",
+        subject="Spotlight: your team has a new task",
+        template="emails/case_task_set.txt",
+        permission=Permission.CASES_VIEW,
+    )
+)

@@ -1,0 +1,28 @@
+"""Who may do what to a report or case.
+
+Rules come in pairs: `check_user_can_x` raises NotAllowed with words that a page can show,
+`user_can_x` says yes or no. They ask for a permission; whether the row is visible at all is
+decided in reports/queries.py, before.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.utils.translation import gettext as _
+
+from agencies.registry.people import permissions_of
+from agencies.registry.permissions import Permission
+from reports.errors import NotAllowed
+
+
+def check_user_can(user: AbstractBaseUser, permission: Permission) -> None:
+    """Raise NotAllowed unless the user's roles include `permission`."""
+    if permission not in permissions_of(user):
+        raise NotAllowed(
+            _("Your role does not include “%(what)s”. Ask your agency's administrator if it should.")
+            % {"what": str(permission.label)}
+        )
+
+
+def user_can(user: AbstractBaseUser, permission: Permission) -> bool:
+    return permission in permissions_of(user)

@@ -1,0 +1,114 @@
+"""How a report moves: states and transitions as data.
+
+`docs/state-diagrams.md` is drawn from TRANSITIONS by `manage.py state_diagram` and checked in CI.
+Who may make a move is in reports/permissions.py; doing it is in reports/actions/triage.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agencies.registry.permissions import Permission
+from reports.enums import MoveReason, Status
+from reports.errors import WrongState
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One move. `reasons` are the codes to choose from; one code means there is nothing to choose."""
+
+    name: str
+    label: str | Promise
+    sources: frozenset[Status]
+    target: Status
+    permission: Permission
+    reasons: tuple[MoveReason, ...]
+    needs_words: frozenset[MoveReason] = field(default_factory=frozenset)
+
+
+TRANSITIONS: dict[str, Transition] = {
+    transition.name: transition
+    for transition in (
+        Transition(
+            "start",
+            _("Start assessing"),
+            frozenset({Status.RECEIVED}),
+            Status.ASSESSING,
+            Permission.REPORTS_TRIAGE,
+            (MoveReason.START,),
+        ),
+        Transition(
+            "return",
+            _("Put back in the queue"),
+            frozenset({Status.ASSESSING}),
+            Status.RECEIVED,
+            Permission.REPORTS_TRIAGE,
+            (MoveReason.BACK,),
+        ),
+        Transition(
+            "pass_on",
+            _("Pass on"),
+            frozenset({Status.ASSESSING}),
+            Status.PASSED_ON,
+            Permission.REPORTS_TRIAGE,
+            (
+                MoveReason.CRIME_DESK,
+                MoveReason.SAFEGUARDING,
+                MoveReason.CLEANSING,
+                MoveReason.LICENSING,
+                MoveReason.NEIGHBOURHOOD,
+            ),
+        ),
+        Transition(
+            "add_to_case",
+            _("Add to a case"),
+            frozenset({Status.RECEIVED, Status.ASSESSING, Status.PASSED_ON}),
+            Status.IN_CASE,
+            Permission.CASES_OPEN,
+            (MoveReason.CASE,),
+        ),
+        Transition(
+            "close",
+            _("Close"),
+            frozenset({Status.ASSESSING, Status.PASSED_ON, Status.IN_CASE}),
+            Status.CLOSED,
+            Permission.REPORTS_TRIAGE,
+            (
+                MoveReason.LOGGED,
+                MoveReason.NO_ACTION,
+                MoveReason.DUPLICATE,
+                MoveReason.OUT_OF_AREA,
+                MoveReason.DONE,
+            ),
+            needs_words=frozenset({MoveReason.NO_ACTION, MoveReason.DUPLICATE}),
+        ),
+        Transition(
+            "reopen",
+            _("Open again"),
+            frozenset({Status.CLOSED, Status.PASSED_ON}),
+            Status.ASSESSING,
+            Permission.REPORTS_TRIAGE,
+            (MoveReason.NEW_INFORMATION, MoveReason.MISTAKE),
+            needs_words=frozenset({MoveReason.NEW_INFORMATION}),
+        ),
+    )
+}
+
+def transition(name: str, *, status: str) -> Transition:
+    """The transition `name`, if it leads away from `status`; raises WrongState with words for people."""
+    found = TRANSITIONS.get(name)
+    if found is None or status not in found.sources:
+        label = Status(status).label
+        raise WrongState(
+            _("This report is “%(status)s”, so that can't be done now. Look at the report again.")
+            % {"status": label}
+        )
+    return found
+
+
+def transitions_from(status: str) -> list[Transition]:
+    """The moves that a report with this status can make, in the order they are offered."""
+    return [each for each in TRANSITIONS.values() if status in each.sources]
