@@ -1,0 +1,24 @@
+"""Clearance keys: the vocabulary of audiences.
+
+Every protected row carries an audience, an array of these keys; a membership's roles give its
+holder clearances; a row is visible when the two overlap. The keys are stored in rows: never rename
+one without a migration. Which kind of row gets which audience is decided above (reports.audiences).
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Clearance(models.TextChoices):
+    POLICE_TRIAGE = "police.triage", _("Police triage")
+    POLICE_INTELLIGENCE = "police.intelligence", _("Police intelligence")
+    COUNCIL_CLEANSING = "council.cleansing", _("Council cleansing")
+    COUNCIL_CLEANSING_CREW = "council.cleansing_crew", _("Refuse crews")
+    LICENSING_OFFICER = "licensing.officer", _("Licensing officers")
+    PREMISES = "premises", _("Licensed premises")
+    SAFEGUARDING = "safeguarding", _("Safeguarding")
+    PARTNERSHIP_COORDINATOR = "partnership.coordinator", _("Partnership coordinators")
+    PUBLIC_HEALTH = "public_health", _("Public health")
+    TREATMENT = "treatment", _("Drug treatment")

@@ -1,0 +1,129 @@
+"""Agencies, and who works for them with which roles."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agencies.registry.roles import ROLES, Role, role_choices
+from portal.vault.ids import uuid7
+
+
+class AgencyKind(models.TextChoices):
+    COUNCIL = "council", _("Council")
+    POLICE = "police", _("Police")
+    PARTNERSHIP = "partnership", _("Partnership")
+    HEALTH = "health", _("Public health")
+    TREATMENT = "treatment", _("Treatment provider")
+    SAFEGUARDING = "safeguarding", _("Safeguarding")
+    PREMISES = "premises", _("Licensed premises")
+
+
+class Agency(models.Model):
+    """A team of a partner organisation: the unit that owns cases, is told things and is disclosed to.
+
+    One organisation may have several (the council's cleansing and licensing are two), because they
+    may see different things.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key = models.SlugField(
+        _("key"),
+        max_length=40,
+        unique=True,
+        help_text=_("Stable name used in code and settings."),
+    )
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=20, choices=AgencyKind.choices)
+    mailbox = models.EmailField(
+        _("mailbox"),
+        blank=True,
+        help_text=_(
+            "The team's shared mailbox: notifications go there, never with any content."
+        ),
+    )
+    is_active = models.BooleanField(_("takes part"), default=True)
+
+    class Meta:
+        verbose_name = _("agency")
+        verbose_name_plural = _("agencies")
+        ordering: ClassVar[list[str]] = ["name"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=AgencyKind.values),
+                name="agency_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(name=""), name="agency_has_a_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self) -> MembershipQuerySet:
+        """Memberships that give their holder anything now."""
+        now = timezone.now()
+        return self.filter(
+            models.Q(active_until__isnull=True) | models.Q(active_until__gt=now),
+            active_from__lte=now,
+            agency__is_active=True,
+            user__is_active=True,
+        )
+
+
+class Membership(models.Model):
+    """A person's place in an agency: from when, until when, with which roles."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user_id: uuid.UUID
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships"
+    )
+    agency_id: uuid.UUID
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="memberships"
+    )
+    roles = ArrayField(
+        models.CharField(max_length=40, choices=role_choices), verbose_name=_("roles")
+    )
+    active_from = models.DateTimeField(_("from"), default=timezone.now)
+    active_until = models.DateTimeField(_("until"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["user", "agency"], name="one_membership_per_agency"
+            ),
+            models.CheckConstraint(
+                # An unknown key would silently give nothing; an empty list is a leaver.
+                condition=models.Q(roles__contained_by=list(ROLES))
+                & models.Q(roles__len__gt=0),
+                name="membership_roles_are_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(active_until__isnull=True)
+                | models.Q(active_until__gt=models.F("active_from")),
+                name="membership_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"membership {self.pk}"
+
+    @property
+    def role_objects(self) -> list[Role]:
+        """The roles as described sets; keys of roles that no longer exist are left out."""
+        return [ROLES[key] for key in self.roles if key in ROLES]

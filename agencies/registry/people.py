@@ -1,0 +1,96 @@
+"""What a person may do and see, from their current memberships.
+
+One SQL statement per user object, whatever is asked and how often. Django makes a new user object
+for each request, so a change of roles takes effect with the next request; long-lived objects (in
+tests, commands, tasks) call `forget()` after changing memberships.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from agencies.registry.models import Agency, Membership
+from agencies.registry.roles import Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from portal.accounts.models import User
+
+_CACHE = "_registry_standing"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything that a person's current memberships give them."""
+
+    memberships: tuple[Membership, ...]
+    roles: tuple[Role, ...]
+    permissions: frozenset[str]
+    clearances: tuple[str, ...]
+
+
+_NOTHING = Standing(memberships=(), roles=(), permissions=frozenset(), clearances=())
+
+
+def standing_of(user: User | AnonymousUser | None) -> Standing:
+    """The person's standing; nothing at all for nobody, the anonymous and the suspended."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return _NOTHING
+    cached = getattr(user, _CACHE, None)
+    if isinstance(cached, Standing):
+        return cached
+    standing = _read(user)
+    setattr(user, _CACHE, standing)
+    return standing
+
+
+def permissions_of(user: User | AnonymousUser | None) -> frozenset[str]:
+    """Values of Permission that the person holds in any of their agencies."""
+    return standing_of(user).permissions
+
+
+def clearances_of(user: User | AnonymousUser | None) -> list[str]:
+    """Clearance keys, sorted, to compare with the audience of a row."""
+    return list(standing_of(user).clearances)
+
+
+def roles_of(user: User | AnonymousUser | None) -> list[Role]:
+    """The person's roles, each once, in the order of their memberships."""
+    return list(standing_of(user).roles)
+
+
+def agencies_of(user: User | AnonymousUser | None) -> list[Agency]:
+    """The agencies the person currently belongs to, by name."""
+    return [membership.agency for membership in standing_of(user).memberships]
+
+
+def has_permission(user: User | AnonymousUser | None, permission: str) -> bool:
+    return str(permission) in permissions_of(user)
+
+
+def forget(user: User) -> None:
+    """Read the memberships anew next time."""
+    if hasattr(user, _CACHE):
+        delattr(user, _CACHE)
+
+
+def _read(user: User) -> Standing:
+    memberships = tuple(
+        Membership.objects.current()
+        .filter(user=user)
+        .select_related("agency")
+        .order_by("agency__name", "pk")
+    )
+    roles = {
+        role.key: role for membership in memberships for role in membership.role_objects
+    }
+    return Standing(
+        memberships=memberships,
+        roles=tuple(roles.values()),
+        permissions=frozenset().union(*(role.permissions for role in roles.values())),
+        clearances=tuple(
+            sorted({key for role in roles.values() for key in role.clearances})
+        ),
+    )

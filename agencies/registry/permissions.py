@@ -1,0 +1,78 @@
+"""The vocabulary of permissions: what somebody may do. Roles (roles.py) are described sets of them.
+
+A permission opens a kind of work; which rows it shows is decided by clearances (clearances.py).
+Values are stored nowhere but in code, so one may be renamed when its callers are.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(models.TextChoices):
+    # Reports: what people told us.
+    REPORTS_SUBMIT = "reports.submit", _("Record a report for somebody")
+    REPORTS_VIEW_QUEUE = "reports.view_queue", _("See the queue of reports")
+    REPORTS_VIEW_MAP = "reports.view_map", _("See reports on the map")
+    REPORTS_READ_NARRATIVE = (
+        "reports.read_narrative",
+        _("Read what was reported, in full"),
+    )
+    REPORTS_READ_CONTACT = (
+        "reports.read_contact",
+        _("Read contact details, with a reason"),
+    )
+    REPORTS_READ_SOURCE = (
+        "reports.read_source",
+        _("Read who or what the source is, with a reason"),
+    )
+    REPORTS_TRIAGE = "reports.triage", _("Move a report through triage")
+    REPORTS_ASSIGN = "reports.assign", _("Assign a report to a colleague")
+    REPORTS_LINK = "reports.link", _("Link reports with each other and with cases")
+    REPORTS_AMEND = "reports.amend", _("Add an amendment to a report")
+    REPORTS_EXPORT = "reports.export", _("Export reports")
+
+    # Cases: what the partnership does about it.
+    CASES_VIEW = "cases.view", _("See cases")
+    CASES_OPEN = "cases.open", _("Open a case from reports")
+    CASES_EDIT = "cases.edit", _("Change a case, its tasks and notes")
+    CASES_CLOSE = "cases.close", _("Close a case with an outcome")
+
+    # Intelligence.
+    INTELLIGENCE_VIEW = (
+        "intelligence.view",
+        _("Read sanitised intelligence shared with your team"),
+    )
+    INTELLIGENCE_GRADE = "intelligence.grade", _("Grade and sanitise intelligence")
+    INTELLIGENCE_RELEASE = (
+        "intelligence.release",
+        _("Release intelligence as the second person"),
+    )
+    DISCLOSURES_MAKE = "disclosures.make", _("Disclose to another agency")
+
+    # Agencies' own work.
+    NEEDLE_FINDS_VIEW = "needle_finds.view", _("See needle finds")
+    NEEDLE_FINDS_RECORD = "needle_finds.record", _("Record and clear needle finds")
+    NEEDLE_FINDS_MANAGE = (
+        "needle_finds.manage",
+        _("Plan rounds and manage needle finds"),
+    )
+    PREMISES_VIEW = "premises.view", _("See licensed premises")
+    PREMISES_REPORT = "premises.report", _("Report an incident at your premises")
+    PREMISES_MANAGE = "premises.manage", _("Manage premises, visits and seizures")
+    REFERRALS_VIEW = "referrals.view", _("See referrals addressed to your team")
+    REFERRALS_MANAGE = "referrals.manage", _("Accept and answer referrals")
+    ALERTS_MANAGE = "alerts.manage", _("Assess and issue public drug alerts")
+    PROBLEMS_VIEW = "problems.view", _("See partnership problems and tasks")
+    PROBLEMS_MANAGE = "problems.manage", _("Manage partnership problems and tasks")
+    ENGAGEMENT_MANAGE = (
+        "engagement.manage",
+        _("Manage events and answers to the public"),
+    )
+    AGGREGATES_VIEW = "aggregates.view", _("See suppressed figures and maps of areas")
+
+    # Oversight and running the service.
+    AUDIT_SEARCH = "audit.search", _("Search the audit log")
+    AGENCY_MANAGE_PEOPLE = "agency.manage_people", _("Manage your own agency's people")
+    SYSTEM_CONFIGURE = "system.configure", _("Configure the service and see its health")
