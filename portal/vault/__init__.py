@@ -1,0 +1,1 @@
+"""The vault: sealed fields, keyring, sealed sessions, identifiers."""
