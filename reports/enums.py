@@ -188,6 +188,7 @@ class MoveReason(TextChoices):
     LICENSING = "licensing", _("Passed to licensing")
     NEIGHBOURHOOD = "neighbourhood", _("Passed to the neighbourhood policing team")
     CASE = "case", _("Added to a case")
+    UNLINKED = "unlinked", _("Taken out of its case")
     LOGGED = "logged", _("Sanitised and logged as intelligence")
     NO_ACTION = "no_action", _("No action")
     DUPLICATE = "duplicate", _("Same as another report")

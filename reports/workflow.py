@@ -71,6 +71,14 @@ TRANSITIONS: dict[str, Transition] = {
             (MoveReason.CASE,),
         ),
         Transition(
+            "leave_case",
+            _("Take out of its case"),
+            frozenset({Status.IN_CASE}),
+            Status.ASSESSING,
+            Permission.REPORTS_LINK,
+            (MoveReason.UNLINKED,),
+        ),
+        Transition(
             "close",
             _("Close"),
             frozenset({Status.ASSESSING, Status.PASSED_ON, Status.IN_CASE}),
