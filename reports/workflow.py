@@ -18,7 +18,11 @@ from reports.errors import WrongState
 
 @dataclass(frozen=True)
 class Transition:
-    """One move. `reasons` are the codes to choose from; one code means there is nothing to choose."""
+    """One move. `reasons` are the codes to choose from; one code means there is nothing to choose.
+
+    `by_link` marks the moves that happen by linking a report to a case or unlinking it, which
+    nobody makes directly.
+    """
 
     name: str
     label: str | Promise
@@ -27,6 +31,7 @@ class Transition:
     permission: Permission
     reasons: tuple[MoveReason, ...]
     needs_words: frozenset[MoveReason] = field(default_factory=frozenset)
+    by_link: bool = False
 
 
 TRANSITIONS: dict[str, Transition] = {
@@ -69,6 +74,7 @@ TRANSITIONS: dict[str, Transition] = {
             Status.IN_CASE,
             Permission.CASES_OPEN,
             (MoveReason.CASE,),
+            by_link=True,
         ),
         Transition(
             "leave_case",
@@ -77,6 +83,7 @@ TRANSITIONS: dict[str, Transition] = {
             Status.ASSESSING,
             Permission.REPORTS_LINK,
             (MoveReason.UNLINKED,),
+            by_link=True,
         ),
         Transition(
             "close",
@@ -117,6 +124,6 @@ def transition(name: str, *, status: str) -> Transition:
     return found
 
 
-def transitions_from(status: str) -> list[Transition]:
-    """The moves that a report with this status can make, in the order they are offered."""
-    return [each for each in TRANSITIONS.values() if status in each.sources]
+def moves_from(status: str) -> list[Transition]:
+    """The moves that an officer can make from this status, in the order they are offered."""
+    return [each for each in TRANSITIONS.values() if status in each.sources and not each.by_link]
