@@ -1,0 +1,58 @@
+"""How gunicorn serves the portal; it reads this file by itself from the folder it starts in.
+
+Every limit here is on what one client may hold or send. The size of a request's body is bounded
+by Django's DATA_UPLOAD_* settings and the reverse proxy.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from portal import env
+
+_host = env.text(
+    "SPOTLIGHT_BIND", purpose="the address that the web server listens on", default="127.0.0.1"
+)
+_port = env.number("PORT", purpose="the port that the web server listens on", default=8000)
+_run_dir = Path(env.text("SPOTLIGHT_RUN_DIR", purpose="where run-time files go", default=".run"))
+
+bind = f"{_host}:{_port}"
+worker_class = "gthread"
+workers = env.number("WEB_CONCURRENCY", purpose="the number of web processes", default=2)
+threads = 4
+# Heartbeats of the workers: in memory, so that a slow disk never looks like a stuck worker.
+_memory = "/dev/shm"  # noqa: S108 - gunicorn itself makes unguessable names in there
+worker_tmp_dir = _memory if os.access(_memory, os.W_OK) else None
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+max_requests = 20_000
+max_requests_jitter = 2_000
+
+limit_request_line = 4094
+limit_request_fields = 60
+limit_request_field_size = 8190
+
+# Who asked is nobody's business: no address, no user agent, no referrer, no query string.
+accesslog = "-"
+access_log_format = '"%(m)s %(U)s" %(s)s %(B)s bytes %(L)s s'
+
+# Each web process counts for itself; /metrics adds the counts of all of them up.
+_metrics = _run_dir / "prometheus"
+raw_env = [f"PROMETHEUS_MULTIPROC_DIR={_metrics}"]
+
+
+def on_starting(_server: Any) -> None:
+    """Forget the counts of processes of an earlier start."""
+    shutil.rmtree(_metrics, ignore_errors=True)
+    _metrics.mkdir(parents=True)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Fold the counts of a web process that ended into the total."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)
