@@ -14,15 +14,15 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.generic.base import View
 
 from agencies.registry.people import has_permission
 from agencies.registry.permissions import Permission
-
-SIGNED_IN = "signed-in"
+from portal.accounts.access import SIGNED_IN
+from portal.audit.recording import record_refusal
 
 ViewFunction = TypeVar("ViewFunction", bound=Callable[..., HttpResponseBase])
 
@@ -30,7 +30,7 @@ ViewFunction = TypeVar("ViewFunction", bound=Callable[..., HttpResponseBase])
 def require_permission(
     permission: Permission,
 ) -> Callable[[ViewFunction], ViewFunction]:
-    """Let in who holds the permission: others get a 403 page, the signed-out get the sign-in page."""
+    """Let in who holds the permission; others get the 403 page, the signed-out the sign-in page."""
     if not isinstance(permission, Permission):
         raise ImproperlyConfigured(f"{permission!r} is not a Permission.")
     return _declare(permission)
@@ -44,9 +44,7 @@ def require_sign_in(view: ViewFunction) -> ViewFunction:
 def _declare(required: str) -> Callable[[ViewFunction], ViewFunction]:
     def decorate(view: ViewFunction) -> ViewFunction:
         @wraps(view)
-        def guarded(
-            request: HttpRequest, *args: Any, **kwargs: Any
-        ) -> HttpResponseBase:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             return _refusal(request, required) or view(request, *args, **kwargs)
 
         guarded.required_permission = required  # type: ignore[attr-defined]
@@ -64,29 +62,33 @@ class PermissionRequiredMixin(LoginRequiredMixin, View):
     def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
         required = initkwargs.get("required_permission", cls.required_permission)
         if required != SIGNED_IN and not isinstance(required, Permission):
-            raise ImproperlyConfigured(
-                f"{cls.__name__} declares no required_permission."
-            )
+            raise ImproperlyConfigured(f"{cls.__name__} declares no required_permission.")
         view = super().as_view(**initkwargs)
         view.required_permission = required  # type: ignore[attr-defined]
         return view
 
-    def dispatch(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return _refusal(request, self.required_permission) or super().dispatch(
             request, *args, **kwargs
         )
 
 
 def _refusal(request: HttpRequest, required: str) -> HttpResponseBase | None:
-    if not request.user.is_authenticated:
+    """None to go on, or a redirect to the sign-in page. Raises PermissionDenied with words for the
+    403 page, after recording the attempt."""
+    user: Any = request.user
+    if not user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    if required == SIGNED_IN or has_permission(request.user, required):
+    if required == SIGNED_IN or has_permission(user, required):
         return None
-    return render(
-        request,
-        "accounts/no_permission.html",
-        {"permission": Permission(required)},
-        status=403,
+    match = request.resolver_match
+    record_refusal(
+        by=user,
+        object_type="page",
+        object_id=match.view_name if match else "",
+        reason=str(required),
+    )
+    raise PermissionDenied(
+        _("It needs “%(permission)s”, which none of your roles includes.")
+        % {"permission": Permission(required).label}
     )

@@ -7,3 +7,8 @@ class RegistryConfig(AppConfig):
     name = "agencies.registry"
     label = "registry"
     verbose_name = "Agencies and their people"
+
+    def ready(self) -> None:
+        from agencies.registry import sign_in_audit
+
+        sign_in_audit.connect()

@@ -26,7 +26,7 @@ class AgencyKind(models.TextChoices):
 
 
 class Agency(models.Model):
-    """A team of a partner organisation: the unit that owns cases, is told things and is disclosed to.
+    """A team of a partner: the unit that owns cases, is told things and is disclosed to.
 
     One organisation may have several (the council's cleansing and licensing are two), because they
     may see different things.
@@ -44,9 +44,7 @@ class Agency(models.Model):
     mailbox = models.EmailField(
         _("mailbox"),
         blank=True,
-        help_text=_(
-            "The team's shared mailbox: notifications go there, never with any content."
-        ),
+        help_text=_("The team's shared mailbox: notifications go there, never with any content."),
     )
     is_active = models.BooleanField(_("takes part"), default=True)
 
@@ -59,9 +57,7 @@ class Agency(models.Model):
                 condition=models.Q(kind__in=AgencyKind.values),
                 name="agency_kind_is_known",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(name=""), name="agency_has_a_name"
-            ),
+            models.CheckConstraint(condition=~models.Q(name=""), name="agency_has_a_name"),
         ]
 
     def __str__(self) -> str:
@@ -89,9 +85,7 @@ class Membership(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships"
     )
     agency_id: uuid.UUID
-    agency = models.ForeignKey(
-        Agency, on_delete=models.PROTECT, related_name="memberships"
-    )
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="memberships")
     roles = ArrayField(
         models.CharField(max_length=40, choices=role_choices), verbose_name=_("roles")
     )
@@ -104,13 +98,10 @@ class Membership(models.Model):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["user", "agency"], name="one_membership_per_agency"
-            ),
+            models.UniqueConstraint(fields=["user", "agency"], name="one_membership_per_agency"),
             models.CheckConstraint(
                 # An unknown key would silently give nothing; an empty list is a leaver.
-                condition=models.Q(roles__contained_by=list(ROLES))
-                & models.Q(roles__len__gt=0),
+                condition=models.Q(roles__contained_by=list(ROLES)) & models.Q(roles__len__gt=0),
                 name="membership_roles_are_known",
             ),
             models.CheckConstraint(

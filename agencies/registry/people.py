@@ -83,14 +83,10 @@ def _read(user: User) -> Standing:
         .select_related("agency")
         .order_by("agency__name", "pk")
     )
-    roles = {
-        role.key: role for membership in memberships for role in membership.role_objects
-    }
+    roles = {role.key: role for membership in memberships for role in membership.role_objects}
     return Standing(
         memberships=memberships,
         roles=tuple(roles.values()),
         permissions=frozenset().union(*(role.permissions for role in roles.values())),
-        clearances=tuple(
-            sorted({key for role in roles.values() for key in role.clearances})
-        ),
+        clearances=tuple(sorted({key for role in roles.values() for key in role.clearances})),
     )

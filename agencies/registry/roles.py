@@ -21,7 +21,7 @@ from agencies.registry.permissions import Permission as P
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One role: a stable key, words for people, what it may do and which audiences it belongs to."""
+    """One role: a stable key, words for people, what it may do, which audiences it belongs to."""
 
     key: str
     label: Promise
@@ -53,18 +53,14 @@ _ALL = (
     _role(
         "refuse_crew",
         _("Refuse crew"),
-        _(
-            "Sees the crew's own jobs with exact needle locations and hazards, and records finds."
-        ),
+        _("Sees the crew's own jobs with exact needle locations and hazards, and records finds."),
         permissions={P.NEEDLE_FINDS_VIEW, P.NEEDLE_FINDS_RECORD},
         clearances={C.COUNCIL_CLEANSING_CREW},
     ),
     _role(
         "cleansing_lead",
         _("Cleansing lead"),
-        _(
-            "Sees every needle find, plans the rounds that clear them, and sees no intelligence."
-        ),
+        _("Sees every needle find, plans the rounds that clear them, and sees no intelligence."),
         permissions={
             *_READS_QUEUE,
             P.REPORTS_SUBMIT,
@@ -78,9 +74,7 @@ _ALL = (
     _role(
         "premises_user",
         _("Licensed premises"),
-        _(
-            "Reports incidents at their own licensed premises and follows what was done."
-        ),
+        _("Reports incidents at their own licensed premises and follows what was done."),
         permissions={P.PREMISES_REPORT},
         clearances={C.PREMISES},
     ),
@@ -105,9 +99,7 @@ _ALL = (
     _role(
         "police_triage",
         _("Police triage"),
-        _(
-            "Works the queue of reports, and opens contact details only with a recorded reason."
-        ),
+        _("Works the queue of reports, and opens contact details only with a recorded reason."),
         permissions={
             *_READS_QUEUE,
             P.REPORTS_SUBMIT,
@@ -151,9 +143,7 @@ _ALL = (
     _role(
         "safeguarding",
         _("Safeguarding"),
-        _(
-            "Sees reports of children and adults at risk that were shared with safeguarding."
-        ),
+        _("Sees reports of children and adults at risk that were shared with safeguarding."),
         permissions={
             *_READS_QUEUE,
             P.REPORTS_READ_NARRATIVE,
@@ -166,9 +156,7 @@ _ALL = (
     _role(
         "spp_coordinator",
         _("Partnership coordinator"),
-        _(
-            "Sees suppressed figures, problems and tasks of the partnership, and no reports."
-        ),
+        _("Sees suppressed figures, problems and tasks of the partnership, and no reports."),
         permissions={
             P.AGGREGATES_VIEW,
             P.PROBLEMS_VIEW,
@@ -187,9 +175,7 @@ _ALL = (
     _role(
         "treatment_provider",
         _("Treatment provider"),
-        _(
-            "Receives and answers referrals made with the person's consent, and sees no reports."
-        ),
+        _("Receives and answers referrals made with the person's consent, and sees no reports."),
         permissions={P.REFERRALS_VIEW, P.REFERRALS_MANAGE},
         clearances={C.TREATMENT},
     ),

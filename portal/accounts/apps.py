@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,16 @@ class AccountsConfig(AppConfig):
     name = "portal.accounts"
     label = "accounts"
     verbose_name = "Accounts"
+
+    def ready(self) -> None:
+        # allauth's signals are its interface for "a factor was added in this session"; there is no
+        # adapter hook. House rule: no receivers between our own apps.
+        from allauth.mfa.signals import authenticator_added
+
+        authenticator_added.connect(_factor_added, dispatch_uid="accounts.factor_added")
+
+
+def _factor_added(sender: object, *, request: Any, user: Any, **kwargs: object) -> None:
+    from portal.accounts.second_factor import note_factor_added
+
+    note_factor_added(request, user)

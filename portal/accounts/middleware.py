@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import resolve_url
-from django.urls import ResolverMatch
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
-from portal.accounts.second_factor import must_set_up_second_factor
+from portal.accounts.second_factor import Verdict, verdict_on
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Reachable without a second factor: what it takes to set one up, to sign out, and nothing else.
 SET_UP_ROUTES = frozenset(
     {
+        "accounts:set-up-second-factor",
         "account_logout",
         "account_reauthenticate",
         "mfa_index",
@@ -44,7 +47,7 @@ class NoStoreMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Send a signed-in person who has no second factor to set one up before anything else (R10.1)."""
+    """Nothing but setting up a second factor works until the session has shown one (R10.1)."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -60,11 +63,18 @@ class SecondFactorMiddleware:
         kwargs: dict[str, object],
     ) -> HttpResponse | None:
         # Public pages stay open to everybody, signed in or not: refusing them helps nobody.
-        if not getattr(view, "login_required", True):
+        if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
-        match: ResolverMatch | None = request.resolver_match
-        if match is not None and match.view_name in SET_UP_ROUTES:
+        verdict = verdict_on(request)
+        if verdict is Verdict.GO_ON:
             return None
-        if request.user.is_authenticated and must_set_up_second_factor(request):
-            return HttpResponseRedirect(resolve_url("accounts:set-up-second-factor"))
-        return None
+        if verdict is Verdict.SET_UP:
+            return None if _is_set_up_page(request) else redirect("accounts:set-up-second-factor")
+        logout(request)
+        messages.info(request, _("Sign in again, and confirm that it is you."))
+        return redirect("account_login")
+
+
+def _is_set_up_page(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.view_name in SET_UP_ROUTES

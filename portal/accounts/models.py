@@ -75,9 +75,7 @@ class User(AbstractBaseUser):
     is_demonstration = models.BooleanField(
         _("fictional person of a demonstration"),
         default=False,
-        help_text=_(
-            "Has a published password, so can sign in only in demonstration mode."
-        ),
+        help_text=_("Has a published password, so can sign in only in demonstration mode."),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -95,9 +93,7 @@ class User(AbstractBaseUser):
                 condition=models.Q(email=Lower("email")),
                 name="user_email_is_lower_case",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(full_name=""), name="user_has_a_name"
-            ),
+            models.CheckConstraint(condition=~models.Q(full_name=""), name="user_has_a_name"),
         ]
 
     def __str__(self) -> str:

@@ -56,6 +56,5 @@ def _session_showed_factor(request: HttpRequest, user: User) -> bool:
     if request.session.get(_ADDED_HERE) == str(user.pk):
         return True
     return any(
-        record.get("method") == "mfa"
-        for record in get_authentication_records(request, user)
+        record.get("method") == "mfa" for record in get_authentication_records(request, user)
     )

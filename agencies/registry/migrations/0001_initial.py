@@ -123,9 +123,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "active_from",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="from"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="from"),
                 ),
                 (
                     "active_until",

@@ -20,9 +20,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "id",
@@ -36,9 +34,7 @@ class Migration(migrations.Migration):
                 (
                     "email",
                     models.EmailField(
-                        error_messages={
-                            "unique": "Someone already uses this email address."
-                        },
+                        error_messages={"unique": "Someone already uses this email address."},
                         max_length=254,
                         unique=True,
                         verbose_name="email address",
@@ -48,9 +44,7 @@ class Migration(migrations.Migration):
                     "full_name",
                     models.CharField(
                         max_length=120,
-                        validators=[
-                            django.core.validators.ProhibitNullCharactersValidator()
-                        ],
+                        validators=[django.core.validators.ProhibitNullCharactersValidator()],
                         verbose_name="full name",
                     ),
                 ),
@@ -68,9 +62,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
             ],
             options={

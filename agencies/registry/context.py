@@ -1,0 +1,45 @@
+"""What the header and navigation of signed-in pages show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from agencies.registry.areas import areas_open_to
+from agencies.registry.people import agencies_of, permissions_of
+
+
+def signed_in(request: HttpRequest) -> dict[str, Any]:
+    """Agencies of the person and the links of the navigation; lazy, so public pages pay nothing."""
+    return {
+        "header_agencies": SimpleLazyObject(lambda: agencies_of(_user(request))),
+        "navigation": SimpleLazyObject(lambda: _navigation(request)),
+    }
+
+
+def _user(request: HttpRequest) -> Any:
+    # A request that failed before AuthenticationMiddleware has no user.
+    return getattr(request, "user", None)
+
+
+def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    user = _user(request)
+    if user is None or not user.is_authenticated:
+        return []
+    links = [(reverse("registry:home"), _("Your work"))]
+    links += [
+        (area.href or "", str(area.title))
+        for area in areas_open_to(permissions_of(user))
+        if area.in_navigation
+    ]
+    here = _longest_prefix([href for href, _label in links], request.path)
+    return [{"href": href, "label": label, "current": href == here} for href, label in links]
+
+
+def _longest_prefix(hrefs: list[str], path: str) -> str | None:
+    """The link that leads to this page or to the section it is in."""
+    return max((href for href in hrefs if path.startswith(href)), key=len, default=None)

@@ -1,0 +1,154 @@
+"""How allauth behaves here: closed, quiet about who has an account, and in plain words.
+
+What is recorded about sign-ins is in agencies.registry.sign_in_audit: it needs roles, which are
+above this app.
+"""
+
+from __future__ import annotations
+
+import base64
+import smtplib
+from typing import Any
+
+import structlog
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.client_address import client_address
+from portal.accounts.models import User
+from portal.accounts.second_factor import FACTORS, may_skip_second_factor
+from portal.vault.sealing import seal, unseal
+
+log = structlog.get_logger(__name__)
+
+_BOUND_TO = "mfa.Authenticator.data"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _(
+            "Your email address or password is not right. Check both and try again, "
+            "or reset your password."
+        ),
+        "too_many_login_attempts": _(
+            "Too many wrong tries. Wait 5 minutes and try again, or sign in with a passkey."
+        ),
+        "enter_current_password": _("Your current password is not right. Enter it again."),
+        "incorrect_password": _("Your password is not right. Enter it again."),
+        "incorrect_code": _("That code is not right. Enter the code your app shows now."),
+        "account_inactive": _("You cannot sign in at the moment."),
+        "rate_limited": _("Too many tries. Wait a few minutes and try again."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Agencies add their people; nobody signs up."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def get_http_user_agent(self, request: HttpRequest) -> str:
+        """Nobody's browser is named in our e-mails."""
+        return ""
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count wrong passwords per account and address, not per account alone.
+
+        allauth's own key would let anybody lock a colleague out by typing rubbish beside their
+        e-mail address. Guessing from many addresses is what the second factor is for.
+        """
+        key = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{client_address(request)}:{key}"
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:  # type: ignore[override]
+        # A passkey does not go through the authentication backend, so its rule is repeated here.
+        if not user.may_sign_in:
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """A sign-in in the last minutes is as good as entering the password again.
+
+        Otherwise everybody would type it twice on their first day, before setting up a passkey.
+        """
+        return super().is_reauthentication_required(app=app, **kwargs) and not (
+            self._signed_in_recently()
+        )
+
+    def _signed_in_recently(self) -> bool:
+        if did_recently_reauthenticate(self.request):
+            return True
+        records = get_authentication_records(self.request, self.request.user)  # type: ignore[arg-type]
+        age = timezone.now().timestamp() - records[-1]["at"] if records else None
+        return age is not None and age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """From SPOTLIGHT_SITE_URL, never from the Host header, which the asker chooses."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "U", "key": "K"})
+        return settings.SITE_URL + path.replace("U-K", key)
+
+    def format_email_subject(self, subject: str) -> str:
+        return str(subject)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send, and show the same page whether it worked or not.
+
+        A failure that the page told of would tell a stranger that the account exists.
+        """
+        context = {**context, "site_url": settings.SITE_URL}
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, smtplib.SMTPException) as error:
+            log.error(
+                "accounts.mail_not_sent",
+                template=template_prefix,
+                error=type(error).__name__,
+            )
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _(
+            "That did not work. Enter the 6 numbers your app shows now, or an unused recovery "
+            "code. If you used a passkey, try it again."
+        ),
+        "cannot_delete_authenticator": _(
+            "This is your only way to confirm it is you. Add another one before you remove it."
+        ),
+    }
+
+    def encrypt(self, text: str) -> str:
+        """Secrets of authenticator apps and recovery codes are sealed like any sealed field."""
+        blob = seal(text.encode(), bound_to=_BOUND_TO)
+        return base64.b64encode(blob).decode("ascii")
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(base64.b64decode(encrypted_text), bound_to=_BOUND_TO).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """The last factor stays: without one the person could do nothing at all."""
+        user: User = authenticator.user
+        if may_skip_second_factor(user):
+            return True
+        others = Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS)
+        return others.exclude(pk=authenticator.pk).exists()
+
+    def generate_authenticator_name(  # type: ignore[override]
+        self,
+        user: User,
+        type: Authenticator.Type,  # noqa: A002  (allauth's name)
+    ) -> str:
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return gettext("Passkey %(number)d") % {"number": count + 1}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": "Spotlight"}
