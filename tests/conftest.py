@@ -1,0 +1,183 @@
+"""What every test may use, and what no test may do.
+
+Refused everywhere: a connection beyond this machine (pytest-socket), a warning, an undefined
+template variable, and a database whose rows were left behind by another test.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from django.apps import apps
+from django.db import connection
+from django.test import Client, TransactionTestCase
+
+from agencies.registry.models import Agency, Membership
+from agencies.registry.roles import ROLES
+from portal.accounts.models import User
+from tests.support import database, templates
+
+ROOT = Path(__file__).resolve().parent.parent
+
+PASSWORD = "fictional-password-for-tests"
+"""Of every person that `person_with` makes."""
+
+AGENCY_OF_ROLE = {
+    "refuse_crew": "cleansing",
+    "cleansing_lead": "cleansing",
+    "licensing_officer": "licensing",
+    "premises_user": "licensing",
+    "police_triage": "police",
+    "police_intelligence": "police",
+    "safeguarding": "safeguarding",
+    "spp_coordinator": "spp",
+    "public_health": "public-health",
+    "treatment_provider": "treatment",
+}
+"""The agency whose people hold a role; the other roles may be held anywhere."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    templates.fail_on_undefined_variables()
+    TransactionTestCase._fixture_teardown = database.empty  # type: ignore[method-assign]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Quick ones first, browsers last: a mistake shows early."""
+    order = {"architecture": 0, "unit": 1, "integration": 2, "e2e": 3}
+    items.sort(key=lambda item: order.get(_folder(item), 2))
+
+
+def _folder(item: pytest.Item) -> str:
+    parts = item.path.relative_to(ROOT).parts
+    return parts[1] if len(parts) > 2 else ""
+
+
+# --- Database -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """Keep the test database between runs as long as no migration changed."""
+    kept = request.config.cache.get(_cache_key(), {})
+    return bool(
+        kept.get("digest") == _schema_digest()
+        and request.config.getvalue("reuse_db")
+        and not request.config.getvalue("create_db")
+    )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_db_keepdb: bool,
+    django_db_setup: None,
+    django_db_blocker: Any,
+) -> None:
+    """Start from what migrations leave, even if an earlier run was killed half-way."""
+    cache = request.config.cache
+    with django_db_blocker.unblock():
+        if django_db_keepdb:
+            database.return_to(cache.get(_cache_key(), {})["seeded"])
+        else:
+            seeded = database.remember_seeded_rows()
+            cache.set(_cache_key(), {"digest": _schema_digest(), "seeded": seeded})
+
+
+def _cache_key() -> str:
+    return f"spotlight/{connection.settings_dict['TEST']['NAME']}"
+
+
+def _schema_digest() -> str:
+    found = hashlib.sha256()
+    for app in apps.get_app_configs():
+        folder = Path(app.path)
+        if ROOT in folder.parents and "site-packages" not in folder.parts:
+            for path in sorted(folder.glob("migrations/*.py")):
+                found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+# --- People ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def person_with(db: None) -> Callable[..., User]:
+    """`person_with("police_triage", ...)`: a new person of the right agency holding these roles."""
+
+    def make(*roles: str, agency: str = "", name: str = "") -> User:
+        number = User.objects.count() + 1
+        label = name or f"{' and '.join(roles) or 'nobody'} {number}"
+        user = User.objects.create_user(
+            f"person{number}@agency.example", PASSWORD, full_name=label.replace("_", " ").title()
+        )
+        if roles:
+            key = agency or AGENCY_OF_ROLE.get(roles[0], "spp")
+            Membership.objects.create(
+                user=user, agency=Agency.objects.get(key=key), roles=list(roles)
+            )
+        return user
+
+    return make
+
+
+@pytest.fixture
+def people(person_with: Callable[..., User]) -> dict[str, User]:
+    """One person per role of the real registry."""
+    return {role: person_with(role) for role in ROLES}
+
+
+@pytest.fixture
+def client_for(person_with: Callable[..., User]) -> Callable[..., Client]:
+    """`client_for("police_triage")` or `client_for(user)`: a signed-in client, second factor shown."""
+
+    def make(who: str | User = "", *, enforce_csrf_checks: bool = False) -> Client:
+        client = Client(enforce_csrf_checks=enforce_csrf_checks)
+        if who:
+            sign_in(client, person_with(who) if isinstance(who, str) else who)
+        return client
+
+    return make
+
+
+def sign_in(client: Client, user: User) -> None:
+    """Sign in as after a complete sign-in: password and second factor."""
+    client.force_login(user)
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": "password", "at": time.time(), "email": user.email},
+        {"method": "mfa", "at": time.time(), "type": "totp"},
+    ]
+    session.save()
+
+
+# --- Reference geography --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reference_data(db: None) -> Any:
+    """A few real wards, LSOAs, streets and postcodes; quick. See tests/support/geography.py."""
+    from tests.support import geography
+
+    return geography.load()
+
+
+# --- Files ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's folder."""
+    return ROOT
+
+
+@pytest.fixture
+def cursor(db: None) -> Iterator[Any]:
+    with connection.cursor() as open_cursor:
+        yield open_cursor

@@ -1,0 +1,135 @@
+"""Emptying the test database between tests that commit (live server, worker processes).
+
+Django's own flush would also delete what migrations put in (the agencies), and trip over the
+triggers that keep audit events. Here: every filled table is truncated, then the seeded rows return.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+
+KEPT = {"django_migrations", "django_content_type", "spatial_ref_sys"}
+
+_seeded: dict[str, tuple[str, str]] = {}
+"""Table → its rows as COPY text, and their fingerprint, as migrations left them."""
+
+
+def remember_seeded_rows() -> dict[str, str]:
+    """Call once, on a database in which nothing but migrations has run. Table → its rows."""
+    with connection.cursor() as cursor:
+        for table in _filled(cursor):
+            _seeded[table] = (_copy_out(cursor, table), _fingerprint(cursor, table))
+    return {table: rows for table, (rows, _) in _seeded.items()}
+
+
+def return_to(seeded: dict[str, str]) -> None:
+    """The same on a database that an earlier run left behind, perhaps with rows of its tests."""
+    _seeded.update({table: (rows, "unknown") for table, rows in seeded.items()})
+    empty()
+
+
+def empty(_test_case: Any = None) -> None:
+    """Bring every table back to what migrations left in it."""
+    with connection.cursor() as cursor:
+        changed = [
+            table
+            for table in {*_filled(cursor), *_seeded}
+            if table not in _seeded or _fingerprint(cursor, table) != _seeded[table][1]
+        ]
+        if not changed:
+            return
+        # Seeded tables that others refer to must go with them, and come back.
+        lost = _truncate(cursor, changed)
+        for table in [name for name in _in_order() if name in lost and name in _seeded]:
+            _copy_in(cursor, table, _seeded[table][0])
+            _seeded[table] = (_seeded[table][0], _fingerprint(cursor, table))
+
+
+def _tables() -> list[str]:
+    managed = {
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy
+    }
+    present = set(connection.introspection.table_names())
+    return sorted((managed | {"cache_entry"}) & present - KEPT)
+
+
+def _in_order() -> list[str]:
+    """Tables, those that are referred to before those that refer."""
+    done: list[str] = []
+    models = list(apps.get_models(include_auto_created=True))
+
+    def visit(model: Any, path: tuple[Any, ...]) -> None:
+        if model._meta.db_table in done or model in path:
+            return
+        for field in model._meta.local_fields:
+            if field.remote_field and field.related_model is not model:
+                visit(field.related_model, (*path, model))
+        done.append(model._meta.db_table)
+
+    for model in models:
+        visit(model, ())
+    return done
+
+
+def _filled(cursor: Any) -> list[str]:
+    tables = _tables()
+    cursor.execute(
+        " UNION ALL ".join(
+            f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in tables
+        )
+    )
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _fingerprint(cursor: Any, table: str) -> str:
+    """Changes with every insert, update and delete: rows carry the transaction that wrote them."""
+    cursor.execute(
+        f"SELECT count(*) || ':' || coalesce(max(xmin::text::bigint), 0)"
+        f" || ':' || coalesce(sum(xmin::text::bigint), 0) FROM \"{table}\""
+    )
+    return str(cursor.fetchone()[0])
+
+
+def _truncate(cursor: Any, tables: list[str]) -> set[str]:
+    """Truncate these and whatever refers to them, past triggers that keep rows; say which."""
+    closure = _with_referring(cursor, set(tables))
+    guarded = _with_triggers(cursor, closure)
+    names = ", ".join(f'"{table}"' for table in sorted(closure))
+    statements = [f'ALTER TABLE "{table}" DISABLE TRIGGER USER' for table in guarded]
+    statements.append(f"TRUNCATE {names}")
+    statements += [f'ALTER TABLE "{table}" ENABLE TRIGGER USER' for table in guarded]
+    cursor.execute(f"BEGIN; {'; '.join(statements)}; COMMIT")
+    return closure
+
+
+def _with_referring(cursor: Any, tables: set[str]) -> set[str]:
+    cursor.execute(
+        "SELECT confrelid::regclass::text, conrelid::regclass::text FROM pg_constraint"
+        " WHERE contype = 'f'"
+    )
+    references = [(left.strip('"'), right.strip('"')) for left, right in cursor.fetchall()]
+    closure = set(tables)
+    while more := {right for left, right in references if left in closure} - closure:
+        closure |= more
+    return closure
+
+
+def _with_triggers(cursor: Any, tables: set[str]) -> list[str]:
+    cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+    return sorted({row[0].strip('"') for row in cursor.fetchall()} & tables)
+
+
+def _copy_out(cursor: Any, table: str) -> str:
+    buffer = io.StringIO()
+    cursor.cursor.copy_expert(f'COPY "{table}" TO STDOUT', buffer)
+    return buffer.getvalue()
+
+
+def _copy_in(cursor: Any, table: str, rows: str) -> None:
+    cursor.cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.StringIO(rows))
