@@ -9,6 +9,7 @@ class RegistryConfig(AppConfig):
     verbose_name = "Agencies and their people"
 
     def ready(self) -> None:
-        from agencies.registry import sign_in_audit
+        from agencies.registry import recipients, sign_in_audit
 
         sign_in_audit.connect()
+        recipients.connect()

@@ -19,6 +19,6 @@ class AccountsConfig(AppConfig):
 
 
 def _factor_added(sender: object, *, request: Any, user: Any, **kwargs: object) -> None:
-    from portal.accounts.second_factor import note_factor_added
+    from portal.accounts.second_factor import remember_factor_shown
 
-    note_factor_added(request, user)
+    remember_factor_shown(request.session, user)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
-_ADDED_HERE = "second_factor_added_by"
+_SHOWN_BY = "second_factor_shown_by"
 
 # Recovery codes are a spare key for somebody who has a factor, not a factor of their own.
 FACTORS = (Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP)
@@ -47,13 +48,13 @@ def verdict_on(request: HttpRequest) -> Verdict:
     return Verdict.SIGN_IN_AGAIN if has_second_factor(user) else Verdict.SET_UP
 
 
-def note_factor_added(request: HttpRequest, user: User) -> None:
-    """Setting one up (after entering the password again) counts as showing it."""
-    request.session[_ADDED_HERE] = str(user.pk)
+def remember_factor_shown(session: SessionBase, user: User) -> None:
+    """Setting one up, moments after signing in, counts as showing it."""
+    session[_SHOWN_BY] = str(user.pk)
 
 
 def _session_showed_factor(request: HttpRequest, user: User) -> bool:
-    if request.session.get(_ADDED_HERE) == str(user.pk):
+    if request.session.get(_SHOWN_BY) == str(user.pk):
         return True
     return any(
         record.get("method") == "mfa" for record in get_authentication_records(request, user)
