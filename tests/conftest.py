@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
 from agencies.registry.models import Agency, Membership
 from agencies.registry.roles import ROLES
 from portal.accounts.models import User
+from portal.accounts.second_factor import remember_factor_shown
 from tests.support import database, templates
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -135,7 +138,7 @@ def people(person_with: Callable[..., User]) -> dict[str, User]:
 
 @pytest.fixture
 def client_for(person_with: Callable[..., User]) -> Callable[..., Client]:
-    """`client_for("police_triage")` or `client_for(user)`: a signed-in client, second factor shown."""
+    """`client_for("police_triage")` or `client_for(user)`: signed in, second factor shown."""
 
     def make(who: str | User = "", *, enforce_csrf_checks: bool = False) -> Client:
         client = Client(enforce_csrf_checks=enforce_csrf_checks)
@@ -149,6 +152,9 @@ def client_for(person_with: Callable[..., User]) -> Callable[..., Client]:
 def sign_in(client: Client, user: User) -> None:
     """Sign in as after a complete sign-in: password and second factor."""
     client.force_login(user)
+    session = client.session
+    remember_factor_shown(session, user)
+    session.save()
     session = client.session
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [
         {"method": "password", "at": time.time(), "email": user.email},
@@ -166,6 +172,19 @@ def reference_data(db: None) -> Any:
     from tests.support import geography
 
     return geography.load()
+
+
+# --- Processes ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def celery_worker(transactional_db: None, tmp_path: Path) -> Iterator[Any]:
+    """A real worker process on the test database and the tests' Redis, empty at the start."""
+    from tests.support import processes
+
+    redis.Redis.from_url(settings.REDIS_URL).flushdb()
+    with processes.worker(tmp_path / "worker.log") as process:
+        yield process
 
 
 # --- Files ----------------------------------------------------------------------------------------

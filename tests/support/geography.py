@@ -1,4 +1,4 @@
-"""A small piece of real Peterborough: enough for every form, filter and map, loaded in milliseconds.
+"""A small piece of real Peterborough: enough for every form, filter and map, quick to load.
 
 Three neighbouring wards with their LSOAs, streets and some postcodes, from the files that
 `manage.py load_reference` reads whole (docs/data-sources.md).
@@ -112,7 +112,7 @@ def _centre_of(code: str) -> tuple[float, float]:
 def _first_rows(
     name: str, kind: str, column: str, each: int
 ) -> list[tuple[str, str, float, float, str]]:
-    """The first rows of each ward, and Lincoln Road wherever it stands: misspellings look for it."""
+    """The first rows of each ward, and Lincoln Road wherever it is: misspellings look for it."""
     taken: dict[str, int] = dict.fromkeys(WARDS, 0)
     found: dict[tuple[str, str], tuple[str, str, float, float, str]] = {}
     with gzip.open(DATA / "gazetteer" / name, "rt", encoding="utf-8") as file:

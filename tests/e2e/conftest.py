@@ -1,0 +1,111 @@
+"""Browser tests: a live server with static files, and visitors with or without JavaScript.
+
+Every visitor's test fails on a request to another origin, an error in the console (a breach of the
+content policy is one), or an answer of 500.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page
+
+from portal.accounts.models import User
+from tests.support import browser as browsers
+from tests.support.browser import DESKTOP, PHONE, Record
+
+# Playwright keeps an event loop running in the main thread; tests use the database there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with browsers.start() as browser:
+        yield browser
+
+
+@pytest.fixture
+def records() -> list[Record]:
+    return []
+
+
+@pytest.fixture
+def visitor(
+    live_server: Any,
+    chromium: Browser,
+    client_for: Callable[..., Client],
+    records: list[Record],
+) -> Iterator[Callable[..., Page]]:
+    """`visitor(who="police_triage", js=True, viewport=DESKTOP)`: a page of a browser of its own.
+
+    `who` is a role or a user, signed in with a second factor; nobody by default. `page.goto("/")`
+    is relative to the live server. What the page does is kept in `records`.
+    """
+    contexts = []
+
+    def make(
+        who: str | User = "",
+        *,
+        js: bool = True,
+        viewport: dict[str, int] = DESKTOP,
+        **options: Any,
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            java_script_enabled=js,
+            viewport=viewport,
+            locale="en-GB",
+            timezone_id="Europe/London",
+            reduced_motion="reduce",
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        record = Record(origin=live_server.url)
+        record.watch(context)
+        contexts.append(context)
+        records.append(record)
+        if who:
+            context.add_cookies([_session_cookie(client_for(who), live_server.url)])
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+    problems = [problem for record in records for problem in record.problems()]
+    assert not problems, "\n".join(problems)
+
+
+def _session_cookie(client: Client, address: str) -> Any:
+    morsel = client.cookies[settings.SESSION_COOKIE_NAME]
+    return {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": morsel.value,
+        "domain": urlsplit(address).hostname or "localhost",
+        "path": "/",
+        "httpOnly": True,
+        "sameSite": "Lax",
+    }
+
+
+@pytest.fixture
+def page(visitor: Callable[..., Page]) -> Page:
+    """A resident with JavaScript on a desktop."""
+    return visitor()
+
+
+@pytest.fixture
+def no_js_page(visitor: Callable[..., Page]) -> Page:
+    """A resident whose browser runs no script."""
+    return visitor(js=False)
+
+
+@pytest.fixture
+def phone_page(visitor: Callable[..., Page]) -> Page:
+    """A resident on the narrowest screen that must work: 320 CSS pixels."""
+    return visitor(viewport=PHONE)

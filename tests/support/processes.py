@@ -1,0 +1,77 @@
+"""Programs that tests start: a Celery worker on the test database. Stopped by process id."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def database_url() -> str:
+    """The test database as DATABASE_URL names it."""
+    of = connection.settings_dict
+    host = str(of["HOST"])
+    socket = host.startswith("/")
+    query = f"?{urlencode({'host': host, 'port': of['PORT']})}" if socket else ""
+    place = "" if socket else f"{host}:{of['PORT']}" if of["PORT"] else host
+    login = f"{quote(of['USER'])}:{quote(of['PASSWORD'])}@" if of["USER"] else ""
+    return f"postgis://{login}{place}/{of['NAME']}{query}"
+
+
+def environment(**more: str) -> dict[str, str]:
+    """What a program needs to work on the test database, in test mode, with the tests' keys."""
+    return {**os.environ, "DATABASE_URL": database_url(), "PYTHONUNBUFFERED": "1", **more}
+
+
+@contextmanager
+def worker(log: Path, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A Celery worker that is ready for work; its output goes to `log`."""
+    command = [sys.executable, "-m", "celery", "-A", "portal.celery", "worker"]
+    command += ["--loglevel=INFO", "--concurrency=1", "--without-gossip", "--without-mingle"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment(**more),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            _wait_for(process, log, b"ready")
+            yield process
+        finally:
+            stop(process)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End the program and its children, gently first."""
+    if process.poll() is not None:
+        return
+    os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(timeout=10)
+
+
+def _wait_for(process: subprocess.Popen[bytes], log: Path, word: bytes, seconds: int = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if word in log.read_bytes():
+            return
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise AssertionError(f"The program did not start:\n{log.read_text(errors='replace')[-3000:]}")
