@@ -1,31 +1,42 @@
 """Typed readers for environment variables; nothing else in Spotlight reads os.environ.
 
-A missing or malformed variable raises ConfigurationError with a text that names the variable,
-says what it is for and shows an example.
+A missing or malformed variable raises ConfigurationError with a text that names the variable, says
+what it is for and shows an example. It never repeats the value: a value may be a password.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+SECRET_FILE_BYTES = 64 * 1024
 
 
 class ConfigurationError(ImproperlyConfigured):
     """A setting is missing or malformed; the text says which and what to do."""
 
 
+def _problem(name: str, problem: str, *, purpose: str, example: str = "") -> ConfigurationError:
+    shown = f" Example: {name}={example}" if example else ""
+    return ConfigurationError(f"{name} {problem}. It is {purpose}.{shown}")
+
+
 def text(name: str, *, purpose: str, example: str = "", default: str | None = None) -> str:
+    """The variable's value without white space around it; empty counts as not set."""
     value = os.environ.get(name, "").strip()
     if value:
         return value
     if default is not None:
         return default
-    raise ConfigurationError(f"{name} is not set. It is {purpose}. Example: {name}={example}")
+    raise _problem(name, "is not set", purpose=purpose, example=example)
 
 
 def flag(name: str, *, purpose: str, default: bool = False) -> bool:
@@ -34,59 +45,162 @@ def flag(name: str, *, purpose: str, default: bool = False) -> bool:
         return True
     if value in {"0", "false", "no", "off"}:
         return False
-    raise ConfigurationError(f"{name} should be 1 or 0. It is {purpose}.")
+    raise _problem(name, "should be 1 or 0", purpose=purpose, example="1")
 
 
-def number(name: str, *, purpose: str, default: int) -> int:
+def number(
+    name: str,
+    *,
+    purpose: str,
+    default: int,
+    minimum: int | None = None,
+    maximum: int | None = None,
+) -> int:
     value = text(name, purpose=purpose, default=str(default))
     try:
-        return int(value)
+        result = int(value)
     except ValueError:
-        raise ConfigurationError(f"{name} should be a whole number. It is {purpose}.") from None
+        result = None
+    if (
+        result is None
+        or (minimum is not None and result < minimum)
+        or (maximum is not None and result > maximum)
+    ):
+        span = "" if minimum is None and maximum is None else f" from {minimum} to {maximum}"
+        raise _problem(
+            name, f"should be a whole number{span}", purpose=purpose, example=str(default)
+        )
+    return result
 
 
 def items(name: str, *, purpose: str, default: str = "") -> list[str]:
-    return [part.strip() for part in text(name, purpose=purpose, default=default).split(",") if part.strip()]
+    """A list separated by commas; empty parts are dropped."""
+    parts = text(name, purpose=purpose, default=default).split(",")
+    return [part.strip() for part in parts if part.strip()]
 
 
-def secret(name: str, *, purpose: str, default: str | None = None) -> str:
-    """The value of NAME, or the content of the file that NAME_FILE points to."""
+def secret(name: str, *, purpose: str, example: str = "", default: str | None = None) -> str:
+    """The value of NAME, or the content of the file that NAME_FILE names; not both."""
     path = os.environ.get(f"{name}_FILE", "").strip()
-    if path:
-        try:
-            return Path(path).read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise ConfigurationError(f"{name}_FILE: {error.strerror}. It is {purpose}.") from None
-    return text(name, purpose=purpose, example=f"(or {name}_FILE=/run/secrets/…)", default=default)
+    if not path:
+        hint = f"{example} (or {name}_FILE=/run/secrets/{name.lower()})".strip()
+        return text(name, purpose=purpose, example=hint, default=default)
+    if os.environ.get(name, "").strip():
+        raise _problem(name, f"and {name}_FILE are both set; keep one", purpose=purpose)
+    try:
+        with Path(path).open(encoding="utf-8") as file:
+            value = file.read(SECRET_FILE_BYTES).strip()
+    except OSError as error:
+        reason = f"can't be read ({error.strerror})"
+        raise _problem(f"{name}_FILE", reason, purpose=purpose, example="/run/secrets/…") from None
+    except UnicodeDecodeError:
+        raise _problem(f"{name}_FILE", "does not hold text", purpose=purpose) from None
+    if not value and default is None:
+        raise _problem(f"{name}_FILE", "names an empty file", purpose=purpose)
+    return value
 
 
 def choice(name: str, *, purpose: str, choices: tuple[str, ...], default: str) -> str:
     value = text(name, purpose=purpose, default=default)
     if value not in choices:
-        raise ConfigurationError(f"{name} should be one of {', '.join(choices)}. It is {purpose}.")
+        raise _problem(
+            name, f"should be one of {', '.join(choices)}", purpose=purpose, example=default
+        )
     return value
 
 
-def networks(
-    name: str, *, purpose: str, default: str = ""
-) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+def networks(name: str, *, purpose: str, default: str = "") -> list[Network]:
+    """Networks in CIDR form, separated by commas; an address alone is a network of one."""
+    parts = items(name, purpose=purpose, default=default)
     try:
-        return [ipaddress.ip_network(part) for part in items(name, purpose=purpose, default=default)]
-    except ValueError as error:
-        raise ConfigurationError(f"{name}: {error}. It is {purpose}. Example: 10.0.0.0/8") from None
+        return [ipaddress.ip_network(part) for part in parts]
+    except ValueError:
+        raise _problem(
+            name,
+            "should list networks, each with its zero bits zero",
+            purpose=purpose,
+            example="10.0.0.0/8,192.168.1.7",
+        ) from None
+
+
+def url(
+    name: str,
+    *,
+    purpose: str,
+    example: str,
+    schemes: tuple[str, ...],
+    default: str | None = None,
+) -> str:
+    """An address that begins with one of `schemes` and names a host or a path."""
+    value = text(name, purpose=purpose, example=example, default=default)
+    if value != default:
+        _split(name, value, purpose=purpose, example=example, schemes=schemes)
+    return value
 
 
 def database(name: str, *, purpose: str, example: str) -> dict[str, Any]:
     """A Django DATABASES entry from postgis://user:password@host:port/name?host=/socket/folder."""
-    url = urlsplit(secret(name, purpose=purpose) if os.environ.get(f"{name}_FILE") else text(name, purpose=purpose, example=example))
-    if url.scheme not in {"postgis", "postgres", "postgresql"}:
-        raise ConfigurationError(f"{name} should start with postgis://. It is {purpose}. Example: {example}")
-    query = dict(parse_qsl(url.query))
+    value = secret(name, purpose=purpose, example=example)
+    schemes = ("postgis", "postgres", "postgresql")
+    parts = _split(name, value, purpose=purpose, example=example, schemes=schemes)
+    query = dict(parse_qsl(parts.query))
+    database_name = unquote(parts.path.lstrip("/"))
+    if not database_name:
+        raise _problem(name, "names no database", purpose=purpose, example=example)
     return {
         "ENGINE": "django.contrib.gis.db.backends.postgis",
-        "NAME": unquote(url.path.lstrip("/")),
-        "USER": unquote(url.username or ""),
-        "PASSWORD": unquote(url.password or ""),
-        "HOST": query.get("host") or url.hostname or "",
-        "PORT": str(url.port or query.get("port") or ""),
+        "NAME": database_name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host") or parts.hostname or "",
+        "PORT": str(parts.port or query.get("port") or ""),
     }
+
+
+@dataclass(frozen=True, repr=False)
+class MailServer:
+    """An SMTP server; no host when none is named. `starttls` begins in clear, `tls` does not."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+
+
+def mail_server(name: str, *, purpose: str, example: str) -> MailServer:
+    """From smtp://user:password@host:port, with ?tls=1 for STARTTLS, or smtps:// for TLS."""
+    value = secret(name, purpose=purpose, default="")
+    if not value:
+        return MailServer()
+    parts = _split(name, value, purpose=purpose, example=example, schemes=("smtp", "smtps"))
+    if not parts.hostname:
+        raise _problem(name, "names no host", purpose=purpose, example=example)
+    tls = parts.scheme == "smtps"
+    return MailServer(
+        host=parts.hostname,
+        port=parts.port or (465 if tls else 25),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=not tls and dict(parse_qsl(parts.query)).get("tls") == "1",
+        tls=tls,
+    )
+
+
+def default_to(name: str, value: str) -> str:
+    """Set a variable that a library reads for itself, unless it is set; its value."""
+    return os.environ.setdefault(name, value)
+
+
+def _split(
+    name: str, value: str, *, purpose: str, example: str, schemes: tuple[str, ...]
+) -> SplitResult:
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018  (raises ValueError when it is no number)
+    except ValueError:
+        raise _problem(name, "is not an address", purpose=purpose, example=example) from None
+    if parts.scheme not in schemes or not (parts.netloc or parts.path):
+        raise _problem(name, f"should start with {schemes[0]}://", purpose=purpose, example=example)
+    return parts

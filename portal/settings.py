@@ -165,9 +165,9 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
-KEYRING_JSON = env.secret(
-    "SPOTLIGHT_KEYRING", purpose='the keys of sealed fields: {"current": "k1", "keys": {"k1": "…"}}'
-)
+# Empty is refused when a key is needed (portal.vault.keyring) and at start (portal.checks), but not
+# here: `manage.py keys make` must run before there is a keyring.
+KEYRING_JSON = env.secret("SPOTLIGHT_KEYRING", purpose="the keys of sealed fields", default="")
 
 # --- Requests: every one bounded ------------------------------------------------------------------
 
@@ -310,15 +310,29 @@ MAIL_TRANSPORT = env.choice(
     choices=("smtp", "notify", "demo"),
     default="smtp" if PRODUCTION else "demo",
 )
-EMAIL_URL = env.text(
-    "SPOTLIGHT_EMAIL_URL", purpose="the SMTP server", example="smtp://user:pass@mail:587?tls=1", default=""
+EMAIL_BACKEND = {
+    "smtp": "django.core.mail.backends.smtp.EmailBackend",
+    "notify": "portal.notifications.transports.notify.EmailBackend",
+    "demo": "portal.notifications.transports.demo.EmailBackend",
+}[MAIL_TRANSPORT]
+_mail_server = env.mail_server(
+    "SPOTLIGHT_EMAIL_URL",
+    purpose="the SMTP server",
+    example="smtp://user:password@mail.example:587?tls=1",
 )
+EMAIL_HOST = _mail_server.host
+EMAIL_PORT = _mail_server.port
+EMAIL_HOST_USER = _mail_server.user
+EMAIL_HOST_PASSWORD = _mail_server.password
+EMAIL_USE_TLS = _mail_server.starttls
+EMAIL_USE_SSL = _mail_server.tls
 DEFAULT_FROM_EMAIL = env.text(
     "SPOTLIGHT_EMAIL_FROM",
     purpose="the sender of e-mails",
     default="Spotlight <no-reply@spotlight.example>",
 )
 EMAIL_TIMEOUT = 10
+NOTIFY_BASE_URL = "https://api.notifications.service.gov.uk"
 NOTIFY_API_KEY = env.secret("SPOTLIGHT_NOTIFY_KEY", purpose="the GOV.UK Notify API key", default="")
 NOTIFY_TEMPLATE = env.text(
     "SPOTLIGHT_NOTIFY_TEMPLATE", purpose="the GOV.UK Notify template for notifications", default=""

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    label = "portal"
+    verbose_name = "Portal"
+
+    def ready(self) -> None:
+        # Every process that may queue work needs the Celery app, or shared tasks would look for a
+        # broker of Celery's own choosing.
+        from portal import celery, checks  # noqa: F401

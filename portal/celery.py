@@ -1,0 +1,88 @@
+"""The background work: one Celery app, its limits, and the schedule. Redis carries it.
+
+Tasks have explicit names, take identifiers and are safe to run twice; results are not kept. What must
+not get lost is a row in the database, and the schedule below sends what a lost broker forgot.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import Celery, signals
+from django.conf import settings
+
+from portal import env
+
+env.default_to("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+TIME_LIMIT = 300
+# Redis hands a task that nobody confirmed to another worker after this; longer than any task lives.
+VISIBILITY_TIMEOUT = 2 * TIME_LIMIT
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "sweep the outbox": {
+        "task": "notifications.deliver",
+        "schedule": 30.0,
+        "options": {"expires": 60},
+    },
+    "heartbeat": {
+        "task": "portal.heartbeat",
+        "schedule": 15.0,
+        "options": {"expires": 30},
+    },
+    "forget old demonstration messages and expired sessions": {
+        "task": "notifications.tidy",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
+}
+
+app = Celery("portal")
+app.conf.update(
+    broker_url=settings.CELERY_BROKER_URL,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={
+        "visibility_timeout": VISIBILITY_TIMEOUT,
+        "socket_connect_timeout": 2,
+        # Longer than the second that a worker waits for a task in one call.
+        "socket_timeout": 10,
+        "retry_on_timeout": False,
+        "max_connections": 20,
+    },
+    task_publish_retry=False,
+    task_serializer="json",
+    result_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    task_store_errors_even_if_ignored=False,
+    # A worker that is killed has not confirmed its task, so another gets it.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    worker_hijack_root_logger=False,
+    worker_send_task_events=False,
+    task_soft_time_limit=TIME_LIMIT - 30,
+    task_time_limit=TIME_LIMIT,
+    task_default_queue="spotlight",
+    timezone="UTC",
+    beat_schedule=SCHEDULE,
+    beat_schedule_filename=str(settings.RUN_DIR / "celerybeat-schedule"),
+)
+app.autodiscover_tasks()
+
+
+@signals.setup_logging.connect
+def _use_our_logs(**kwargs: Any) -> None:
+    """Celery's own set-up would write to the terminal past our processors."""
+    from logging.config import dictConfig
+
+    dictConfig(settings.LOGGING)
+
+
+@signals.worker_init.connect
+@signals.beat_init.connect
+def _refuse_unsafe(**kwargs: Any) -> None:
+    from portal.checks import refuse_to_start_unsafe
+
+    refuse_to_start_unsafe()

@@ -1,0 +1,1 @@
+"""Notifications: an outbox of messages that say that something is there, never what."""
