@@ -300,7 +300,10 @@ LEAFLET_CONFIG = {
 # --- Background work ------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = REDIS_URL if "://" in REDIS_URL else f"redis://{REDIS_URL}"
-CELERY_BROKER_URL = CELERY_BROKER_URL.replace("unix://", "redis+socket://", 1)
+if CELERY_BROKER_URL.startswith("unix://"):
+    # Celery's own words for the same; it would pass over "db" in silence.
+    CELERY_BROKER_URL = CELERY_BROKER_URL.replace("unix://", "redis+socket://", 1)
+    CELERY_BROKER_URL = CELERY_BROKER_URL.replace("?db=", "?virtual_host=", 1)
 
 # --- Messages -------------------------------------------------------------------------------------
 
