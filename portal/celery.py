@@ -1,7 +1,7 @@
 """The background work: one Celery app, its limits, and the schedule. Redis carries it.
 
-Tasks have explicit names, take identifiers and are safe to run twice; results are not kept. What must
-not get lost is a row in the database, and the schedule below sends what a lost broker forgot.
+Tasks have explicit names, take identifiers and are safe to run twice; results are not kept. What
+must not get lost is a row in the database, and the schedule below sends what a lost broker forgot.
 """
 
 from __future__ import annotations

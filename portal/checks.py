@@ -1,7 +1,7 @@
 """What production refuses to start with.
 
-Django runs its checks for most management commands, but gunicorn and Celery run none. wsgi, asgi and
-the Celery app therefore call refuse_to_start_unsafe(), which asks the same questions.
+Django runs its checks for most management commands, but gunicorn and Celery run none. wsgi, asgi
+and the Celery app therefore call refuse_to_start_unsafe(), which asks the same questions.
 """
 
 from __future__ import annotations
@@ -21,6 +21,12 @@ SECRET_KEY_DIFFERENT = 10
 TELLTALES = ("django-insecure", "change-me", "changeme", "secret-key", "demonstration", "example")
 
 
+MAKE_SECRET_KEY = (
+    "Put 50 or more random characters into a file and name it in SPOTLIGHT_SECRET_KEY_FILE: "
+    'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
+)
+
+
 class UnsafeConfiguration(ImproperlyConfigured):
     """Production was started with settings that would put people's reports at risk."""
 
@@ -32,8 +38,7 @@ def _secret_key() -> Iterator[tuple[str, str, str]]:
         yield (
             "E001",
             "SPOTLIGHT_SECRET_KEY is a default or too short: anyone could forge a session.",
-            "Put 50 or more random characters into a file and name it in SPOTLIGHT_SECRET_KEY_FILE: "
-            'python3 -c "import secrets; print(secrets.token_urlsafe(64))"',
+            MAKE_SECRET_KEY,
         )
 
 
@@ -81,7 +86,7 @@ def _hosts() -> Iterator[tuple[str, str, str]]:
     if wild or not settings.ALLOWED_HOSTS:
         yield (
             "E007",
-            "SPOTLIGHT_ALLOWED_HOSTS is empty or has a wildcard: links in messages could be forged.",
+            "SPOTLIGHT_ALLOWED_HOSTS is empty or has a wildcard: links could be forged.",
             "List the exact host names, such as spotlight.example.",
         )
 

@@ -26,17 +26,16 @@ Describer = Callable[[AbstractBaseUser], Actor]
 PUBLIC = Actor(label="public")
 WITHOUT_ROLE = Actor(label="user")
 
-_describer: Describer | None = None
+_describers: list[Describer] = []
 
 
 def register_describer(describer: Describer) -> None:
     """Say how a user is described. Called once, by the app that knows roles."""
-    global _describer
-    _describer = describer
+    _describers[:] = [describer]
 
 
 def describe(user: AbstractBaseUser | None) -> Actor:
     """The actor for a user, or the public when nobody is signed in."""
     if user is None or user.pk is None:
         return PUBLIC
-    return _describer(user) if _describer else WITHOUT_ROLE
+    return _describers[0](user) if _describers else WITHOUT_ROLE

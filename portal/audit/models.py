@@ -31,11 +31,12 @@ class Operation(models.TextChoices):
 
 
 class AuditEvent(models.Model):
-    """Who did what to which object, when, why and for whom. Codes and identifiers, never content."""
+    """Who did what to which object, when, why, for whom: codes and identifiers, never content."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    # An identity column (migration 0002): the database alone gives the number, and an event can't be
-    # slipped in at an older one. It rises, but may have gaps and need not follow the order of commit.
+    # An identity column (migration 0002): the database alone gives the number, and an event can't
+    # be slipped in at an older one. Numbers rise with each insert, may have gaps, and need not
+    # follow the order of commit.
     sequence = models.BigIntegerField(unique=True, editable=False, db_default=0)
     at = models.DateTimeField(default=timezone.now)
     operation = models.CharField(max_length=16, choices=Operation.choices)

@@ -86,7 +86,7 @@ def record_many(entries: Iterable[Entry]) -> list[AuditEvent]:
     """Record different events in one INSERT. Raises as record() does."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(
-            "An audit event is written in the transaction of what it tells of: use transaction.atomic()."
+            "An audit event belongs in the transaction of what it tells of: use transaction.atomic()."
         )
     return AuditEvent.objects.bulk_create([_event(entry) for entry in entries])
 
@@ -128,7 +128,10 @@ def _inside_a_transaction() -> bool:
 
     The same question, asked in the same way, as that of `transaction.atomic(durable=True)`.
     """
-    return any(not block._from_testcase for block in connection.atomic_blocks)
+    return any(
+        not block._from_testcase  # noqa: SLF001  (Django offers no public way to ask)
+        for block in connection.atomic_blocks
+    )
 
 
 def _event(entry: Entry) -> AuditEvent:

@@ -1,8 +1,8 @@
 """Delivering the outbox: claim, try, and write down how it went.
 
 A row is claimed, and its attempt counted, in a transaction of its own before anything is sent. A
-worker that dies meanwhile leaves the row in `sending`; after LEASE it is claimed again, with the same
-Message-ID. So a message arrives at least once, and a second copy can be told from a new message.
+worker that dies meanwhile leaves the row in `sending`; after LEASE it is claimed again, with the
+same Message-ID. So a message arrives at least once, and a second copy can be told from a new message.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def put_back(message: OutboxMessage) -> None:
 
 
 def wait_after(attempts: int) -> timedelta:
-    """How long to wait after the given number of attempts: 30 s, 2 min, 8 min … 6 h, ± a quarter."""
+    """How long to wait after that many attempts: 30 s, 2 min, 8 min … 6 h, ± a quarter."""
     wait = min(LONGEST_WAIT, FIRST_WAIT * 4 ** min(attempts - 1, 10))
     return wait * _chance.uniform(0.75, 1.25)
 

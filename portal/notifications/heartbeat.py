@@ -1,4 +1,4 @@
-"""The sign of life of the background work, kept in the database, since Redis may be what is down."""
+"""The background work's sign of life, kept in the database, since Redis may be what is down."""
 
 from __future__ import annotations
 

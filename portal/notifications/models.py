@@ -23,7 +23,7 @@ class Status(models.TextChoices):
 
 
 class OutboxMessage(models.Model):
-    """One notification for one agency or one user. It names an object and holds no words about it."""
+    """One notification for one agency or one user: names an object, holds no words about it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     type = models.CharField(max_length=60)

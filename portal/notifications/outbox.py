@@ -1,7 +1,7 @@
 """Putting a notification into the outbox: a row in the caller's transaction, then a nudge.
 
-The row is what counts. The nudge only makes delivery start at once; when it is lost, the sweep finds
-the row within half a minute.
+The row is what counts. The nudge only makes delivery start at once; when it is lost, the sweep
+finds the row within half a minute.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from portal.notifications.registry import find
 
 
 def enqueue(
-    type: str,
+    key: str,
+    /,
     *,
     object_type: str,
     object_id: uuid.UUID,
@@ -30,21 +31,21 @@ def enqueue(
     UnknownNotification for a type that no app registered, ValueError unless exactly one of
     `agency_key` and `user_id` is given, and TransactionManagementError outside a transaction.
     """
-    find(type)
+    find(key)
     if bool(agency_key) == (user_id is not None):
         raise ValueError("A notification is for an agency or for a user: give one of them.")
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(
-            "A notification is queued in the transaction of what it tells of: use transaction.atomic()."
+            "A notification belongs in the transaction of what it tells of: use atomic()."
         )
     message = OutboxMessage(
-        type=type,
+        type=key,
         object_type=object_type,
         object_id=object_id,
         agency_key=agency_key,
         user_id=user_id,
         urgent=urgent,
-        dedupe_key=f"{type}:{object_id}:{agency_key or user_id}",
+        dedupe_key=f"{key}:{object_id}:{agency_key or user_id}",
     )
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
     transaction.on_commit(nudge.nudge)

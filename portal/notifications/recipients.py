@@ -37,21 +37,20 @@ class Audience:
 
 Resolver = Callable[[Audience], Sequence[Recipient]]
 
-_resolver: Resolver | None = None
+_resolvers: list[Resolver] = []
 
 
 def register_resolver(resolver: Resolver) -> None:
     """Say how recipients are found. Called once, by the app that knows agencies."""
-    global _resolver
-    _resolver = resolver
+    _resolvers[:] = [resolver]
 
 
 def resolver_registered() -> bool:
-    return _resolver is not None
+    return bool(_resolvers)
 
 
 def resolve(audience: Audience) -> list[Recipient]:
     """Everybody who is to get the message now; empty when nobody may any more."""
-    if _resolver is None:
+    if not _resolvers:
         raise LookupError("No app has registered a resolver of recipients.")
-    return list(_resolver(audience))
+    return list(_resolvers[0](audience))

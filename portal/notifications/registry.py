@@ -1,7 +1,7 @@
 """Which notifications exist. Each app registers its own in AppConfig.ready().
 
-A type says who may get it (a permission, asked again when it is sent), its subject, its one sentence
-(a template) and the page it links to. None of these has a place for content.
+A type says who may get it (a permission, asked again when it is sent), its subject, its one
+sentence (a template) and the page it links to. None of these has a place for content.
 """
 
 from __future__ import annotations

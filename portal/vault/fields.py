@@ -63,7 +63,7 @@ class Sealed:
     open.alters_data = True  # type: ignore[attr-defined]
 
     def blob(self) -> bytes:
-        """The seal as the database keeps it, made now if need be; the plain value is then dropped."""
+        """The seal as the database keeps it; made now if need be, and the plain value dropped."""
         if self._blob is None:
             assert self._plain is not None
             self._blob = seal(self._plain, bound_to=self._place())

@@ -154,7 +154,7 @@ class Keyring:
 
     def _read_again(self, wanted: str) -> Mapping[str, bytes]:
         with self._lock:
-            current, keys = self._loaded()
+            keys = self._loaded()[1]
             if time.monotonic() - self._read_at < RELOAD_SECONDS:
                 return keys
             self._read_at = time.monotonic()

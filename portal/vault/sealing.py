@@ -1,7 +1,7 @@
-"""Sealing: bytes in, bytes out that only the keyring opens, and only in the place they were made for.
+"""Sealing: bytes in, bytes out that only the keyring opens, and only where they were made for.
 
-A seal is `version (1 byte) | key id length (1 byte) | key id | nonce (12 bytes) | ciphertext | tag (16
-bytes)`, AES-256-GCM. What comes before the nonce and the name of the place (`bound_to`) are
+A seal is `version (1 byte) | key id length (1 byte) | key id | nonce (12 bytes) | ciphertext | tag
+(16 bytes)`, AES-256-GCM. What comes before the nonce and the name of the place (`bound_to`) are
 authenticated with it, so a seal that is altered, or copied to another row or field, does not open.
 
 Nonces are random: with 96 bits, one key may make 2**32 seals before two nonces are likelier than

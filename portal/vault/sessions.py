@@ -1,9 +1,9 @@
 """Sessions whose content is sealed at rest, and whose cookie value is not in the database.
 
 A row's key is a hash of the session key: somebody who reads the table, or a stolen dump, finds
-neither what a resident has typed so far nor a cookie to carry on a signed-in officer's session with.
-A session that can't be opened (a key was lost, the row was altered) reads as empty: its owner starts
-again or signs in again.
+neither what a resident has typed so far nor a cookie to carry on a signed-in officer's session.
+A session that can't be opened (a key was lost, the row was altered) reads as empty: its owner
+starts again or signs in again.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 import structlog
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
+from django.utils import timezone
 
 from portal.vault.errors import SealError
 from portal.vault.sealing import seal, unseal
@@ -36,7 +37,7 @@ class SessionStore(DatabaseSessionStore):
         if not self.session_key:
             return None
         found = self.model.objects.filter(
-            session_key=row_key(self.session_key), expire_date__gt=_now()
+            session_key=row_key(self.session_key), expire_date__gt=timezone.now()
         ).first()
         if found is None:
             self._session_key = None
@@ -73,9 +74,3 @@ class SessionStore(DatabaseSessionStore):
 
     def _place(self) -> str:
         return f"session:{self.session_key or ''}"
-
-
-def _now() -> Any:
-    from django.utils import timezone
-
-    return timezone.now()

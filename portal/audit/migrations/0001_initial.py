@@ -3,8 +3,9 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.utils.timezone
-import portal.vault.ids
 from django.db import migrations, models
+
+import portal.vault.ids
 
 
 class Migration(migrations.Migration):

@@ -2,8 +2,9 @@
 
 import django.contrib.postgres.fields
 import django.utils.timezone
-import portal.vault.ids
 from django.db import migrations, models
+
+import portal.vault.ids
 
 
 class Migration(migrations.Migration):

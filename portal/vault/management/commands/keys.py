@@ -22,7 +22,8 @@ COUNT_BY_KEY = """
 
 class Command(BaseCommand):
     help = "Show the keys of sealed fields, or make a new keyring file."
-    requires_system_checks: list[str] = []  # noqa: RUF012  (so that `keys make` runs before a keyring exists)
+    # So that `keys make` runs before there is a keyring, which the checks ask for.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
