@@ -174,6 +174,21 @@ def reference_data(db: None) -> Any:
     return geography.load()
 
 
+@pytest.fixture
+def world(reference_data: Any, person_with: Callable[..., User]) -> Any:
+    """Reports, a case and its people, made through the real actions: tests/support/world.py."""
+    from tests.support.world import World
+
+    made: dict[str, User] = {}
+
+    def person(role: str) -> User:
+        if role not in made:
+            made[role] = person_with(role)
+        return made[role]
+
+    return World(geography=reference_data, people=person)
+
+
 # --- Processes ------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,183 @@
+"""Bad input at every address, generated from the table of routes.
+
+Whatever arrives, the answer is a page that says what to do: never a 500, never a traceback, never
+words of a report. Forms are read from the page itself and sent back with every field spoilt.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from tests.support import html
+from tests.support.routes import WAYS, Way, all_routes
+from tests.support.world import CANARY, World
+
+NASTY_WORDS = {
+    "NUL": "a\x00b",
+    "too long": "x" * 30_000,
+    "markup": "<script>alert(1)</script>'\"--{{7*7}}",
+    "lone surrogate": "\udc80\ud800",
+    "right to left": "\u202eabc\u0000\u200b",
+    "far future": "2999-12-31",
+    "long ago": "1800-01-01",
+    "no such day": "2026-02-31",
+    "huge number": "9" * 400,
+    "negative": "-1",
+    "not a number": "NaN",
+    "unknown id": "01890a5d-ac96-774b-bcce-b302099a8057",
+    "path": "../../etc/passwd",
+    "list": "[1,2",
+    "empty": "",
+}
+FILTERS = (
+    "page", "sort", "status", "kind", "category", "ward", "priority", "assigned", "text", "q",
+    "received_from", "received_to", "received_from_0", "from", "to", "next", "bbox", "lat", "lon",
+    "has_point", "step", "return", "reports", "report",
+)  # fmt: skip
+METHODS = ("PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE")
+MULTIPART = "multipart/form-data; boundary=x"
+BODIES: dict[str, tuple[str, bytes]] = {
+    "invalid UTF-8": ("application/x-www-form-urlencoded", b"text=%ff%fe&%80=\xff\xfe"),
+    "other charset": ("application/x-www-form-urlencoded; charset=utf-7", b"text=+ADw-"),
+    "unknown charset": ("application/x-www-form-urlencoded; charset=klingon", b"text=a"),
+    "broken multipart": (MULTIPART, b'--x\r\nContent-Disposition: form-data; name="te'),
+    "multipart without boundary": ("multipart/form-data", b"--x"),
+    "JSON": ("application/json", b'{"text": ["\\u0000", {}]}'),
+    "too many fields": ("application/x-www-form-urlencoded", b"a=1&" * 2_000),
+    "too large": ("application/x-www-form-urlencoded", b"text=" + b"x" * 11_000_000),
+}
+
+
+def _problem(what: str, send: Callable[[], HttpResponse]) -> str:
+    """Empty when the answer was fit to be seen."""
+    try:
+        response = send()
+    except Exception as error:  # the test client raises what a server would answer 500
+        return f"{what}: {type(error).__name__}: {str(error)[:300]}"
+    if response.status_code >= 500:
+        return f"{what}: {response.status_code}"
+    words = b"".join(response) if response.streaming else response.content
+    for telltale in (b"Traceback", b"psycopg2", CANARY.encode()):
+        if telltale in words:
+            return f"{what}: the answer shows {telltale.decode()}"
+    return ""
+
+
+def _sends(name: str, way: Way, client: Client, world: World) -> Iterator[tuple[str, Any]]:
+    address = way.address(name, world)
+    yield from _queries(address, client)
+    yield from _methods(address, client)
+    yield from _bodies(address, client)
+    yield from _forms(address, client)
+    yield from _forged(name, way, client, world)
+
+
+def _queries(address: str, client: Client) -> Iterator[tuple[str, Any]]:
+    for label, value in NASTY_WORDS.items():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            continue
+        everywhere = dict.fromkeys(FILTERS, value)
+        yield f"query of {label}", lambda data=everywhere: client.get(address, data)
+    plain = address.split("?", maxsplit=1)[0]
+    yield "query of bytes", lambda: client.get(f"{plain}?q=%ff%fe&%80=%00&page=%00")
+    yield "query of 100 kB", lambda: client.get(f"{plain}?q={'x' * 100_000}")
+    yield "query of 5,000 names", lambda: client.get(f"{plain}?{'a=1&' * 5_000}")
+
+
+def _methods(address: str, client: Client) -> Iterator[tuple[str, Any]]:
+    for method in METHODS:
+        yield f"method {method}", lambda method=method: client.generic(method, address)
+
+
+def _bodies(address: str, client: Client) -> Iterator[tuple[str, Any]]:
+    yield "empty form", lambda: client.post(address, {})
+    for label, (content_type, body) in BODIES.items():
+        yield (
+            f"body of {label}",
+            lambda body=body, kind=content_type: client.generic("POST", address, body, kind),
+        )
+    garbage = dict.fromkeys(FILTERS, "x")
+    yield "form of unknown fields", lambda: client.post(address, garbage)
+
+
+def _forms(address: str, client: Client) -> Iterator[tuple[str, Any]]:
+    """Each form that the page shows, with every field spoilt in each way."""
+    response = client.get(address)
+    if response.status_code != 200 or response.streaming:
+        return
+    for form in html.read(response.content.decode(errors="replace")).forms:
+        if form.method != "post" or "logout" in form.action or "exit" in form.action:
+            continue
+        target = form.action or address
+        for label, value in NASTY_WORDS.items():
+            spoilt = {field: value for field in form.fields if field != "csrfmiddlewaretoken"}
+            body = "&".join(
+                f"{field}={_percent(value)}" for field, value in spoilt.items()
+            ).encode()
+            yield (
+                f"form {target} of {label}",
+                lambda target=target, body=body: client.generic(
+                    "POST", target, body, "application/x-www-form-urlencoded"
+                ),
+            )
+
+
+def _percent(words: str) -> str:
+    raw = words.encode("utf-8", "surrogatepass")
+    return "".join(f"%{byte:02x}" for byte in raw)
+
+
+def _forged(name: str, way: Way, client: Client, world: World) -> Iterator[tuple[str, Any]]:
+    """Addresses with identifiers that are unknown, of something else, or no identifiers."""
+    known = way.arguments(world)
+    for key, kind in all_routes()[name].converters.items():
+        forged: list[Any] = [world.people("auditor").pk, uuid.uuid4()]
+        if kind in {"string", "slug", "path"}:
+            forged = ["x" * 5_000, "nothing-like-it", "-", "management_form"]
+        elif kind == "int":
+            forged = [0, 2**31, 2**63, 10**40]
+        for value in forged:
+            try:
+                address = reverse(name, kwargs={**known, key: value})
+            except NoReverseMatch:
+                continue
+            yield f"GET {key}={str(value)[:40]}", lambda a=address: client.get(a)
+            yield f"POST {key}={str(value)[:40]}", lambda a=address: client.post(a, {})
+
+
+@pytest.mark.parametrize("signed_in", [False, True], ids=["anonymous", "signed in"])
+@pytest.mark.parametrize("name", sorted(WAYS))
+def test_bad_input_is_answered_with_words(
+    name: str, signed_in: bool, world: World, client_for: Callable[..., Client]
+) -> None:
+    way = WAYS[name]
+    who = way.who or "police_intelligence"
+    client = client_for(world.person(who) if signed_in else "")
+    if not signed_in:
+        way.begin(client, world)
+    problems = [_problem(what, send) for what, send in _sends(name, way, client, world)]
+    assert not [problem for problem in problems if problem], "\n".join(filter(None, problems))
+
+
+@pytest.mark.parametrize("name", sorted(WAYS))
+def test_a_form_without_its_token_is_refused(
+    name: str, world: World, client_for: Callable[..., Client]
+) -> None:
+    way = WAYS[name]
+    client = client_for(world.person(way.who) if way.who else "", enforce_csrf_checks=True)
+    response = client.post(way.address(name, world), {"text": "kept"})
+    assert response.status_code == 403
+
+
+@pytest.mark.parametrize("address", ["/nothing", "/%00", "/report/%ff", "/" + "x" * 5_000, "//x"])
+def test_an_unknown_address_is_not_found(address: str, db: None, client: Client) -> None:
+    assert client.get(address).status_code in {301, 302, 400, 404}

@@ -1,0 +1,109 @@
+"""A small partnership at work: what the generated tests need to reach every page.
+
+Everything is made through the real actions. `CANARY` words were told to the police only; a page
+that shows them to anybody else, or an error that shows them at all, fails.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.utils import timezone
+
+from agencies.registry.models import Agency
+from portal.accounts.models import User
+from reports.actions.cases import add_note, link_report, open_case, set_task
+from reports.actions.submit import Submission, submit_report
+from reports.enums import CaseKind, Category, Channel, Kind, LinkReason
+from reports.models import Case, CaseTask, Report
+from tests.support.geography import IN_CENTRAL, Geography
+
+CANARY = "Canary Quillfeather of 7 Nowhere Mews, 07700 900142"
+
+
+@dataclass
+class World:
+    geography: Geography
+    people: Callable[[str], User]
+    concern: Report = field(init=False)
+    needles: Report = field(init=False)
+    case: Case = field(init=False)
+    task: CaseTask = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.concern = self.tell(CANARY)
+        self.needles = self.tell("Two needles by the swings", kind=Kind.NEEDLE_FIND)
+        police = self.person("police_intelligence")
+        linked = self.tell("The same flat again")
+        self.case = open_case(
+            by=police,
+            owner_id=Agency.objects.get(key="police").pk,
+            kind=CaseKind.PLACE,
+            title="Stairwell near the market",
+            report_ids=[linked.pk],
+            reason=LinkReason.SAME_PLACE,
+        )
+        add_note(by=police, case_id=self.case.pk, text="Seen twice on patrol")
+        self.task = set_task(
+            by=police,
+            case_id=self.case.pk,
+            what="Ask the landlord about the door",
+            agency_id=Agency.objects.get(key="police").pk,
+            agency_key="police",
+            due_on=timezone.localdate() + timedelta(days=7),
+        )
+        self.linked = linked
+
+    def person(self, role: str) -> User:
+        return self.people(role)
+
+    def tell(
+        self, words: str, *, kind: Kind = Kind.CONCERN, category: Category = Category.DEALING
+    ) -> Report:
+        """A report that somebody sent, in Central ward."""
+        return submit_report(
+            by=None,
+            submission=Submission(
+                channel=Channel.ONLINE,
+                kind=kind,
+                category=category,
+                narrative=words,
+                point=IN_CENTRAL,
+                point_origin="pin",
+                point_accuracy_m=10,
+                place_text="Behind the shops",
+            ),
+            idempotency_key=uuid.uuid4(),
+        )
+
+    def more_reports(self, count: int) -> None:
+        for number in range(count):
+            self.tell(f"Report number {number}")
+
+    def more_cases(self, count: int) -> None:
+        police = self.person("police_intelligence")
+        for number in range(count):
+            open_case(
+                by=police,
+                owner_id=Agency.objects.get(key="police").pk,
+                kind=CaseKind.PLACE,
+                title=f"Place {number}",
+                report_ids=[self.tell(f"Told {number}").pk],
+                reason=LinkReason.SAME_PLACE,
+            )
+
+    def fuller_case(self, count: int) -> None:
+        """The same case with more reports, notes and tasks."""
+        police = self.person("police_intelligence")
+        for number in range(count):
+            link_report(
+                by=police,
+                case_id=self.case.pk,
+                report_id=self.tell(f"Again {number}").pk,
+                reason=LinkReason.SAME_PLACE,
+                version=Case.objects.get(pk=self.case.pk).version,
+            )
+            add_note(by=police, case_id=self.case.pk, text=f"Note {number}")
