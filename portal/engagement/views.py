@@ -1,0 +1,64 @@
+"""Public pages: no sign-in, no database, nothing stored about who looks at them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+
+@login_not_required
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    return render(request, "engagement/landing.html")
+
+
+@login_not_required
+@require_safe
+def stay_safe(request: HttpRequest) -> HttpResponse:
+    """How the exit button works, and what a browser still remembers after it."""
+    return render(request, "engagement/stay_safe.html")
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "engagement/privacy.html")
+
+
+@login_not_required
+@require_safe
+def cookies(request: HttpRequest) -> HttpResponse:
+    return render(request, "engagement/cookies.html")
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "engagement/accessibility.html")
+
+
+@login_not_required
+@require_safe
+def data_sources(request: HttpRequest) -> HttpResponse:
+    return render(request, "engagement/data_sources.html")
+
+
+@login_not_required
+@require_safe
+def exit_now(request: HttpRequest) -> HttpResponse:
+    """End the session on the server and go to a neutral site (R3.3).
+
+    A plain link must work without JavaScript, so GET ends the session. The worst that another
+    site could do with it is to end somebody's session, which is the safe direction. HEAD is left
+    alone: link checkers send it. The way out works even when the database does not.
+    """
+    if request.method == "GET":
+        try:
+            request.session.flush()
+        except DatabaseError:
+            request.session = type(request.session)()  # an empty one: the cookie goes, at least
+    return HttpResponseRedirect(settings.EXIT_URL)

@@ -1,0 +1,75 @@
+"""What people see when something can't be done: every page says what to do next.
+
+These pages use no database, no session and no signed-in user, so that they work when those don't
+(R10.7). A view may answer an expired form itself: `view.csrf_failure = handler`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, or 413 when the request was larger than any form of ours can be."""
+    if isinstance(exception, TOO_LARGE):
+        return too_large(request)
+    return render(request, "errors/400.html", status=400)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    _read_and_forget(request)
+    return render(request, "errors/413.html", status=413)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 with the reason that the refusing code gave for people to read, if it gave one."""
+    return render(request, "errors/403.html", {"reason": str(exception or "")}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 while the database can't be reached: then nothing was accepted."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return unavailable(request)
+    return render(request, "errors/500.html", status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    response = render(request, "errors/503.html", status=503)
+    response["Retry-After"] = "60"
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose safety token is missing, wrong or has expired with its session."""
+    try:
+        view: Callable[..., HttpResponse] = resolve(request.path_info).func
+    except Resolver404:
+        return render(request, "errors/expired.html", status=403)
+    answer = getattr(view, "csrf_failure", None)
+    if answer is not None:
+        response: HttpResponse = answer(request)
+        return response
+    return render(request, "errors/expired.html", status=403)
+
+
+def _read_and_forget(request: HttpRequest, *, at_most: int = 64 * 1024 * 1024) -> None:
+    """Read the rest of an oversized body: a browser still sending would show a broken connection
+    in place of our page. Bounded, in pieces, nothing kept."""
+    try:
+        while at_most > 0 and (piece := request.read(64 * 1024)):
+            at_most -= len(piece)
+    except OSError:
+        pass  # the browser has gone, or somebody read the body before us

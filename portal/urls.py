@@ -1,0 +1,21 @@
+"""Every address of Spotlight: each part keeps its own list."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.forbidden"
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.server_error"
+
+reports_patterns = [
+    path("report/", include("reports.intake.urls")),
+]
+
+urlpatterns = [
+    path("", include("portal.engagement.urls")),
+    path("", include((reports_patterns, "reports"))),
+    path("", include("agencies.registry.urls")),
+    path("accounts/", include("portal.accounts.urls")),
+]
