@@ -1,30 +1,27 @@
 """A small piece of real Peterborough: enough for every form, filter and map, quick to load.
 
-Three neighbouring wards with their LSOAs, streets and some postcodes, from the files that
-`manage.py load_reference` reads whole (docs/data-sources.md).
+Three neighbouring wards with their LSOAs, some streets and postcodes, and the districts around,
+from the files that `manage.py load_reference` reads whole (docs/data-sources.md).
 """
 
 from __future__ import annotations
 
-import csv
-import gzip
-import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
-from django.utils.text import slugify
+from django.contrib.gis.geos import Point
+from django.utils import timezone
 
 from reports.enums import AreaKind, PlaceKind
-from reports.models import Area, Place
+from reports.models import Area, Place, ReferenceLoad
+from reports.reference import base_layer, files
+from reports.reference.files import AreaRecord, PlaceRecord
 
-DATA = Path(__file__).resolve().parents[2] / "data"
 WARDS = {"E05010807": "Central", "E05010809": "East", "E05010820": "Park"}
-STREETS_PER_WARD = 12
-POSTCODES_PER_WARD = 8
+PLACES_OF_A_KIND = 12
+ALWAYS = {"lincoln road", "bridge street"}
 
 IN_CENTRAL = Point(-0.2442, 52.5795, srid=4326)
 IN_THE_SEA = Point(0.5, 53.0, srid=4326)
@@ -33,32 +30,31 @@ IN_FRANCE = Point(2.3522, 48.8566, srid=4326)
 
 @dataclass(frozen=True)
 class Geography:
+    """Wards by name; a few streets and postcodes in them, and one postcode outside."""
+
     wards: dict[str, Area]
     streets: list[Place]
     postcodes: list[Place]
 
 
 def load() -> Geography:
-    """Insert the areas and places; call inside a test's transaction."""
+    """Insert the areas, places and base layer; call inside a test's transaction."""
     Area.objects.bulk_create(
         [
-            Area(kind=kind, code=code, name=name, boundary=shape)
-            for kind, code, name, shape in _areas()
+            Area(kind=each.kind, code=each.code, name=each.name, boundary=each.boundary)
+            for each in _areas()
         ]
     )
     wards = {area.code: area for area in Area.objects.filter(kind=AreaKind.WARD)}
-    places = Place.objects.bulk_create(
-        [
-            Place(
-                kind=kind,
-                name=name,
-                search=slugify(name).replace("-", " "),
-                point=Point(lon, lat, srid=4326),
-                ward=wards[ward],
-                in_area=True,
-            )
-            for kind, name, lon, lat, ward in _places()
-        ]
+    places = Place.objects.bulk_create([_place(each, wards) for each in _places()])
+    body, etag = _base_layer()
+    ReferenceLoad.objects.create(
+        pk=1,
+        digest="a part of it, for tests",
+        counts={},
+        etag=etag,
+        base_layer=body,
+        loaded_at=timezone.now(),
     )
     return Geography(
         wards={area.name: area for area in wards.values()},
@@ -67,63 +63,48 @@ def load() -> Geography:
     )
 
 
+def _place(record: PlaceRecord, wards: dict[str, Area]) -> Place:
+    return Place(
+        kind=record.kind,
+        name=record.name,
+        search=record.search,
+        point=Point(record.longitude, record.latitude, srid=4326),
+        accuracy_m=record.accuracy_m,
+        ward=wards.get(record.ward_code),
+        in_area=record.in_area,
+        district=record.district,
+    )
+
+
 @cache
-def _areas() -> list[tuple[str, str, str, MultiPolygon]]:
-    wards = [
-        (AreaKind.WARD, item["ward_code"], item["ward_name"], shape)
-        for item, shape in _features("peterborough_wards_2016-on_22.geojson")
-        if item["ward_code"] in WARDS
-    ]
+def _areas() -> tuple[AreaRecord, ...]:
+    every = list(files.areas())
+    wards = [each for each in every if each.code in WARDS]
     lsoas = [
-        (AreaKind.LSOA, item["lsoa21_code"], item["lsoa21_name"], shape)
-        for item, shape in _features("peterborough_lsoa_2021_121.geojson")
-        if any(ward[3].contains(shape.point_on_surface) for ward in wards)
+        each
+        for each in every
+        if each.kind == AreaKind.LSOA
+        and any(ward.boundary.contains(each.boundary.point_on_surface) for ward in wards)
     ]
-    return [*wards, *lsoas]
-
-
-def _features(name: str) -> Iterator[tuple[dict[str, Any], MultiPolygon]]:
-    content = json.loads((DATA / "boundaries" / name).read_text(encoding="utf-8"))
-    for feature in content["features"]:
-        shape = GEOSGeometry(json.dumps(feature["geometry"]), srid=4326)
-        yield (
-            feature["properties"],
-            shape if isinstance(shape, MultiPolygon) else MultiPolygon(shape, srid=4326),
-        )
+    return (*wards, *lsoas, *(each for each in every if each.kind == AreaKind.DISTRICT))
 
 
 @cache
-def _places() -> list[tuple[str, str, float, float, str]]:
-    wards = [(PlaceKind.WARD, name, *_centre_of(code), code) for code, name in WARDS.items()]
-    streets = _first_rows(
-        "peterborough_street_snap_points.csv.gz", PlaceKind.STREET, "name", STREETS_PER_WARD
-    )
-    postcodes = _first_rows(
-        "postcodes_PE_2025-05.csv.gz", PlaceKind.POSTCODE, "postcode", POSTCODES_PER_WARD
-    )
-    return [*wards, *streets, *postcodes]
+def _places() -> tuple[PlaceRecord, ...]:
+    return tuple(_some_places())
 
 
-def _centre_of(code: str) -> tuple[float, float]:
-    point = next(shape for _, found, _, shape in _areas() if found == code).point_on_surface
-    return (point.x, point.y)
+def _some_places() -> Iterator[PlaceRecord]:
+    taken: Counter[tuple[str, str]] = Counter()
+    for each in files.places():
+        of_its_kind = (each.kind, each.ward_code)
+        few = 1 if not each.ward_code else PLACES_OF_A_KIND
+        here = each.ward_code in WARDS or not each.ward_code
+        if here and (taken[of_its_kind] < few or each.search in ALWAYS):
+            taken[of_its_kind] += 1
+            yield each
 
 
-def _first_rows(
-    name: str, kind: str, column: str, each: int
-) -> list[tuple[str, str, float, float, str]]:
-    """The first rows of each ward, and Lincoln Road wherever it is: misspellings look for it."""
-    taken: dict[str, int] = dict.fromkeys(WARDS, 0)
-    found: dict[tuple[str, str], tuple[str, str, float, float, str]] = {}
-    with gzip.open(DATA / "gazetteer" / name, "rt", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            ward, label = row["ward_code"], row[column]
-            if kind == PlaceKind.STREET and row["kind"] != "street":
-                continue
-            if ward not in taken or (taken[ward] >= each and label != "Lincoln Road"):
-                continue
-            taken[ward] += 1
-            found.setdefault(
-                (label, ward), (kind, label, float(row["lon"]), float(row["lat"]), ward)
-            )
-    return list(found.values())
+@cache
+def _base_layer() -> tuple[bytes, str]:
+    return base_layer.build(_areas(), [])

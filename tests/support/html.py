@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-
 CONTROLS = {"input", "textarea", "select", "button"}
 
 
