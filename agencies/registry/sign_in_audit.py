@@ -4,8 +4,9 @@ The house has no signal receivers between its own apps. These listen to Django's
 signals, which are the only interface those give: there is no adapter hook for "signed out" or "a
 passkey was added". They stand here and not in portal.accounts because an event names roles.
 
-An event that cannot be written stops what it tells of: the error ends the request, and Django then
-keeps no session. No event holds an e-mail address, not even one that was typed.
+An event that cannot be written stops a sign-in: the error ends the request, and Django then keeps
+no session. allauth tells of a new factor only after its commit, so that event comes a moment later,
+in a transaction of its own. No event holds an e-mail address, not even one that was typed.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from portal.accounts.models import User
 @require_sign_in
 def home(request: HttpRequest) -> HttpResponse:
     """What you can do here, for whom, and why."""
-    standing = standing_of(request.user)  # type: ignore[arg-type]
+    standing = standing_of(request.user)
     return render(
         request,
         "registry/home.html",

@@ -69,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
         key = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{client_address(request)}:{key}"
 
-    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:  # type: ignore[override]
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
         # A passkey does not go through the authentication backend, so its rule is repeated here.
         if not user.may_sign_in:
             return self.respond_user_inactive(request, user)
@@ -87,7 +87,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def _signed_in_recently(self) -> bool:
         if did_recently_reauthenticate(self.request):
             return True
-        records = get_authentication_records(self.request, self.request.user)  # type: ignore[arg-type]
+        records = get_authentication_records(self.request, self.request.user)
         age = timezone.now().timestamp() - records[-1]["at"] if records else None
         return age is not None and age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
@@ -142,7 +142,7 @@ class MFAAdapter(DefaultMFAAdapter):
         others = Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS)
         return others.exclude(pk=authenticator.pk).exists()
 
-    def generate_authenticator_name(  # type: ignore[override]
+    def generate_authenticator_name(
         self,
         user: User,
         type: Authenticator.Type,  # noqa: A002  (allauth's name)

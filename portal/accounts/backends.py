@@ -14,5 +14,5 @@ class Backend(AuthenticationBackend):
     suspended person is out with their next click.
     """
 
-    def user_can_authenticate(self, user: User | None) -> bool:  # type: ignore[override]
+    def user_can_authenticate(self, user: User | None) -> bool:
         return user is not None and user.may_sign_in

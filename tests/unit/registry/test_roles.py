@@ -1,0 +1,147 @@
+"""The role table, repeated: a permission or clearance that moves must be moved here too."""
+
+from __future__ import annotations
+
+import pytest
+
+from agencies.registry.clearances import Clearance
+from agencies.registry.permissions import Permission
+from agencies.registry.roles import ROLES
+
+TABLE = {
+    "refuse_crew": (
+        {"needle_finds.view", "needle_finds.record"},
+        {"council.cleansing_crew"},
+    ),
+    "cleansing_lead": (
+        {
+            "reports.submit",
+            "reports.view_queue",
+            "reports.view_map",
+            "reports.read_narrative",
+            "needle_finds.view",
+            "needle_finds.record",
+            "needle_finds.manage",
+        },
+        {"council.cleansing", "council.cleansing_crew"},
+    ),
+    "premises_user": ({"premises.report"}, {"premises"}),
+    "licensing_officer": (
+        {
+            "reports.submit",
+            "reports.view_queue",
+            "reports.view_map",
+            "reports.read_narrative",
+            "cases.view",
+            "intelligence.view",
+            "premises.view",
+            "premises.manage",
+        },
+        {"licensing.officer"},
+    ),
+    "police_triage": (
+        {
+            "reports.submit",
+            "reports.view_queue",
+            "reports.view_map",
+            "reports.read_narrative",
+            "reports.read_contact",
+            "reports.triage",
+            "reports.assign",
+            "reports.link",
+            "reports.amend",
+            "cases.view",
+            "cases.open",
+            "cases.edit",
+        },
+        {"police.triage"},
+    ),
+    "police_intelligence": (
+        {
+            "reports.submit",
+            "reports.view_queue",
+            "reports.view_map",
+            "reports.read_narrative",
+            "reports.read_source",
+            "reports.triage",
+            "reports.assign",
+            "reports.link",
+            "reports.amend",
+            "reports.export",
+            "cases.view",
+            "cases.open",
+            "cases.edit",
+            "cases.close",
+            "intelligence.view",
+            "intelligence.grade",
+            "intelligence.release",
+            "disclosures.make",
+        },
+        {"police.intelligence"},
+    ),
+    "safeguarding": (
+        {
+            "reports.view_queue",
+            "reports.view_map",
+            "reports.read_narrative",
+            "cases.view",
+            "referrals.view",
+            "referrals.manage",
+        },
+        {"safeguarding"},
+    ),
+    "spp_coordinator": (
+        {"aggregates.view", "problems.view", "problems.manage", "engagement.manage"},
+        {"partnership.coordinator"},
+    ),
+    "public_health": ({"aggregates.view", "alerts.manage", "problems.view"}, {"public_health"}),
+    "treatment_provider": ({"referrals.view", "referrals.manage"}, {"treatment"}),
+    "auditor": ({"audit.search"}, set()),
+    "agency_administrator": ({"agency.manage_people"}, set()),
+    "system_administrator": ({"system.configure"}, set()),
+}
+
+
+def test_roles_are_those_of_the_table() -> None:
+    assert list(ROLES) == list(TABLE)
+
+
+@pytest.mark.parametrize("key", TABLE)
+def test_role_gives_what_the_table_says(key: str) -> None:
+    permissions, clearances = TABLE[key]
+    assert ROLES[key].permissions == permissions
+    assert ROLES[key].clearances == clearances
+
+
+@pytest.mark.parametrize("key", TABLE)
+def test_role_is_described_in_one_sentence(key: str) -> None:
+    description = str(ROLES[key].description)
+    assert description.endswith(".")
+    assert description.count(".") == 1
+
+
+def test_every_permission_and_clearance_is_held_by_some_role() -> None:
+    held = set().union(*(role.permissions for role in ROLES.values()))
+    cleared = set().union(*(role.clearances for role in ROLES.values()))
+    assert held == set(Permission.values)
+    assert cleared == set(Clearance.values)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "spp_coordinator",
+        "public_health",
+        "treatment_provider",
+        "auditor",
+        "agency_administrator",
+        "system_administrator",
+    ],
+)
+def test_role_without_casework_reads_no_report(key: str) -> None:
+    assert not {p for p in ROLES[key].permissions if p.startswith(("reports.", "cases."))}
+
+
+def test_only_police_triage_reads_contact_details() -> None:
+    readers = {key for key, role in ROLES.items() if "reports.read_contact" in role.permissions}
+    assert readers == {"police_triage"}
