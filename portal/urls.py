@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from portal import health
+
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.forbidden"
 handler404 = "portal.errors.not_found"
@@ -14,6 +16,10 @@ reports_patterns = [
 ]
 
 urlpatterns = [
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("metrics", health.metrics, name="metrics"),
+    path("demo/", include("portal.notifications.urls")),
     path("", include("portal.engagement.urls")),
     path("", include((reports_patterns, "reports"))),
     path("", include("agencies.registry.urls")),
