@@ -23,5 +23,6 @@ urlpatterns = [
     path("", include("portal.engagement.urls")),
     path("", include((reports_patterns, "reports"))),
     path("", include("agencies.registry.urls")),
+    path("places/", include("reports.places.urls")),
     path("accounts/", include("portal.accounts.urls")),
 ]

@@ -43,6 +43,11 @@ class SessionStore(DatabaseSessionStore):
             self._session_key = None
         return found
 
+    def get_expire_at_browser_close(self) -> bool:
+        """Always: set_expiry() shortens how long the server keeps a session, and must not make the
+        browser keep the cookie on the disk of a shared computer."""
+        return True
+
     def exists(self, session_key: str) -> bool:
         return bool(super().exists(row_key(session_key)))
 

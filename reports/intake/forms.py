@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.enums import Category, Pattern, Risk
 from reports.intake.fields import DayField, WordsField
-from reports.intake.where import WhereForm
+from reports.places.forms import WhereForm
 
 NARRATIVE_CHARACTERS = 10_000
 """Longest narrative: any script fits within reports.models' bound, which is in bytes."""

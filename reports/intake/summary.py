@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from reports.enums import Category, Pattern
+from reports.enums import Category, Pattern, PointOrigin
 from reports.intake.answers import Answers, days_between
 from reports.intake.forms import RISK_LABELS, ContactForm
 
@@ -42,12 +42,8 @@ def _category(answers: Answers) -> str:
 def _where(where: dict[str, Any]) -> Iterator[str]:
     if where.get("place_text"):
         yield where["place_text"]
-    if where.get("point_origin"):
-        longitude, latitude = where["point"]
-        yield _("A point on the map, near %(latitude).4f, %(longitude).4f") % {
-            "latitude": latitude,
-            "longitude": longitude,
-        }
+    if where.get("point_origin") in {PointOrigin.PIN, PointOrigin.DEVICE}:
+        yield _("The place you marked on the map")
 
 
 def _when(when: dict[str, Any]) -> Iterator[str]:

@@ -85,8 +85,8 @@ class ReportWizard(NamedUrlWizardView):
             return self.show_again(form)
         if step == self.steps.last:
             return self.send(form)
-        if not form.is_valid():
-            return self.render(form, status=422)
+        if not form.is_valid():  # without errors, it asks back which of several places is meant
+            return self.render(form, status=422 if form.errors else 200)
         if step == self.steps.first and form.is_dangerous():
             return redirect("reports:intake:emergency")
         self.storage.keep(step, request.POST, form.answers())
