@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agencies.registry.clearances import Clearance
+
 from reports.enums import Category, Kind, MoveReason
 
 POLICE = frozenset({Clearance.POLICE_TRIAGE, Clearance.POLICE_INTELLIGENCE})
@@ -19,6 +20,16 @@ BY_KIND: dict[str, frozenset[Clearance]] = {
     Kind.PREMISES_INCIDENT: POLICE | {Clearance.LICENSING_OFFICER},
     Kind.PARTNER_INTELLIGENCE: POLICE,
     Kind.RECORDED_CRIME: POLICE,
+}
+
+NARRATIVE_BY_KIND: dict[str, frozenset[Clearance]] = {
+    Kind.NEEDLE_FIND: frozenset({Clearance.COUNCIL_CLEANSING}),
+    Kind.PREMISES_INCIDENT: frozenset({Clearance.LICENSING_OFFICER}),
+}
+"""Who besides police may read the words of a report: nobody, when a resident wrote them."""
+
+NARRATIVE_BY_MOVE: dict[str, frozenset[Clearance]] = {
+    MoveReason.SAFEGUARDING: frozenset({Clearance.SAFEGUARDING}),
 }
 
 BY_CATEGORY: dict[str, frozenset[Clearance]] = {
@@ -44,6 +55,31 @@ def of_new_report(*, kind: str, category: str) -> list[str]:
 def after_move(audience: Iterable[str], *, reason: str) -> list[str]:
     """The audience once a report was moved for `reason`: passing it on shows it to the receiver."""
     return _array(set(audience) | BY_MOVE.get(reason, frozenset()))
+
+
+def of_narrative(*, kind: str) -> list[str]:
+    """The audience of a new report's words, which is never wider than the report's own."""
+    return _array(POLICE | NARRATIVE_BY_KIND.get(kind, frozenset()))
+
+
+def of_narrative_after_move(audience: Iterable[str], *, reason: str) -> list[str]:
+    """The audience of a report's words once it was passed on for `reason`."""
+    return _array(set(audience) | NARRATIVE_BY_MOVE.get(reason, frozenset()))
+
+
+def of_contact() -> list[str]:
+    """The audience of how to reach the person who reported."""
+    return _array({Clearance.POLICE_TRIAGE})
+
+
+def of_source() -> list[str]:
+    """The audience of what would point to the person who reported."""
+    return _array({Clearance.POLICE_INTELLIGENCE})
+
+
+def of_timeline_entry(*, reason: str = "") -> list[str]:
+    """The audience of an entry: police, and the team that a report is passed to by it."""
+    return _array(POLICE | BY_MOVE.get(reason, frozenset()))
 
 
 def of_new_case() -> list[str]:

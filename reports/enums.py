@@ -1,4 +1,4 @@
-"""Code lists of casework. The terms are those of docs/glossary.md; codes are stored, labels shown."""
+"""Code lists of casework, in the terms of docs/glossary.md: codes are stored, labels shown."""
 
 from __future__ import annotations
 

@@ -7,22 +7,25 @@ decided in reports/queries.py, before.
 
 from __future__ import annotations
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.utils.translation import gettext as _
-
 from agencies.registry.people import permissions_of
 from agencies.registry.permissions import Permission
+from django.utils.translation import gettext as _
+from portal.accounts.models import User
+
 from reports.errors import NotAllowed
 
 
-def check_user_can(user: AbstractBaseUser, permission: Permission) -> None:
+def check_user_can(user: User, permission: Permission) -> None:
     """Raise NotAllowed unless the user's roles include `permission`."""
     if permission not in permissions_of(user):
         raise NotAllowed(
-            _("Your role does not include “%(what)s”. Ask your agency's administrator if it should.")
+            _(
+                "Your role does not include “%(what)s”. "
+                "Ask your agency's administrator if it should."
+            )
             % {"what": str(permission.label)}
         )
 
 
-def user_can(user: AbstractBaseUser, permission: Permission) -> bool:
+def user_can(user: User, permission: Permission) -> bool:
     return permission in permissions_of(user)

@@ -8,44 +8,46 @@ from __future__ import annotations
 
 import uuid
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Q, QuerySet
-
 from agencies.registry.people import clearances_of
-from reports.models import Case, CaseNote, CaseTask, Report, TimelineEntry
+from django.db.models import QuerySet
+from portal.accounts.models import User
+
+from reports.models import Case, CaseNote, CaseTask, Report, ReportNarrative, TimelineEntry
 
 
-def reports_visible_to(user: AbstractBaseUser) -> QuerySet[Report]:
+def reports_visible_to(user: User) -> QuerySet[Report]:
     """Reports whose audience includes one of the user's clearances."""
     return Report.objects.filter(audience__overlap=clearances_of(user))
 
 
-def cases_visible_to(user: AbstractBaseUser) -> QuerySet[Case]:
+def cases_visible_to(user: User) -> QuerySet[Case]:
     """Cases whose audience includes one of the user's clearances."""
     return Case.objects.filter(audience__overlap=clearances_of(user))
 
 
-def notes_visible_to(user: AbstractBaseUser) -> QuerySet[CaseNote]:
+def notes_visible_to(user: User) -> QuerySet[CaseNote]:
     """Notes that the user may see, on cases that they may see."""
     return CaseNote.objects.filter(
         audience__overlap=clearances_of(user), case__in=cases_visible_to(user)
     )
 
 
-def tasks_visible_to(user: AbstractBaseUser) -> QuerySet[CaseTask]:
+def tasks_visible_to(user: User) -> QuerySet[CaseTask]:
     """Tasks on cases that the user may see."""
     return CaseTask.objects.filter(case__in=cases_visible_to(user))
 
 
-def timeline_visible_to(user: AbstractBaseUser) -> QuerySet[TimelineEntry]:
-    """Entries about reports and cases that the user may see."""
-    return TimelineEntry.objects.filter(
-        Q(report__in=reports_visible_to(user), case__isnull=True)
-        | Q(case__in=cases_visible_to(user))
-    )
+def timeline_visible_to(user: User) -> QuerySet[TimelineEntry]:
+    """Entries that the user may see."""
+    return TimelineEntry.objects.filter(audience__overlap=clearances_of(user))
 
 
-def case_of_report(user: AbstractBaseUser, report_id: uuid.UUID) -> QuerySet[Case]:
+def narratives_visible_to(user: User) -> QuerySet[ReportNarrative]:
+    """Reports' sealed words that the user may open; opening goes through read_narrative."""
+    return ReportNarrative.objects.filter(audience__overlap=clearances_of(user))
+
+
+def case_of_report(user: User, report_id: uuid.UUID) -> QuerySet[Case]:
     """The visible cases that a report is in now."""
     return cases_visible_to(user).filter(
         links__report_id=report_id, links__unlinked_at__isnull=True

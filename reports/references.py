@@ -35,7 +35,7 @@ def new_reference() -> str:
 
 
 def normalise(typed: str) -> str:
-    """What somebody typed, as stored: upper case, no spaces or hyphens, O read as 0, I and L as 1."""
+    """What somebody typed, as stored: upper case, unspaced, O read as 0, I and L as 1."""
     return "".join(typed.upper().split()).replace("-", "").translate(_READ_AS)
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from agencies.registry.permissions import Permission
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from agencies.registry.permissions import Permission
 from reports.enums import MoveReason, Status
 from reports.errors import WrongState
 
@@ -112,8 +112,9 @@ TRANSITIONS: dict[str, Transition] = {
     )
 }
 
+
 def transition(name: str, *, status: str) -> Transition:
-    """The transition `name`, if it leads away from `status`; raises WrongState with words for people."""
+    """The transition `name`, if it leads away from `status`; raises WrongState with a reason."""
     found = TRANSITIONS.get(name)
     if found is None or status not in found.sources:
         label = Status(status).label

@@ -6,14 +6,14 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from agencies.registry.permissions import Permission
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-
-from agencies.registry.permissions import Permission
+from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
+
 from reports import audiences
 from reports.actions.triage import note as note_on_report
 from reports.actions.triage import touch
@@ -40,8 +40,8 @@ MOST_REPORTS_AT_ONCE = 50
 @transaction.atomic
 def open_case(
     *,
-    by: AbstractBaseUser,
-    owner_id: int | uuid.UUID,
+    by: User,
+    owner_id: uuid.UUID,
     kind: CaseKind,
     title: str,
     report_ids: Sequence[uuid.UUID],
@@ -85,7 +85,7 @@ def open_case(
 @transaction.atomic
 def link_report(
     *,
-    by: AbstractBaseUser,
+    by: User,
     case_id: uuid.UUID,
     report_id: uuid.UUID,
     reason: LinkReason,
@@ -103,7 +103,7 @@ def link_report(
 
 @transaction.atomic
 def unlink_report(
-    *, by: AbstractBaseUser, case_id: uuid.UUID, report_id: uuid.UUID, words: str, version: int
+    *, by: User, case_id: uuid.UUID, report_id: uuid.UUID, words: str, version: int
 ) -> CaseLink:
     """Take a report out of a case, saying why; it goes back to being assessed.
 
@@ -130,7 +130,7 @@ def unlink_report(
 
 
 @transaction.atomic
-def add_note(*, by: AbstractBaseUser, case_id: uuid.UUID, text: str) -> CaseNote:
+def add_note(*, by: User, case_id: uuid.UUID, text: str) -> CaseNote:
     """Write a note on a case, for those who may see the case. Raises NotAllowed, CaseworkError."""
     check_user_can(by, Permission.CASES_EDIT)
     if not text.strip():
@@ -149,7 +149,7 @@ def add_note(*, by: AbstractBaseUser, case_id: uuid.UUID, text: str) -> CaseNote
     return written
 
 
-def read_notes(*, by: AbstractBaseUser, case_id: uuid.UUID) -> list[tuple[CaseNote, str]]:
+def read_notes(*, by: User, case_id: uuid.UUID) -> list[tuple[CaseNote, str]]:
     """Open a case's notes, and record who did. Raises NotAllowed, Case.DoesNotExist."""
     check_user_can(by, Permission.CASES_VIEW)
     with transaction.atomic():
@@ -163,10 +163,10 @@ def read_notes(*, by: AbstractBaseUser, case_id: uuid.UUID) -> list[tuple[CaseNo
 @transaction.atomic
 def set_task(
     *,
-    by: AbstractBaseUser,
+    by: User,
     case_id: uuid.UUID,
     what: str,
-    agency_id: int | uuid.UUID,
+    agency_id: uuid.UUID,
     agency_key: str,
     due_on: date,
 ) -> CaseTask:
@@ -192,9 +192,7 @@ def set_task(
 
 
 @transaction.atomic
-def finish_task(
-    *, by: AbstractBaseUser, task_id: uuid.UUID, cancelled: bool = False
-) -> CaseTask:
+def finish_task(*, by: User, task_id: uuid.UUID, cancelled: bool = False) -> CaseTask:
     """Mark a task done, or cancelled. Raises NotAllowed, WrongState, CaseTask.DoesNotExist."""
     check_user_can(by, Permission.CASES_EDIT)
     task = tasks_visible_to(by).select_for_update(of=("self",)).get(pk=task_id)
@@ -211,7 +209,7 @@ def finish_task(
 
 @transaction.atomic
 def close_case(
-    *, by: AbstractBaseUser, case_id: uuid.UUID, outcome: CaseOutcome, words: str, version: int
+    *, by: User, case_id: uuid.UUID, outcome: CaseOutcome, words: str, version: int
 ) -> Case:
     """Close a case with its outcome. Its open tasks must be finished first.
 
@@ -229,14 +227,12 @@ def close_case(
     case.outcome = outcome
     case.closed_at = timezone.now()
     _touch_case(case, "status", "outcome", "closed_at")
-    _tell(
-        case, TimelineKind.MOVED, by=by, before=before, after=CaseStatus.CLOSED, words=words
-    )
+    _tell(case, TimelineKind.MOVED, by=by, before=before, after=CaseStatus.CLOSED, words=words)
     record(Operation.ALTERATION, by=by, objects=[case], reason="closed")
     return case
 
 
-def _lock_case(*, by: AbstractBaseUser, case_id: uuid.UUID, version: int | None) -> Case:
+def _lock_case(*, by: User, case_id: uuid.UUID, version: int | None) -> Case:
     case = cases_visible_to(by).select_for_update(of=("self",)).get(pk=case_id)
     if version is not None and case.version != version:
         raise Conflict(
@@ -246,14 +242,11 @@ def _lock_case(*, by: AbstractBaseUser, case_id: uuid.UUID, version: int | None)
     return case
 
 
-def _lock_reports(*, by: AbstractBaseUser, report_ids: Sequence[uuid.UUID]) -> list[Report]:
+def _lock_reports(*, by: User, report_ids: Sequence[uuid.UUID]) -> list[Report]:
     """The reports in the order of their keys, so that two people locking some never deadlock."""
     wanted = set(report_ids)
     reports = list(
-        reports_visible_to(by)
-        .select_for_update(of=("self",))
-        .filter(pk__in=wanted)
-        .order_by("pk")
+        reports_visible_to(by).select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
     )
     if len(reports) != len(wanted):
         raise Report.DoesNotExist
@@ -265,12 +258,10 @@ def _check_open(case: Case) -> None:
         raise WrongState(_("This case is closed."))
 
 
-def _join(case: Case, report: Report, *, by: AbstractBaseUser, reason: LinkReason) -> CaseLink:
+def _join(case: Case, report: Report, *, by: User, reason: LinkReason) -> CaseLink:
     if CaseLink.objects.filter(case=case, report=report, unlinked_at__isnull=True).exists():
         raise WrongState(_("This report is in this case already."))
-    link = CaseLink(
-        case=case, report=report, reason=reason, linked_by=by, linked_at=timezone.now()
-    )
+    link = CaseLink(case=case, report=report, reason=reason, linked_by=by, linked_at=timezone.now())
     link.save(force_insert=True)
     _move_into_case(report, by=by)
     _tell(case, TimelineKind.LINKED, by=by, report=report, after=reason)
@@ -278,7 +269,7 @@ def _join(case: Case, report: Report, *, by: AbstractBaseUser, reason: LinkReaso
     return link
 
 
-def _move_into_case(report: Report, *, by: AbstractBaseUser) -> None:
+def _move_into_case(report: Report, *, by: User) -> None:
     """A report in one case may join a second: only the first joining moves it."""
     if report.status == Status.IN_CASE:
         return
@@ -298,7 +289,7 @@ def _move_into_case(report: Report, *, by: AbstractBaseUser) -> None:
     )
 
 
-def _leave(report: Report, *, by: AbstractBaseUser) -> None:
+def _leave(report: Report, *, by: User) -> None:
     """Out of its last case a report is being assessed again."""
     if report.case_links.filter(unlinked_at__isnull=True).exists():
         return
@@ -327,7 +318,7 @@ def _tell(
     case: Case,
     kind: TimelineKind,
     *,
-    by: AbstractBaseUser,
+    by: User,
     report: Report | None = None,
     before: str = "",
     after: str = "",
@@ -342,5 +333,6 @@ def _tell(
         by=by,
         before=before,
         after=after,
+        audience=audiences.of_timeline_entry(),
         words=words.strip() or None,
     ).save(force_insert=True)

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-
+from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
+
 from reports import audiences
 from reports.enums import Category, Channel, Kind, Pattern, Precision, Priority, Risk
 from reports.errors import InvalidSubmission
@@ -63,9 +63,7 @@ def priority_of(*, category: str, risks: frozenset[Risk]) -> Priority:
     return Priority.NORMAL
 
 
-def submit_report(
-    *, by: AbstractBaseUser | None, submission: Submission, idempotency_key: uuid.UUID
-) -> Report:
+def submit_report(*, by: User | None, submission: Submission, idempotency_key: uuid.UUID) -> Report:
     """Store a report with its sealed parts, audit event and message: all, or nothing.
 
     The same `idempotency_key` again returns the report it made the first time. `by` is None for
@@ -89,9 +87,7 @@ def _check_bounds(submission: Submission) -> None:
         raise InvalidSubmission(_("Say where it happened, in words or on the map."))
 
 
-def _store(
-    *, by: AbstractBaseUser | None, submission: Submission, idempotency_key: uuid.UUID
-) -> Report:
+def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUID) -> Report:
     now = timezone.now()
     areas = areas_at(submission.point)
     report = Report(
@@ -117,12 +113,19 @@ def _store(
     )
     report.save(force_insert=True)
     ReportNarrative(
-        report=report, text=submission.narrative, particulars=submission.particulars or None
+        report=report,
+        audience=audiences.of_narrative(kind=submission.kind),
+        text=submission.narrative,
+        particulars=submission.particulars or None,
     ).save(force_insert=True)
     if submission.contact:
-        ReportContact(report=report, details=submission.contact).save(force_insert=True)
+        ReportContact(
+            report=report, audience=audiences.of_contact(), details=submission.contact
+        ).save(force_insert=True)
     if submission.source:
-        ReportSource(report=report, details=submission.source).save(force_insert=True)
+        ReportSource(report=report, audience=audiences.of_source(), details=submission.source).save(
+            force_insert=True
+        )
     record(Operation.COLLECTION, by=by, objects=[report], reason=submission.channel)
     urgent = report.is_urgent
     enqueue(

@@ -6,22 +6,21 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.base_user import AbstractBaseUser
+from agencies.registry.people import permissions_of
+from agencies.registry.permissions import Permission
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-
-from agencies.registry.people import permissions_of
-from agencies.registry.permissions import Permission
+from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
+
 from reports import audiences
 from reports.enums import MoveReason, Priority, TimelineKind
 from reports.errors import CaseworkError, Conflict, NotAllowed
 from reports.models import Report, ReportAmendment, ReportNarrative, TimelineEntry
 from reports.permissions import check_user_can
-from reports.queries import reports_visible_to
+from reports.queries import narratives_visible_to, reports_visible_to
 from reports.workflow import transition as find_transition
 
 TEAM_OF_REASON = {
@@ -41,7 +40,7 @@ class NarrativeRead:
     amendments: list[tuple[ReportAmendment, str]]
 
 
-def lock_report(*, by: AbstractBaseUser, report_id: uuid.UUID, version: int | None) -> Report:
+def lock_report(*, by: User, report_id: uuid.UUID, version: int | None) -> Report:
     """The report, locked for change.
 
     Raises Report.DoesNotExist when `by` may not see it, Conflict when it changed since `version`.
@@ -55,17 +54,19 @@ def lock_report(*, by: AbstractBaseUser, report_id: uuid.UUID, version: int | No
     return report
 
 
-def read_narrative(*, by: AbstractBaseUser, report_id: uuid.UUID) -> NarrativeRead:
+def read_narrative(*, by: User, report_id: uuid.UUID) -> NarrativeRead:
     """Open a report's words, and record who did. Raises NotAllowed, Report.DoesNotExist."""
     check_user_can(by, Permission.REPORTS_READ_NARRATIVE)
     with transaction.atomic():
         report = reports_visible_to(by).get(pk=report_id)
-        narrative = ReportNarrative.objects.filter(pk=report.pk).first()
+        narrative = narratives_visible_to(by).filter(pk=report.pk).first()
+        if narrative is None:
+            raise NotAllowed(_("What was reported is not shared with your team."))
         amendments = list(ReportAmendment.objects.filter(report=report).select_related("made_by"))
         record(Operation.CONSULTATION, by=by, objects=[report], reason="triage")
     return NarrativeRead(
-        text=narrative.text.open() if narrative else "",
-        particulars=(narrative.particulars.open() if narrative and narrative.particulars else {}),
+        text=narrative.text.open(),
+        particulars=narrative.particulars.open() if narrative.particulars else {},
         amendments=[(each, each.text.open()) for each in amendments],
     )
 
@@ -73,7 +74,7 @@ def read_narrative(*, by: AbstractBaseUser, report_id: uuid.UUID) -> NarrativeRe
 @transaction.atomic
 def move_report(
     *,
-    by: AbstractBaseUser,
+    by: User,
     report_id: uuid.UUID,
     transition: str,
     reason: str,
@@ -95,6 +96,7 @@ def move_report(
     report.audience = audiences.after_move(report.audience, reason=reason)
     touch(report)
     report.save(update_fields=["status", "audience", "version", "changed_at"])
+    _share_narrative(report, reason=reason)
     note(
         report,
         TimelineKind.MOVED,
@@ -114,15 +116,22 @@ def move_report(
         detail={"from": before, "to": str(move.target)},
     )
     if team:
-        enqueue(
-            "report.passed_on", object_type="report", object_id=report.pk, agency_key=team
-        )
+        enqueue("report.passed_on", object_type="report", object_id=report.pk, agency_key=team)
     return report
+
+
+def _share_narrative(report: Report, *, reason: str) -> None:
+    """Let the team that a report is passed to read its words, where the policy says so."""
+    if reason not in audiences.NARRATIVE_BY_MOVE:
+        return
+    narrative = ReportNarrative.objects.select_for_update().get(pk=report.pk)
+    narrative.audience = audiences.of_narrative_after_move(narrative.audience, reason=reason)
+    narrative.save(update_fields=["audience"])
 
 
 @transaction.atomic
 def assign_report(
-    *, by: AbstractBaseUser, report_id: uuid.UUID, to_id: uuid.UUID | None, version: int
+    *, by: User, report_id: uuid.UUID, to_id: uuid.UUID | None, version: int
 ) -> Report:
     """Give a report to a colleague who may see it, or to nobody. Raises NotAllowed, Conflict."""
     check_user_can(by, Permission.REPORTS_ASSIGN)
@@ -150,9 +159,9 @@ def assign_report(
     return report
 
 
-def _assignee(report: Report, to_id: uuid.UUID) -> Any:
+def _assignee(report: Report, to_id: uuid.UUID) -> User:
     """The active user who may see and triage this report; raises NotAllowed otherwise."""
-    person = get_user_model().objects.filter(pk=to_id, is_active=True).first()
+    person = User.objects.filter(pk=to_id, is_active=True).first()
     if (
         person is None
         or Permission.REPORTS_TRIAGE not in permissions_of(person)
@@ -164,7 +173,7 @@ def _assignee(report: Report, to_id: uuid.UUID) -> Any:
 
 @transaction.atomic
 def prioritise_report(
-    *, by: AbstractBaseUser, report_id: uuid.UUID, priority: Priority, words: str, version: int
+    *, by: User, report_id: uuid.UUID, priority: Priority, words: str, version: int
 ) -> Report:
     """Change a report's priority, saying why. Raises NotAllowed, Conflict, CaseworkError."""
     check_user_can(by, Permission.REPORTS_TRIAGE)
@@ -176,16 +185,19 @@ def prioritise_report(
     touch(report)
     report.save(update_fields=["priority", "version", "changed_at"])
     note(
-        report, TimelineKind.PRIORITY, by=by, before=str(before), after=str(int(priority)), words=words
+        report,
+        TimelineKind.PRIORITY,
+        by=by,
+        before=str(before),
+        after=str(int(priority)),
+        words=words,
     )
     record(Operation.ALTERATION, by=by, objects=[report], reason="priority")
     return report
 
 
 @transaction.atomic
-def amend_report(
-    *, by: AbstractBaseUser, report_id: uuid.UUID, text: str, version: int
-) -> ReportAmendment:
+def amend_report(*, by: User, report_id: uuid.UUID, text: str, version: int) -> ReportAmendment:
     """Add what was learnt later; the report itself stays as told. Raises NotAllowed, Conflict."""
     check_user_can(by, Permission.REPORTS_AMEND)
     if not text.strip():
@@ -210,7 +222,7 @@ def note(
     report: Report,
     kind: TimelineKind,
     *,
-    by: AbstractBaseUser | None,
+    by: User | None,
     reason: str = "",
     before: str = "",
     after: str = "",
@@ -225,5 +237,6 @@ def note(
         reason=reason,
         before=before,
         after=after,
+        audience=audiences.of_timeline_entry(reason=reason),
         words=words.strip() or None,
     ).save(force_insert=True)

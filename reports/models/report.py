@@ -14,9 +14,9 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db.models import F, Q
-
 from portal.vault.fields import SealedJSONField, SealedTextField
 from portal.vault.ids import uuid7
+
 from reports import references
 from reports.enums import (
     OPEN_STATUSES,
@@ -88,7 +88,9 @@ class Report(models.Model):
                 condition=Q(point__isnull=False) | ~Q(place_text="") | Q(ward__isnull=False),
                 name="report_has_a_place",
             ),
-            models.CheckConstraint(condition=Q(status__in=Status.values), name="report_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="report_status_known"
+            ),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="report_kind_known"),
             models.CheckConstraint(
                 condition=Q(channel__in=Channel.values), name="report_channel_known"
@@ -108,17 +110,13 @@ class Report(models.Model):
                 condition=Q(status__in=OPEN_STATUSES),
             ),
             models.Index(F("received_at").desc(), F("id"), name="report_by_received"),
+            models.Index(F("ward"), F("status"), F("received_at").desc(), name="report_by_ward"),
+            models.Index(F("kind"), F("status"), F("received_at").desc(), name="report_by_kind"),
             models.Index(
-                F("ward"), F("status"), F("received_at").desc(), name="report_by_ward"
+                F("assigned_to"), name="report_by_assignee", condition=Q(assigned_to__isnull=False)
             ),
-            models.Index(
-                F("kind"), F("status"), F("received_at").desc(), name="report_by_kind"
-            ),
-            models.Index(F("assigned_to"), name="report_by_assignee", condition=Q(assigned_to__isnull=False)),
             GinIndex(fields=["audience"], name="report_by_audience"),
-            GinIndex(
-                OpClass("place_text", name="gin_trgm_ops"), name="report_place_trigrams"
-            ),
+            GinIndex(OpClass("place_text", name="gin_trgm_ops"), name="report_place_trigrams"),
         ]
 
     def __str__(self) -> str:
@@ -137,9 +135,15 @@ class SealedPart(models.Model):
     """What belongs to a report and is sealed: one row at most, keyed by the report."""
 
     report = models.OneToOneField(Report, models.PROTECT, primary_key=True, related_name="+")
+    audience = ArrayField(models.CharField(max_length=64))
 
     class Meta:
         abstract = True
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(audience__len__gt=0), name="%(class)s_has_an_audience"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} of {self.report_id}"

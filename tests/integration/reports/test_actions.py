@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from agencies.registry.models import Agency
+from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.notifications.models import OutboxMessage
 from reports.actions.cases import (
@@ -56,6 +57,7 @@ from reports.models import (
     ReportSource,
     TimelineEntry,
 )
+from reports.queries import reports_visible_to, timeline_visible_to
 
 WORDS = "Zebra-crossing canary: two men pass packets through a car window."
 
@@ -164,24 +166,22 @@ def test_eight_submissions_at_once_with_one_key_make_one_report() -> None:
 @pytest.mark.django_db
 class TestTriage:
     def test_reading_the_words_is_recorded_and_needs_the_permission(
-        self, user_with_role: Callable[[str], object]
+        self, person_with: Callable[..., User]
     ) -> None:
         report = submit(category=Category.LITTER)
-        officer = user_with_role("police_triage")
+        officer = person_with("police_triage")
         assert read_narrative(by=officer, report_id=report.pk).text == WORDS
         event = AuditEvent.objects.get(operation="consultation")
         assert event.actor_id == officer.pk
         with pytest.raises(NotAllowed):
-            read_narrative(by=user_with_role("cleansing_lead"), report_id=report.pk)
+            read_narrative(by=person_with("cleansing_lead"), report_id=report.pk)
         assert AuditEvent.objects.filter(operation="consultation").count() == 1
 
     def test_moving_changes_status_version_timeline_and_audit(
-        self, user_with_role: Callable[[str], object]
+        self, person_with: Callable[..., User]
     ) -> None:
-        report, officer = submit(), user_with_role("police_triage")
-        move_report(
-            by=officer, report_id=report.pk, transition="start", reason="start", version=1
-        )
+        report, officer = submit(), person_with("police_triage")
+        move_report(by=officer, report_id=report.pk, transition="start", reason="start", version=1)
         moved = move_report(
             by=officer,
             report_id=report.pk,
@@ -200,12 +200,10 @@ class TestTriage:
         assert OutboxMessage.objects.filter(type="report.passed_on").count() == 1
 
     def test_passing_on_shows_the_report_to_the_receiver_alone(
-        self, user_with_role: Callable[[str], object]
+        self, person_with: Callable[..., User]
     ) -> None:
-        from reports.queries import reports_visible_to
-
-        report, officer = submit(), user_with_role("police_triage")
-        lead, licensing = user_with_role("cleansing_lead"), user_with_role("licensing_officer")
+        report, officer = submit(), person_with("police_triage")
+        lead, licensing = person_with("cleansing_lead"), person_with("licensing_officer")
         assert not reports_visible_to(lead).exists()
         move_report(by=officer, report_id=report.pk, transition="start", reason="start", version=1)
         move_report(
@@ -214,8 +212,39 @@ class TestTriage:
         assert reports_visible_to(lead).filter(pk=report.pk).exists()
         assert not reports_visible_to(licensing).exists()
 
-    def test_what_a_move_refuses(self, user_with_role: Callable[[str], object]) -> None:
-        report, officer = submit(), user_with_role("police_triage")
+    @pytest.mark.parametrize(
+        ("reason", "role", "may_read"),
+        [
+            ("safeguarding", "safeguarding", True),
+            ("cleansing", "cleansing_lead", False),
+            ("licensing", "licensing_officer", False),
+        ],
+    )
+    def test_the_words_of_a_resident_go_only_where_policy_says(
+        self, person_with: Callable[..., User], reason: str, role: str, may_read: bool
+    ) -> None:
+        report, officer, receiver = submit(), person_with("police_triage"), person_with(role)
+        move_report(by=officer, report_id=report.pk, transition="start", reason="start", version=1)
+        with pytest.raises(Report.DoesNotExist):
+            read_narrative(by=receiver, report_id=report.pk)
+        move_report(
+            by=officer,
+            report_id=report.pk,
+            transition="pass_on",
+            reason=reason,
+            words="Please look today",
+            version=2,
+        )
+        entries = timeline_visible_to(receiver).filter(report=report)
+        assert [entry.words.open() for entry in entries] == ["Please look today"]
+        if may_read:
+            assert read_narrative(by=receiver, report_id=report.pk).text == WORDS
+        else:
+            with pytest.raises(NotAllowed, match="not shared"):
+                read_narrative(by=receiver, report_id=report.pk)
+
+    def test_what_a_move_refuses(self, person_with: Callable[..., User]) -> None:
+        report, officer = submit(), person_with("police_triage")
         with pytest.raises(WrongState):
             move_report(
                 by=officer, report_id=report.pk, transition="close", reason="done", version=1
@@ -234,7 +263,7 @@ class TestTriage:
             )
         with pytest.raises(Report.DoesNotExist):
             move_report(
-                by=user_with_role("cleansing_lead"),
+                by=person_with("cleansing_lead"),
                 report_id=report.pk,
                 transition="start",
                 reason="start",
@@ -243,10 +272,8 @@ class TestTriage:
         report.refresh_from_db()
         assert (report.status, report.version) == (Status.RECEIVED, 1)
 
-    def test_closing_with_no_action_needs_words(
-        self, user_with_role: Callable[[str], object]
-    ) -> None:
-        report, officer = submit(), user_with_role("police_triage")
+    def test_closing_with_no_action_needs_words(self, person_with: Callable[..., User]) -> None:
+        report, officer = submit(), person_with("police_triage")
         move_report(by=officer, report_id=report.pk, transition="start", reason="start", version=1)
         with pytest.raises(CaseworkError, match="why"):
             move_report(
@@ -259,27 +286,31 @@ class TestTriage:
             )
 
     def test_assigning_tells_the_assignee_who_must_be_able_to_see_it(
-        self, user_with_role: Callable[[str], object]
+        self, person_with: Callable[..., User]
     ) -> None:
         report = submit()
-        officer, colleague = user_with_role("police_triage"), user_with_role("police_triage")
+        officer, colleague = person_with("police_triage"), person_with("police_triage")
         assign_report(by=officer, report_id=report.pk, to_id=colleague.pk, version=1)
         assert OutboxMessage.objects.filter(type="report.assigned").count() == 1
         with pytest.raises(NotAllowed):
             assign_report(
                 by=officer,
                 report_id=report.pk,
-                to_id=user_with_role("cleansing_lead").pk,
+                to_id=person_with("cleansing_lead").pk,
                 version=2,
             )
         assert Report.objects.get().assigned_to_id == colleague.pk
 
     def test_priority_and_amendment_keep_the_report_as_told(
-        self, user_with_role: Callable[[str], object]
+        self, person_with: Callable[..., User]
     ) -> None:
-        report, officer = submit(), user_with_role("police_triage")
+        report, officer = submit(), person_with("police_triage")
         prioritise_report(
-            by=officer, report_id=report.pk, priority=Priority.HIGH, words="Near a school", version=1
+            by=officer,
+            report_id=report.pk,
+            priority=Priority.HIGH,
+            words="Near a school",
+            version=1,
         )
         amend_report(by=officer, report_id=report.pk, text="Caller rang back", version=2)
         read = read_narrative(by=officer, report_id=report.pk)
@@ -289,10 +320,10 @@ class TestTriage:
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_officers_moving_one_report_at_once_one_gets_a_conflict(
-    user_with_role: Callable[[str], object],
+    person_with: Callable[..., User],
 ) -> None:
     report = submit()
-    officers = [user_with_role("police_triage"), user_with_role("police_triage")]
+    officers = [person_with("police_triage"), person_with("police_triage")]
     start, outcomes = threading.Barrier(2), []
 
     def move(officer: object) -> None:
@@ -319,8 +350,8 @@ def test_of_two_officers_moving_one_report_at_once_one_gets_a_conflict(
 @pytest.mark.django_db
 class TestCases:
     @pytest.fixture
-    def officer(self, user_with_role: Callable[[str], object]) -> object:
-        return user_with_role("police_triage")
+    def officer(self, person_with: Callable[..., User]) -> User:
+        return person_with("police_triage", "police_intelligence")
 
     def a_case(self, officer: object, *reports: Report) -> Case:
         return open_case(
@@ -337,7 +368,7 @@ class TestCases:
         case = self.a_case(officer, calm, urgent)
         assert case.priority == Priority.URGENT
         assert set(Report.objects.values_list("status", flat=True)) == {Status.IN_CASE}
-        assert AuditEvent.objects.filter(operation="combination").count() == 2
+        assert AuditEvent.objects.filter(operation="combination").count() == 4
 
     def test_unlinking_keeps_the_link_and_returns_the_report(self, officer) -> None:
         report, other = submit(), submit()

@@ -9,7 +9,6 @@ from reports import references
 numbers = st.integers(min_value=0, max_value=(1 << 45) - 1)
 
 
-
 @given(numbers)
 def test_reference_of_any_number_is_valid(number: int) -> None:
     reference = references.from_number(number)
