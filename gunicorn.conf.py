@@ -11,13 +11,17 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from portal import env
+from portal import env, logs
 
 _host = env.text(
     "SPOTLIGHT_BIND", purpose="the address that the web server listens on", default="127.0.0.1"
 )
 _port = env.number("PORT", purpose="the port that the web server listens on", default=8000)
 _run_dir = Path(env.text("SPOTLIGHT_RUN_DIR", purpose="where run-time files go", default=".run"))
+
+_mode = env.text(
+    "SPOTLIGHT_MODE", purpose="production, demonstration or test", default="production"
+)
 
 bind = f"{_host}:{_port}"
 worker_class = "gthread"
@@ -36,9 +40,13 @@ limit_request_line = 4094
 limit_request_fields = 60
 limit_request_field_size = 8190
 
-# Who asked is nobody's business: no address, no user agent, no referrer, no query string.
-accesslog = "-"
-access_log_format = '"%(m)s %(U)s" %(s)s %(B)s bytes %(L)s s'
+# The portal logs requests itself, by the name of the page (portal/logs.py). Gunicorn's own lines
+# would hold paths, and those of refused requests the visitor's address.
+accesslog = None
+logconfig_dict = logs.configure(readable=_mode != "production")
+
+# It would be made in the home folder, which may be read-only, and nothing here uses it.
+control_socket_disable = True
 
 # Each web process counts for itself; /metrics adds the counts of all of them up.
 _metrics = _run_dir / "prometheus"

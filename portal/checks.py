@@ -21,7 +21,7 @@ SECRET_KEY_DIFFERENT = 10
 TELLTALES = ("django-insecure", "change-me", "changeme", "secret-key", "demonstration", "example")
 
 
-MAKE_SECRET_KEY = (
+HOW_TO_MAKE_ONE = (
     "Put 50 or more random characters into a file and name it in SPOTLIGHT_SECRET_KEY_FILE: "
     'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
 )
@@ -38,7 +38,7 @@ def _secret_key() -> Iterator[tuple[str, str, str]]:
         yield (
             "E001",
             "SPOTLIGHT_SECRET_KEY is a default or too short: anyone could forge a session.",
-            MAKE_SECRET_KEY,
+            HOW_TO_MAKE_ONE,
         )
 
 

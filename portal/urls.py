@@ -13,6 +13,7 @@ handler500 = "portal.errors.server_error"
 
 reports_patterns = [
     path("report/", include("reports.intake.urls")),
+    path("places/", include("reports.places.urls")),
 ]
 
 urlpatterns = [

@@ -86,7 +86,7 @@ def record_many(entries: Iterable[Entry]) -> list[AuditEvent]:
     """Record different events in one INSERT. Raises as record() does."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(
-            "An audit event belongs in the transaction of what it tells of: use transaction.atomic()."
+            "An audit event belongs in the transaction of what it tells of: use atomic()."
         )
     return AuditEvent.objects.bulk_create([_event(entry) for entry in entries])
 

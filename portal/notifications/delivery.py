@@ -2,7 +2,7 @@
 
 A row is claimed, and its attempt counted, in a transaction of its own before anything is sent. A
 worker that dies meanwhile leaves the row in `sending`; after LEASE it is claimed again, with the
-same Message-ID. So a message arrives at least once, and a second copy can be told from a new message.
+same Message-ID. So a message arrives at least once, and a copy can be told from a new message.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from portal.notifications.errors import classify
@@ -97,10 +98,13 @@ def claim(limit: int) -> list[OutboxMessage]:
 
 
 def put_back(message: OutboxMessage) -> None:
-    """Return an untried message: its attempt does not count."""
+    """Return an untried message: its attempt does not count, except that it is no longer new.
+
+    (A new one with zero attempts would collide with a second that was queued meanwhile.)
+    """
     _mine(message).update(
         status=Status.QUEUED,
-        attempts=F("attempts") - 1,
+        attempts=Greatest(F("attempts") - 1, 1),
         next_attempt_at=timezone.now() + FIRST_WAIT,
         claimed_at=None,
     )
