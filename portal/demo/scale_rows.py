@@ -1,0 +1,328 @@
+"""The rows of a great many fictional reports, as COPY reads them. Runs in processes of its own.
+
+Nothing here asks the database: `Pool` holds all that is needed, and the same pool makes the same
+rows, nonces of the seals apart.
+"""
+
+from __future__ import annotations
+
+import random
+import struct
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import accumulate
+
+from portal.demo import stories
+from portal.demo.clock import uuid7_of
+from portal.demo.plan import CHANNELS, CONCERNS, EVENINGS, HOURS, PARTNERS, RISKS
+from portal.demo.scale_pool import Chunk, Pool, Spot
+from portal.vault.sealing import seal
+from reports import audiences, references
+from reports.actions.submit import priority_of
+from reports.enums import (
+    CaseKind,
+    CaseStatus,
+    Category,
+    Channel,
+    Kind,
+    LinkReason,
+    MoveReason,
+    Pattern,
+    Precision,
+    Priority,
+    Status,
+)
+
+YEARS = 5
+SPAN = timedelta(days=round(365.25 * YEARS))
+RECORDED_CRIME = 0.10
+WITHOUT_POINT = 0.25
+CASE_SIZE = 5
+
+OPEN_BY_AGE = ((7, 0.70), (30, 0.45), (90, 0.22), (100_000, 0.012))
+"""Days since a report came, and the share of those younger that are still open: 3 % of all."""
+
+OPEN = (Status.RECEIVED, Status.ASSESSING, Status.PASSED_ON, Status.IN_CASE)
+OPEN_SHARES = (30, 25, 25, 20)
+PASSED_ON_AS = {
+    Kind.NEEDLE_FIND: MoveReason.CLEANSING,
+    Kind.PREMISES_INCIDENT: MoveReason.LICENSING,
+    Kind.PARTNER_INTELLIGENCE: MoveReason.SAFEGUARDING,
+}
+
+REPORT_COLUMNS = (
+    "id reference channel kind category point point_origin point_accuracy_m place_text ward_id lsoa_id "
+    "happened_first happened_last happened_precision pattern risks priority status assigned_to_id "
+    "audience version received_at changed_at"
+).split()
+NARRATIVE_COLUMNS = "report_id audience text".split()
+CASE_COLUMNS = (
+    "id reference kind title status priority owner_id lead_id ward_id outcome audience version "
+    "opened_by_id opened_at changed_at"
+).split()
+LINK_COLUMNS = "id case_id report_id reason linked_by_id linked_at".split()
+
+NULL = "\\N"
+BINARY_HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
+VARCHAR_OID = 1043
+BINARY_END = struct.pack(">h", -1)
+
+# References of a seed are steps of an odd length through all 2**45 numbers, so none comes twice.
+_NUMBERS = 1 << (5 * references.RANDOM_CHARACTERS)
+_STEP = 0x0B5297A4D3F5
+
+
+@dataclass(frozen=True)
+class _Kind:
+    channel: Channel
+    kind: Kind
+    category: Category
+    share: float
+    hours: Sequence[int] = field(repr=False)
+
+
+def _kinds() -> list[_Kind]:
+    """Every mix of channel, kind and category, with its share; recorded crimes beside them."""
+    found = [
+        _Kind(Channel.PARTNER, Kind.RECORDED_CRIME, Category.OTHER, RECORDED_CRIME, (1,) * 24)
+    ]
+    everything = sum(CHANNELS.values())
+    for channel, share in CHANNELS.items():
+        if channel in (Channel.ONLINE, Channel.PHONE):
+            split = [
+                (Kind.NEEDLE_FIND if category == Category.LITTER else Kind.CONCERN, category, part)
+                for category, part in CONCERNS.items()
+            ]
+        elif channel in (Channel.PARTNER, Channel.API):
+            split = [(Kind.PARTNER_INTELLIGENCE, category, part) for category, part in PARTNERS.items()]
+        elif channel == Channel.PREMISES:
+            split = [(Kind.PREMISES_INCIDENT, Category.LICENSED_PREMISES, 1)]
+        else:
+            split = [(Kind.NEEDLE_FIND, Category.LITTER, 1)]
+        parts = sum(part for _, _, part in split)
+        for kind, category, part in split:
+            of_all = (1 - RECORDED_CRIME) * share / everything * part / parts
+            hours = HOURS.get(channel, EVENINGS)
+            found.append(_Kind(channel, kind, category, of_all, hours))
+    return found
+
+
+_KINDS = _kinds()
+_KIND_SHARES = list(accumulate(each.share for each in _KINDS))
+_HOUR_SHARES = {id(each): list(accumulate(each.hours)) for each in _KINDS}
+
+
+def first_reference(seed: int) -> str:
+    """The reference of the first report of a seed: whether it is stored says whether all are."""
+    return _references(seed, 0, 1)[0]
+
+
+def _references(seed: int, start: int, count: int) -> list[str]:
+    """`count` references that no other start of the same seed has; valid check characters only.
+
+    Each report has 64 numbers of its own to choose from, since one in seven or so has a check
+    character that people could not type.
+    """
+    found = []
+    for n in range(start, start + count):
+        for attempt in range(64):
+            number = (seed * 7_919 + (n * 64 + attempt) * _STEP) % _NUMBERS
+            reference = references.from_number(number)
+            if reference[-1] in references.ALPHABET:
+                found.append(reference)
+                break
+    return found
+
+
+def make_chunk(pool: Pool, start: int, size: int) -> Chunk:
+    """Reports `start` to `start + size`, in the order of their time, and the cases some are in."""
+    chance = random.Random(f"scale:{pool.seed}:{start}")  # noqa: S311  # reproducible on purpose
+    kinds = chance.choices(_KINDS, cum_weights=_KIND_SHARES, k=size)
+    moments = [_moment(chance, pool, start + n, kind) for n, kind in enumerate(kinds)]
+    made = sorted(zip(moments, range(size), strict=True))
+    reports: list[str] = []
+    narratives = [BINARY_HEADER]
+    in_cases: dict[int, list[tuple[uuid.UUID, datetime]]] = {}
+    for (moment, n), reference in zip(made, _references(pool.seed, start, size), strict=True):
+        key = uuid7_of(moment, chance.getrandbits(74))
+        spot = chance.choice(pool.spots)
+        status = _status(chance, kinds[n].kind, (pool.until - moment).days)
+        passed = status == Status.PASSED_ON or (status == Status.CLOSED and chance.random() < 0.3)
+        reports.append(_report(chance, pool, kinds[n], key, reference, spot, moment, status, passed))
+        narratives.append(_narrative(chance, pool, kinds[n], key, spot, passed))
+        if status == Status.IN_CASE:
+            in_cases.setdefault(spot.ward_id, []).append((key, moment))
+    narratives.append(BINARY_END)
+    cases, links = _cases(chance, pool, start, in_cases)
+    return Chunk(
+        size=size,
+        reports="".join(reports).encode(),
+        narratives=b"".join(narratives),
+        cases=cases.encode(),
+        links=links.encode(),
+    )
+
+
+def _moment(chance: random.Random, pool: Pool, n: int, kind: _Kind) -> datetime:
+    """When report `n` of all came: the day follows from n, the hour from its channel."""
+    day = (pool.until - SPAN + SPAN * ((n + 1) / pool.count)).replace(minute=0, second=0, microsecond=0)
+    (hour,) = chance.choices(range(24), cum_weights=_HOUR_SHARES[id(kind)])
+    moment = day.replace(hour=hour) + timedelta(seconds=chance.random() * 3600)
+    return moment if moment < pool.until else moment - timedelta(days=1)
+
+
+def _status(chance: random.Random, kind: Kind, age: int) -> Status:
+    if kind == Kind.RECORDED_CRIME:
+        return Status.REFERENCE
+    share = next(share for days, share in OPEN_BY_AGE if age < days)
+    if chance.random() >= share:
+        return Status.CLOSED
+    return chance.choices(OPEN, OPEN_SHARES)[0]
+
+
+def _report(
+    chance: random.Random,
+    pool: Pool,
+    kind: _Kind,
+    key: uuid.UUID,
+    reference: str,
+    spot: Spot,
+    moment: datetime,
+    status: Status,
+    passed: bool,
+) -> str:
+    crime = kind.kind == Kind.RECORDED_CRIME
+    pointless = not crime and chance.random() < WITHOUT_POINT
+    risks = frozenset(
+        risk for risk, odds in RISKS.get(kind.category, {}).items() if chance.random() < odds
+    )
+    if crime:
+        priority, risks = Priority.LOW, frozenset()
+    else:
+        priority = priority_of(category=kind.category, risks=risks)
+    audience = _report_audience(kind.kind, kind.category, passed)
+    happened = moment - timedelta(seconds=chance.random() * 86_400)
+    changed = min(moment + timedelta(hours=chance.expovariate(1 / 60)), pool.until)
+    worked = status in (Status.ASSESSING, Status.IN_CASE, Status.PASSED_ON)
+    return _line(
+        key.hex,
+        reference,
+        kind.channel.value,
+        kind.kind.value,
+        kind.category.value,
+        NULL if pointless else spot.ewkb,
+        "" if pointless else "snap" if crime else "street",
+        NULL if pointless else "200",
+        spot.street.replace("\\", ""),
+        spot.ward_id,
+        spot.lsoa_id,
+        happened.isoformat(),
+        happened.isoformat(),
+        (Precision.MONTH if crime else Precision.EXACT).value,
+        chance.choice(_PATTERNS),
+        "{" + ",".join(sorted(risks)) + "}",
+        int(priority),
+        status.value,
+        chance.choice(pool.officers) if worked and chance.random() < 0.7 else NULL,
+        "{" + ",".join(audience) + "}",
+        1 if status in (Status.RECEIVED, Status.REFERENCE) else 3,
+        moment.isoformat(),
+        moment.isoformat() if status == Status.RECEIVED else changed.isoformat(),
+    )
+
+
+_PATTERNS = [each.value for each in Pattern]
+
+
+def _narrative(
+    chance: random.Random, pool: Pool, kind: _Kind, key: uuid.UUID, spot: Spot, passed: bool
+) -> bytes:
+    """One row of COPY's binary form."""
+    story = chance.choice(
+        stories.stories_for(channel=kind.channel, kind=kind.kind, category=kind.category)
+    )
+    told = stories.tell(chance, story, street=spot.street, ward=spot.ward)
+    audience = _binary_array(_narrative_audience(kind.kind, passed))
+    sealed = seal(told.encode(), bound_to=f"{pool.narrative_place}{key}")
+    return b"".join(
+        (
+            struct.pack(">hi16si", len(NARRATIVE_COLUMNS), 16, key.bytes, len(audience)),
+            audience,
+            struct.pack(">i", len(sealed)),
+            sealed,
+        )
+    )
+
+
+@lru_cache
+def _report_audience(kind: Kind, category: Category, passed: bool) -> tuple[str, ...]:
+    audience = audiences.of_new_report(kind=kind, category=category)
+    return tuple(audiences.after_move(audience, reason=_reason(kind)) if passed else audience)
+
+
+@lru_cache
+def _narrative_audience(kind: Kind, passed: bool) -> tuple[str, ...]:
+    audience = audiences.of_narrative(kind=kind)
+    if passed:
+        audience = audiences.of_narrative_after_move(audience, reason=_reason(kind))
+    return tuple(audience)
+
+
+def _reason(kind: Kind) -> MoveReason:
+    return PASSED_ON_AS.get(kind, MoveReason.NEIGHBOURHOOD)
+
+
+@lru_cache
+def _binary_array(texts: tuple[str, ...]) -> bytes:
+    """A one-dimensional array of varchar as PostgreSQL sends it (array_send): header, then items."""
+    items = [text.encode() for text in texts]
+    return struct.pack(">iiiii", 1, 0, VARCHAR_OID, len(items), 1) + b"".join(
+        struct.pack(">i", len(item)) + item for item in items
+    )
+
+
+def _cases(
+    chance: random.Random,
+    pool: Pool,
+    start: int,
+    in_cases: dict[int, list[tuple[uuid.UUID, datetime]]],
+) -> tuple[str, str]:
+    """Cases of up to CASE_SIZE reports of a ward, and their links."""
+    cases: list[str] = []
+    links: list[str] = []
+    audience = "{" + ",".join(audiences.of_new_case()) + "}"
+    groups = [
+        (ward_id, waiting[first : first + CASE_SIZE])
+        for ward_id, waiting in sorted(in_cases.items())
+        for first in range(0, len(waiting), CASE_SIZE)
+    ]
+    # Case references live in their own table; those of reports may be used again.
+    names = _references(pool.seed, start, len(groups))
+    for (ward_id, members), reference in zip(groups, names, strict=True):
+        opened = min(members[-1][1] + timedelta(hours=20), pool.until)
+        case = uuid7_of(opened, chance.getrandbits(74))
+        officer = chance.choice(pool.officers)
+        cases.append(
+            _line(
+                case.hex, reference, CaseKind.PLACE.value, "Copied demonstration case",
+                CaseStatus.OPEN.value, int(Priority.NORMAL), pool.police, officer, ward_id, "",
+                audience, 1, officer, opened.isoformat(), opened.isoformat(),
+            )  # fmt: skip
+        )
+        for report, _ in members:
+            link = uuid7_of(opened, chance.getrandbits(74))
+            links.append(
+                _line(
+                    link.hex, case.hex, report.hex, LinkReason.SAME_PLACE.value, officer,
+                    opened.isoformat(),
+                )  # fmt: skip
+            )
+    return "".join(cases), "".join(links)
+
+
+def _line(*values: object) -> str:
+    """One row of COPY's text form. Values hold no tab, line end or backslash but NULL."""
+    return "\t".join(map(str, values)) + "\n"

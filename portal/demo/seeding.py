@@ -1,0 +1,69 @@
+"""Whether demonstration data can be put in, and putting it in. Called by `manage.py seed_demo`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.apps import apps
+from django.conf import settings
+from django.utils import timezone
+
+from portal.demo.carry_out import carry_out
+from portal.demo.places import Street, streets
+from portal.demo.plan import THEMES, Plan, make_plan
+
+
+class CannotSeed(Exception):
+    """Demonstration data can't be put in here; the words say what to do."""
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """How many reports the plan holds, and how many were added now: all, or none."""
+
+    planned: int
+    added: int
+
+
+def check_allowed() -> None:
+    """Raise CannotSeed on a site that may hold real reports."""
+    if settings.PRODUCTION:
+        raise CannotSeed(
+            "Fictional reports are made only where SPOTLIGHT_MODE is demonstration or test, "
+            "so that they never stand beside real ones. Use another database."
+        )
+
+
+def streets_or_explain() -> list[Street]:
+    """The gazetteer's streets; raises CannotSeed when it has not been loaded."""
+    found = streets()
+    if len(found) < len(THEMES):
+        raise CannotSeed(
+            "There are no streets to put reports at. Run `manage.py load_reference` first."
+        )
+    return found
+
+
+def seed(
+    *, seed: int, until: datetime | None = None, progress: Callable[[int], Callable[[], None]]
+) -> Seeded:
+    """Put in three months of reports, once. `progress(total)` gives a function to call for each.
+
+    `until` (aware) is now unless told. The same seed and `until` make the same reports, keys and
+    references; a seed that is there already adds nothing. Raises CannotSeed.
+    """
+    check_allowed()
+    until = timezone.localtime(until)
+    plan = make_plan(seed=seed, streets=streets_or_explain(), until=until)
+    if _is_there(plan):
+        return Seeded(planned=len(plan.reports), added=0)
+    carry_out(plan, seed=seed, until=until, tick=progress(len(plan.reports)))
+    return Seeded(planned=len(plan.reports), added=len(plan.reports))
+
+
+def _is_there(plan: Plan) -> bool:
+    """Whether any report of this seed is stored: they all are, then, since seeding is atomic."""
+    keys = [planned.key for planned in plan.reports]
+    return apps.get_model("reports", "Report").objects.filter(idempotency_key__in=keys).exists()
