@@ -1,8 +1,8 @@
 """The case model. Outside `reports`, nobody imports this: use queries and actions."""
 
-from reports.models.area import Area, BaseFeature, Place
+from reports.models.area import Area, BaseFeature, Place, ReferenceLoad
 from reports.models.case import Case, CaseLink, CaseNote, CaseTask
-from reports.models.imports import ImportedRow
+from reports.models.imports import ImportBatch, ImportedRow
 from reports.models.report import (
     Report,
     ReportAmendment,
@@ -19,8 +19,10 @@ __all__ = [
     "CaseLink",
     "CaseNote",
     "CaseTask",
+    "ImportBatch",
     "ImportedRow",
     "Place",
+    "ReferenceLoad",
     "Report",
     "ReportAmendment",
     "ReportContact",

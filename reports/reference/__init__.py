@@ -1,0 +1,1 @@
+"""Loads reference geography from data/. docs/data-sources.md says where each file is from."""
