@@ -189,6 +189,14 @@ def world(reference_data: Any, person_with: Callable[..., User]) -> Any:
     return World(geography=reference_data, people=person)
 
 
+@pytest.fixture
+def visitor(world: Any, client_for: Callable[..., Client], settings: Any) -> Any:
+    """Reaches the pages of the table of routes: tests/support/reaching.py."""
+    from tests.support.reaching import Visitor
+
+    return Visitor(world=world, client_for=client_for, settings=settings)
+
+
 # --- Processes ------------------------------------------------------------------------------------
 
 

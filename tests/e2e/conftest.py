@@ -36,13 +36,13 @@ def records() -> list[Record]:
 
 
 @pytest.fixture
-def visitor(
+def browse(
     live_server: Any,
     chromium: Browser,
     client_for: Callable[..., Client],
     records: list[Record],
 ) -> Iterator[Callable[..., Page]]:
-    """`visitor(who="police_triage", js=True, viewport=DESKTOP)`: a page of a browser of its own.
+    """`browse(who="police_triage", js=True, viewport=DESKTOP)`: a page of a browser of its own.
 
     `who` is a role or a user, signed in with a second factor; nobody by default. `page.goto("/")`
     is relative to the live server. What the page does is kept in `records`.
@@ -94,18 +94,18 @@ def _session_cookie(client: Client, address: str) -> Any:
 
 
 @pytest.fixture
-def page(visitor: Callable[..., Page]) -> Page:
+def page(browse: Callable[..., Page]) -> Page:
     """A resident with JavaScript on a desktop."""
-    return visitor()
+    return browse()
 
 
 @pytest.fixture
-def no_js_page(visitor: Callable[..., Page]) -> Page:
+def no_js_page(browse: Callable[..., Page]) -> Page:
     """A resident whose browser runs no script."""
-    return visitor(js=False)
+    return browse(js=False)
 
 
 @pytest.fixture
-def phone_page(visitor: Callable[..., Page]) -> Page:
+def phone_page(browse: Callable[..., Page]) -> Page:
     """A resident on the narrowest screen that must work: 320 CSS pixels."""
-    return visitor(viewport=PHONE)
+    return browse(viewport=PHONE)

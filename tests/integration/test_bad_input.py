@@ -16,7 +16,9 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from tests.support import html
-from tests.support.routes import WAYS, Way, all_routes
+from tests.support.reaching import Visitor
+from tests.support.routes import all_routes, visits
+from tests.support.ways.way import Visit
 from tests.support.world import CANARY, World
 
 NASTY_WORDS = {
@@ -70,13 +72,13 @@ def _problem(what: str, send: Callable[[], HttpResponse]) -> str:
     return ""
 
 
-def _sends(name: str, way: Way, client: Client, world: World) -> Iterator[tuple[str, Any]]:
-    address = way.address(name, world)
+def _sends(visit: Visit, client: Client, world: World) -> Iterator[tuple[str, Any]]:
+    address = visit.address(world)
     yield from _queries(address, client)
     yield from _methods(address, client)
     yield from _bodies(address, client)
     yield from _forms(address, client)
-    yield from _forged(name, way, client, world)
+    yield from _forged(visit, client, world)
 
 
 def _queries(address: str, client: Client) -> Iterator[tuple[str, Any]]:
@@ -136,10 +138,10 @@ def _percent(words: str) -> str:
     return "".join(f"%{byte:02x}" for byte in raw)
 
 
-def _forged(name: str, way: Way, client: Client, world: World) -> Iterator[tuple[str, Any]]:
+def _forged(visit: Visit, client: Client, world: World) -> Iterator[tuple[str, Any]]:
     """Addresses with identifiers that are unknown, of something else, or no identifiers."""
-    known = way.arguments(world)
-    for key, kind in all_routes()[name].converters.items():
+    known = visit.arguments(world)
+    for key, kind in all_routes()[visit.name].converters.items():
         forged: list[Any] = [world.people("auditor").pk, uuid.uuid4()]
         if kind in {"string", "slug", "path"}:
             forged = ["x" * 5_000, "nothing-like-it", "-", "management_form"]
@@ -147,7 +149,7 @@ def _forged(name: str, way: Way, client: Client, world: World) -> Iterator[tuple
             forged = [0, 2**31, 2**63, 10**40]
         for value in forged:
             try:
-                address = reverse(name, kwargs={**known, key: value})
+                address = reverse(visit.name, kwargs={**known, key: value})
             except NoReverseMatch:
                 continue
             yield f"GET {key}={str(value)[:40]}", lambda a=address: client.get(a)
@@ -155,27 +157,19 @@ def _forged(name: str, way: Way, client: Client, world: World) -> Iterator[tuple
 
 
 @pytest.mark.parametrize("signed_in", [False, True], ids=["anonymous", "signed in"])
-@pytest.mark.parametrize("name", sorted(WAYS))
-def test_bad_input_is_answered_with_words(
-    name: str, signed_in: bool, world: World, client_for: Callable[..., Client]
-) -> None:
-    way = WAYS[name]
-    who = way.who or "police_intelligence"
-    client = client_for(world.person(who) if signed_in else "")
-    if not signed_in:
-        way.begin(client, world)
-    problems = [_problem(what, send) for what, send in _sends(name, way, client, world)]
+@pytest.mark.parametrize("name", sorted(visits()))
+def test_bad_input_is_answered_with_words(name: str, signed_in: bool, visitor: Visitor) -> None:
+    visit = visits()[name]
+    client = visitor.client_at(visit, who=(visit.who or "police_triage") if signed_in else "")
+    problems = [_problem(what, send) for what, send in _sends(visit, client, visitor.world)]
     assert not [problem for problem in problems if problem], "\n".join(filter(None, problems))
 
 
-@pytest.mark.parametrize("name", sorted(WAYS))
-def test_a_form_without_its_token_is_refused(
-    name: str, world: World, client_for: Callable[..., Client]
-) -> None:
-    way = WAYS[name]
-    client = client_for(world.person(way.who) if way.who else "", enforce_csrf_checks=True)
-    response = client.post(way.address(name, world), {"text": "kept"})
-    assert response.status_code == 403
+@pytest.mark.parametrize("name", sorted(visits()))
+def test_a_form_without_its_token_is_refused(name: str, visitor: Visitor) -> None:
+    visit = visits()[name]
+    client = visitor.client_at(visit, enforce_csrf_checks=True)
+    assert client.post(visitor.address(visit), {"text": "kept"}).status_code == 403
 
 
 @pytest.mark.parametrize("address", ["/nothing", "/%00", "/report/%ff", "/" + "x" * 5_000, "//x"])

@@ -8,14 +8,12 @@ difference before committing it.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
-from django.test import Client
-
 from agencies.registry.roles import ROLES
-from tests.support.routes import WAYS, all_routes
-from tests.support.world import World
+from tests.support.reaching import Visitor
+from tests.support.routes import all_routes, visits
+from tests.support.ways.way import Visit
 
 TABLE = Path(__file__).with_name("permission_matrix.txt")
 NOBODY = "anonymous"
@@ -28,53 +26,39 @@ Written by test_permission_matrix.py.
 """
 
 
-def _answer(client: Client, name: str, world: World) -> int:
-    way = WAYS[name]
-    address = way.address(name, world)
-    response = client.get(address) if way.gets else client.post(address)
+def _answer(visit: Visit, role: str, visitor: Visitor) -> int:
+    # A client of its own for each: leaving or signing out must not change the next answer.
+    client = visitor.client_at(visit, who=role)
+    address = visitor.address(visit)
+    response = client.get(address) if visit.gets else client.post(address)
     return response.status_code
 
 
-def _table(world: World, client_for: Callable[..., Client]) -> str:
+def _table(visitor: Visitor) -> str:
     columns = [NOBODY, *ROLES]
-    clients = {
-        column: client_for(world.person(column) if column != NOBODY else "") for column in columns
-    }
-    width = max(len(name) for name in all_routes()) + 2
+    width = max(len(name) for name in visits()) + 2
     lines = [HEADING]
     for number, column in enumerate(columns):
-        lines.append(" " * width + "    " * number + f"│ {column}")
-    for name in sorted(WAYS):
-        # A fresh session each: one page (leaving, signing out) must not change the next answer.
-        answers = []
-        for column in columns:
-            answers.append(_answer(_copy_of(clients[column]), name, world))
+        lines.append(" " * width + " │  " * number + f" ┌─ {column}")
+    for name, visit in sorted(visits().items()):
+        answers = [
+            _answer(visit, "" if column == NOBODY else column, visitor) for column in columns
+        ]
         lines.append(f"{name:<{width}}" + " ".join(str(answer) for answer in answers))
     return "\n".join(lines) + "\n"
 
 
-def _copy_of(client: Client) -> Client:
-    copy = Client()
-    copy.cookies.load({name: morsel.value for name, morsel in client.cookies.items()})
-    return copy
-
-
-def test_every_role_is_answered_at_every_address_as_the_table_says(
-    world: World, client_for: Callable[..., Client]
-) -> None:
-    table = _table(world, client_for)
+def test_every_role_is_answered_at_every_address_as_the_table_says(visitor: Visitor) -> None:
+    table = _table(visitor)
     if os.environ.get("SPOTLIGHT_UPDATE_SNAPSHOTS"):
         TABLE.write_text(table, encoding="utf-8")
     assert table == TABLE.read_text(encoding="utf-8")
 
 
-def test_nobody_without_a_sign_in_gets_past_a_protected_address(
-    world: World, client_for: Callable[..., Client]
-) -> None:
-    client = client_for()
+def test_nobody_gets_past_a_protected_address_without_a_sign_in(visitor: Visitor) -> None:
     open_doors = {
         name
-        for name, way in WAYS.items()
-        if not all_routes()[name].is_public and _answer(client, name, world) not in {302, 405}
+        for name, visit in visits().items()
+        if not all_routes()[visit.name].is_public and _answer(visit, "", visitor) != 302
     }
     assert not open_doors

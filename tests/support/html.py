@@ -13,6 +13,7 @@ class Form:
     method: str
     action: str
     fields: dict[str, str] = field(default_factory=dict)
+    hidden: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -59,7 +60,10 @@ class _Reader(HTMLParser):
                 Form(values.get("method", "get").lower(), values.get("action", ""))
             )
         elif tag in CONTROLS and values.get("name") and self.page.forms:
-            self.page.forms[-1].fields.setdefault(values["name"], values.get("value", ""))
+            form = self.page.forms[-1]
+            form.fields.setdefault(values["name"], values.get("value", ""))
+            if values.get("type") == "hidden":
+                form.hidden[values["name"]] = values.get("value", "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "svg":

@@ -12,12 +12,22 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.support.world import World
+from tests.support.ways import accounts, intake, public, triage
+from tests.support.ways.way import Visit, Way
 
-Arguments = Callable[[World], dict[str, Any]]
+WAYS: dict[str, Way] = {**public.WAYS, **intake.WAYS, **triage.WAYS, **accounts.WAYS}
+
+
+def visits(*, pages_only: bool = False) -> dict[str, Visit]:
+    """Every declared visit: one for most routes, several where one address has several pages."""
+    return {
+        f"{name} {visit.state}".strip(): visit.at(name)
+        for name, way in WAYS.items()
+        for visit in way.visits()
+        if visit.page or not pages_only
+    }
 
 
 @dataclass(frozen=True)
@@ -38,29 +48,6 @@ class Route:
         return str(getattr(self.view, "required_permission", ""))
 
 
-@dataclass(frozen=True)
-class Way:
-    """How a test reaches a route.
-
-    `who`: a role that may use it, "" for everybody. `page`: a GET shows an HTML page; if not, `why`
-    says what it answers instead, and `gets` whether it answers GET at all. `begin(client, world)`
-    takes the visitor's session to where the page makes sense. `more(world, n)` adds n rows to what
-    the page lists.
-    """
-
-    who: str = ""
-    arguments: Arguments = lambda world: {}
-    query: str = ""
-    page: bool = True
-    why: str = ""
-    gets: bool = True
-    begin: Callable[[Client, World], None] = lambda client, world: None
-    more: Callable[[World, int], None] | None = None
-
-    def address(self, name: str, world: World) -> str:
-        return reverse(name, kwargs=self.arguments(world)) + self.query
-
-
 @cache
 def all_routes() -> dict[str, Route]:
     return {route.name: route for route in _walk(get_resolver().url_patterns, "", "")}
@@ -78,66 +65,3 @@ def _walk(patterns: list[URLPattern | URLResolver], namespace: str, prefix: str)
                 for name, converter in each.pattern.converters.items()
             }
             yield Route(f"{namespace}{each.name or path}", path, each.callback, converters)
-
-
-def _report(world: World) -> dict[str, Any]:
-    return {"report_id": world.concern.pk}
-
-
-def _case(world: World) -> dict[str, Any]:
-    return {"case_id": world.case.pk}
-
-
-POLICE = "police_intelligence"
-
-
-def posts(why: str, *, who: str = POLICE, arguments: Arguments = lambda world: {}) -> Way:
-    """A route that only takes forms."""
-    return Way(who=who, arguments=arguments, page=False, gets=False, why=why)
-
-
-def answers(why: str, **how: Any) -> Way:
-    """A route whose GET answers something other than a page."""
-    return Way(page=False, why=why, **how)
-
-
-PUBLIC = {
-    "engagement:landing": Way(),
-    "engagement:exit": answers("leaves for another site"),
-    "engagement:stay-safe": Way(),
-    "engagement:privacy": Way(),
-    "engagement:cookies": Way(),
-    "engagement:accessibility": Way(),
-    "engagement:data-sources": Way(),
-}
-
-TRIAGE = {
-    "reports:triage:queue": Way(who=POLICE, more=World.more_reports),
-    "reports:triage:map": Way(who=POLICE, more=World.more_reports),
-    "reports:triage:map-points": answers("GeoJSON", who=POLICE, more=World.more_reports),
-    "reports:triage:report-detail": Way(who=POLICE, arguments=_report),
-    "reports:triage:report-words": posts("shows sealed words, audited", arguments=_report),
-    "reports:triage:report-move": Way(
-        who=POLICE, arguments=lambda world: {**_report(world), "move": "start"}
-    ),
-    "reports:triage:report-assign": posts("changes a report", arguments=_report),
-    "reports:triage:report-priority": posts("changes a report", arguments=_report),
-    "reports:triage:report-amend": posts("changes a report", arguments=_report),
-    "reports:triage:report-link": posts("changes a report", arguments=_report),
-    "reports:triage:case-list": Way(who=POLICE, more=World.more_cases),
-    "reports:triage:case-open": Way(who=POLICE),
-    "reports:triage:case-detail": Way(who=POLICE, arguments=_case, more=World.fuller_case),
-    "reports:triage:case-link": posts("changes a case", arguments=_case),
-    "reports:triage:case-unlink": Way(
-        who=POLICE, arguments=lambda world: {**_case(world), "report_id": world.linked.pk}
-    ),
-    "reports:triage:case-note": posts("changes a case", arguments=_case),
-    "reports:triage:case-words": posts("shows sealed words, audited", arguments=_case),
-    "reports:triage:case-task": posts("changes a case", arguments=_case),
-    "reports:triage:case-task-finish": posts(
-        "changes a case", arguments=lambda world: {**_case(world), "task_id": world.task.pk}
-    ),
-    "reports:triage:case-close": Way(who=POLICE, arguments=_case),
-}
-
-WAYS: dict[str, Way] = {**PUBLIC, **TRIAGE}

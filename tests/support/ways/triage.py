@@ -1,0 +1,54 @@
+"""Pages of those who work on reports and cases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.support.ways.way import Way, answers, posts
+from tests.support.world import World
+
+POLICE = "police_intelligence"
+
+
+def _report(world: World) -> dict[str, Any]:
+    return {"report_id": world.concern.pk}
+
+
+def _case(world: World) -> dict[str, Any]:
+    return {"case_id": world.case.pk}
+
+
+WAYS = {
+    "reports:triage:queue": Way(who=POLICE, more=World.more_reports),
+    "reports:triage:map": Way(who=POLICE, more=World.more_reports),
+    "reports:triage:map-points": answers("GeoJSON", who=POLICE, more=World.more_reports),
+    "reports:triage:report-detail": Way(who=POLICE, arguments=_report),
+    "reports:triage:report-words": posts("sealed words", who=POLICE, arguments=_report),
+    "reports:triage:report-move": posts(
+        "changes a report",
+        who=POLICE,
+        arguments=lambda world: {**_report(world), "move": "start"},
+    ),
+    "reports:triage:report-assign": posts("changes a report", who=POLICE, arguments=_report),
+    "reports:triage:report-priority": posts("changes a report", who=POLICE, arguments=_report),
+    "reports:triage:report-amend": posts("changes a report", who=POLICE, arguments=_report),
+    "reports:triage:report-link": posts("changes a report", who=POLICE, arguments=_report),
+    "reports:triage:case-list": Way(who=POLICE, more=World.more_cases),
+    "reports:triage:case-open": Way(who=POLICE),
+    "reports:triage:case-detail": Way(who=POLICE, arguments=_case, more=World.fuller_case),
+    "reports:triage:case-link": posts("changes a case", who=POLICE, arguments=_case),
+    "reports:triage:case-unlink": posts(
+        "changes a case",
+        who=POLICE,
+        arguments=lambda world: {**_case(world), "report_id": world.linked.pk},
+    ),
+    "reports:triage:case-note": posts("changes a case", who=POLICE, arguments=_case),
+    "reports:triage:case-words": posts("sealed words", who=POLICE, arguments=_case),
+    "reports:triage:case-task": posts("changes a case", who=POLICE, arguments=_case),
+    "reports:triage:case-task-finish": posts(
+        "changes a case",
+        who=POLICE,
+        arguments=lambda world: {**_case(world), "task_id": world.task.pk},
+    ),
+    "reports:triage:case-close": posts("changes a case", who=POLICE, arguments=_case),
+}
