@@ -70,9 +70,7 @@ class WhereForm(forms.Form):
         required=False,
         max_length=words.QUERY_CHARACTERS,
         error_messages={"max_length": TOO_LONG},
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "spellcheck": "false", "data-module": "app-place-search"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     # The query that the matches were for: a choice left over from an earlier one does not count.
     place_for = forms.Field(required=False, widget=forms.HiddenInput)
@@ -302,7 +300,9 @@ def _without_doubt(query: str, hits: list[PlaceHit]) -> PlaceHit | None:
     if words.as_postcode(query) or words.postcode_in(query):
         return hits[0] if len(hits) == 1 else None
     asked = words.as_street_query(query)
-    same = [each for each in hits if words.normalise(each.name) == asked]
+    same = [
+        each for each in hits if asked in (words.normalise(each.name), words.normalise(each.label))
+    ]
     return same[0] if len(same) == 1 else None
 
 
