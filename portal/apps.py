@@ -1,3 +1,5 @@
+"""The portal as a Django app: what every process needs, once apps are ready."""
+
 from __future__ import annotations
 
 from django.apps import AppConfig

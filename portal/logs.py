@@ -108,7 +108,7 @@ def _error_info(found: Any) -> ErrorInfo | None:
         return found if found[1] is not None else None
     if found:
         current = sys.exc_info()
-        return current if current[1] is not None else None  # type: ignore[return-value]
+        return current if current[1] is not None else None
     return None
 
 

@@ -129,7 +129,7 @@ def _inside_a_transaction() -> bool:
     The same question, asked in the same way, as that of `transaction.atomic(durable=True)`.
     """
     return any(
-        not block._from_testcase  # noqa: SLF001  (Django offers no public way to ask)
+        not getattr(block, "_from_testcase", False)  # Django offers no public way to ask
         for block in connection.atomic_blocks
     )
 

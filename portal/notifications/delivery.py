@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -196,7 +196,7 @@ def _failed(message: OutboxMessage, code: str) -> None:
     )
 
 
-def _mine(message: OutboxMessage):  # type: ignore[no-untyped-def]
+def _mine(message: OutboxMessage) -> QuerySet[OutboxMessage]:
     """The row, as long as nobody else has claimed it since."""
     return OutboxMessage.objects.filter(
         pk=message.pk, status=Status.SENDING, claimed_at=message.claimed_at

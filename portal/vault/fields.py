@@ -164,10 +164,7 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
         if pk is None:
             return ""
         if not isinstance(pk, uuid.UUID):  # "0193…" and UUID("0193…") are one key
-            target = instance._meta.pk
-            while target.remote_field is not None:
-                target = target.target_field
-            pk = target.to_python(pk)
+            pk = _final_key(instance).to_python(pk)
         return f"{self.model._meta.label}.{self.attname}:{pk}"
 
     # --- Django's field protocol ---
@@ -232,6 +229,14 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
 
     def formfield(self, **kwargs: Any) -> None:
         return None
+
+
+def _final_key(instance: models.Model) -> Any:
+    """The primary key's own field, past one-to-one relations that serve as a key."""
+    key: Any = instance._meta.pk
+    while key.remote_field is not None:
+        key = key.target_field
+    return key
 
 
 class SealedTextField(SealedField):

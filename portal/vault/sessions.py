@@ -57,7 +57,7 @@ class SessionStore(DatabaseSessionStore):
             self.model.objects.filter(session_key=row_key(session_key)).delete()
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        key = self._get_or_create_session_key()
+        key = self._get_or_create_session_key()  # type: ignore[attr-defined]  (not in the stubs)
         return self.model(
             session_key=row_key(key),
             session_data=self.encode(data),
@@ -69,7 +69,7 @@ class SessionStore(DatabaseSessionStore):
         sealed = seal(plain, bound_to=self._place())
         return base64.b64encode(sealed).decode("ascii")
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         try:
             plain = unseal(base64.b64decode(session_data), bound_to=self._place())
             return dict(self.serializer().loads(plain))

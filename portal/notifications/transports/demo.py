@@ -28,6 +28,6 @@ def _row(message: EmailMessage) -> DemoMessage:
         message_id=message.extra_headers.get("Message-ID") or make_msgid(domain="demonstration"),
         sender=message.from_email[:254],
         recipients=[address[:254] for address in message.recipients()],
-        subject=message.subject[:200],
-        body=message.body,
+        subject=str(message.subject)[:200],
+        body=str(message.body),
     )

@@ -26,13 +26,13 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        actions = parser.add_subparsers(dest="action", required=True)
+        actions = parser.add_subparsers(dest="action", required=True, help="what to do")
         actions.add_parser("status", help="key ids held, and how many values each has sealed")
         make = actions.add_parser(
             "make", help="write a new keyring with one random key (mode 0600)"
         )
-        make.add_argument("path", type=Path)
-        make.add_argument("--key-id", default="k1")
+        make.add_argument("path", type=Path, help="where the new file goes")
+        make.add_argument("--key-id", default="k1", help="what the new key is called")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["action"] == "make":
@@ -78,7 +78,7 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute(
                 COUNT_BY_KEY.format(
-                    table=quote(field.model._meta.db_table), column=quote(field.column)
+                    table=quote(field.model._meta.db_table), column=quote(str(field.column))
                 )
             )
             return list(cursor.fetchall())
