@@ -13,7 +13,7 @@ handler500 = "portal.errors.server_error"
 
 reports_patterns = [
     path("report/", include("reports.intake.urls")),
-    path("places/", include("reports.places.urls")),
+    path("triage/", include("reports.triage.urls")),
 ]
 
 urlpatterns = [
@@ -24,6 +24,5 @@ urlpatterns = [
     path("", include("portal.engagement.urls")),
     path("", include((reports_patterns, "reports"))),
     path("", include("agencies.registry.urls")),
-    path("places/", include("reports.places.urls")),
     path("accounts/", include("portal.accounts.urls")),
 ]

@@ -8,3 +8,6 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from reports import notifications  # noqa: F401  (registers the message types)
+        from reports.triage import areas
+
+        areas.register()

@@ -1,0 +1,44 @@
+"""What triage adds to the navigation and to "Your work"."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from agencies.registry.areas import Area, register_area
+from agencies.registry.permissions import Permission
+
+
+def register() -> None:
+    """Called once, from AppConfig.ready."""
+    register_area(
+        Area(
+            key="queue",
+            title=_("Queue"),
+            description=_("Reports that you may see, most pressing first, with filters."),
+            route="reports:triage:queue",
+            permission=Permission.REPORTS_VIEW_QUEUE,
+            order=10,
+        )
+    )
+    register_area(
+        Area(
+            key="map",
+            title=_("Map"),
+            description=_("The same reports on a map."),
+            route="reports:triage:map",
+            permission=Permission.REPORTS_VIEW_MAP,
+            order=20,
+        )
+    )
+    register_area(
+        Area(
+            key="cases",
+            title=_("Cases"),
+            description=_(
+                "What the partnership does about a place, a pattern or a person at risk."
+            ),
+            route="reports:triage:case-list",
+            permission=Permission.CASES_VIEW,
+            order=30,
+        )
+    )

@@ -1,0 +1,104 @@
+"""One page of cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import django_filters
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from reports.enums import CaseKind, CaseStatus
+from reports.models import Case, CaseLink
+from reports.queries import cases_visible_to
+from reports.triage.filters import unknown_choice
+
+PAGE_SIZE = 50
+LAST_PAGE = 20
+LISTED = (("open", _("Open or being monitored")), ("closed", _("Closed")), ("all", _("All")))
+
+
+class CaseFilters(django_filters.FilterSet):
+    """Without a choice: what is open or being monitored, of every kind and owner."""
+
+    show = django_filters.ChoiceFilter(
+        label=_("Show"),
+        method="by_show",
+        choices=LISTED,
+        empty_label=None,
+        **unknown_choice(_("Choose which cases from the list.")),
+    )
+    kind = django_filters.ChoiceFilter(
+        label=_("About"),
+        choices=CaseKind.choices,
+        empty_label=_("Anything"),
+        **unknown_choice(_("Choose what it is about from the list.")),
+    )
+
+    def filter_queryset(self, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        found: QuerySet[Case] = super().filter_queryset(queryset)
+        if not self.form.cleaned_data.get("show"):
+            found = found.exclude(status=CaseStatus.CLOSED)
+        return found
+
+    def by_show(self, queryset: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+        if value == "open":
+            return queryset.exclude(status=CaseStatus.CLOSED)
+        if value == "closed":
+            return queryset.filter(status=CaseStatus.CLOSED)
+        return queryset
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """`total` counts up to what can be leafed through; with `is_more` there are more."""
+
+    cases: list[Case]
+    number: int
+    total: int
+    is_more: bool
+
+    @property
+    def rows(self) -> list[Case]:
+        return self.cases
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * PAGE_SIZE + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.cases) - 1
+
+    @property
+    def last_number(self) -> int:
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def listed_for(by: AbstractBaseUser) -> QuerySet[Case]:
+    """Visible cases with owner, lead, ward and the number of their reports now."""
+    links = (
+        CaseLink.objects.filter(case=OuterRef("pk"), unlinked_at__isnull=True)
+        .order_by()
+        .values("case")
+    )
+    return (
+        cases_visible_to(by)
+        .select_related("owner", "lead", "ward")
+        .defer("ward__boundary")
+        .annotate(reports=Subquery(links.annotate(number=Count("pk")).values("number")))
+    )
+
+
+def page_of(cases: QuerySet[Case], *, number: int) -> CasePage:
+    """Page `number` (from 1); two statements."""
+    start = (number - 1) * PAGE_SIZE
+    most = PAGE_SIZE * LAST_PAGE
+    total = cases.order_by()[: most + 1].count()
+    return CasePage(
+        cases=list(cases[start : start + PAGE_SIZE]),
+        number=number,
+        total=min(total, most),
+        is_more=total > most,
+    )

@@ -1,0 +1,232 @@
+"""The filters that the queue and the map share. All of them live in the address bar."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reports import references
+from reports.enums import OPEN_STATUSES, Category, Kind, Priority, Status
+from reports.models import Report
+from reports.triage import (
+    choices,
+    lookups,  # noqa: F401  (registers `has_text`)
+)
+from reports.triage.fields import DayField
+
+SHORTEST_TEXT = 3
+LONGEST_TEXT = 100
+
+ASSIGNED = (("me", _("Assigned to me")), ("nobody", _("Assigned to nobody")))
+POINT = (("with", _("With a point on the map")), ("without", _("Without a point")))
+NO_WARD = "none"
+SORTS: dict[str, tuple[str, ...]] = {
+    "priority": ("priority", "-received_at", "id"),
+    "newest": ("-received_at", "id"),
+    "oldest": ("received_at", "-id"),
+}
+SORT_LABELS = (
+    ("priority", _("Most pressing first")),
+    ("newest", _("Newest first")),
+    ("oldest", _("Oldest first")),
+)
+
+
+class FilterForm(forms.Form):
+    """What the filters check together."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for first, last in (("received_from", "received_to"), ("happened_from", "happened_to")):
+            start, end = cleaned.get(first), cleaned.get(last)
+            if start and end and start > end:
+                self.add_error(last, _("The last day must not be before the first."))
+        return cleaned
+
+
+class DayFilter(django_filters.Filter):
+    field_class = DayField
+
+
+class AnyOfFilter(django_filters.MultipleChoiceFilter):
+    """One of several codes, as a single `IN`, which partial indexes understand."""
+
+    def filter(self, qs: QuerySet[Report], value: Sequence[str]) -> QuerySet[Report]:
+        return qs.filter(**{f"{self.field_name}__in": sorted(set(value))}) if value else qs
+
+
+def unknown_choice(message: Any) -> dict[str, Any]:
+    return {"error_messages": {"invalid_choice": message, "invalid_list": message}}
+
+
+class ReportFilters(django_filters.FilterSet):
+    """Without a status, what is open: received, being assessed, passed on, in a case."""
+
+    q = django_filters.CharFilter(
+        label=_("Place or reference"),
+        method="by_text",
+        min_length=SHORTEST_TEXT,
+        max_length=LONGEST_TEXT,
+        error_messages={
+            "min_length": _("Enter at least 3 characters of a place or reference."),
+            "max_length": _("Enter no more than 100 characters."),
+            "null_characters_not_allowed": _("Enter a place or reference in plain text."),
+        },
+    )
+    status = AnyOfFilter(
+        label=_("Status"),
+        choices=Status.choices,
+        **unknown_choice(_("Choose a status from the list.")),
+    )
+    priority = AnyOfFilter(
+        label=_("Priority"),
+        choices=[(str(value), label) for value, label in Priority.choices],
+        **unknown_choice(_("Choose a priority from the list.")),
+    )
+    kind = AnyOfFilter(
+        label=_("Kind"), choices=Kind.choices, **unknown_choice(_("Choose a kind from the list."))
+    )
+    category = django_filters.ChoiceFilter(
+        label=_("What is happening"),
+        choices=Category.choices,
+        **unknown_choice(_("Choose what is happening from the list.")),
+    )
+    ward = django_filters.ChoiceFilter(
+        label=_("Ward"),
+        method="by_ward",
+        choices=lambda: [*choices.wards(), (NO_WARD, _("Ward not known"))],
+        **unknown_choice(_("Choose a ward from the list.")),
+    )
+    assigned = django_filters.ChoiceFilter(
+        label=_("Assigned"),
+        method="by_assignee",
+        choices=ASSIGNED,
+        **unknown_choice(_("Choose who it is assigned to from the list.")),
+    )
+    point = django_filters.ChoiceFilter(
+        label=_("On the map"),
+        method="by_point",
+        choices=POINT,
+        **unknown_choice(_("Choose with or without a point.")),
+    )
+    received_from = DayFilter(label=_("Received from"), method="by_received_from")
+    received_to = DayFilter(label=_("Received to"), method="by_received_to")
+    happened_from = DayFilter(label=_("Happened from"), method="by_happened_from")
+    happened_to = DayFilter(label=_("Happened to"), method="by_happened_to")
+    sort = django_filters.ChoiceFilter(
+        label=_("Sort by"),
+        method="in_order",
+        choices=SORT_LABELS,
+        **unknown_choice(_("Choose an order from the list.")),
+    )
+
+    class Meta:
+        form = FilterForm
+
+    def get_form_class(self) -> type[FilterForm]:
+        # The fields are the same for everybody: django-filter would make the class each time.
+        return _form_class()
+
+    def build_form_class(self) -> type[FilterForm]:
+        made: type[FilterForm] = super().get_form_class()
+        return made
+
+    def filter_queryset(self, queryset: QuerySet[Report]) -> QuerySet[Report]:
+        cleaned = self.form.cleaned_data
+        if not cleaned.get("status"):
+            queryset = queryset.filter(status__in=OPEN_STATUSES)
+        for name, value in cleaned.items():
+            if value:
+                queryset = self.filters[name].filter(queryset, value)
+        return queryset if cleaned.get("sort") else queryset.order_by(*SORTS["priority"])
+
+    def by_text(self, queryset: QuerySet[Report], name: str, value: str) -> QuerySet[Report]:
+        if references.is_valid(value):
+            return queryset.filter(reference=references.normalise(value))
+        return queryset.filter(
+            Q(place_text__has_text=value) | Q(ward__in=choices.wards_named_like(value))
+        )
+
+    def by_ward(self, queryset: QuerySet[Report], name: str, value: str) -> QuerySet[Report]:
+        return queryset.filter(ward=None if value == NO_WARD else choices.ward_id(value))
+
+    def by_assignee(self, queryset: QuerySet[Report], name: str, value: str) -> QuerySet[Report]:
+        return queryset.filter(assigned_to=self.request.user.pk if value == "me" else None)
+
+    def by_point(self, queryset: QuerySet[Report], name: str, value: str) -> QuerySet[Report]:
+        return queryset.filter(point__isnull=value == "without")
+
+    def by_received_from(
+        self, queryset: QuerySet[Report], name: str, value: datetime.date
+    ) -> QuerySet[Report]:
+        return queryset.filter(received_at__gte=_start_of(value))
+
+    def by_received_to(
+        self, queryset: QuerySet[Report], name: str, value: datetime.date
+    ) -> QuerySet[Report]:
+        return queryset.filter(received_at__lt=_end_of(value))
+
+    def by_happened_from(
+        self, queryset: QuerySet[Report], name: str, value: datetime.date
+    ) -> QuerySet[Report]:
+        start = _start_of(value)
+        return queryset.filter(
+            Q(happened_last__gte=start) | Q(happened_last=None, happened_first__gte=start)
+        )
+
+    def by_happened_to(
+        self, queryset: QuerySet[Report], name: str, value: datetime.date
+    ) -> QuerySet[Report]:
+        end = _end_of(value)
+        return queryset.filter(
+            Q(happened_first__lt=end) | Q(happened_first=None, happened_last__lt=end)
+        )
+
+    def in_order(self, queryset: QuerySet[Report], name: str, value: str) -> QuerySet[Report]:
+        return queryset.order_by(*SORTS[value])
+
+
+def _start_of(day: datetime.date) -> datetime.datetime:
+    """The first moment of a day in London."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+
+
+def _end_of(day: datetime.date) -> datetime.datetime:
+    """The first moment of the day after."""
+    return _start_of(day + datetime.timedelta(days=1))
+
+
+@cache
+def _form_class() -> type[FilterForm]:
+    return ReportFilters(QueryDict(), queryset=Report.objects.none()).build_form_class()
+
+
+def address_of(
+    data: QueryDict,
+    *,
+    without: tuple[str, str | None] = ("", None),
+    names: Iterable[str] | None = None,
+    **more: str,
+) -> str:
+    """The query string of these filters, for links; empty fields and the page left out.
+
+    `without=("kind", "concern")` drops one value, `("kind", None)` the whole field. `more` are set.
+    """
+    field, dropped = without
+    pairs = [
+        (name, value)
+        for name in (ReportFilters.base_filters if names is None else names)
+        for value in data.getlist(name)
+        if value and name not in more and not (name == field and dropped in (None, value))
+    ]
+    return urlencode(pairs + [(name, value) for name, value in more.items() if value])

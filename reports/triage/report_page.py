@@ -1,0 +1,195 @@
+"""What a report's page holds: its facts, its forms, its timeline and its cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from agencies.registry.permissions import Permission
+from reports.actions.triage import NarrativeRead
+from reports.enums import Channel, Status, TimelineKind
+from reports.errors import CaseworkError, Conflict
+from reports.models import Case, Report, ReportContact
+from reports.permissions import check_user_can, user_can
+from reports.queries import case_of_report, timeline_visible_to
+from reports.triage import forms, present, timeline
+from reports.triage.assignees import people_for
+from reports.triage.case_forms import LinkToCaseForm
+from reports.triage.rows import priority_tag, status_tag
+from reports.workflow import TRANSITIONS, Transition, transition
+
+MOST_CASES = 50
+CHANGES = (
+    TimelineKind.MOVED,
+    TimelineKind.ASSIGNED,
+    TimelineKind.PRIORITY,
+    TimelineKind.AMENDED,
+)
+"""The timeline's kinds that each make a new version of a report."""
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A move that can't be made now, and why."""
+
+    label: str
+    why: str
+
+
+def context_of(
+    report: Report,
+    *,
+    by: AbstractBaseUser,
+    bound: forms.ActionForm | None,
+    narrative: NarrativeRead | None,
+) -> dict[str, Any]:
+    """Everything that the template shows; `bound` is the form that could not be done."""
+    shown = {form.name: form for form in _forms(report, by=by)}
+    if bound is not None:
+        shown[bound.name] = bound
+    cases = list(_cases(report, by=by))
+    entries = timeline_visible_to(by).filter(report=report)
+    return {
+        "report": report,
+        "form": bound,
+        "priority_tag": priority_tag(report.priority),
+        "status_tag": status_tag(report.status),
+        "facts": present.facts_of(report) + _contact(report, by=by),
+        "moves": [each for each in shown.values() if isinstance(each, forms.MoveForm)],
+        "closed_moves": closed_moves(report, by=by),
+        "other_forms": [each for each in shown.values() if not isinstance(each, forms.MoveForm)],
+        "bound": bound,
+        "cases": cases,
+        "may_open_case": _may_join_case(report, by=by),
+        "statuses": Status.values,
+        "may_read": user_can(by, Permission.REPORTS_READ_NARRATIVE),
+        "may_triage": user_can(by, Permission.REPORTS_TRIAGE),
+        "narrative": narrative,
+        "timeline": [
+            *timeline.items_of(entries, open_words=narrative is not None),
+            timeline.received(report.received_at, str(Channel(report.channel).label)),
+        ],
+    }
+
+
+def form_named(
+    name: str, report: Report, *, by: AbstractBaseUser, data: QueryDict | None = None
+) -> forms.ActionForm:
+    """The form of this name for a report: empty, or with what was sent."""
+    if name.startswith("move-"):
+        move = TRANSITIONS[name.removeprefix("move-")]
+        return forms.MoveForm(data, move=move, **_place(report, name, "report-move", move.name))
+    if name == "assign":
+        return forms.AssignForm(
+            data,
+            people=people_for(report.audience, Permission.REPORTS_TRIAGE),
+            me=by.pk,
+            now=report.assigned_to_id,
+            **_place(report, name, "report-assign"),
+        )
+    if name == "priority":
+        return forms.PriorityForm(data, **_place(report, name, "report-priority"))
+    if name == "link":
+        return LinkToCaseForm(data, **_place(report, name, "report-link"))
+    return forms.AmendForm(data, **_place(report, name, "report-amend"))
+
+
+def conflict_context(
+    report: Report, form: forms.ActionForm, conflict: Conflict, *, by: AbstractBaseUser
+) -> dict[str, Any]:
+    """What somebody tried, what the report is now, who changed it, and the way to try again."""
+    seen = form.cleaned_data["version"]
+    return {
+        "title": _("Somebody else changed this report"),
+        "message": str(conflict),
+        "tried": form.described(),
+        "now": forms.state_of(report),
+        "changes": timeline.last_changes(
+            timeline_visible_to(by).filter(report=report),
+            number=report.version - seen,
+            kinds=CHANGES,
+        ),
+        "again": [*form.again(), ("version", str(report.version))],
+        "action": form.action,
+        "button": form.button,
+        "why_not": _why_not(report, form, by=by),
+        "back_to": reverse("reports:triage:report-detail", args=[report.pk]),
+        "name": report.display_reference,
+    }
+
+
+def closed_moves(report: Report, *, by: AbstractBaseUser) -> list[Closed]:
+    """Moves that this person can't make with this report now, each with its reason."""
+    found = []
+    for move in TRANSITIONS.values():
+        why = "" if move.by_link else _why_closed(move, report, by=by)
+        if why:
+            found.append(Closed(str(move.label), why))
+    return found
+
+
+def _why_closed(move: Transition, report: Report, *, by: AbstractBaseUser) -> str:
+    try:
+        check_user_can(by, move.permission)
+        transition(move.name, status=report.status)
+    except CaseworkError as error:
+        return str(error)
+    return ""
+
+
+def _why_not(report: Report, form: forms.ActionForm, *, by: AbstractBaseUser) -> str:
+    """Why what was tried can't be done with the report as it is now; empty when it can."""
+    return _why_closed(form.move, report, by=by) if isinstance(form, forms.MoveForm) else ""
+
+
+def _forms(report: Report, *, by: AbstractBaseUser) -> list[forms.ActionForm]:
+    names = [
+        f"move-{move.name}"
+        for move in TRANSITIONS.values()
+        if not move.by_link and not _why_closed(move, report, by=by)
+    ]
+    if user_can(by, Permission.REPORTS_ASSIGN):
+        names.append("assign")
+    if user_can(by, Permission.REPORTS_TRIAGE):
+        names.append("priority")
+    if user_can(by, Permission.REPORTS_AMEND):
+        names.append("amend")
+    if user_can(by, Permission.REPORTS_LINK) and _may_join_case(report, by=by):
+        names.append("link")
+    return [form_named(name, report, by=by) for name in names]
+
+
+def _place(report: Report, name: str, route: str, *more: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "action": reverse(f"reports:triage:{route}", args=[report.pk, *more]),
+        "version": report.version,
+    }
+
+
+def _may_join_case(report: Report, *, by: AbstractBaseUser) -> bool:
+    """Whether a case may be opened from this report: by role, and by where the report stands."""
+    if not user_can(by, Permission.CASES_OPEN):
+        return False
+    joining = TRANSITIONS["add_to_case"]
+    return report.status in joining.sources or report.status == joining.target
+
+
+def _cases(report: Report, *, by: AbstractBaseUser) -> QuerySet[Case]:
+    if not user_can(by, Permission.CASES_VIEW):
+        return Case.objects.none()
+    return case_of_report(by, report.pk).select_related("owner").distinct()[:MOST_CASES]
+
+
+def _contact(report: Report, *, by: AbstractBaseUser) -> list[tuple[str, str]]:
+    """Whether contact details were left, to those who may open them with a reason."""
+    if not user_can(by, Permission.REPORTS_READ_CONTACT):
+        return []
+    left = ReportContact.objects.filter(pk=report.pk).exists()
+    return [(_("Contact details"), _("Left, sealed") if left else _("None left"))]

@@ -1,0 +1,166 @@
+"""Timelines in words: what a report's or case's entries say on the page.
+
+Reasons that officers typed are sealed. They are opened only when the page was asked for by an
+audited read of the report's or case's words.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from reports import references
+from reports.enums import (
+    CaseStatus,
+    LinkReason,
+    MoveReason,
+    Priority,
+    Status,
+    TaskStatus,
+    TimelineKind,
+)
+from reports.models import TimelineEntry
+from reports.triage.rows import moment
+
+MOST_ENTRIES = 500
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry. `has_words` without `words`: they are sealed and were not asked for."""
+
+    title: str
+    by: str
+    iso: str
+    when: str
+    detail: str
+    words: str
+    has_words: bool
+
+
+def items_of(entries: QuerySet[TimelineEntry], *, open_words: bool) -> list[Item]:
+    """The latest entries, newest first; two statements, whatever their number."""
+    rows = (
+        entries.select_related("by", "case", "report")
+        .annotate(has_words=ExpressionWrapper(Q(words__isnull=False), output_field=BooleanField()))
+        .order_by("-at", "-id")
+    )
+    if not open_words:
+        rows = rows.defer("words")
+    found = list(rows[:MOST_ENTRIES])
+    names = _names(found)
+    return [_item(each, names, open_words=open_words) for each in found]
+
+
+def last_changes(
+    entries: QuerySet[TimelineEntry], *, number: int, kinds: Sequence[TimelineKind]
+) -> list[Item]:
+    """The last `number` entries of `kinds`, newest first: what changed since a version."""
+    found = list(
+        entries.filter(kind__in=kinds)
+        .select_related("by", "case", "report")
+        .annotate(has_words=ExpressionWrapper(Q(words__isnull=False), output_field=BooleanField()))
+        .defer("words")
+        .order_by("-at", "-id")[: max(1, min(number, 20))]
+    )
+    names = _names(found)
+    return [_item(each, names, open_words=False) for each in found]
+
+
+def _item(entry: TimelineEntry, names: dict[str, str], *, open_words: bool) -> Item:
+    iso, when = moment(entry.at)
+    title, detail = _said(entry, names)
+    has_words: bool = entry.has_words  # type: ignore[attr-defined]
+    return Item(
+        title=title,
+        by=entry.by.display_name if entry.by else "",
+        iso=iso,
+        when=when,
+        detail=detail,
+        words=entry.words.open() if open_words and has_words else "",
+        has_words=has_words,
+    )
+
+
+def _said(entry: TimelineEntry, names: dict[str, str]) -> tuple[str, str]:
+    """What happened, and a line below it."""
+    kind = TimelineKind(entry.kind)
+    say = _SAID.get(kind)
+    return say(entry, names) if say else (str(kind.label), "")
+
+
+def _moved(entry: TimelineEntry, names: dict[str, str]) -> tuple[str, str]:
+    change = {"before": _status(entry.before), "after": _status(entry.after)}
+    reason = str(MoveReason(entry.reason).label) if entry.reason else ""
+    return _("%(before)s → %(after)s") % change, reason
+
+
+def _assigned(entry: TimelineEntry, names: dict[str, str]) -> tuple[str, str]:
+    if not entry.after:
+        return _("Assigned to nobody"), ""
+    return _("Assigned to %(name)s") % {"name": names.get(entry.after, _("somebody"))}, ""
+
+
+def _prioritised(entry: TimelineEntry, names: dict[str, str]) -> tuple[str, str]:
+    change = {"before": _priority(entry.before), "after": _priority(entry.after)}
+    return _("Priority: %(before)s → %(after)s") % change, ""
+
+
+def _linked(entry: TimelineEntry, names: dict[str, str]) -> tuple[str, str]:
+    reason = str(LinkReason(entry.after).label) if entry.after else ""
+    return str(TimelineKind(entry.kind).label), ". ".join(filter(None, [_link(entry), reason]))
+
+
+def _finished(entry: TimelineEntry, names: dict[str, str]) -> tuple[str, str]:
+    outcome = str(TaskStatus(entry.after).label) if entry.after else ""
+    return str(TimelineKind(entry.kind).label), outcome
+
+
+_SAID = {
+    TimelineKind.MOVED: _moved,
+    TimelineKind.ASSIGNED: _assigned,
+    TimelineKind.PRIORITY: _prioritised,
+    TimelineKind.LINKED: _linked,
+    TimelineKind.UNLINKED: _linked,
+    TimelineKind.TASK_DONE: _finished,
+}
+
+
+def _link(entry: TimelineEntry) -> str:
+    report = references.display(entry.report.reference) if entry.report else ""
+    case = str(entry.case) if entry.case else ""
+    return _("%(report)s in %(case)s") % {"report": report, "case": case}
+
+
+def _status(code: str) -> str:
+    for codes in (Status, CaseStatus):
+        if code in codes.values:
+            return str(codes(code).label)
+    return code
+
+
+def _priority(code: str) -> str:
+    return str(Priority(int(code)).label) if code.isdigit() else code
+
+
+def _names(entries: Iterable[TimelineEntry]) -> dict[str, str]:
+    """Names of the people that entries name by key."""
+    keys = {each.after for each in entries if each.kind == TimelineKind.ASSIGNED and each.after}
+    if not keys:
+        return {}
+    people = get_user_model().objects.filter(pk__in=[uuid.UUID(key) for key in keys])
+    return {str(each.pk): each.display_name for each in people}
+
+
+def received(at: datetime.datetime, channel: str) -> Item:
+    """The first entry of every report, which no row needs to repeat."""
+    iso, when = moment(at)
+    return Item(
+        title=_("Received"), by="", iso=iso, when=when, detail=channel, words="", has_words=False
+    )

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from reports.triage.views import cases, maps, new_case, queue, report
+
+app_name = "triage"
+
+urlpatterns = [
+    path("", queue.queue, name="queue"),
+    path("map/", maps.report_map, name="map"),
+    path("map/points", maps.points, name="map-points"),
+    path("reports/<uuid:report_id>/", report.detail, name="report-detail"),
+    path("reports/<uuid:report_id>/words/", report.words, name="report-words"),
+    path("reports/<uuid:report_id>/move/<slug:move>/", report.move, name="report-move"),
+    path("reports/<uuid:report_id>/assign/", report.assign, name="report-assign"),
+    path("reports/<uuid:report_id>/priority/", report.prioritise, name="report-priority"),
+    path("reports/<uuid:report_id>/amend/", report.amend, name="report-amend"),
+    path("reports/<uuid:report_id>/link/", report.link, name="report-link"),
+    path("cases/", cases.case_list, name="case-list"),
+    path("cases/open/", new_case.open_new, name="case-open"),
+    path("cases/<uuid:case_id>/", cases.detail, name="case-detail"),
+    path("cases/<uuid:case_id>/link/", cases.link, name="case-link"),
+    path("cases/<uuid:case_id>/unlink/<uuid:report_id>/", cases.unlink, name="case-unlink"),
+    path("cases/<uuid:case_id>/notes/", cases.write_note, name="case-note"),
+    path("cases/<uuid:case_id>/words/", cases.words, name="case-words"),
+    path("cases/<uuid:case_id>/tasks/", cases.set_new_task, name="case-task"),
+    path("cases/<uuid:case_id>/tasks/<uuid:task_id>/", cases.finish, name="case-task-finish"),
+    path("cases/<uuid:case_id>/close/", cases.close, name="case-close"),
+]

@@ -1,0 +1,1 @@
+"""Views of triage: each makes one call to the domain and shows what came of it."""

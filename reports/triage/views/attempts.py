@@ -1,0 +1,79 @@
+"""Trying what a form asks, and what to show when it can't be done.
+
+One place for every form of triage: 422 for what was typed wrong, 403 for what is not allowed, 409
+for what somebody else changed in the meantime, 404 for what is not there for this person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy
+
+from reports.errors import CaseworkError, Conflict, NotAllowed, WrongState
+from reports.triage.forms import ActionForm
+
+Show = Callable[[ActionForm, int], HttpResponse]
+ShowConflict = Callable[[ActionForm, Conflict], HttpResponse]
+
+EXPIRED = "triage_token_expired"
+TOO_OLD = gettext_lazy(
+    "This page had been open for a long time. Check what you entered and try again."
+)
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+def keep_typed(view: View) -> View:
+    """A form whose safety token has expired is shown again as it was typed, and not acted on.
+
+    For views that do nothing but `attempt`: portal.errors.csrf_failure asks for this attribute.
+    """
+
+    def csrf_failure(request: HttpRequest) -> HttpResponseBase:
+        setattr(request, EXPIRED, True)
+        match = request.resolver_match
+        return view(request, **(match.kwargs if match else {}))
+
+    view.csrf_failure = csrf_failure  # type: ignore[attr-defined]
+    return view
+
+
+def attempt(
+    request: HttpRequest,
+    form: ActionForm,
+    act: Callable[[dict[str, Any]], object],
+    *,
+    done: str,
+    back_to: str,
+    show: Show,
+    show_conflict: ShowConflict,
+) -> HttpResponse:
+    """Do `act` with what the form holds; then go `back_to`, or show what is in the way."""
+    if getattr(request, EXPIRED, False):
+        form.is_valid()
+        form.add_error(None, str(TOO_OLD))
+        return show(form, 403)
+    if not form.is_valid():
+        return show(form, 422)
+    try:
+        act(form.cleaned_data)
+    except Conflict as conflict:
+        return show_conflict(form, conflict)
+    except CaseworkError as error:
+        form.add_error(None, str(error))
+        return show(form, status_of(error))
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+    messages.success(request, done)
+    return redirect(back_to)
+
+
+def status_of(error: CaseworkError) -> int:
+    if isinstance(error, NotAllowed):
+        return 403
+    return 409 if isinstance(error, WrongState) else 422

@@ -1,0 +1,242 @@
+"""Cases: the list, opening one, its page, and what is done from it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agencies.registry.access import require_permission
+from agencies.registry.permissions import Permission
+from reports.actions import cases as actions
+from reports.enums import CaseOutcome, LinkReason
+from reports.errors import CaseworkError, Conflict
+from reports.models import Case, CaseNote
+from reports.queries import cases_visible_to, reports_visible_to
+from reports.triage import case_list as listing
+from reports.triage import case_page
+from reports.triage.filters import address_of
+from reports.triage.forms import ActionForm
+from reports.triage.paging import links_of, number_from
+from reports.triage.views.attempts import attempt, keep_typed
+
+require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@require_permission(Permission.CASES_VIEW)
+def case_list(request: HttpRequest) -> HttpResponse:
+    filters = listing.CaseFilters(
+        request.GET, queryset=listing.listed_for(request.user), request=request
+    )
+    number = number_from(request.GET.get("page", ""), last=listing.LAST_PAGE)
+    address = address_of(request.GET, names=filters.base_filters)
+    context: dict[str, Any] = {
+        "form": filters.form,
+        "address": address,
+        "page": None,
+        "page_is_wrong": number is None,
+        "most_listed": listing.PAGE_SIZE * listing.LAST_PAGE,
+        "pages": None,
+    }
+    status = 422
+    if filters.is_valid() and number is not None:
+        page = listing.page_of(filters.qs, number=number)
+        context |= {"page": page, "pages": links_of(page, address=address)}
+        status = 404 if number > 1 and not page.cases else 200
+    return render(request, "reports/triage/cases.html", context, status=status)
+
+
+@require_safe
+@require_permission(Permission.CASES_VIEW)
+def detail(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    return _show(request, _case(request, case_id))
+
+
+@require_get_or_post
+@require_permission(Permission.CASES_VIEW)
+def words(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Notes and reasons, in this response only. Each reading is recorded; never by GET."""
+    case = _case(request, case_id)
+    if request.method != "POST":
+        return redirect("reports:triage:case-detail", case_id)
+    return _show(request, case, notes=actions.read_notes(by=request.user, case_id=case.pk))
+
+
+@keep_typed
+@require_get_or_post
+@require_permission(Permission.CASES_EDIT)
+def link(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    def act(given: dict[str, Any]) -> None:
+        report = reports_visible_to(request.user).filter(reference=given["report"]).first()
+        if report is None:
+            raise CaseworkError(_("You can see no report with this reference. Check it."))
+        actions.link_report(
+            by=request.user,
+            case_id=case_id,
+            report_id=report.pk,
+            reason=LinkReason(given["reason"]),
+            version=given["version"],
+        )
+
+    return _try(request, case_id, "link", lambda _form: act, done=_("The report was added."))
+
+
+@keep_typed
+@require_get_or_post
+@require_permission(Permission.CASES_EDIT)
+def unlink(request: HttpRequest, case_id: uuid.UUID, report_id: uuid.UUID) -> HttpResponse:
+    return _try(
+        request,
+        case_id,
+        "unlink",
+        lambda _form: (
+            lambda given: actions.unlink_report(
+                by=request.user, case_id=case_id, report_id=report_id, **given
+            )
+        ),
+        done=_("The report was taken out of the case."),
+        object_id=report_id,
+    )
+
+
+@keep_typed
+@require_get_or_post
+@require_permission(Permission.CASES_EDIT)
+def write_note(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    return _try(
+        request,
+        case_id,
+        "note",
+        lambda _form: (
+            lambda given: actions.add_note(by=request.user, case_id=case_id, text=given["text"])
+        ),
+        done=_("The note was added."),
+    )
+
+
+@keep_typed
+@require_get_or_post
+@require_permission(Permission.CASES_EDIT)
+def set_new_task(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    return _try(
+        request,
+        case_id,
+        "task",
+        lambda form: (
+            lambda given: actions.set_task(
+                by=request.user,
+                case_id=case_id,
+                what=given["what"],
+                agency_id=form.agency_id(),
+                agency_key=given["agency"],
+                due_on=given["due_on"],
+            )
+        ),
+        done=_("The task was set."),
+    )
+
+
+@keep_typed
+@require_get_or_post
+@require_permission(Permission.CASES_EDIT)
+def finish(request: HttpRequest, case_id: uuid.UUID, task_id: uuid.UUID) -> HttpResponse:
+    return _try(
+        request,
+        case_id,
+        "finish",
+        lambda _form: (
+            lambda given: actions.finish_task(
+                by=request.user, task_id=task_id, cancelled=given["cancelled"]
+            )
+        ),
+        done=_("The task was finished."),
+        object_id=task_id,
+    )
+
+
+@keep_typed
+@require_get_or_post
+@require_permission(Permission.CASES_CLOSE)
+def close(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    return _try(
+        request,
+        case_id,
+        "close",
+        lambda _form: (
+            lambda given: actions.close_case(
+                by=request.user,
+                case_id=case_id,
+                outcome=CaseOutcome(given["outcome"]),
+                words=given["words"],
+                version=given["version"],
+            )
+        ),
+        done=_("The case was closed."),
+    )
+
+
+def _case(request: HttpRequest, case_id: uuid.UUID) -> Case:
+    """The case, if this person may see it; what one may not see is not found."""
+    try:
+        return (
+            cases_visible_to(request.user)
+            .select_related("owner", "lead", "ward", "opened_by")
+            .defer("ward__boundary")
+            .get(pk=case_id)
+        )
+    except Case.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _show(
+    request: HttpRequest,
+    case: Case,
+    *,
+    bound: ActionForm | None = None,
+    notes: list[tuple[CaseNote, str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = case_page.context_of(case, by=request.user, bound=bound, notes=notes)
+    return render(request, "reports/triage/case.html", context, status=status)
+
+
+def _try(
+    request: HttpRequest,
+    case_id: uuid.UUID,
+    name: str,
+    act_of: Callable[[Any], Callable[[dict[str, Any]], object]],
+    *,
+    done: str,
+    object_id: uuid.UUID | None = None,
+) -> HttpResponse:
+    case = _case(request, case_id)
+    back_to = reverse("reports:triage:case-detail", args=[case_id])
+    if request.method != "POST":
+        return redirect(back_to)
+    form = case_page.form_named(name, case, data=request.POST, object_id=object_id)
+
+    def show(form: ActionForm, status: int) -> HttpResponse:
+        return _show(request, _case(request, case_id), bound=form, status=status)
+
+    def show_conflict(form: ActionForm, conflict: Conflict) -> HttpResponse:
+        context = case_page.conflict_context(
+            _case(request, case_id), form, conflict, by=request.user
+        )
+        return render(request, "reports/triage/conflict.html", context, status=409)
+
+    return attempt(
+        request,
+        form,
+        act_of(form),
+        done=done,
+        back_to=back_to,
+        show=show,
+        show_conflict=show_conflict,
+    )

@@ -1,0 +1,74 @@
+"""The filtered reports on a map, with a table that says the same."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from agencies.registry.access import require_permission
+from agencies.registry.permissions import Permission
+from reports.queries import reports_visible_to
+from reports.triage import panel
+from reports.triage.filters import ReportFilters, address_of
+from reports.triage.listing import LAST_PAGE, MOST_LISTED, page_of
+from reports.triage.paging import links_of, number_from
+from reports.triage.points import MOST_POINTS, collection_of, count_without_point
+from reports.triage.rows import rows_html
+
+
+@require_safe
+@require_permission(Permission.REPORTS_VIEW_MAP)
+def report_map(request: HttpRequest) -> HttpResponse:
+    """The map's frame, and page by page the reports that it shows."""
+    filters = _filters(request)
+    number = number_from(request.GET.get("page", ""), last=LAST_PAGE)
+    address = address_of(request.GET)
+    context = {
+        "form": filters.form,
+        "panel": panel.groups(filters),
+        "chosen": panel.chosen(filters),
+        "address": address,
+        "view": "map",
+        "page": None,
+        "most_listed": MOST_LISTED,
+        "most_points": MOST_POINTS,
+        "page_is_wrong": number is None,
+        "can_tick": False,
+        "pages": None,
+        "points_address": f"{reverse('reports:triage:map-points')}?{address}",
+    }
+    if not filters.is_valid() or number is None:
+        return render(request, "reports/triage/map.html", context, status=422)
+    on_map = filters.qs.filter(point__isnull=False)
+    page = page_of(on_map, number=number, by=request.user)
+    missing, is_more = count_without_point(filters.qs)
+    context |= {
+        "page": page,
+        "rows": rows_html(page.rows, can_tick=False),
+        "pages": links_of(page, address=address),
+        "without_point": missing,
+        "without_point_is_more": is_more,
+        "without_point_address": address_of(request.GET, point="without"),
+    }
+    status = 404 if number > 1 and not page.rows else 200
+    return render(request, "reports/triage/map.html", context, status=status)
+
+
+@require_safe
+@require_permission(Permission.REPORTS_VIEW_MAP)
+def points(request: HttpRequest) -> HttpResponse:
+    """The same reports as GeoJSON: where, and nothing sealed."""
+    filters = _filters(request)
+    if not filters.is_valid():
+        problem = _("The filters are not right. Correct them on the map's page.")
+        return JsonResponse({"problem": problem}, status=422)
+    return JsonResponse(
+        collection_of(filters.qs), content_type="application/geo+json; charset=utf-8"
+    )
+
+
+def _filters(request: HttpRequest) -> ReportFilters:
+    return ReportFilters(request.GET, queryset=reports_visible_to(request.user), request=request)

@@ -1,0 +1,182 @@
+"""A report's page, and what is done from it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agencies.registry.access import require_permission
+from agencies.registry.permissions import Permission
+from reports.actions import cases as case_actions
+from reports.actions import triage as actions
+from reports.actions.triage import NarrativeRead
+from reports.enums import LinkReason
+from reports.errors import CaseworkError, Conflict
+from reports.models import Report
+from reports.queries import cases_visible_to, reports_visible_to
+from reports.triage import report_page
+from reports.triage.forms import ActionForm
+from reports.triage.views.attempts import attempt, keep_typed
+from reports.workflow import TRANSITIONS
+
+require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@require_permission(Permission.REPORTS_VIEW_QUEUE)
+def detail(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
+    return _show(request, _report(request, report_id))
+
+
+@require_get_or_post
+@require_permission(Permission.REPORTS_READ_NARRATIVE)
+def words(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
+    """What was reported, in this response only. Each reading is recorded; never by GET."""
+    report = _report(request, report_id)
+    if request.method != "POST":
+        return redirect("reports:triage:report-detail", report_id)
+    return _show(
+        request, report, narrative=actions.read_narrative(by=request.user, report_id=report.pk)
+    )
+
+
+@keep_typed
+@require_get_or_post
+@require_permission(Permission.REPORTS_TRIAGE)
+def move(request: HttpRequest, report_id: uuid.UUID, move: str) -> HttpResponse:
+    if move not in TRANSITIONS or TRANSITIONS[move].by_link:
+        raise Http404
+    return _try(
+        request,
+        report_id,
+        f"move-{move}",
+        lambda given: actions.move_report(
+            by=request.user, report_id=report_id, transition=move, **given
+        ),
+        done=_("The report was moved."),
+    )
+
+
+@keep_typed
+@require_get_or_post
+@require_permission(Permission.REPORTS_ASSIGN)
+def assign(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
+    return _try(
+        request,
+        report_id,
+        "assign",
+        lambda given: actions.assign_report(
+            by=request.user,
+            report_id=report_id,
+            to_id=uuid.UUID(given["to"]) if given["to"] else None,
+            version=given["version"],
+        ),
+        done=_("The report was assigned."),
+    )
+
+
+@keep_typed
+@require_get_or_post
+@require_permission(Permission.REPORTS_TRIAGE)
+def prioritise(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
+    return _try(
+        request,
+        report_id,
+        "priority",
+        lambda given: actions.prioritise_report(by=request.user, report_id=report_id, **given),
+        done=_("The priority was changed."),
+    )
+
+
+@keep_typed
+@require_get_or_post
+@require_permission(Permission.REPORTS_AMEND)
+def amend(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
+    return _try(
+        request,
+        report_id,
+        "amend",
+        lambda given: actions.amend_report(by=request.user, report_id=report_id, **given),
+        done=_("What you wrote was added to the report."),
+    )
+
+
+@keep_typed
+@require_get_or_post
+@require_permission(Permission.REPORTS_LINK)
+def link(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
+    """Put the report into a case that is there already. Linking overwrites nothing of the case,
+    so it is the report's version that was on the page, and the case's as it is now."""
+
+    def act(given: dict[str, Any]) -> None:
+        case = cases_visible_to(request.user).filter(reference=given["case"]).first()
+        if case is None:
+            raise CaseworkError(_("You can see no case with this reference. Check it."))
+        case_actions.link_report(
+            by=request.user,
+            case_id=case.pk,
+            report_id=report_id,
+            reason=LinkReason(given["reason"]),
+            version=case.version,
+        )
+
+    return _try(request, report_id, "link", act, done=_("The report was added to the case."))
+
+
+def _report(request: HttpRequest, report_id: uuid.UUID) -> Report:
+    """The report, if this person may see it; what one may not see is not found."""
+    try:
+        return (
+            reports_visible_to(request.user)
+            .select_related("ward", "lsoa", "assigned_to")
+            .defer("ward__boundary", "lsoa__boundary")
+            .get(pk=report_id)
+        )
+    except Report.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _show(
+    request: HttpRequest,
+    report: Report,
+    *,
+    bound: ActionForm | None = None,
+    narrative: NarrativeRead | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = report_page.context_of(report, by=request.user, bound=bound, narrative=narrative)
+    return render(request, "reports/triage/report.html", context, status=status)
+
+
+def _try(
+    request: HttpRequest, report_id: uuid.UUID, name: str, act: Any, *, done: str
+) -> HttpResponse:
+    report = _report(request, report_id)
+    back_to = reverse("reports:triage:report-detail", args=[report_id])
+    if request.method != "POST":
+        return redirect(back_to)
+
+    def show(form: ActionForm, status: int) -> HttpResponse:
+        return _show(request, _report(request, report_id), bound=form, status=status)
+
+    def show_conflict(form: ActionForm, conflict: Conflict) -> HttpResponse:
+        context = report_page.conflict_context(
+            _report(request, report_id), form, conflict, by=request.user
+        )
+        return render(request, "reports/triage/conflict.html", context, status=409)
+
+    return attempt(
+        request,
+        report_page.form_named(name, report, by=request.user, data=request.POST),
+        act,
+        done=done,
+        back_to=back_to,
+        show=show,
+        show_conflict=show_conflict,
+    )
