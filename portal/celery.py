@@ -86,3 +86,9 @@ def _refuse_unsafe(**kwargs: Any) -> None:
     from portal.checks import refuse_to_start_unsafe
 
     refuse_to_start_unsafe()
+
+
+@signals.worker_ready.connect
+def _give_a_sign_of_life(**kwargs: Any) -> None:
+    """At once, and through the queue, so that /health/ready need not wait for the schedule."""
+    app.send_task("portal.heartbeat", expires=30)
