@@ -30,6 +30,11 @@ from portal.vault.sealing import seal, unseal
 
 log = structlog.get_logger(__name__)
 
+_WAYS = {
+    "reauthenticate": _("Use your password"),
+    "mfa_reauthenticate": _("Use your authenticator app or a recovery code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
 _BOUND_TO = "mfa.Authenticator.data"
 
 
@@ -90,6 +95,12 @@ class AccountAdapter(DefaultAccountAdapter):
         records = get_authentication_records(self.request, self.request.user)
         age = timezone.now().timestamp() - records[-1]["at"] if records else None
         return age is not None and age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        for method in methods:
+            method["description"] = _WAYS.get(method["id"], method["description"])
+        return methods
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """From SPOTLIGHT_SITE_URL, never from the Host header, which the asker chooses."""

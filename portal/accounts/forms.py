@@ -59,6 +59,8 @@ class GovukMixin(forms.BaseForm):
             classes += ["govuk-password-input__input", "govuk-js-password-input-input"]
             field.widget.attrs |= {"spellcheck": "false", "autocapitalize": "none"}
             field.validators.append(_password_too_long)
+        if name == "code":
+            classes.append("govuk-input--width-10")
         field.widget.attrs["class"] = " ".join(classes)
         field.widget.attrs |= self.attributes.get(name, {})
         field.label = self.labels.get(name, field.label)

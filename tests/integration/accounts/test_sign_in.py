@@ -15,7 +15,7 @@ from agencies.registry.demo import ensure_demo_people
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from tests.conftest import PASSWORD
-from tests.integration.accounts.support import totp
+from tests.support.totp import totp
 
 WithApp = Callable[..., tuple[User, str]]
 PersonWith = Callable[..., User]
