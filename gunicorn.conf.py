@@ -7,7 +7,6 @@ by Django's DATA_UPLOAD_* settings and the reverse proxy.
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,9 @@ bind = f"{_host}:{_port}"
 worker_class = "gthread"
 workers = env.number("WEB_CONCURRENCY", purpose="the number of web processes", default=2)
 threads = 4
+# Load the portal once and share its memory between the web processes; nothing opens a connection
+# while it is loaded.
+preload_app = True
 # Heartbeats of the workers: in memory, so that a slow disk never looks like a stuck worker.
 _memory = "/dev/shm"  # noqa: S108 - gunicorn itself makes unguessable names in there
 worker_tmp_dir = _memory if os.access(_memory, os.W_OK) else None
@@ -48,15 +50,13 @@ logconfig_dict = logs.configure(readable=_mode != "production")
 # It would be made in the home folder, which may be read-only, and nothing here uses it.
 control_socket_disable = True
 
-# Each web process counts for itself; /metrics adds the counts of all of them up.
+# Each web process counts for itself; /metrics adds the counts of all of them up. Those of an earlier
+# start are forgotten here, before the portal is loaded.
 _metrics = _run_dir / "prometheus"
+_metrics.mkdir(parents=True, exist_ok=True)
+for _counts in _metrics.glob("*.db"):
+    _counts.unlink(missing_ok=True)
 raw_env = [f"PROMETHEUS_MULTIPROC_DIR={_metrics}"]
-
-
-def on_starting(_server: Any) -> None:
-    """Forget the counts of processes of an earlier start."""
-    shutil.rmtree(_metrics, ignore_errors=True)
-    _metrics.mkdir(parents=True)
 
 
 def child_exit(_server: Any, worker: Any) -> None:
