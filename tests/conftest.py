@@ -7,14 +7,12 @@ template variable, and a database whose rows were left behind by another test.
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import redis
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
@@ -23,13 +21,12 @@ from django.test import Client, TransactionTestCase
 from agencies.registry.models import Agency, Membership
 from agencies.registry.roles import ROLES
 from portal.accounts.models import User
-from portal.accounts.second_factor import remember_factor_shown
 from tests.support import database, templates
+from tests.support.people import PASSWORD, sign_in
+
+__all__ = ["PASSWORD", "sign_in"]
 
 ROOT = Path(__file__).resolve().parent.parent
-
-PASSWORD = "fictional-password-for-tests"
-"""Of every person that `person_with` makes."""
 
 AGENCY_OF_ROLE = {
     "refuse_crew": "cleansing",
@@ -147,20 +144,6 @@ def client_for(person_with: Callable[..., User]) -> Callable[..., Client]:
         return client
 
     return make
-
-
-def sign_in(client: Client, user: User) -> None:
-    """Sign in as after a complete sign-in: password and second factor."""
-    client.force_login(user)
-    session = client.session
-    remember_factor_shown(session, user)
-    session.save()
-    session = client.session
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-        {"method": "password", "at": time.time(), "email": user.email},
-        {"method": "mfa", "at": time.time(), "type": "totp"},
-    ]
-    session.save()
 
 
 # --- Reference geography --------------------------------------------------------------------------

@@ -42,8 +42,9 @@ if not os.environ.get("_SPOTLIGHT_TESTING"):
         os.environ.pop(_name, None)
 
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import ALLOWED_HOSTS  # noqa: E402
+from portal.settings import ALLOWED_HOSTS, STATIC_ROOT  # noqa: E402
 
 # Strong hashes cost a third of a second each; tests of sign-in make hundreds.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when it is not there

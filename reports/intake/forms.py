@@ -255,10 +255,9 @@ class ContactForm(QuestionForm):
     """Anonymous unless somebody chooses otherwise; contact details are sealed apart (R1.1)."""
 
     title = _("Can the police contact you?")
-    question_is_heading = True
 
     contactable = forms.ChoiceField(
-        label=title,
+        label=_("Do you want to leave contact details?"),
         help_text=_(
             "Only to ask what you meant. If you select nothing, your report is anonymous."
         ),

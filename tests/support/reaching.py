@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from tests.support.ways.way import Visit
@@ -25,6 +26,7 @@ class Visitor:
     ) -> Client:
         """A client for whom the page makes sense. `who`: another role than the visit's own."""
         self.settings.DEMONSTRATION = visit.demonstration
+        Authenticator.objects.all().delete()  # what an earlier visit set up
         role = visit.who if who is None else who
         client = self.client_for(self.world.person(role) if role else "")
         if role == visit.who or not visit.who:

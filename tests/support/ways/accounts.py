@@ -12,11 +12,15 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.urls import reverse
 
+from tests.support.people import PASSWORD, sign_in
 from tests.support.ways.way import Way, answers
 from tests.support.world import World
 
 SOMEBODY = "police_triage"
-PASSWORD = "fictional-password-for-tests"
+
+
+def _signed_in(client: Client, world: World) -> None:
+    sign_in(client, world.person(SOMEBODY))
 
 
 def _with_app(client: Client, world: World) -> None:
@@ -89,7 +93,7 @@ WAYS = {
     "registry:home": Way(who=SOMEBODY),
     "registry:demo-sign-in": Way(demonstration=True),
     "account_login": Way(),
-    "account_logout": Way(who=SOMEBODY),
+    "account_logout": Way(begin=_signed_in),
     "account_inactive": Way(),
     "account_reauthenticate": Way(who=SOMEBODY),
     "account_change_password": Way(who=SOMEBODY),
@@ -111,7 +115,9 @@ WAYS = {
     "mfa_list_webauthn": Way(who=SOMEBODY, begin=_with_passkey),
     "mfa_add_webauthn": Way(who=SOMEBODY),
     "mfa_login_webauthn": answers("JSON for the passkey script"),
-    "mfa_reauthenticate_webauthn": Way(who=SOMEBODY, begin=_with_passkey),
+    "mfa_reauthenticate_webauthn": answers(
+        "needs a real passkey: tests/e2e/test_sign_in.py", who=SOMEBODY
+    ),
     "mfa_remove_webauthn": Way(who=SOMEBODY, arguments=_passkey, begin=_with_app),
     "mfa_edit_webauthn": Way(who=SOMEBODY, arguments=_passkey),
     "accounts:set-up-second-factor": answers("goes on when there is one", who=SOMEBODY),

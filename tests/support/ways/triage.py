@@ -34,7 +34,7 @@ WAYS = {
     "reports:triage:report-amend": posts("changes a report", who=POLICE, arguments=_report),
     "reports:triage:report-link": posts("changes a report", who=POLICE, arguments=_report),
     "reports:triage:case-list": Way(who=POLICE, more=World.more_cases),
-    "reports:triage:case-open": Way(who=POLICE),
+    "reports:triage:case-open": Way(who=POLICE, query=lambda world: f"?report={world.concern.pk}"),
     "reports:triage:case-detail": Way(who=POLICE, arguments=_case, more=World.fuller_case),
     "reports:triage:case-link": posts("changes a case", who=POLICE, arguments=_case),
     "reports:triage:case-unlink": posts(

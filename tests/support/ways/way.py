@@ -35,7 +35,7 @@ class Way:
 
     who: str = ""
     arguments: Arguments = _nothing
-    query: str = ""
+    query: str | Callable[[World], str] = ""
     page: bool = True
     why: str = ""
     gets: bool = True
@@ -53,7 +53,8 @@ class Way:
         return (self, *self.also)
 
     def address(self, world: World) -> str:
-        return reverse(self.name, kwargs=self.arguments(world)) + self.query
+        query = self.query if isinstance(self.query, str) else self.query(world)
+        return reverse(self.name, kwargs=self.arguments(world)) + query
 
 
 Visit = Way
