@@ -50,7 +50,7 @@ logconfig_dict = logs.configure(readable=_mode != "production")
 # It would be made in the home folder, which may be read-only, and nothing here uses it.
 control_socket_disable = True
 
-# Each web process counts for itself; /metrics adds the counts of all of them up. Those of an earlier
+# Each web process counts for itself; /metrics adds up the counts of all. Those of an earlier
 # start are forgotten here, before the portal is loaded.
 _metrics = _run_dir / "prometheus"
 _metrics.mkdir(parents=True, exist_ok=True)
