@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, CharField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
 
 from agencies.registry.permissions import Permission
 from reports.models import CaseLink, Report
@@ -104,7 +104,7 @@ def _rows(reports: QuerySet[Report], *, by: AbstractBaseUser) -> QuerySet[Report
 def _first_case(by: AbstractBaseUser) -> Subquery | Value:
     """The reference of the first visible case that the report is in now."""
     if not user_can(by, Permission.CASES_VIEW):
-        return Value(None)
+        return Value(None, output_field=CharField())
     return Subquery(
         CaseLink.objects.filter(
             report=OuterRef("pk"), unlinked_at__isnull=True, case__in=cases_visible_to(by)
