@@ -8,11 +8,13 @@ nothing by itself: it is a label, not a key.
 from __future__ import annotations
 
 import secrets
+from itertools import product
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CHECK_ALPHABET = ALPHABET + "*~$=U"
 RANDOM_CHARACTERS = 9
 LENGTH = RANDOM_CHARACTERS + 1
+_THREE = ["".join(each) for each in product(ALPHABET, repeat=3)]  # three characters: 15 bits
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
@@ -20,9 +22,7 @@ def from_number(number: int) -> str:
     """The reference of a number below 2**45, without its hyphen; raises ValueError beyond it."""
     if not 0 <= number < 1 << (5 * RANDOM_CHARACTERS):
         raise ValueError("number out of range for a reference")
-    digits = "".join(
-        ALPHABET[(number >> (5 * place)) & 31] for place in reversed(range(RANDOM_CHARACTERS))
-    )
+    digits = _THREE[number >> 30] + _THREE[(number >> 15) & 0x7FFF] + _THREE[number & 0x7FFF]
     return digits + CHECK_ALPHABET[number % 37]
 
 

@@ -38,7 +38,11 @@ class ImportedRow(models.Model):
     report = models.OneToOneField(
         "reports.Report", models.PROTECT, primary_key=True, related_name="+"
     )
-    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="rows", db_index=False)
+    # Without a constraint in the database: it would check, and lock, one and the same batch for
+    # each of its rows, and the rows are inserted in the transaction that makes their batch.
+    batch = models.ForeignKey(
+        ImportBatch, models.PROTECT, related_name="rows", db_index=False, db_constraint=False
+    )
     source = models.CharField(max_length=30)
     key = models.CharField(max_length=160)
     position = models.CharField(max_length=160)
