@@ -44,6 +44,7 @@ class LinkToCaseForm(ActionForm):
     """On a report's page: put it into a case that is there already."""
 
     button = _("Add to the case")
+    heading = _("Add to a case that is open")
     case = ReferenceField(label=_("Reference of the case"))
     reason = _reason(_("Why does it belong to this case?"))
 

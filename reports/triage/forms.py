@@ -61,6 +61,7 @@ class ActionForm(forms.Form):
     """
 
     button: ClassVar[str | Promise] = _("Save")
+    heading: ClassVar[str | Promise] = ""
     has_own_tag: ClassVar[bool] = True
     version = forms.IntegerField(
         min_value=1,
@@ -97,7 +98,6 @@ class ActionForm(forms.Form):
                 "do",
                 self.button,
                 data_prevent_double_click="true",
-                data_module="govuk-button",
                 css_id=f"{self.name}-do",
             ),
         )
@@ -110,7 +110,7 @@ class ActionForm(forms.Form):
         if isinstance(widget, forms.RadioSelect):
             return Field.radios(name, legend_size=Size.SMALL, small=True)
         if isinstance(widget, forms.Select):
-            return Field.select(name, label_size=Size.SMALL)
+            return Field.select(name, legend_size=Size.SMALL)
         if isinstance(widget, forms.Textarea):
             return Field.textarea(name, label_size=Size.SMALL, rows=3)
         return Field.text(name, label_size=Size.SMALL)

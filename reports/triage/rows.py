@@ -58,10 +58,8 @@ def rows_html(rows: Iterable[Row], *, can_tick: bool) -> SafeString:
                 words.kinds[row.kind],
                 words.priorities[row.priority],
                 row.place_text or row.ward or words.no_place,
-                row.ward if row.place_text and row.ward else NOTHING,
-                NOTHING if row.has_point else words.no_point,
-                *moment(row.received_at),
-                age(row.received_at, now),
+                _below_place(row, words),
+                *_received(row.received_at, now),
                 words.statuses[row.status],
                 references.display(row.case_reference) if row.case_reference else NOTHING,
                 row.assignee or words.nobody,
@@ -70,6 +68,19 @@ def rows_html(rows: Iterable[Row], *, can_tick: bool) -> SafeString:
             for shown in (references.display(row.reference),)
         ),
     )
+
+
+def _received(at: datetime.datetime, now: datetime.datetime) -> tuple[str, str, str]:
+    """When for machines, the day, and below it the hour and how long ago."""
+    iso, said = moment(at)
+    day, hour = said.rsplit(", ", 1)
+    return iso, day, f"{hour} · {age(at, now)}"
+
+
+def _below_place(row: Row, words: _Words) -> str:
+    """The ward, unless it stands for the place itself, and whether the map can't show it."""
+    ward = row.ward if row.place_text else None
+    return " · ".join(filter(None, (ward, None if row.has_point else words.no_point)))
 
 
 def moment(at: datetime.datetime) -> tuple[str, str]:
@@ -117,7 +128,7 @@ class _Words:
         self.priorities = _tags(Priority.choices, PRIORITY_COLOURS)
         self.statuses = _tags(Status.choices, STATUS_COLOURS)
         self.no_place = _("Place not given")
-        self.no_point = format_html(' <span class="triage-no-point">{}</span>', _("No point"))
+        self.no_point = _("No point")
         self.nobody = _("Nobody")
         address = reverse("reports:triage:report-detail", args=[_ID_IN_ADDRESS])
         self.before_id, self.after_id = address.split(_ID_IN_ADDRESS)
@@ -145,14 +156,15 @@ def _row() -> str:
 
     return (
         '<tr class="govuk-table__row" role="row">'
-        '<td class="govuk-table__cell triage-tick" role="cell">{}</td>'
+        f'<td class="govuk-table__cell triage-tick" role="cell" data-label="{_("Choose")}">'
+        "{}</td>"
         + cell(
             _("Report"),
             '<a class="govuk-link triage-reference" href="{}{}{}">{}</a>'
             '<span class="triage-second">{} ({})</span>',
         )
         + cell(_("Priority"), "{}")
-        + cell(_("Place"), '{}<span class="triage-second">{}{}</span>')
+        + cell(_("Place"), '{}<span class="triage-second">{}</span>')
         + cell(
             _("Received"),
             '<time datetime="{}">{}</time><span class="triage-second">{}</span>',

@@ -15,7 +15,7 @@ from reports.triage import panel
 from reports.triage.filters import ReportFilters, address_of
 from reports.triage.listing import LAST_PAGE, MOST_LISTED, page_of
 from reports.triage.paging import links_of, number_from
-from reports.triage.points import MOST_POINTS, collection_of, count_without_point
+from reports.triage.points import collection_of, count_without_point
 from reports.triage.rows import rows_html
 
 
@@ -34,7 +34,6 @@ def report_map(request: HttpRequest) -> HttpResponse:
         "view": "map",
         "page": None,
         "most_listed": MOST_LISTED,
-        "most_points": MOST_POINTS,
         "page_is_wrong": number is None,
         "can_tick": False,
         "pages": None,
