@@ -83,9 +83,13 @@ def _use_our_logs(**kwargs: Any) -> None:
 @signals.worker_init.connect
 @signals.beat_init.connect
 def _refuse_unsafe(**kwargs: Any) -> None:
-    from portal.checks import refuse_to_start_unsafe
+    from portal.checks import UnsafeConfiguration, refuse_to_start_unsafe
 
-    refuse_to_start_unsafe()
+    try:
+        refuse_to_start_unsafe()
+    except UnsafeConfiguration as error:
+        # Celery would log an ordinary exception of a signal and go on.
+        raise SystemExit(str(error)) from None
 
 
 @signals.worker_ready.connect

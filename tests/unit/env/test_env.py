@@ -1,0 +1,142 @@
+"""Environment variables: typed, and a mistake explains itself without repeating the value."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from portal import env
+
+PURPOSE = "what the test is for"
+SECRET = "a-very-secret-value"
+
+
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    return lambda value: monkeypatch.setenv("SPOTLIGHT_X", value)
+
+
+def test_text_missing_names_variable_purpose_and_example() -> None:
+    with pytest.raises(env.ConfigurationError) as caught:
+        env.text("SPOTLIGHT_X", purpose=PURPOSE, example="blue")
+    assert (
+        str(caught.value) == f"SPOTLIGHT_X is not set. It is {PURPOSE}. Example: SPOTLIGHT_X=blue"
+    )
+
+
+def test_text_of_white_space_counts_as_missing(given: Callable[[str], None]) -> None:
+    given("  ")
+    assert env.text("SPOTLIGHT_X", purpose=PURPOSE, default="d") == "d"
+
+
+@pytest.mark.parametrize(("value", "expected"), [("1", True), ("Yes", True), ("off", False)])
+def test_flag(given: Callable[[str], None], value: str, expected: bool) -> None:
+    given(value)
+    assert env.flag("SPOTLIGHT_X", purpose=PURPOSE) is expected
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda: env.flag("SPOTLIGHT_X", purpose=PURPOSE),
+        lambda: env.number("SPOTLIGHT_X", purpose=PURPOSE, default=1),
+        lambda: env.choice("SPOTLIGHT_X", purpose=PURPOSE, choices=("a", "b"), default="a"),
+        lambda: env.networks("SPOTLIGHT_X", purpose=PURPOSE),
+        lambda: env.database("SPOTLIGHT_X", purpose=PURPOSE, example="postgis://…"),
+        lambda: env.mail_server("SPOTLIGHT_X", purpose=PURPOSE, example="smtp://…"),
+        lambda: env.url("SPOTLIGHT_X", purpose=PURPOSE, example="redis://…", schemes=("redis",)),
+    ],
+)
+def test_a_wrong_value_is_named_but_not_repeated(
+    given: Callable[[str], None], read: Callable[[], object]
+) -> None:
+    given(SECRET)
+    with pytest.raises(env.ConfigurationError) as caught:
+        read()
+    assert "SPOTLIGHT_X" in str(caught.value)
+    assert PURPOSE in str(caught.value)
+    assert SECRET not in str(caught.value)
+
+
+def test_number_beyond_its_bounds_is_refused(given: Callable[[str], None]) -> None:
+    given("70000")
+    with pytest.raises(env.ConfigurationError, match="from 1 to 65535"):
+        env.number("SPOTLIGHT_X", purpose=PURPOSE, default=1, minimum=1, maximum=65535)
+
+
+def test_items_drops_empty_parts(given: Callable[[str], None]) -> None:
+    given(" a, ,b,")
+    assert env.items("SPOTLIGHT_X", purpose=PURPOSE) == ["a", "b"]
+
+
+def test_networks_takes_addresses_and_networks(given: Callable[[str], None]) -> None:
+    given("10.0.0.0/8, ::1")
+    assert env.networks("SPOTLIGHT_X", purpose=PURPOSE) == [
+        ipaddress.ip_network("10.0.0.0/8"),
+        ipaddress.ip_network("::1/128"),
+    ]
+
+
+def test_secret_from_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    path.write_text(f"{SECRET}\n", encoding="utf-8")
+    monkeypatch.setenv("SPOTLIGHT_X_FILE", str(path))
+    assert env.secret("SPOTLIGHT_X", purpose=PURPOSE) == SECRET
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe"])
+def test_secret_from_a_bad_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None
+) -> None:
+    path = tmp_path / "secret"
+    if content is not None:
+        path.write_bytes(content)
+    monkeypatch.setenv("SPOTLIGHT_X_FILE", str(path))
+    with pytest.raises(env.ConfigurationError, match="SPOTLIGHT_X_FILE"):
+        env.secret("SPOTLIGHT_X", purpose=PURPOSE)
+
+
+def test_secret_given_twice_is_refused(
+    monkeypatch: pytest.MonkeyPatch, given: Callable[[str], None], tmp_path: Path
+) -> None:
+    given(SECRET)
+    monkeypatch.setenv("SPOTLIGHT_X_FILE", str(tmp_path / "secret"))
+    with pytest.raises(env.ConfigurationError, match="both set"):
+        env.secret("SPOTLIGHT_X", purpose=PURPOSE)
+
+
+def test_database_over_tcp_and_socket(given: Callable[[str], None]) -> None:
+    given("postgis://me:p%40ss@db:5433/spot")
+    found = env.database("SPOTLIGHT_X", purpose=PURPOSE, example="")
+    assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]) == (
+        "me",
+        "p@ss",
+        "db",
+        "5433",
+        "spot",
+    )
+    given("postgis:///spot?host=/run/pg&port=6000")
+    found = env.database("SPOTLIGHT_X", purpose=PURPOSE, example="")
+    assert (found["HOST"], found["PORT"], found["NAME"]) == ("/run/pg", "6000", "spot")
+
+
+def test_mail_server(given: Callable[[str], None]) -> None:
+    given("smtp://me:p%2Fw@mail.example:587?tls=1")
+    found = env.mail_server("SPOTLIGHT_X", purpose=PURPOSE, example="")
+    assert (found.host, found.port, found.user, found.password) == (
+        "mail.example",
+        587,
+        "me",
+        "p/w",
+    )
+    assert (found.starttls, found.tls) == (True, False)
+    given("smtps://mail.example")
+    found = env.mail_server("SPOTLIGHT_X", purpose=PURPOSE, example="")
+    assert (found.port, found.starttls, found.tls) == (465, False, True)
+
+
+def test_mail_server_is_optional(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.mail_server("SPOTLIGHT_X", purpose=PURPOSE, example="").host == ""
