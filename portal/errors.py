@@ -1,7 +1,8 @@
 """What people see when something can't be done: every page says what to do next.
 
 These pages use no database, no session and no signed-in user, so that they work when those don't
-(R10.7). A view may answer an expired form itself: `view.csrf_failure = handler`.
+(R10.7). A view may say two things of itself: `view.csrf_failure = handler` answers an expired form,
+and `view.needs_no_database = True` has it shown while the database is down.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 while the database can't be reached: then nothing was accepted."""
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        return unavailable(request)
+        return _page_that_needs_no_database(request) or unavailable(request)
     return render(request, "errors/500.html", status=500)
 
 
@@ -54,15 +55,23 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose safety token is missing, wrong or has expired with its session."""
-    try:
-        view: Callable[..., HttpResponse] = resolve(request.path_info).func
-    except Resolver404:
-        return render(request, "errors/expired.html", status=403)
-    answer = getattr(view, "csrf_failure", None)
+    view = request.resolver_match.func if request.resolver_match else None
+    answer: Callable[[HttpRequest], HttpResponse] | None = getattr(view, "csrf_failure", None)
     if answer is not None:
-        response: HttpResponse = answer(request)
-        return response
+        return answer(request)
     return render(request, "errors/expired.html", status=403)
+
+
+def _page_that_needs_no_database(request: HttpRequest) -> HttpResponse | None:
+    """Information pages and the way out, when only a session could not be read on the way to them."""
+    try:
+        match = resolve(request.path_info)
+    except Resolver404:
+        return None
+    if not getattr(match.func, "needs_no_database", False):
+        return None
+    page: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    return page
 
 
 def _read_and_forget(request: HttpRequest, *, at_most: int = 64 * 1024 * 1024) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
@@ -10,45 +12,48 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 
-@login_not_required
-@require_safe
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def public_page(view: View) -> View:
+    """Open to everybody, read only, and shown even while the database is down (portal.errors)."""
+    view = login_not_required(require_safe(view))
+    view.needs_no_database = True  # type: ignore[attr-defined]
+    return view
+
+
+@public_page
 def landing(request: HttpRequest) -> HttpResponse:
     return render(request, "engagement/landing.html")
 
 
-@login_not_required
-@require_safe
+@public_page
 def stay_safe(request: HttpRequest) -> HttpResponse:
     """How the exit button works, and what a browser still remembers after it."""
     return render(request, "engagement/stay_safe.html")
 
 
-@login_not_required
-@require_safe
+@public_page
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "engagement/privacy.html")
 
 
-@login_not_required
-@require_safe
+@public_page
 def cookies(request: HttpRequest) -> HttpResponse:
     return render(request, "engagement/cookies.html")
 
 
-@login_not_required
-@require_safe
+@public_page
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "engagement/accessibility.html")
 
 
-@login_not_required
-@require_safe
+@public_page
 def data_sources(request: HttpRequest) -> HttpResponse:
     return render(request, "engagement/data_sources.html")
 
 
-@login_not_required
-@require_safe
+@public_page
 def exit_now(request: HttpRequest) -> HttpResponse:
     """End the session on the server and go to a neutral site (R3.3).
 

@@ -48,6 +48,9 @@ def emergency(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/intake/emergency.html")
 
 
+emergency.needs_no_database = True  # type: ignore[attr-defined]
+
+
 @login_not_required
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
