@@ -3,7 +3,7 @@
 Ready answers 503 when the portal can accept nothing: the database is down or its tables are not
 those of this release. A broker, worker or outbox that lags is `degraded` and still 200: reports are
 taken and receipts given all the same, and taking the web server out of service would help nobody
-(docs/adr/0007). Answers name the part that ails and how, never an address, a user or a password.
+(docs/adr/0014). Answers name the part that ails and how, never an address, a user or a password.
 """
 
 from __future__ import annotations

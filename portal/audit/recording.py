@@ -104,7 +104,7 @@ def record_refusal(
     Call it after the refused change was rolled back: in the view's `except`, never inside the
     action's transaction, which would take the event with it. That is why it raises RuntimeError
     inside one. (A second connection would do as well, but lets anybody who provokes refusals open
-    connections: docs/adr/0006.)
+    connections: docs/adr/0012.)
     """
     if _inside_a_transaction():
         raise RuntimeError(

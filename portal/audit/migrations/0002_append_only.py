@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import migrations
 
 # Plain SQL and not django-pgtrigger: its triggers can be switched off for a session by setting a
-# variable, which whoever manages to inject SQL could do as well (docs/adr/0006).
+# variable, which whoever manages to inject SQL could do as well (docs/adr/0012).
 GUARD = """
 CREATE FUNCTION audit_event_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
