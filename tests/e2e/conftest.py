@@ -9,14 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from portal.accounts.models import User
+from tests.e2e.browsing import carry_session
 from tests.support import browser as browsers
 from tests.support.browser import DESKTOP, PHONE, Record
 
@@ -70,27 +69,16 @@ def browse(
         record.watch(context)
         contexts.append(context)
         records.append(record)
+        page = context.new_page()
         if who:
-            context.add_cookies([_session_cookie(client_for(who), live_server.url)])
-        return context.new_page()
+            carry_session(client_for(who), page, live_server.url)
+        return page
 
     yield make
     for context in contexts:
         context.close()
     problems = [problem for record in records for problem in record.problems()]
     assert not problems, "\n".join(problems)
-
-
-def _session_cookie(client: Client, address: str) -> Any:
-    morsel = client.cookies[settings.SESSION_COOKIE_NAME]
-    return {
-        "name": settings.SESSION_COOKIE_NAME,
-        "value": morsel.value,
-        "domain": urlsplit(address).hostname or "localhost",
-        "path": "/",
-        "httpOnly": True,
-        "sameSite": "Lax",
-    }
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -21,9 +22,9 @@ def database_url() -> str:
     """The test database as DATABASE_URL names it."""
     of = connection.settings_dict
     host = str(of["HOST"])
-    socket = host.startswith("/")
-    query = f"?{urlencode({'host': host, 'port': of['PORT']})}" if socket else ""
-    place = "" if socket else f"{host}:{of['PORT']}" if of["PORT"] else host
+    by_socket = host.startswith("/")
+    query = f"?{urlencode({'host': host, 'port': of['PORT']})}" if by_socket else ""
+    place = "" if by_socket else f"{host}:{of['PORT']}" if of["PORT"] else host
     login = f"{quote(of['USER'])}:{quote(of['PASSWORD'])}@" if of["USER"] else ""
     return f"postgis://{login}{place}/{of['NAME']}{query}"
 
@@ -52,6 +53,34 @@ def worker(log: Path, **more: str) -> Iterator[subprocess.Popen[bytes]]:
             yield process
         finally:
             stop(process)
+
+
+@contextmanager
+def web(log: Path, **more: str) -> Iterator[str]:
+    """gunicorn as the Procfile starts it, one process, ready; gives its address."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "portal.wsgi"]
+    environ = environment(PORT=str(port), WEB_CONCURRENCY="1", **more)
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environ,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            _wait_for(process, log, b"Booting worker")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            stop(process)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

@@ -17,7 +17,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.support.ways import accounts, intake, public, triage
 from tests.support.ways.way import Visit, Way
 
-WAYS: dict[str, Way] = {**public.WAYS, **intake.WAYS, **triage.WAYS, **accounts.WAYS}
+PARTS = {
+    "public pages": public.WAYS,
+    "reporting": intake.WAYS,
+    "triage": triage.WAYS,
+    "signing in": accounts.WAYS,
+}
+WAYS: dict[str, Way] = {name: way for part in PARTS.values() for name, way in part.items()}
 
 
 def visits(*, pages_only: bool = False) -> dict[str, Visit]:

@@ -30,7 +30,7 @@ class Way:
     says what it answers instead, and `gets` whether it answers GET at all. `begin(client, world)`
     takes the visitor's session to where the page makes sense. `more(world, n)` adds n rows to what
     the page lists. `demonstration`: there only in demonstration mode. `also`: further pages of the
-    same route, told apart by `state`.
+    same route, told apart by `state`. `question`: sent empty, the page comes back with errors.
     """
 
     who: str = ""
@@ -43,6 +43,7 @@ class Way:
     more: Callable[[World, int], None] | None = None
     demonstration: bool = False
     state: str = ""
+    question: bool = False
     also: tuple[Way, ...] = ()
     name: str = ""
 

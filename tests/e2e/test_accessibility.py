@@ -1,0 +1,85 @@
+"""Every page, generated from the table of routes, against WCAG 2.2 AA on a phone and on a desktop.
+
+axe-core finds what a program can find; the journeys by keyboard and without JavaScript are in the
+tests of each part. Pages with questions are checked again with their errors shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page
+
+from tests.e2e.browsing import carry_session
+from tests.support.browser import DESKTOP, PHONE
+from tests.support.reaching import Visitor
+from tests.support.routes import PARTS, visits
+from tests.support.ways.way import Visit
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RUN = """async rules => {
+    const found = await axe.run(document, {runOnly: rules, resultTypes: ["violations"]});
+    return found.violations.map(each => [each.id, each.help, each.nodes.map(node => node.html)]);
+}"""
+OVERFLOW = """() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    return [...document.querySelectorAll("body *")]
+        .filter(each => each.getBoundingClientRect().right > width + 1)
+        .map(each => each.outerHTML.slice(0, 120)).slice(0, 3);
+}"""
+SEND = "main form[method=post] button[type=submit], main form[method=post] button:not([type])"
+
+
+@cache
+def _axe() -> str:
+    path = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
+    return str(path.read_text(encoding="utf-8"))
+
+
+def _problems(page: Page, where: str) -> Iterator[str]:
+    for label, size in (("320 px", PHONE), ("1280 px", DESKTOP)):
+        page.set_viewport_size(size)
+        for name, words, nodes in page.evaluate(RUN, RULES):
+            yield f"{where}, {label}: {name}: {words}: {nodes[:3]}"
+        if size is PHONE:
+            yield from (
+                f"{where}, {label}: runs off the side: {it}" for it in page.evaluate(OVERFLOW)
+            )
+
+
+def _visit(visit: Visit, page: Page, visitor: Visitor, server: str) -> Iterator[str]:
+    where = f"{visit.name} {visit.state}".strip()
+    carry_session(visitor.client_at(visit), page, server)
+    response = page.goto(visitor.address(visit), wait_until="load")
+    assert response
+    if response.status != 200:
+        yield f"{where}: {response.status}"
+        return
+    page.evaluate(_axe())
+    yield from _problems(page, where)
+    if visit.question:
+        page.locator(SEND).last.click()
+        page.wait_for_load_state("load")
+        if not page.title().startswith("Error"):
+            yield f"{where}: sent empty, it shows no error in its title: {page.title()}"
+        page.evaluate(_axe())
+        yield from _problems(page, f"{where} with errors")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", sorted(PARTS))
+def test_pages_are_accessible(
+    part: str, browse: Callable[..., Page], visitor: Visitor, live_server: Any
+) -> None:
+    found: list[str] = []
+    for visit in visits(pages_only=True).values():
+        if visit.name in PARTS[part]:
+            page = browse()
+            found += _visit(visit, page, visitor, live_server.url)
+            page.context.close()
+    assert not found, "\n".join(found)
