@@ -11,6 +11,7 @@ register(
         subject="Spotlight: a new report is in the queue",
         template="emails/report_received.txt",
         permission=Permission.REPORTS_VIEW_QUEUE,
+        url_name="reports:triage:report-detail",
     )
 )
 register(
@@ -19,6 +20,7 @@ register(
         subject="Spotlight: an urgent report is waiting",
         template="emails/report_urgent.txt",
         permission=Permission.REPORTS_VIEW_QUEUE,
+        url_name="reports:triage:report-detail",
     )
 )
 register(
@@ -27,6 +29,7 @@ register(
         subject="Spotlight: a report was assigned to you",
         template="emails/report_assigned.txt",
         permission=Permission.REPORTS_VIEW_QUEUE,
+        url_name="reports:triage:report-detail",
     )
 )
 register(
@@ -35,6 +38,7 @@ register(
         subject="Spotlight: a report was passed to your team",
         template="emails/report_passed_on.txt",
         permission=Permission.REPORTS_VIEW_QUEUE,
+        url_name="reports:triage:report-detail",
     )
 )
 register(
@@ -43,5 +47,6 @@ register(
         subject="Spotlight: your team has a new task",
         template="emails/case_task_set.txt",
         permission=Permission.CASES_VIEW,
+        url_name="reports:triage:case-detail",
     )
 )
