@@ -9,6 +9,7 @@ from portal import health
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.forbidden"
 handler404 = "portal.errors.not_found"
+handler429 = "portal.accounts.views.too_many_requests"  # asked for by allauth
 handler500 = "portal.errors.server_error"
 
 reports_patterns = [

@@ -1,3 +1,5 @@
+"""What the registry tells the floor below it when Django starts: roles, mailboxes, sign-ins."""
+
 from __future__ import annotations
 
 from django.apps import AppConfig

@@ -1,3 +1,5 @@
+"""Starts accounts: listens to what allauth says about new second factors."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
@@ -52,6 +53,11 @@ class RemovePasskeyView(RemoveWebAuthnView):
             messages.error(self.request, reason)
             return HttpResponseRedirect(reverse("mfa_list_webauthn"))
         return super().form_valid(form)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """What allauth's limits answer with; `handler429` of portal.urls."""
+    return render(request, "accounts/too_many_tries.html", status=429)
 
 
 @login_not_required

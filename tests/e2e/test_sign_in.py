@@ -12,8 +12,8 @@ from pytest_django import Settings
 
 from agencies.registry.demo import ensure_demo_people
 from portal.accounts.models import User
-from tests.conftest import PASSWORD
 from tests.e2e.sign_in import enter_code, enter_password, plug_in_passkey, set_up_app
+from tests.support.people import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

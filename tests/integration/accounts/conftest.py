@@ -1,3 +1,5 @@
+"""What tests of signing in share: a clean count of tries, people with an authenticator app."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

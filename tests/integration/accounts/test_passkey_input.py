@@ -14,7 +14,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import PASSWORD
+from tests.support.people import PASSWORD
 
 LOGIN = reverse("mfa_login_webauthn")
 ADD = reverse("mfa_add_webauthn")

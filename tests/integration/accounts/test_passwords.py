@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
-from tests.conftest import PASSWORD
+from tests.support.people import PASSWORD
 
 RESET = reverse("account_reset_password")
 DONE = reverse("account_reset_password_done")

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from agencies.registry.demo import ensure_demo_people
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
-from tests.conftest import PASSWORD
+from tests.support.people import PASSWORD
 from tests.support.totp import totp
 
 WithApp = Callable[..., tuple[User, str]]

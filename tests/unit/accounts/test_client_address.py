@@ -1,3 +1,5 @@
+"""Whose request it is: forwarding headers count only from our own proxies."""
+
 from __future__ import annotations
 
 import ipaddress

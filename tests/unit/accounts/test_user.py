@@ -1,3 +1,5 @@
+"""The person who signs in: one account per address, no powers of their own."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""The agencies that migrations seed."""
+
 from __future__ import annotations
 
 import pytest

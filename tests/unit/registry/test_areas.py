@@ -1,3 +1,5 @@
+"""The areas on the home page and in the navigation."""
+
 from __future__ import annotations
 
 import pytest

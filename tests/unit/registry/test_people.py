@@ -1,3 +1,5 @@
+"""What memberships give, and that the database keeps them sound."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

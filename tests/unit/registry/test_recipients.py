@@ -1,3 +1,5 @@
+"""Who gets a notification, asked when it is sent."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
