@@ -175,7 +175,9 @@ def configure(*, readable: bool) -> dict[str, Any]:
             "health_check": {"level": "CRITICAL"},
             "gunicorn.error": {"handlers": ["terminal"], "level": "INFO", "propagate": False},
             "gunicorn.access": {"handlers": [], "propagate": False},
+            # A line for every task of every schedule would hide the rest.
             "celery.app.trace": {"level": "WARNING"},
+            "celery.beat": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
         },
     }
