@@ -7,7 +7,6 @@ above this app.
 from __future__ import annotations
 
 import base64
-import smtplib
 from typing import Any
 
 import structlog
@@ -118,7 +117,7 @@ class AccountAdapter(DefaultAccountAdapter):
         context = {**context, "site_url": settings.SITE_URL}
         try:
             super().send_mail(template_prefix, email, context)
-        except (OSError, smtplib.SMTPException) as error:
+        except Exception as error:  # each transport raises errors of its own
             log.error(
                 "accounts.mail_not_sent",
                 template=template_prefix,

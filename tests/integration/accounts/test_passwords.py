@@ -10,6 +10,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from notifications_python_client.errors import APIError
 from pytest_django import Settings
 
 from portal.accounts.models import User
@@ -77,11 +78,17 @@ def test_reset_tells_nobody_whether_an_account_exists(
     ], "both take the time of sending one message"
 
 
+@pytest.mark.parametrize(
+    "error", [smtplib.SMTPServerDisconnected("gone"), TimeoutError(), APIError(message="no")]
+)
 def test_reset_looks_the_same_when_mail_cannot_be_sent(
-    client: Client, person_with: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+    client: Client,
+    person_with: Callable[..., User],
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
 ) -> None:
     def fail(*args: object, **kwargs: object) -> None:
-        raise smtplib.SMTPServerDisconnected("gone")
+        raise error
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", fail)
     for email in (person_with("auditor").email, "nobody@police.example"):
