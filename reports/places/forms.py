@@ -120,12 +120,14 @@ class WhereForm(forms.Form):
             "place_for",
             Field.text("place_query", label_size=Size.SMALL),
             HTML("{% include 'reports/places/find_button.html' %}"),
-            Field("place"),
+            Field.radios("place", legend_size=Size.SMALL),
             "longitude",
             "latitude",
             "device_accuracy_m",
             HTML("{% include 'reports/places/pin.html' %}"),
-            Field.textarea("own_words", label_size=Size.SMALL, max_characters=OWN_WORDS_CHARACTERS),
+            Field.textarea(
+                "own_words", rows=3, label_size=Size.SMALL, max_characters=OWN_WORDS_CHARACTERS
+            ),
         ]
 
     @property

@@ -11,8 +11,8 @@ from typing import Any
 from django.contrib.gis.geos import GEOSGeometry, Polygon
 
 from reports import geometry
-from reports.enums import AreaKind
-from reports.reference.files import AreaRecord, ShapeRecord
+from reports.enums import AreaKind, PlaceKind
+from reports.reference.files import AreaRecord, PlaceRecord, ShapeRecord
 
 DECIMALS = 5  # about a metre
 TOLERANCE = 0.0002  # degrees, about 20 metres: less than a pixel at the zooms that show it all
@@ -23,17 +23,23 @@ FRAME = Polygon.from_bbox(
 FRAME.srid = geometry.SRID
 
 
-def build(areas: Iterable[AreaRecord], shapes: Iterable[ShapeRecord]) -> tuple[bytes, str]:
+def build(
+    areas: Iterable[AreaRecord],
+    shapes: Iterable[ShapeRecord],
+    places: Iterable[PlaceRecord] = (),
+) -> tuple[bytes, str]:
     """The gzipped GeoJSON, and the ETag that names its content.
 
-    Features come in drawing order, each with `layer` (district, built_up, river, ward) and `name`;
-    a ward also has `label`, the longitude and latitude to write its name at. LSOAs are left out.
+    Features come in drawing order, each with `layer` (district, built_up, river, ward, street) and
+    `name`; a ward also has `label`, the longitude and latitude to write its name at. Streets are
+    points. LSOAs and postcodes are left out.
     """
     areas = list(areas)
     features = [
         *(_area(each) for each in areas if each.kind == AreaKind.DISTRICT),
         *(found for each in shapes if (found := _shape(each))),
         *(_area(each) for each in areas if each.kind == AreaKind.WARD),
+        *(_street(each) for each in places if each.kind == PlaceKind.STREET),
     ]
     collection = {"type": "FeatureCollection", "features": features}
     body = json.dumps(collection, separators=(",", ":"), ensure_ascii=False).encode()
@@ -55,6 +61,17 @@ def _shape(record: ShapeRecord) -> dict[str, Any] | None:
     if shape.empty:
         return None
     return _feature(shape, {"layer": str(record.layer), "name": record.name})
+
+
+def _street(record: PlaceRecord) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "properties": {"layer": str(record.kind), "name": record.name},
+        "geometry": {
+            "type": "Point",
+            "coordinates": _rounded([record.longitude, record.latitude]),
+        },
+    }
 
 
 def _feature(shape: GEOSGeometry, properties: dict[str, Any]) -> dict[str, Any]:

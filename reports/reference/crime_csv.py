@@ -30,6 +30,9 @@ TYPE_CHARACTERS = 60
 STREET_CHARACTERS = 200
 CRIME_ID_CHARACTERS = 100
 
+ON_OR_NEAR = "On or near "
+"""How the published form begins each location; that its point is a snap point says the same."""
+
 _MONTH = re.compile(r"(\d{4})-(\d\d)\Z", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,3}(\.\d{1,20})?\Z", re.ASCII)
 
@@ -197,6 +200,7 @@ class _RowReader:
         month = self._month(cells[self.month])
         crime_type = cells[self.crime_type].strip()
         street = cells[self.street].strip() if self.street is not None else ""
+        street = street.removeprefix(ON_OR_NEAR)
         crime_id = cells[self.crime_id].strip() if self.crime_id is not None else ""
         if month is None or not crime_type or not _fit_to_store(crime_type, street, crime_id):
             return SkippedRow(line, Skipped.MALFORMED)

@@ -15,7 +15,7 @@ from reports.enums import AreaKind, PlaceKind
 from reports.models import Area, BaseFeature, ReferenceLoad
 from reports.reference import base_layer, files
 
-LOADER_VERSION = "1"
+LOADER_VERSION = "2"
 """To be raised when the same files are read differently, so that installations load them again."""
 
 LOCK = 0x5350_4C_01
@@ -95,12 +95,13 @@ def load_reference(
             if earlier:
                 return Loaded(counts=earlier[0], fresh=False)
         areas = list(files.areas(folder))
+        places = list(files.places(folder))
         shapes = list(files.shapes(folder))
         _load_areas(areas)
-        _load_places(progress(files.places(folder), "places"))
+        _load_places(progress(places, "places"))
         _load_shapes(shapes)
         counts = _counts()
-        body, etag = base_layer.build(areas, shapes)
+        body, etag = base_layer.build(areas, shapes, places)
         ReferenceLoad.objects.update_or_create(
             pk=1,
             defaults={

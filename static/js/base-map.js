@@ -1,11 +1,12 @@
 // The base map that every map of ours stands on: wards, neighbouring districts, river, built-up
-// area, from our own address. Nothing is asked of anybody else. Needs leaflet/leaflet.js before it.
+// area, names of streets, from our own address. Nothing is asked of anybody else. Needs leaflet/leaflet.js before it.
 
 const CREDITS =
-  "Contains OS data © Crown copyright and database right 2025. " +
-  "Contains Royal Mail data © Royal Mail copyright and database right 2025. " +
-  "Source: Office for National Statistics, OGL v3.0. River: GSHHG.";
+  "Contains OS, Royal Mail and ONS data © Crown and Royal Mail copyright and database right 2025. " +
+  "River: GSHHG.";
 const NAMES_FROM_ZOOM = 12;
+const STREETS_FROM_ZOOM = 15;
+const MOST_STREETS = 60;
 const REGION = [[52.0, -1.0], [53.1, 0.6]];
 
 /**
@@ -43,18 +44,41 @@ function addLayer(map, features, layer) {
 }
 
 function addNames(map, features) {
-  const names = window.L.layerGroup();
-  for (const { properties } of features) {
-    if (!properties.label) continue;
-    const [longitude, latitude] = properties.label;
-    const text = document.createElement("span");
-    text.textContent = properties.name;
-    const icon = window.L.divIcon({ className: "app-map__name", html: text, iconSize: null });
-    names.addLayer(window.L.marker([latitude, longitude], { icon, interactive: false, keyboard: false }));
-  }
-  const show = () => (map.getZoom() >= NAMES_FROM_ZOOM ? names.addTo(map) : names.remove());
-  map.on("zoomend", show);
+  const wards = window.L.layerGroup(
+    features.filter(({ properties }) => properties.label).map(({ properties }) => {
+      const [longitude, latitude] = properties.label;
+      return nameAt([latitude, longitude], properties.name, "app-map__name");
+    }),
+  );
+  const streets = window.L.layerGroup().addTo(map);
+  const show = () => {
+    const zoom = map.getZoom();
+    if (zoom >= NAMES_FROM_ZOOM && zoom < STREETS_FROM_ZOOM) wards.addTo(map);
+    else wards.remove();
+    streets.clearLayers();
+    if (zoom >= STREETS_FROM_ZOOM) addStreets(streets, features, map.getBounds());
+  };
+  map.on("moveend", show);
   show();
+}
+
+// Streets have no lines in open data of this size, so close up their names say where one is.
+function addStreets(layer, features, bounds) {
+  let shown = 0;
+  for (const { properties, geometry } of features) {
+    if (properties.layer !== "street") continue;
+    const [longitude, latitude] = geometry.coordinates;
+    if (!bounds.contains([latitude, longitude])) continue;
+    layer.addLayer(nameAt([latitude, longitude], properties.name, "app-map__street"));
+    if (++shown === MOST_STREETS) return;
+  }
+}
+
+function nameAt(latlng, name, className) {
+  const text = document.createElement("span");
+  text.textContent = name;
+  const icon = window.L.divIcon({ className, html: text, iconSize: null });
+  return window.L.marker(latlng, { icon, interactive: false, keyboard: false });
 }
 
 function areaAt(features, { lng, lat }) {

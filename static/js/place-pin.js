@@ -8,8 +8,6 @@ const LARGE_STEP_PX = 120;
 const CLOSE_ZOOM = 16;
 const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
-for (const root of document.querySelectorAll("[data-module='app-place-pin']")) start(root);
-
 async function start(root) {
   const pin = new Pin(root);
   root.hidden = false;
@@ -143,3 +141,5 @@ class Pin {
     });
   }
 }
+
+for (const root of document.querySelectorAll("[data-module='app-place-pin']")) start(root);

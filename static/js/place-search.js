@@ -3,8 +3,6 @@
 
 const DELAY_MS = 200;
 
-for (const button of document.querySelectorAll("[data-module='app-place-search']")) enhance(button);
-
 function enhance(button) {
   const input = document.getElementById(button.dataset.input);
   if (!input || !window.accessibleAutocomplete) return;
@@ -99,3 +97,5 @@ function hidden(form, name) {
   }
   return field;
 }
+
+for (const button of document.querySelectorAll("[data-module='app-place-search']")) enhance(button);
