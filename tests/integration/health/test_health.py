@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -77,7 +78,7 @@ def test_a_worker_never_or_not_lately_heard_of_degrades(client: Client) -> None:
     Heartbeat.objects.create(name="worker", at=timezone.now() - timedelta(seconds=90))
     found = checks(client)
     assert (found["code"], found["status"]) == (200, "degraded")
-    assert "90 seconds ago" in found["checks"]["worker"]
+    assert re.fullmatch(r"last heard of (9|1\d)\d seconds ago", found["checks"]["worker"])
 
 
 def test_a_late_or_parked_message_degrades(client: Client, working: None) -> None:
@@ -86,7 +87,7 @@ def test_a_late_or_parked_message_degrades(client: Client, working: None) -> Non
     OutboxMessage.objects.update(next_attempt_at=timezone.now() - timedelta(minutes=10))
     found = checks(client)
     assert (found["code"], found["status"]) == (200, "degraded")
-    assert "600 seconds late" in found["checks"]["outbox"]
+    assert re.fullmatch(r"a message is 6\d\d seconds late", found["checks"]["outbox"])
     OutboxMessage.objects.update(status="parked")
     assert "1 given up" in checks(client)["checks"]["outbox"]
 
