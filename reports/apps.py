@@ -1,3 +1,5 @@
+"""Casework as a Django app."""
+
 from django.apps import AppConfig
 
 

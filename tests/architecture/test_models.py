@@ -27,15 +27,13 @@ WITHOUT_AUDIENCE: dict[str, str] = {
     "reports.Area": "published boundaries",
     "reports.Place": "published names of streets, postcodes and wards",
     "reports.BaseFeature": "published shapes of the base map",
+    "reports.ReferenceLoad": "published: which reference files are loaded, and the base map",
     "notifications.Heartbeat": "published at /health/ready: when a worker was last heard of",
     # Seen only through a row that has an audience
-    "reports.ReportNarrative": "read only by an action, after the report was found visible",
-    "reports.ReportContact": "read only by an action, after the report was found visible",
-    "reports.ReportSource": "read only by an action, after the report was found visible",
     "reports.ReportAmendment": "follows its report",
     "reports.CaseLink": "follows its case and its report",
     "reports.CaseTask": "follows its case",
-    "reports.TimelineEntry": "follows its report or case",
+    "reports.ImportBatch": "which published file was imported, and how many of its rows",
     "reports.ImportedRow": "where an imported report came from; no words",
     # Who people are and what they did: reached through permissions, not through cases
     "accounts.User": "shown to colleagues by name only",

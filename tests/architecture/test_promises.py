@@ -10,7 +10,7 @@ import pytest
 from tests.support import tree
 
 PROMISE = re.compile(r"^\|(?P<promise>[^|]+)\|(?P<tests>[^|]*)\|\s*$", re.MULTILINE)
-TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(test_\w+))?`")
+TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 
 
 def promises() -> dict[str, list[tuple[str, str]]]:

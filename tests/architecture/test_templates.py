@@ -32,13 +32,17 @@ def own_templates() -> tuple[str, ...]:
 def named_in_code() -> dict[str, str]:
     """Template name → the module that names it, from every string of the product."""
     return {
-        node.value: tree.name_of(path)
+        name: tree.name_of(path)
         for path in tree.modules()
         for node in ast.walk(tree.syntax_of(path))
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and TEMPLATE_NAME.match(node.value)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for name in _names_in(node.value)
     }
+
+
+def _names_in(words: str) -> list[str]:
+    """The string itself, or what a piece of template in it includes."""
+    return [words] if TEMPLATE_NAME.match(words) else IN_TEMPLATE.findall(words)
 
 
 @cache

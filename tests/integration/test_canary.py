@@ -112,7 +112,7 @@ def _tell(browser: Browser) -> str:
 def redis_traffic() -> Iterator[list[str]]:
     """Every command that the tests' Redis gets."""
     seen: list[str] = []
-    client = redis.Redis.from_url(settings.REDIS_URL)
+    client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=None)
     client.flushdb()
     monitor = client.monitor()
 

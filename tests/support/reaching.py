@@ -25,7 +25,8 @@ class Visitor:
         self, visit: Visit, *, who: str | None = None, enforce_csrf_checks: bool = False
     ) -> Client:
         """A client for whom the page makes sense. `who`: another role than the visit's own."""
-        self.settings.DEMONSTRATION = visit.demonstration
+        if visit.demonstration != self.settings.DEMONSTRATION:  # each change nests the settings
+            self.settings.DEMONSTRATION = visit.demonstration
         Authenticator.objects.all().delete()  # what an earlier visit set up
         role = visit.who if who is None else who
         client = self.client_for(self.world.person(role) if role else "")

@@ -41,7 +41,7 @@ def open_new(request: HttpRequest) -> HttpResponse:
             request,
             "reports/triage/open_case_none.html",
             {"most": MOST_REPORTS_AT_ONCE, "chosen": len(reports)},
-            status=422,
+            status=403 if getattr(request, EXPIRED, False) else 422,
         )
     form = _form(request, reports)
     if request.method != "POST":
