@@ -19,14 +19,23 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 
-from portal.demo import stories_staff
+from portal.demo import casework_words
 from portal.demo.cast import Cast, gather
 from portal.demo.clock import Clock, demonstration_clock
 from portal.demo.plan import Plan, Planned
 from portal.notifications.delivery import deliver_batch
 from reports.actions import cases, triage
 from reports.actions.submit import submit_report
-from reports.enums import CaseKind, CaseOutcome, Category, Kind, LinkReason, MoveReason, Priority, Status
+from reports.enums import (
+    CaseKind,
+    CaseOutcome,
+    Category,
+    Kind,
+    LinkReason,
+    MoveReason,
+    Priority,
+    Status,
+)
 from reports.queries import cases_visible_to, reports_visible_to, tasks_visible_to
 from reports.workflow import TRANSITIONS
 
@@ -91,7 +100,7 @@ class Simulation:
                 self._deliver()
 
     def _deliver(self) -> None:
-        """Send what a step queued, at its own time, to the demonstration outbox and nowhere else."""
+        """Send what a step queued, at its own time, to the demonstration outbox only."""
         self.unsent = False
         if settings.MAIL_TRANSPORT == "demo":
             deliver_batch()
@@ -194,7 +203,7 @@ class Simulation:
                 (MoveReason.LOGGED, MoveReason.NO_ACTION, MoveReason.OUT_OF_AREA, MoveReason.DONE),
                 (55, 28, 4, 13),
             )
-        words = self._why(reason) if reason in stories_staff.WHY else ""
+        words = self._why(reason) if reason in casework_words.WHY else ""
         self._move(pk, officer, "close", reason, words)
         if self.chance.random() < 0.03:
             self.later(self._hours(30, 200), lambda: self._reopen(pk, officer))
@@ -207,13 +216,15 @@ class Simulation:
     # --- Cases ---
 
     def _joins_case(self, pk: uuid.UUID, planned: Planned, officer: object) -> bool:
-        """Into the hotspot's case; opens it when enough reports wait. False: no case for this one."""
+        """Into the hotspot's case, opened when enough reports wait; False if into none."""
         spot = planned.hotspot
         if spot is None:
             return False
         case = self.cases.get(spot)
         if case is None:
-            waiting = [each for each in self.waiting.get(spot, []) if self._may(each, "add_to_case")]
+            waiting = [
+                each for each in self.waiting.get(spot, []) if self._may(each, "add_to_case")
+            ]
             if len(waiting) < CASE_NEEDS or pk not in waiting:
                 return False
             self._open_case(spot, waiting[:6], officer)
@@ -236,7 +247,11 @@ class Simulation:
     def _open_case(self, spot: int, report_ids: list[uuid.UUID], officer: object) -> None:
         hotspot = self.plan.hotspots[spot]
         at_risk = bool(AT_RISK & set(hotspot.categories))
-        kind = CaseKind.PERSON_AT_RISK if at_risk else self.chance.choice((CaseKind.PLACE, CaseKind.PATTERN))
+        kind = (
+            CaseKind.PERSON_AT_RISK
+            if at_risk
+            else self.chance.choice((CaseKind.PLACE, CaseKind.PATTERN))
+        )
         lead = self.chance.choice(self.cast.closers)
         case = cases.open_case(
             by=officer,
@@ -251,9 +266,7 @@ class Simulation:
         opened = OpenCase(id=case.pk, lead=lead, kind=kind)
         self.cases[spot] = opened
         for days in (1, 6, 13, 24, 40):
-            self.later(
-                timedelta(days=days) + self._hours(0, 30), lambda: self._write_note(opened)
-            )
+            self.later(timedelta(days=days) + self._hours(0, 30), lambda: self._write_note(opened))
         for days in (0, 3, 9):
             self.later(timedelta(days=days) + self._hours(1, 9), lambda: self._set_task(opened))
         if not at_risk and self.chance.random() < 0.5:
@@ -276,13 +289,13 @@ class Simulation:
 
     def _write_note(self, case: OpenCase) -> None:
         if not case.closed:
-            text = self.chance.choice(stories_staff.NOTES)
+            text = self.chance.choice(casework_words.NOTES)
             cases.add_note(by=case.lead, case_id=case.id, text=f"[Demonstration] {text}")
 
     def _set_task(self, case: OpenCase) -> None:
         if case.closed:
             return
-        team, what = self.chance.choice(stories_staff.TASKS)
+        team, what = self.chance.choice(casework_words.TASKS)
         due = self._now() + timedelta(days=self.chance.randrange(3, 22))
         task = cases.set_task(
             by=case.lead,
@@ -299,9 +312,7 @@ class Simulation:
     def _finish(self, case: OpenCase, task_id: uuid.UUID) -> None:
         open_tasks = tasks_visible_to(case.lead).filter(pk=task_id, finished_at__isnull=True)
         if open_tasks.exists():
-            cases.finish_task(
-                by=case.lead, task_id=task_id, cancelled=self.chance.random() < 0.1
-            )
+            cases.finish_task(by=case.lead, task_id=task_id, cancelled=self.chance.random() < 0.1)
 
     def _close_case(self, case: OpenCase) -> None:
         """Its reports are closed with it, and its tasks ended first."""
@@ -357,7 +368,7 @@ class Simulation:
         return timedelta(hours=self.chance.uniform(least, most))
 
     def _why(self, what: str) -> str:
-        return self.chance.choice(stories_staff.WHY[what])
+        return self.chance.choice(casework_words.WHY[what])
 
 
 @transaction.atomic
@@ -369,6 +380,6 @@ def carry_out(plan: Plan, *, seed: int, until: datetime, tick: Callable[[], None
             plan=plan,
             cast=gather(since=start),
             clock=clock,
-            chance=random.Random(f"officers:{seed}"),  # noqa: S311  # reproducible on purpose
+            chance=random.Random(f"officers:{seed}"),  # reproducible on purpose
             until=until,
         ).run(tick)

@@ -35,7 +35,7 @@ class Cast:
 
 
 def gather(*, since: datetime) -> Cast:
-    """Make who is missing, members since `since` at the latest, so that they can act from then on."""
+    """Make who is missing; all are members since `since` at the latest, and can act from then."""
     people = ensure_demo_people()
     Membership.objects.filter(user__in=people, active_from__gt=since).update(active_from=since)
     by_role: dict[str, tuple[User, ...]] = {}

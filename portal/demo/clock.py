@@ -11,7 +11,8 @@ import random
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime, timedelta, timezone as zones
+from datetime import datetime, timedelta
+from datetime import timezone as zones
 from types import SimpleNamespace
 from typing import Any
 
@@ -29,7 +30,7 @@ class Clock:
 
     def __init__(self, *, start: datetime, seed: str) -> None:
         self._moment = start.astimezone(zones.utc)
-        self._random = random.Random(seed)  # noqa: S311  # reproducible, and guards nothing
+        self._random = random.Random(seed)  # reproducible, and guards nothing
 
     def set(self, moment: datetime) -> None:
         """Move to `moment` (aware); never backwards."""
@@ -48,7 +49,7 @@ class Clock:
 
 
 def uuid7_of(moment: datetime, bits: int) -> uuid.UUID:
-    """The version 7 UUID (RFC 9562, 5.7) of a moment, with 74 bits that tell equal moments apart."""
+    """The version 7 UUID (RFC 9562, 5.7) of a moment; 74 `bits` tell equal moments apart."""
     milliseconds = int(moment.timestamp() * 1000)
     return uuid.UUID(
         int=milliseconds << 80 | 7 << 76 | (bits >> 62) << 64 | 2 << 62 | bits & (1 << 62) - 1

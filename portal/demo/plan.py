@@ -112,80 +112,84 @@ THEMES: tuple[tuple[tuple[Category, ...], str, float], ...] = (
 
 
 def make_plan(*, seed: int, streets: Sequence[Street], until: datetime) -> Plan:
-    """Three months of reports up to `until` (aware, local). Needs at least as many streets as themes."""
-    chance = random.Random(f"spotlight:{seed}")  # noqa: S311  # reproducible on purpose
-    hotspots = _hotspots(chance, streets)
-    midnight = until.replace(hour=0, minute=0, second=0, microsecond=0)
-    planned: list[Planned] = []
-    for day in range(DAYS, -1, -1):
-        morning = midnight - timedelta(days=day)
-        growth = 0.85 + 0.3 * (DAYS - day) / DAYS
+    """Three months of reports up to `until` (aware, local). Needs as many streets as THEMES."""
+    return _Planner(seed, streets).plan(until)
+
+
+class _Planner:
+    def __init__(self, seed: int, streets: Sequence[Street]) -> None:
+        self.seed = seed
+        self.chance = random.Random(f"spotlight:{seed}")  # reproducible on purpose
+        self.streets = streets
+        self.weights = [weight_of(street) for street in streets]
+        self.hotspots = self._hotspots()
+        self.planned: list[Planned] = []
+
+    def plan(self, until: datetime) -> Plan:
+        midnight = until.replace(hour=0, minute=0, second=0, microsecond=0)
+        for day in range(DAYS, -1, -1):
+            self._one_day(midnight - timedelta(days=day), growth=0.85 + 0.3 * (DAYS - day) / DAYS)
+        past = (each for each in self.planned if each.at <= until)
+        return Plan(reports=tuple(sorted(past, key=lambda each: each.at)), hotspots=self.hotspots)
+
+    def _one_day(self, morning: datetime, *, growth: float) -> None:
         expected = PER_DAY * WEEKDAYS[morning.weekday()] * growth
-        for _ in range(_whole(chance, expected)):
-            first = _report(chance, seed, len(planned), morning, streets, hotspots)
-            planned.append(first)
-            if first.submission.kind == Kind.CONCERN and chance.random() < 0.1:
-                planned.append(_repeat(chance, seed, len(planned), first))
-    return Plan(
-        reports=tuple(sorted((each for each in planned if each.at <= until), key=lambda p: p.at)),
-        hotspots=hotspots,
-    )
+        for _ in range(_whole(self.chance, expected)):
+            first = self._report(morning)
+            self.planned.append(first)
+            if first.submission.kind == Kind.CONCERN and self.chance.random() < 0.1:
+                self.planned.append(_repeat(self.chance, self._key(), first))
+
+    def _key(self) -> uuid.UUID:
+        """The idempotency key of the next report: seeding twice sends the same ones."""
+        return uuid.uuid5(NAMESPACE, f"{self.seed}:{len(self.planned)}")
+
+    def _hotspots(self) -> tuple[Hotspot, ...]:
+        chosen: list[Street] = []
+        while len(chosen) < len(THEMES):
+            (street,) = self.chance.choices(self.streets, [each**2 for each in self.weights])
+            if street not in chosen:
+                chosen.append(street)
+        return tuple(
+            Hotspot(street, categories, title.format(street=street.name), weight)
+            for street, (categories, title, weight) in zip(chosen, THEMES, strict=True)
+        )
+
+    def _report(self, morning: datetime) -> Planned:
+        chance = self.chance
+        channel = _pick(chance, CHANNELS)
+        kind, category = _subject(chance, channel)
+        hotspot = _hotspot_for(chance, self.hotspots, category)
+        street = (
+            self.hotspots[hotspot].street
+            if hotspot is not None
+            else chance.choices(self.streets, self.weights)[0]
+        )
+        (hour,) = chance.choices(range(24), HOURS.get(channel, EVENINGS))
+        at = morning + timedelta(hours=hour, seconds=chance.randrange(3600))
+        spot = chance.choice(stories.WORDS["spot"])
+        premises = chance.choice(stories.WORDS["premises"])
+        story = chance.choice(stories.stories_for(channel=channel, kind=kind, category=category))
+        submission = Submission(
+            channel=channel,
+            kind=kind,
+            category=category,
+            narrative=stories.tell(
+                chance, story, street=street.name, ward=street.ward, spot=spot, premises=premises
+            ),
+            risks=frozenset(
+                risk for risk, odds in RISKS.get(category, {}).items() if chance.random() < odds
+            ),
+            particulars=stories.particulars(chance, kind=kind),
+            contact=_contact(chance, channel),
+            source=stories.source(chance) if chance.random() < 0.3 else {},
+            **_place(chance, channel, street, spot=spot, premises=premises),  # type: ignore[arg-type]
+            **_times(chance, at),  # type: ignore[arg-type]
+        )
+        return Planned(self._key(), at, street, submission, hotspot)
 
 
-def _hotspots(chance: random.Random, streets: Sequence[Street]) -> tuple[Hotspot, ...]:
-    weights = [weight_of(street) ** 2 for street in streets]
-    chosen: list[Street] = []
-    while len(chosen) < len(THEMES):
-        (street,) = chance.choices(streets, weights)
-        if street not in chosen:
-            chosen.append(street)
-    return tuple(
-        Hotspot(street, categories, title.format(street=street.name), weight)
-        for street, (categories, title, weight) in zip(chosen, THEMES, strict=True)
-    )
-
-
-def _report(
-    chance: random.Random,
-    seed: int,
-    number: int,
-    morning: datetime,
-    streets: Sequence[Street],
-    hotspots: Sequence[Hotspot],
-) -> Planned:
-    channel = _pick(chance, CHANNELS)
-    kind, category = _subject(chance, channel)
-    hotspot = _hotspot_for(chance, hotspots, category)
-    street = (
-        hotspots[hotspot].street
-        if hotspot is not None
-        else chance.choices(streets, [weight_of(each) for each in streets])[0]
-    )
-    (hour,) = chance.choices(range(24), HOURS.get(channel, EVENINGS))
-    at = morning + timedelta(hours=hour, minutes=chance.randrange(60), seconds=chance.randrange(60))
-    spot = chance.choice(stories.WORDS["spot"])
-    premises = chance.choice(stories.WORDS["premises"])
-    story = chance.choice(stories.stories_for(channel=channel, kind=kind, category=category))
-    submission = Submission(
-        channel=channel,
-        kind=kind,
-        category=category,
-        narrative=stories.tell(
-            chance, story, street=street.name, ward=street.ward, spot=spot, premises=premises
-        ),
-        risks=frozenset(
-            risk for risk, odds in RISKS.get(category, {}).items() if chance.random() < odds
-        ),
-        particulars=stories.particulars(chance, kind=kind),
-        contact=_contact(chance, channel),
-        source=stories.source(chance) if chance.random() < 0.3 else {},
-        **_place(chance, channel, street, spot, premises),  # type: ignore[arg-type]
-        **_times(chance, at),  # type: ignore[arg-type]
-    )
-    return Planned(_key(seed, number), at, street, submission, hotspot)
-
-
-def _repeat(chance: random.Random, seed: int, number: int, first: Planned) -> Planned:
+def _repeat(chance: random.Random, key: uuid.UUID, first: Planned) -> Planned:
     """Somebody else telling us of the same thing, hours later and a few metres away."""
     told = first.submission
     where: dict[str, object] = {}
@@ -200,7 +204,7 @@ def _repeat(chance: random.Random, seed: int, number: int, first: Planned) -> Pl
         contact={},
         **where,  # type: ignore[arg-type]
     )
-    return Planned(_key(seed, number), at, first.street, again, first.hotspot, repeats=True)
+    return Planned(key, at, first.street, again, first.hotspot, repeats=True)
 
 
 def _subject(chance: random.Random, channel: Channel) -> tuple[Kind, Category]:
@@ -227,7 +231,7 @@ def _hotspot_for(
 
 
 def _place(
-    chance: random.Random, channel: Channel, street: Street, spot: str, premises: str
+    chance: random.Random, channel: Channel, street: Street, *, spot: str, premises: str
 ) -> dict[str, object]:
     """Point, its origin and accuracy, and words; about a quarter have words or a ward alone."""
     if channel == Channel.PREMISES:
@@ -289,11 +293,6 @@ def _times(chance: random.Random, at: datetime) -> dict[str, object]:
 def _contact(chance: random.Random, channel: Channel) -> dict[str, object]:
     leaves = {Channel.ONLINE: 0.35, Channel.PHONE: 0.5}.get(channel, 0.0)
     return stories.contact(chance) if chance.random() < leaves else {}
-
-
-def _key(seed: int, number: int) -> uuid.UUID:
-    """The idempotency key of a planned report: seeding twice sends the same ones."""
-    return uuid.uuid5(NAMESPACE, f"{seed}:{number}")
 
 
 def _pick(chance: random.Random, shares: dict[object, int]) -> object:

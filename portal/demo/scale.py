@@ -119,7 +119,7 @@ def _text_of(narrative: Any) -> SealedTextField:
 
 def _spots(seed: int, *, wanted: int) -> list[Spot]:
     """Points up to 100 m from streets and postcodes, with the areas that hold them."""
-    chance = random.Random(f"spots:{seed}")  # noqa: S311  # reproducible on purpose
+    chance = random.Random(f"spots:{seed}")  # reproducible on purpose
     with connection.cursor() as cursor:
         cursor.execute(_NAMED_POINTS, [sorted(AVOIDED)])
         named: list[tuple[str, float, float]] = cursor.fetchall()
@@ -160,7 +160,7 @@ def _copy(cursor: CursorWrapper, chunk: Chunk) -> None:
         ("reports_caselink", LINK_COLUMNS, chunk.links, ""),
     ):
         if data:
-            statement = f"copy {table} ({', '.join(columns)}) from stdin{options}"
+            statement = f"copy {table} ({columns}) from stdin{options}"
             cursor.copy_expert(statement, io.BytesIO(data))
 
 
@@ -210,4 +210,3 @@ def _tidy() -> None:
             cursor.execute(f"vacuum (analyze) {tables}")
         finally:
             cursor.execute("reset statement_timeout")
-

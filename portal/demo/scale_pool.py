@@ -24,7 +24,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class Pool:
-    """What rows are made of. `narrative_place` is what a narrative's seal is bound to, less its key."""
+    """What rows are made of. A narrative's seal is bound to `narrative_place` and its key."""
 
     seed: int
     until: datetime

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import struct
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -41,6 +41,7 @@ SPAN = timedelta(days=round(365.25 * YEARS))
 RECORDED_CRIME = 0.10
 WITHOUT_POINT = 0.25
 CASE_SIZE = 5
+CLOSED_AFTER_PASSING = 0.3
 
 OPEN_BY_AGE = ((7, 0.70), (30, 0.45), (90, 0.22), (100_000, 0.012))
 """Days since a report came, and the share of those younger that are still open: 3 % of all."""
@@ -54,16 +55,16 @@ PASSED_ON_AS = {
 }
 
 REPORT_COLUMNS = (
-    "id reference channel kind category point point_origin point_accuracy_m place_text ward_id lsoa_id "
-    "happened_first happened_last happened_precision pattern risks priority status assigned_to_id "
-    "audience version received_at changed_at"
-).split()
-NARRATIVE_COLUMNS = "report_id audience text".split()
+    "id, reference, channel, kind, category, point, point_origin, point_accuracy_m, place_text, "
+    "ward_id, lsoa_id, happened_first, happened_last, happened_precision, pattern, risks, "
+    "priority, status, assigned_to_id, audience, version, received_at, changed_at"
+)
+NARRATIVE_COLUMNS = "report_id, audience, text"
 CASE_COLUMNS = (
-    "id reference kind title status priority owner_id lead_id ward_id outcome audience version "
-    "opened_by_id opened_at changed_at"
-).split()
-LINK_COLUMNS = "id case_id report_id reason linked_by_id linked_at".split()
+    "id, reference, kind, title, status, priority, owner_id, lead_id, ward_id, outcome, audience, "
+    "version, opened_by_id, opened_at, changed_at"
+)
+LINK_COLUMNS = "id, case_id, report_id, reason, linked_by_id, linked_at"
 
 NULL = "\\N"
 BINARY_HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
@@ -86,9 +87,7 @@ class _Kind:
 
 def _kinds() -> list[_Kind]:
     """Every mix of channel, kind and category, with its share; recorded crimes beside them."""
-    found = [
-        _Kind(Channel.PARTNER, Kind.RECORDED_CRIME, Category.OTHER, RECORDED_CRIME, (1,) * 24)
-    ]
+    found = [_Kind(Channel.PARTNER, Kind.RECORDED_CRIME, Category.OTHER, RECORDED_CRIME, (1,) * 24)]
     everything = sum(CHANNELS.values())
     for channel, share in CHANNELS.items():
         if channel in (Channel.ONLINE, Channel.PHONE):
@@ -97,7 +96,9 @@ def _kinds() -> list[_Kind]:
                 for category, part in CONCERNS.items()
             ]
         elif channel in (Channel.PARTNER, Channel.API):
-            split = [(Kind.PARTNER_INTELLIGENCE, category, part) for category, part in PARTNERS.items()]
+            split = [
+                (Kind.PARTNER_INTELLIGENCE, category, part) for category, part in PARTNERS.items()
+            ]
         elif channel == Channel.PREMISES:
             split = [(Kind.PREMISES_INCIDENT, Category.LICENSED_PREMISES, 1)]
         else:
@@ -137,38 +138,65 @@ def _references(seed: int, start: int, count: int) -> list[str]:
     return found
 
 
+@dataclass(frozen=True)
+class _Made:
+    """A report as decided, before it is written down. `passed` says whether others may see it."""
+
+    key: uuid.UUID
+    reference: str
+    what: _Kind
+    spot: Spot
+    moment: datetime
+    status: Status
+    passed: bool
+
+
 def make_chunk(pool: Pool, start: int, size: int) -> Chunk:
     """Reports `start` to `start + size`, in the order of their time, and the cases some are in."""
-    chance = random.Random(f"scale:{pool.seed}:{start}")  # noqa: S311  # reproducible on purpose
-    kinds = chance.choices(_KINDS, cum_weights=_KIND_SHARES, k=size)
-    moments = [_moment(chance, pool, start + n, kind) for n, kind in enumerate(kinds)]
-    made = sorted(zip(moments, range(size), strict=True))
-    reports: list[str] = []
-    narratives = [BINARY_HEADER]
-    in_cases: dict[int, list[tuple[uuid.UUID, datetime]]] = {}
-    for (moment, n), reference in zip(made, _references(pool.seed, start, size), strict=True):
-        key = uuid7_of(moment, chance.getrandbits(74))
-        spot = chance.choice(pool.spots)
-        status = _status(chance, kinds[n].kind, (pool.until - moment).days)
-        passed = status == Status.PASSED_ON or (status == Status.CLOSED and chance.random() < 0.3)
-        reports.append(_report(chance, pool, kinds[n], key, reference, spot, moment, status, passed))
-        narratives.append(_narrative(chance, pool, kinds[n], key, spot, passed))
-        if status == Status.IN_CASE:
-            in_cases.setdefault(spot.ward_id, []).append((key, moment))
-    narratives.append(BINARY_END)
-    cases, links = _cases(chance, pool, start, in_cases)
+    chance = random.Random(f"scale:{pool.seed}:{start}")  # reproducible on purpose
+    made = _decide(chance, pool, start, size)
+    cases, links = _cases(chance, pool, start, [each for each in made if _in_case(each)])
     return Chunk(
         size=size,
-        reports="".join(reports).encode(),
-        narratives=b"".join(narratives),
+        reports="".join(_report(chance, pool, each) for each in made).encode(),
+        narratives=b"".join(
+            (BINARY_HEADER, *(_narrative(chance, pool, each) for each in made), BINARY_END)
+        ),
         cases=cases.encode(),
         links=links.encode(),
     )
 
 
+def _in_case(made: _Made) -> bool:
+    return made.status == Status.IN_CASE
+
+
+def _decide(chance: random.Random, pool: Pool, start: int, size: int) -> list[_Made]:
+    kinds = chance.choices(_KINDS, cum_weights=_KIND_SHARES, k=size)
+    times = sorted((_moment(chance, pool, start + n, what), n) for n, what in enumerate(kinds))
+    found = []
+    for (moment, n), reference in zip(times, _references(pool.seed, start, size), strict=True):
+        status = _status(chance, kinds[n].kind, (pool.until - moment).days)
+        found.append(
+            _Made(
+                key=uuid7_of(moment, chance.getrandbits(74)),
+                reference=reference,
+                what=kinds[n],
+                spot=chance.choice(pool.spots),
+                moment=moment,
+                status=status,
+                passed=status == Status.PASSED_ON
+                or (status == Status.CLOSED and chance.random() < CLOSED_AFTER_PASSING),
+            )
+        )
+    return found
+
+
 def _moment(chance: random.Random, pool: Pool, n: int, kind: _Kind) -> datetime:
     """When report `n` of all came: the day follows from n, the hour from its channel."""
-    day = (pool.until - SPAN + SPAN * ((n + 1) / pool.count)).replace(minute=0, second=0, microsecond=0)
+    day = (pool.until - SPAN + SPAN * ((n + 1) / pool.count)).replace(
+        minute=0, second=0, microsecond=0
+    )
     (hour,) = chance.choices(range(24), cum_weights=_HOUR_SHARES[id(kind)])
     moment = day.replace(hour=hour) + timedelta(seconds=chance.random() * 3600)
     return moment if moment < pool.until else moment - timedelta(days=1)
@@ -183,78 +211,68 @@ def _status(chance: random.Random, kind: Kind, age: int) -> Status:
     return chance.choices(OPEN, OPEN_SHARES)[0]
 
 
-def _report(
-    chance: random.Random,
-    pool: Pool,
-    kind: _Kind,
-    key: uuid.UUID,
-    reference: str,
-    spot: Spot,
-    moment: datetime,
-    status: Status,
-    passed: bool,
-) -> str:
-    crime = kind.kind == Kind.RECORDED_CRIME
+def _report(chance: random.Random, pool: Pool, made: _Made) -> str:
+    kind, category, spot, moment = made.what.kind, made.what.category, made.spot, made.moment
+    crime = kind == Kind.RECORDED_CRIME
     pointless = not crime and chance.random() < WITHOUT_POINT
     risks = frozenset(
-        risk for risk, odds in RISKS.get(kind.category, {}).items() if chance.random() < odds
+        risk for risk, odds in RISKS.get(category, {}).items() if chance.random() < odds
     )
-    if crime:
-        priority, risks = Priority.LOW, frozenset()
-    else:
-        priority = priority_of(category=kind.category, risks=risks)
-    audience = _report_audience(kind.kind, kind.category, passed)
-    happened = moment - timedelta(seconds=chance.random() * 86_400)
+    priority = Priority.LOW if crime else priority_of(category=category, risks=risks)
+    happened = (moment - timedelta(seconds=chance.random() * 86_400)).isoformat()
     changed = min(moment + timedelta(hours=chance.expovariate(1 / 60)), pool.until)
-    worked = status in (Status.ASSESSING, Status.IN_CASE, Status.PASSED_ON)
+    worked = made.status in (Status.ASSESSING, Status.IN_CASE, Status.PASSED_ON)
+    untouched = made.status in (Status.RECEIVED, Status.REFERENCE)
     return _line(
-        key.hex,
-        reference,
-        kind.channel.value,
-        kind.kind.value,
-        kind.category.value,
+        made.key.hex,
+        made.reference,
+        made.what.channel.value,
+        kind.value,
+        category.value,
         NULL if pointless else spot.ewkb,
         "" if pointless else "snap" if crime else "street",
         NULL if pointless else "200",
         spot.street.replace("\\", ""),
         spot.ward_id,
         spot.lsoa_id,
-        happened.isoformat(),
-        happened.isoformat(),
+        happened,
+        happened,
         (Precision.MONTH if crime else Precision.EXACT).value,
         chance.choice(_PATTERNS),
-        "{" + ",".join(sorted(risks)) + "}",
+        _array(sorted(risks)),
         int(priority),
-        status.value,
+        made.status.value,
         chance.choice(pool.officers) if worked and chance.random() < 0.7 else NULL,
-        "{" + ",".join(audience) + "}",
-        1 if status in (Status.RECEIVED, Status.REFERENCE) else 3,
+        _array(_report_audience(kind, category, made.passed)),
+        1 if untouched else 3,
         moment.isoformat(),
-        moment.isoformat() if status == Status.RECEIVED else changed.isoformat(),
+        (moment if untouched else changed).isoformat(),
     )
 
 
 _PATTERNS = [each.value for each in Pattern]
 
 
-def _narrative(
-    chance: random.Random, pool: Pool, kind: _Kind, key: uuid.UUID, spot: Spot, passed: bool
-) -> bytes:
-    """One row of COPY's binary form."""
+def _narrative(chance: random.Random, pool: Pool, made: _Made) -> bytes:
+    """One row of COPY's binary form, the words sealed."""
+    what, spot = made.what, made.spot
     story = chance.choice(
-        stories.stories_for(channel=kind.channel, kind=kind.kind, category=kind.category)
+        stories.stories_for(channel=what.channel, kind=what.kind, category=what.category)
     )
     told = stories.tell(chance, story, street=spot.street, ward=spot.ward)
-    audience = _binary_array(_narrative_audience(kind.kind, passed))
-    sealed = seal(told.encode(), bound_to=f"{pool.narrative_place}{key}")
+    sealed = seal(told.encode(), bound_to=f"{pool.narrative_place}{made.key}")
     return b"".join(
         (
-            struct.pack(">hi16si", len(NARRATIVE_COLUMNS), 16, key.bytes, len(audience)),
-            audience,
-            struct.pack(">i", len(sealed)),
-            sealed,
+            struct.pack(">h", 3),
+            _binary_field(made.key.bytes),
+            _binary_field(_binary_array(_narrative_audience(what.kind, made.passed))),
+            _binary_field(sealed),
         )
     )
+
+
+def _binary_field(value: bytes) -> bytes:
+    return struct.pack(">i", len(value)) + value
 
 
 @lru_cache
@@ -277,50 +295,49 @@ def _reason(kind: Kind) -> MoveReason:
 
 @lru_cache
 def _binary_array(texts: tuple[str, ...]) -> bytes:
-    """A one-dimensional array of varchar as PostgreSQL sends it (array_send): header, then items."""
+    """An array of varchar as PostgreSQL sends it (array_send): header, then items."""
     items = [text.encode() for text in texts]
-    return struct.pack(">iiiii", 1, 0, VARCHAR_OID, len(items), 1) + b"".join(
-        struct.pack(">i", len(item)) + item for item in items
-    )
+    header = struct.pack(">iiiii", 1, 0, VARCHAR_OID, len(items), 1)
+    return header + b"".join(map(_binary_field, items))
 
 
 def _cases(
-    chance: random.Random,
-    pool: Pool,
-    start: int,
-    in_cases: dict[int, list[tuple[uuid.UUID, datetime]]],
+    chance: random.Random, pool: Pool, start: int, members: Sequence[_Made]
 ) -> tuple[str, str]:
     """Cases of up to CASE_SIZE reports of a ward, and their links."""
-    cases: list[str] = []
-    links: list[str] = []
-    audience = "{" + ",".join(audiences.of_new_case()) + "}"
+    by_ward: dict[int, list[_Made]] = {}
+    for each in members:
+        by_ward.setdefault(each.spot.ward_id, []).append(each)
     groups = [
         (ward_id, waiting[first : first + CASE_SIZE])
-        for ward_id, waiting in sorted(in_cases.items())
+        for ward_id, waiting in sorted(by_ward.items())
         for first in range(0, len(waiting), CASE_SIZE)
     ]
+    cases: list[str] = []
+    links: list[str] = []
     # Case references live in their own table; those of reports may be used again.
     names = _references(pool.seed, start, len(groups))
-    for (ward_id, members), reference in zip(groups, names, strict=True):
-        opened = min(members[-1][1] + timedelta(hours=20), pool.until)
-        case = uuid7_of(opened, chance.getrandbits(74))
-        officer = chance.choice(pool.officers)
+    for (ward_id, group), reference in zip(groups, names, strict=True):
+        moment = min(group[-1].moment + timedelta(hours=20), pool.until)
+        case = uuid7_of(moment, chance.getrandbits(74)).hex
+        officer, opened = chance.choice(pool.officers), moment.isoformat()
         cases.append(
             _line(
-                case.hex, reference, CaseKind.PLACE.value, "Copied demonstration case",
-                CaseStatus.OPEN.value, int(Priority.NORMAL), pool.police, officer, ward_id, "",
-                audience, 1, officer, opened.isoformat(), opened.isoformat(),
-            )  # fmt: skip
-        )
-        for report, _ in members:
-            link = uuid7_of(opened, chance.getrandbits(74))
-            links.append(
-                _line(
-                    link.hex, case.hex, report.hex, LinkReason.SAME_PLACE.value, officer,
-                    opened.isoformat(),
-                )  # fmt: skip
+                *(case, reference, CaseKind.PLACE.value, "Copied demonstration case"),
+                *(CaseStatus.OPEN.value, int(Priority.NORMAL), pool.police, officer, ward_id, ""),
+                *(_array(audiences.of_new_case()), 1, officer, opened, opened),
             )
+        )
+        for report in group:
+            link = uuid7_of(moment, chance.getrandbits(74)).hex
+            reason = LinkReason.SAME_PLACE.value
+            links.append(_line(link, case, report.key.hex, reason, officer, opened))
     return "".join(cases), "".join(links)
+
+
+def _array(codes: Iterable[str]) -> str:
+    """An array of codes in PostgreSQL's text form; codes need no quotes."""
+    return "{" + ",".join(codes) + "}"
 
 
 def _line(*values: object) -> str:

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from portal.demo.stories_public import PUBLIC
-from portal.demo.stories_staff import STAFF
 from reports.enums import Category, Kind
 
 MARK = "[Demonstration]"
@@ -129,7 +128,13 @@ WORDS: Mapping[str, Sequence[str]] = {
         "The Brick Kiln (fictional)",
     ),
     "room": ("the toilets", "the smoking area", "the upstairs bar", "the queue", "the car park"),
-    "bag": ("one small clear bag", "two wraps", "a small tin", "a vape with no label", "three bags"),
+    "bag": (
+        "one small clear bag",
+        "two wraps",
+        "a small tin",
+        "a vape with no label",
+        "three bags",
+    ),
     "team": (
         "Housing officer",
         "Youth worker",
@@ -143,8 +148,26 @@ WORDS: Mapping[str, Sequence[str]] = {
     "smell": ("A strong smell of cannabis", "A chemical smell", "A sweet, heavy smell"),
 }
 
-STORIES: Mapping[str, Sequence[str]] = {**PUBLIC, **STAFF}
-"""By `channel:category` or, where the channel makes no difference, by category or kind."""
+FILES = ("public.txt", "staff.txt")
+
+
+def _read(name: str) -> dict[str, list[str]]:
+    """The stories of a file in words/, by the heading they stand under."""
+    found: dict[str, list[str]] = {}
+    heading = ""
+    lines = (Path(__file__).parent / "words" / name).read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        if line.startswith("["):
+            heading = line.strip("[]")
+        elif line and not line.startswith("#"):
+            found.setdefault(heading, []).append(line)
+    return found
+
+
+STORIES: Mapping[str, Sequence[str]] = {
+    heading: told for name in FILES for heading, told in _read(name).items()
+}
+"""By `channel:category` or `channel:kind` or, where the channel does not matter, either alone."""
 
 COLOURS = ("silver", "black", "white", "blue", "red", "grey")
 AGES = ("16 to 20", "18 to 25", "20 to 30", "30 to 40", "40 to 50")
@@ -171,7 +194,11 @@ def retell(chance: random.Random, told: str) -> str:
     """What a second person might say about the same thing: near enough to be noticed."""
     body = told.removeprefix(MARK).strip()
     opening = chance.choice(
-        ("I think somebody has told you already. ", "Same as my neighbour said: ", "Again tonight. ")
+        (
+            "I think somebody has told you already. ",
+            "Same as my neighbour said: ",
+            "Again tonight. ",
+        )
     )
     sentences = body.split(". ")
     if len(sentences) > 2:
@@ -180,7 +207,7 @@ def retell(chance: random.Random, told: str) -> str:
 
 
 def particulars(chance: random.Random, *, kind: str) -> dict[str, object]:
-    """People and vehicles as described, for about half of the concerns; nothing identifies anybody."""
+    """People and vehicles as described, for half of the concerns; nothing identifies anybody."""
     if kind != Kind.CONCERN or chance.random() < 0.5:
         return {}
     found: dict[str, object] = {"how_known": chance.choice(HOW_KNOWN)}
@@ -208,10 +235,10 @@ def contact(chance: random.Random) -> dict[str, object]:
     number = chance.randrange(1000)
     return {
         "name": f"Demonstration resident {number:03d}",
-        "telephone": f"07700 900{number:03d}",
+        "phone": f"07700 900{number:03d}",
+        "voicemail": chance.choice(("yes", "no", "unknown")),
         "email": f"resident{number:03d}@residents.spotlight.example",
         "safe_times": chance.choice(("Weekday mornings", "After six", "Any time", "Text first")),
-        "voicemail_safe": chance.random() < 0.5,
     }
 
 

@@ -14,6 +14,7 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from portal.vault.fields import SealedJSONField, SealedTextField
 from portal.vault.ids import uuid7
 
@@ -38,19 +39,19 @@ NARRATIVE_BYTES = 40_000
 
 class Report(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    reference = models.CharField(
-        max_length=references.LENGTH, unique=True, default=references.new_reference
-    )
+    reference = models.CharField(max_length=references.LENGTH, default=references.new_reference)
     channel = models.CharField(max_length=10, choices=Channel)
     kind = models.CharField(max_length=24, choices=Kind)
     category = models.CharField(max_length=20, choices=Category, default=Category.UNKNOWN)
-    idempotency_key = models.UUIDField(null=True, unique=True, editable=False)
+    idempotency_key = models.UUIDField(null=True, editable=False)
 
     point = models.PointField(srid=SRID, null=True)
     point_origin = models.CharField(max_length=10, choices=PointOrigin, blank=True)
     point_accuracy_m = models.PositiveIntegerField(null=True, help_text="Radius in metres.")
     place_text = models.CharField(max_length=500, blank=True)
-    ward = models.ForeignKey("reports.Area", models.PROTECT, null=True, related_name="+")
+    ward = models.ForeignKey(
+        "reports.Area", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     lsoa = models.ForeignKey("reports.Area", models.PROTECT, null=True, related_name="+")
 
     happened_first = models.DateTimeField(null=True)
@@ -64,7 +65,7 @@ class Report(models.Model):
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
     status = models.CharField(max_length=10, choices=Status, default=Status.RECEIVED)
     assigned_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
     )
     audience = ArrayField(models.CharField(max_length=64))
     version = models.PositiveIntegerField(default=1)
@@ -99,7 +100,15 @@ class Report(models.Model):
                 condition=Q(priority__in=Priority.values), name="report_priority_known"
             ),
             models.CheckConstraint(condition=Q(audience__len__gt=0), name="report_has_an_audience"),
+            # Not `unique=True`, which for text adds a second index that serves only LIKE.
+            models.UniqueConstraint(fields=["reference"], name="report_reference_unique"),
+            models.UniqueConstraint(
+                fields=["idempotency_key"],
+                name="report_idempotency_key_unique",
+                condition=Q(idempotency_key__isnull=False),
+            ),
         ]
+        # Chosen by plans at 1,000,000 rows: docs/adr/0072-indexes-of-reports.md.
         indexes = [
             # The queue's own order, for what is still open: the first page is the first rows.
             models.Index(
@@ -109,9 +118,15 @@ class Report(models.Model):
                 name="report_open_queue",
                 condition=Q(status__in=OPEN_STATUSES),
             ),
+            models.Index(
+                F("priority"), F("received_at").desc(), F("id"), name="report_in_queue_order"
+            ),
             models.Index(F("received_at").desc(), F("id"), name="report_by_received"),
-            models.Index(F("ward"), F("status"), F("received_at").desc(), name="report_by_ward"),
+            models.Index(
+                F("ward"), F("status"), F("kind"), F("received_at").desc(), name="report_by_ward"
+            ),
             models.Index(F("kind"), F("status"), F("received_at").desc(), name="report_by_kind"),
+            models.Index(Coalesce("happened_last", "happened_first"), name="report_by_happened"),
             models.Index(
                 F("assigned_to"), name="report_by_assignee", condition=Q(assigned_to__isnull=False)
             ),

@@ -1,0 +1,128 @@
+"""Benchmark 2: a page of the triage queue, filters on, for people of different departments."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.apps import apps
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.bench import floor
+from tests.bench.client import Request, send
+from tests.bench.place import CannotMeasure, say
+from tests.bench.results import Result, duration
+from tests.bench.statements import browser, counted, session_cookie
+
+CONNECTIONS = 8
+ROUNDS = 3
+PAGES = 160
+"""Pages in a round, of ours and of the floor's rows."""
+BUDGET = 5.0
+MOST_STATEMENTS = 12
+
+
+@dataclass(frozen=True)
+class Case:
+    """A person and the filters in their address bar."""
+
+    name: str
+    person: str
+    filters: dict[str, str | list[str]]
+
+
+def cases() -> list[Case]:
+    """The department's user of the budget first; then others, so that no one case is tuned for."""
+    year = _day(365)
+    return [
+        Case(
+            "queue, cleansing lead",
+            "cleansing",
+            {
+                "status": ["passed_on", "closed"],
+                "kind": "needle_find",
+                "ward": _ward("Central"),
+                "received_from": year,
+                "point": "with",
+            },
+        ),
+        Case(
+            "queue, police triage",
+            "triage",
+            {"status": ["received", "assessing"], "priority": ["1", "2"], "received_from": year},
+        ),
+        Case(
+            "queue, licensing officer, by place",
+            "licensing",
+            {"status": ["passed_on", "closed"], "q": "lincoln road"},
+        ),
+    ]
+
+
+def measure(*, port: int, libpq: dict[str, str]) -> list[Result]:
+    return [_measure(case, port=port, libpq=libpq) for case in cases()]
+
+
+def _measure(case: Case, *, port: int, libpq: dict[str, str]) -> Result:
+    path = f"{reverse('reports:triage:queue')}?{urlencode(case.filters, doseq=True)}"
+    cookie = session_cookie(f"{case.person}@spotlight.example")
+    statements, rows_sql = _look(case, path, cookie)
+    request = Request(path=path, headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"})
+    _times(port, request, CONNECTIONS * 4)
+    floor.run(rows_sql, transactions=PAGES // 4, libpq=libpq)
+    floors: list[float] = []
+    ours: list[float] = []
+    for _ in range(ROUNDS):
+        floors.append(floor.run(rows_sql, transactions=PAGES, libpq=libpq).milliseconds)
+        ours.append(_times(port, request, PAGES))
+    say(f"{case.name}: floor {_shown(floors)}; ours {_shown(ours)} ms")
+    return duration(
+        case.name,
+        ours=statistics.median(ours),
+        floor=statistics.median(floors),
+        unit="ms",
+        budget=BUDGET,
+        sql_statements=statements,
+        most_statements=MOST_STATEMENTS,
+        rows=apps.get_model("reports", "Report").objects.count(),
+        more=f"{CONNECTIONS} connections; {urlencode(case.filters, doseq=True)}",
+    )
+
+
+def _look(case: Case, path: str, cookie: str) -> tuple[int, str]:
+    """The page once in this process: how many statements it takes, and the one with its rows."""
+    client = browser({settings.SESSION_COOKIE_NAME: cookie})
+    client.get(path)  # a web process that has served one page knows the wards already
+    with counted() as statements:
+        response = client.get(path)
+    shown = response.content.count(b'class="govuk-table__row"') - 1
+    if response.status_code != 200 or shown != 50:
+        raise CannotMeasure(
+            f"{case.name}: the page answered {response.status_code} with {shown} rows, not 50."
+        )
+    return statements.count, statements.page_of_rows("reports_report") + ";\n"
+
+
+def _times(port: int, request: Request, count: int) -> float:
+    """Mean milliseconds of a page, as each of CONNECTIONS clients sees it."""
+    outcome = send(port, [request] * count, connections=CONNECTIONS)
+    if outcome.unexpected:
+        raise CannotMeasure(f"{request.path} answered {sorted(set(outcome.unexpected))}.")
+    return outcome.mean
+
+
+def _ward(name: str) -> str:
+    code = apps.get_model("reports", "Area").objects.values_list("code", flat=True)
+    return str(code.get(kind="ward", name=name))
+
+
+def _day(days_ago: int) -> str:
+    return (timezone.localdate() - timedelta(days=days_ago)).isoformat()
+
+
+def _shown(figures: list[float]) -> str:
+    return ", ".join(f"{each:.1f}" for each in figures)
