@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import shutil
 import socket
 import subprocess
@@ -22,13 +20,14 @@ STOP_SECONDS = 30
 CONFIGURATION = """\
 # Written by Spotlight at every start.
 port 0
-unixsocket "{socket}"
+unixsocket {socket}
 unixsocketperm 700
-dir "{home}"
+dir {home}
 appendonly yes
 appendfsync everysec
 maxmemory-policy noeviction
-daemonize no
+daemonize yes
+logfile {log}
 """
 
 
@@ -39,6 +38,11 @@ def socket_path() -> Path:
 
 def url() -> str:
     return "unix://" + quote(str(socket_path()), safe="/")
+
+
+def quoted(path: Path) -> str:
+    """The path as Redis reads a word in its configuration."""
+    return '"' + str(path).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def ask(command: str) -> str:
@@ -73,22 +77,25 @@ def start() -> bool:
         return False
     program = shutil.which("redis-server") or "/usr/bin/redis-server"
     configuration = HOME / "redis.conf"
-    configuration.write_text(CONFIGURATION.format(home=HOME, socket=socket_path()))
-    with step("Starting Redis"), LOG.open("ab") as log:
-        server = subprocess.Popen(
+    configuration.write_text(
+        CONFIGURATION.format(home=quoted(HOME), socket=quoted(socket_path()), log=quoted(LOG))
+    )
+    with step("Starting Redis"):
+        # It leaves this terminal's session by itself, so that Ctrl-C does not reach it.
+        begun = subprocess.run(
             [program, str(configuration)],
             cwd=HOME,
             stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
         )
         deadline = time.monotonic() + START_SECONDS
         # While it reads its file after a start it answers LOADING.
         while "+PONG" not in ask("PING"):
-            if server.poll() is not None or time.monotonic() > deadline:
-                server.kill()
-                raise Trouble(f"Redis did not start.\n{tail(LOG)}")
+            if begun.returncode != 0 or time.monotonic() > deadline:
+                raise Trouble(f"Redis did not start. {begun.stdout}\n{tail(LOG)}")
             time.sleep(0.05)
     return True
 
@@ -100,8 +107,6 @@ def stop() -> None:
     ask("SHUTDOWN")
     deadline = time.monotonic() + STOP_SECONDS
     while Path(f"/proc/{number}").exists() and time.monotonic() < deadline:
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(number, os.WNOHANG)  # when it is a child of this process
         time.sleep(0.05)
 
 
