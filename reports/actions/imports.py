@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -118,8 +119,10 @@ def _import(
         cursor.execute(sql.PREPARE)
         cursor.execute(sql.LOCK)
         cursor.execute(sql.STAGING)
-        rows = read_rows(path, today=timezone.localdate())
-        cursor.copy_expert(sql.COPY, RowStream(_staged(rows, outcome, progress)))
+        rows = RowStream(_staged(read_rows(path, today=timezone.localdate()), outcome, progress))
+        cursor.copy_expert(sql.COPY, rows)
+        if rows.trouble is not None:
+            raise rows.trouble
         cursor.execute(sql.SORT_OUT, {"source": SOURCE, "everywhere": area == ImportArea.ALL})
         cursor.execute(sql.LEFT_OUT, {"lines": LINES_SHOWN})
         for why, count, lines in cursor.fetchall():
@@ -219,9 +222,14 @@ def _copied(text: str) -> str:
 
 
 class RowStream(io.TextIOBase):
-    """Text lines as the file that COPY reads from, a piece at a time."""
+    """Text lines as the file that COPY reads from, a piece at a time.
+
+    A CrimeFileError ends the stream and is kept in `trouble`, because psycopg2 would turn an
+    exception from `read` into an error of its own.
+    """
 
     def __init__(self, lines: Iterator[str]) -> None:
+        self.trouble: CrimeFileError | None = None
         self._lines = lines
         self._rest = ""
 
@@ -229,12 +237,18 @@ class RowStream(io.TextIOBase):
         return True
 
     def read(self, size: int | None = -1, /) -> str:
-        wanted = size if size is not None and size >= 0 else float("inf")
+        wanted = size if size is not None and size >= 0 else sys.maxsize
         pieces, length = [self._rest], len(self._rest)
-        while length < wanted and (line := next(self._lines, "")):
+        while length < wanted and (line := self._next()):
             pieces.append(line)
             length += len(line)
         text = "".join(pieces)
-        cut = len(text) if wanted == float("inf") else int(wanted)
-        self._rest = text[cut:]
-        return text[:cut]
+        self._rest = text[wanted:]
+        return text[:wanted]
+
+    def _next(self) -> str:
+        try:
+            return next(self._lines, "")
+        except CrimeFileError as error:
+            self.trouble = error
+            return ""

@@ -21,6 +21,7 @@ from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import HTML, Field, Layout, Size
 from django import forms
 from django.contrib.gis.geos import Point
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.forms.widgets import Script
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,7 @@ FARTHEST_ACCURACY_M = 50_000
 """A device that knows less than this about where it is knows nothing that is of use."""
 
 TOO_LONG = _("Enter no more than %(limit_value)d characters. Nothing you typed is lost.")
+UNSHOWABLE = _("Take out the characters that can’t be shown, then go on.")
 NOTHING_GIVEN = _("Enter a postcode, street or area, or describe the place in your own words")
 UNKNOWN_POSTCODE = _(
     "We can’t find that postcode. Check it, or describe the place in your own words instead"
@@ -53,6 +55,18 @@ FAR_PIN = _(
 )
 
 
+class TypedField(forms.CharField):
+    """Text as people type it, bounded; each error says what to do next."""
+
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, required=False, **kwargs)
+        for validator in self.validators:
+            if isinstance(validator, ProhibitNullCharactersValidator):
+                validator.message = UNSHOWABLE
+            elif isinstance(validator, MaxLengthValidator):
+                validator.message = TOO_LONG
+
+
 class WhereForm(forms.Form):
     """Asks where something is. Valid forms have in `cleaned_data`:
 
@@ -64,12 +78,10 @@ class WhereForm(forms.Form):
     `required=False` allows the question to be left out. `finding` is True while matches are shown.
     """
 
-    place_query = forms.CharField(
+    place_query = TypedField(
         label=_("Postcode, street or area"),
         help_text=_("For example, PE1 1HG, Lincoln Road or Bretton"),
-        required=False,
         max_length=words.QUERY_CHARACTERS,
-        error_messages={"max_length": TOO_LONG},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     # The query that the matches were for: a choice left over from an earlier one does not count.
@@ -78,15 +90,13 @@ class WhereForm(forms.Form):
     longitude = forms.Field(required=False, widget=forms.HiddenInput)
     latitude = forms.Field(required=False, widget=forms.HiddenInput)
     device_accuracy_m = forms.Field(required=False, widget=forms.HiddenInput)
-    own_words = forms.CharField(
+    own_words = TypedField(
         label=_("Describe the place in your own words (optional)"),
         help_text=_(
             "For example, the alley behind the shops, next to the play area. "
             "Do not give your own address unless it happened there."
         ),
-        required=False,
         max_length=OWN_WORDS_CHARACTERS,
-        error_messages={"max_length": TOO_LONG},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -30,6 +30,9 @@ TYPE_CHARACTERS = 60
 STREET_CHARACTERS = 200
 CRIME_ID_CHARACTERS = 100
 
+DAMAGE = "\ufffd"
+"""Stands for what is no text: NUL, which neither csv before Python 3.11 nor PostgreSQL takes."""
+
 ON_OR_NEAR = "On or near "
 """How the published form begins each location; that its point is a snap point says the same."""
 
@@ -139,7 +142,8 @@ def _opened(path: Path) -> Iterator[Iterable[str]]:
             if not start:
                 raise CrimeFileError("The file is empty.")
             content: BinaryIO = gzip.GzipFile(fileobj=raw) if start == GZIP_MAGIC else raw  # type: ignore[assignment]
-            yield _lines(io.TextIOWrapper(content, encoding="utf-8-sig", newline=""))
+            with io.TextIOWrapper(content, encoding="utf-8-sig", newline="") as text:
+                yield _lines(text)
     except FileNotFoundError as error:
         raise CrimeFileError("There is no such file. Check the path.") from error
     except IsADirectoryError as error:
@@ -162,7 +166,7 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
             raise CrimeFileError(
                 f"A line is longer than {LONGEST_LINE:,} characters: this is not a CSV of crimes."
             )
-        yield line
+        yield line.replace("\0", DAMAGE)
 
 
 def _columns(header: list[str]) -> Columns:
@@ -232,7 +236,7 @@ def _fit_to_store(crime_type: str, street: str, crime_id: str) -> bool:
         len(crime_type) <= TYPE_CHARACTERS
         and len(street) <= STREET_CHARACTERS
         and len(crime_id) <= CRIME_ID_CHARACTERS
-        and "\0" not in crime_type + street + crime_id
+        and DAMAGE not in crime_type + street + crime_id
     )
 
 
