@@ -63,7 +63,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _page_that_needs_no_database(request: HttpRequest) -> HttpResponse | None:
-    """Information pages and the way out, when only a session could not be read on the way to them."""
+    """Information pages and the way out, when only a session could not be read before them."""
     try:
         match = resolve(request.path_info)
     except Resolver404:

@@ -20,9 +20,9 @@ class ErrorLink(NamedTuple):
 @register.filter
 def error_links(form: BaseForm) -> list[ErrorLink]:
     """Every error of a form in the order of its fields, for the error summary."""
-    links = [ErrorLink("", message) for message in form.non_field_errors()]
+    links = [ErrorLink("", str(message)) for message in form.non_field_errors()]
     for field in form:
-        links += [ErrorLink(_target(field, message), message) for message in field.errors]
+        links += [ErrorLink(_target(field, str(each)), str(each)) for each in field.errors]
     return links
 
 
@@ -34,6 +34,6 @@ def _target(field: Any, message: str) -> str:
     # A date: the part that is wrong, or the first.
     parts = getattr(field.field, "fields", ())
     for index, part in enumerate(parts):
-        if message in getattr(part.widget, "errors", ()):
+        if message in map(str, getattr(part.widget, "errors", ())):
             return f"{field.auto_id}_{index}"
     return f"{field.auto_id}_0"

@@ -39,7 +39,7 @@ def submission_from(answers: Answers) -> Submission:
         category=Category(answers["what"]["category"]),
         narrative=details["narrative"],
         risks=frozenset(Risk(code) for code in details["risks"]),
-        point=Point(*where["point"], srid=SRID) if where["point"] else None,
+        point=_point(where["point"]),
         point_origin=where["point_origin"] or "",
         point_accuracy_m=where["point_accuracy_m"],
         place_text=where["place_text"],
@@ -52,8 +52,12 @@ def submission_from(answers: Answers) -> Submission:
     )
 
 
+def _point(lon_lat: list[float] | None) -> Point | None:
+    return Point(lon_lat[0], lon_lat[1], srid=SRID) if lon_lat else None
+
+
 def happened_between(when: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
-    """The first moment of the first day and the last moment of the last day, never in the future."""
+    """First moment of the first day and last moment of the last day, never in the future."""
     first, last = days_between(when)
     start = _moment(first, time.min) if first else None
     end = min(_moment(last, time.max), timezone.now()) if last else None

@@ -18,24 +18,25 @@ EARLIEST = date(1950, 1, 1)
 
 
 class WordsField(forms.CharField):
-    """Free text of at most `max_length` characters; a line break counts as one, as browsers show."""
+    """Free text of at most `max_length` characters; a line break counts as one, as in browsers."""
 
     def __init__(self, *, max_length: int, too_long: Any, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
+        # Browsers cut what is pasted at this length without a word. So leave room to say that it is
+        # too long, yet not so much that the whole request would be refused.
+        self.widget.attrs["maxlength"] = str(max_length * 4)
         self.error_messages["max_length"] = too_long
         for validator in self.validators:
             if isinstance(validator, ProhibitNullCharactersValidator):
                 validator.message = _("Take out the characters that can’t be shown, then go on.")
-            elif getattr(validator, "code", "") == "max_length":
-                validator.message = too_long
 
     def to_python(self, value: Any) -> str:
-        words = super().to_python(value)
+        words = super().to_python(value) or ""
         return words.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class DayField(DateInputField):
-    """A day in three boxes, in the past or today. Empty is None; `name` says which day in errors."""
+    """A day in three boxes, today or earlier. Empty is None; `name` says which day in errors."""
 
     def __init__(self, *, name: Any, **kwargs: Any) -> None:
         super().__init__(required=False, require_all_fields=False, **kwargs)
@@ -43,9 +44,8 @@ class DayField(DateInputField):
         parts = (_("a day"), _("a month"), _("a year"))
         for field, part in zip(self.fields, parts, strict=True):
             field.validators = []  # compress() says it better
-            field.error_messages["incomplete"] = format_lazy(
-                _("{name} must include {part}"), name=name, part=part
-            )
+            absent = format_lazy(_("{name} must include {part}"), name=name, part=part)
+            field.error_messages |= {"incomplete": absent, "required": absent}
 
     def compress(self, data_list: Any) -> date | None:
         typed = [str(each or "").strip() for each in data_list]

@@ -7,7 +7,7 @@ reports.intake.answers turns into a Submission. Only what happened and where are
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.helper import FormHelper
@@ -21,9 +21,19 @@ from crispy_forms_gds.layout import (
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from reports.enums import Category, Pattern, Risk
+from reports.enums import Category, Pattern
+from reports.intake.choices import (
+    CATEGORY_HINTS,
+    CONTACTABLE,
+    DANGER,
+    DAYS_ASKED,
+    RISK_LABELS,
+    VOICEMAIL,
+    WHEN,
+)
 from reports.intake.fields import DayField, WordsField
 from reports.places.forms import WhereForm
 
@@ -38,29 +48,6 @@ WHERE_ANSWERS = (
     "ward_id",
     "outside",
 )
-
-CATEGORY_HINTS = {
-    Category.DEALING: _("For example, quick meetings, many short visits to a home, or cars stopping"),
-    Category.USE: _("For example, in a stairwell, a park or a car park"),
-    Category.GROWING: _("For example, a strong smell, covered windows, or lights on all night"),
-    Category.LITTER: _("Needles, foil or bags left behind. Do not touch them"),
-    Category.COUNTY_LINES: _(
-        "For example, a young person with new phones or clothes who goes missing or travels a lot"
-    ),
-    Category.CUCKOOING: _("Dealers using the home of someone who can’t say no to them"),
-    Category.DRIVING: "",
-    Category.LICENSED_PREMISES: "",
-    Category.OTHER: "",
-}
-
-RISK_LABELS = {
-    Risk.CHILD: _("A child or young person may be at risk"),
-    Risk.ADULT: _("An adult may be at risk, for example someone who is ill, old or afraid"),
-    Risk.OVERDOSE: _("Someone has taken too much, or is very ill"),
-    Risk.WEAPON: _("There may be weapons"),
-    Risk.DOG: _("There is a dangerous dog"),
-    Risk.REPRISAL: _("Someone may be hurt if the police do something"),
-}
 
 
 class QuestionForm(forms.Form):
@@ -84,6 +71,15 @@ class QuestionForm(forms.Form):
         """What to keep: JSON values only."""
         return dict(self.cleaned_data)
 
+    def typed(self) -> dict[str, list[str]]:
+        """What was posted in this form's own fields, right or wrong, and nothing else."""
+        posted = cast("MultiValueDict[str, str]", self.data)
+        return {name: posted.getlist(name) for name in posted if self.is_own(name)}
+
+    def is_own(self, posted: str) -> bool:
+        names = {self.add_prefix(name) for name in self.fields}
+        return posted in names or posted.rpartition("_")[0] in names  # "when-on_0", part of a date
+
 
 def _heading_radios(name: str) -> Field:
     return Field.radios(name, legend_size=Size.LARGE, legend_tag="h1")
@@ -100,7 +96,7 @@ class DangerForm(QuestionForm):
         help_text=_(
             "For example: someone has a weapon, has taken an overdose, or is being attacked."
         ),
-        choices=[("yes", _("Yes")), ("no", _("No")), ("unsure", _("I’m not sure"))],
+        choices=DANGER,
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Select yes if anyone is hurt or in danger right now"),
@@ -150,18 +146,14 @@ class WhenForm(QuestionForm):
     day = forms.ChoiceField(
         label=_("When did you see it or hear about it?"),
         required=False,
-        choices=[
-            ("today", _("Today")),
-            ("yesterday", _("Yesterday")),
-            ("day", _("On another day")),
-            ("period", _("More than once")),
-            ("unknown", _("I don’t know")),
-        ],
+        choices=list(WHEN.items()),
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("Select one of the answers in the list")},
     )
     on = DayField(
-        name=_("The day"), label=_("Which day?"), help_text=_("For example, 27 3 2026. Guess if you have to.")
+        name=_("The day"),
+        label=_("Which day?"),
+        help_text=_("For example, 27 3 2026. Guess if you have to."),
     )
     first = DayField(
         name=_("The first time"),
@@ -182,22 +174,20 @@ class WhenForm(QuestionForm):
     )
 
     def layout(self) -> Layout:
-        labels = dict(self.fields["day"].choices)
         return Layout(
             ConditionalRadios(
                 "day",
-                ConditionalQuestion(labels["today"]),
-                ConditionalQuestion(labels["yesterday"]),
-                ConditionalQuestion(labels["day"], "on"),
-                ConditionalQuestion(labels["period"], "first", "last"),
-                ConditionalQuestion(labels["unknown"]),
+                *(
+                    ConditionalQuestion(label, *sorted(DAYS_ASKED.get(code, ())))
+                    for code, label in WHEN.items()
+                ),
             ),
             Field.radios("pattern", legend_size=Size.SMALL),
         )
 
     def clean(self) -> dict[str, Any]:
-        # What was typed under an answer that is not selected any more does not count, nor do its slips.
-        wanted = {"day": {"on"}, "period": {"first", "last"}}.get(self.cleaned_data.get("day"), set())
+        # What was typed under an answer that is not selected does not count, nor do its slips.
+        wanted = DAYS_ASKED.get(self.cleaned_data.get("day", ""), set())
         for name in {"on", "first", "last"} - wanted:
             self.cleaned_data[name] = None
             self.errors.pop(name, None)
@@ -205,7 +195,9 @@ class WhenForm(QuestionForm):
             self.add_error("on", _("Enter the day, or select “I don’t know”"))
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
         if first and last and last < first:
-            self.add_error("last", _("The last time must be the same day as the first time, or later"))
+            self.add_error(
+                "last", _("The last time must be the same day as the first time, or later")
+            )
         return self.cleaned_data
 
     def answers(self) -> dict[str, Any]:
@@ -245,7 +237,11 @@ class DetailsForm(QuestionForm):
     def layout(self) -> Layout:
         return Layout(
             Field.textarea(
-                "narrative", label_size=Size.SMALL, rows=8, max_characters=NARRATIVE_CHARACTERS, threshold=75
+                "narrative",
+                label_size=Size.SMALL,
+                rows=8,
+                max_characters=NARRATIVE_CHARACTERS,
+                threshold=75,
             ),
             Field.checkboxes("risks", legend_size=Size.SMALL),
         )
@@ -258,14 +254,9 @@ class ContactForm(QuestionForm):
 
     contactable = forms.ChoiceField(
         label=_("Do you want to leave contact details?"),
-        help_text=_(
-            "Only to ask what you meant. If you select nothing, your report is anonymous."
-        ),
+        help_text=_("Only to ask what you meant. If you select nothing, your report is anonymous."),
         required=False,
-        choices=[
-            ("no", _("No, I want to stay anonymous")),
-            ("yes", _("Yes, they can contact me")),
-        ],
+        choices=list(CONTACTABLE.items()),
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("Select no or yes")},
     )
@@ -275,6 +266,7 @@ class ContactForm(QuestionForm):
         required=False,
         max_length=100,
         too_long=_("Your name must be 100 characters or fewer"),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     phone = WordsField(
         label=_("Phone number"),
@@ -282,12 +274,12 @@ class ContactForm(QuestionForm):
         required=False,
         max_length=30,
         too_long=_("The phone number must be 30 characters or fewer"),
-        widget=forms.TextInput(attrs={"type": "tel"}),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
     voicemail = forms.ChoiceField(
         label=_("Is it safe to leave a voicemail?"),
         required=False,
-        choices=[("yes", _("Yes")), ("no", _("No")), ("unknown", _("I don’t know"))],
+        choices=VOICEMAIL,
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("Select yes, no or I don’t know")},
     )
@@ -296,6 +288,7 @@ class ContactForm(QuestionForm):
         help_text=_("Only give an address that nobody else reads."),
         required=False,
         max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "invalid": _("Enter an email address like name@example.com"),
             "max_length": _("The email address must be 254 characters or fewer"),
@@ -310,13 +303,12 @@ class ContactForm(QuestionForm):
     )
 
     def layout(self) -> Layout:
-        labels = dict(self.fields["contactable"].choices)
         return Layout(
             ConditionalRadios(
                 "contactable",
-                ConditionalQuestion(labels["no"]),
+                ConditionalQuestion(CONTACTABLE["no"]),
                 ConditionalQuestion(
-                    labels["yes"],
+                    CONTACTABLE["yes"],
                     Field.text("name"),
                     Field.text("phone", field_width=20, inputmode="tel"),
                     Field.radios("voicemail"),
@@ -340,7 +332,9 @@ class ContactForm(QuestionForm):
             return self.cleaned_data
         ways = ("phone", "email")
         if not any(self.cleaned_data.get(way) or way in self.errors for way in ways):
-            self.add_error("phone", _("Enter a phone number or an email address, or choose to stay anonymous"))
+            self.add_error(
+                "phone", _("Enter a phone number or an email address, or choose to stay anonymous")
+            )
         return self.cleaned_data
 
     def answers(self) -> dict[str, Any]:
@@ -355,6 +349,13 @@ class WhereQuestion(WhereForm, QuestionForm):
     """Where it happened: searched, pinned on the map, or in the person's own words (R3.8)."""
 
     title = _("Where did it happen?")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.include_media = False  # the page puts it where styles and scripts belong
+
+    def is_own(self, posted: str) -> bool:
+        return super().is_own(posted) or posted == self.find_name
 
     def answers(self) -> dict[str, Any]:
         kept = {name: self.cleaned_data[name] for name in WHERE_ANSWERS}

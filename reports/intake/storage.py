@@ -1,8 +1,8 @@
 """A journey's answers, kept in the sealed session on the server and nowhere else (R3.9).
 
-Beside what was typed (to show it again), a step's checked answers are kept, so that sending does not
-check seven forms again. `key` makes one report of however many times Send is pressed; it changes
-when a journey ends.
+Beside what was typed (to show it again), a step's checked answers are kept, so that sending does
+not check seven forms again. `key` makes one report of however many times Send is pressed; it
+changes when a journey ends.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from typing import Any
 
 from formtools.wizard.storage.session import SessionStorage
 
+from reports.intake.forms import QuestionForm
+
 VERSION = 1
-"""Raise it when the shape of answers changes: journeys under way are then asked to confirm again."""
+"""Raise it when the shape of answers changes: journeys under way then confirm theirs again."""
 
 MINUTES_TO_LIVE = 60
 """How long after the last page an unfinished journey is thrown away."""
@@ -40,9 +42,12 @@ class JourneyStorage(SessionStorage):
         """Checked answers by step; a step that is not here has not been answered."""
         return dict(self.data["answers"])
 
-    def keep(self, step: str, typed: Any, answers: dict[str, Any]) -> None:
-        self.set_step_data(step, typed)
-        self.data["answers"][step] = answers
+    def keep_typed(self, form: QuestionForm) -> None:
+        """Keep what was typed on a page, right or wrong, so that Back and refresh show it again."""
+        self.set_step_data(self.current_step, form.typed())
+
+    def keep_answers(self, answers: dict[str, Any]) -> None:
+        self.data["answers"][self.current_step] = answers
 
     def finish(self, *, reference: str, at_risk: bool) -> None:
         """Forget the answers; remember only what the confirmation page shows."""

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from reports.enums import Category, Pattern, PointOrigin
 from reports.intake.answers import Answers, days_between
-from reports.intake.forms import RISK_LABELS, ContactForm
+from reports.intake.choices import RISK_LABELS, VOICEMAIL
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the summary list. `step` is where Change leads; `items` are its values in words."""
+    """One line of the summary list. `step` is where Change leads; `items` are values in words."""
 
     label: str
     step: str
@@ -86,6 +86,6 @@ def _contact(contact: dict[str, Any]) -> Iterator[str]:
     for name in ("name", "phone", "email", "safe_times"):
         if contact.get(name):
             yield contact[name]
-    choices = dict(ContactForm.base_fields["voicemail"].choices)
     if contact.get("voicemail"):
-        yield _("Voicemail safe: %(answer)s") % {"answer": choices[contact["voicemail"]]}
+        safe = dict(VOICEMAIL)[contact["voicemail"]]
+        yield _("Voicemail safe: %(answer)s") % {"answer": safe}

@@ -66,7 +66,7 @@ class ReportWizard(NamedUrlWizardView):
     form_list = STEPS
     storage_name = "reports.intake.storage.JourneyStorage"
     expired = False
-    """Set for a form whose safety token had expired: it is shown again as typed, and not acted on."""
+    """Set for a form whose safety token had expired: it is shown again as typed, not acted on."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if kwargs["step"] not in self.form_list:
@@ -88,11 +88,15 @@ class ReportWizard(NamedUrlWizardView):
             return self.show_again(form)
         if step == self.steps.last:
             return self.send(form)
-        if not form.is_valid():  # without errors, it asks back which of several places is meant
-            return self.render(form, status=422 if form.errors else 200)
-        if step == self.steps.first and form.is_dangerous():
+        valid = form.is_valid()
+        if step == self.steps.first and valid and form.is_dangerous():
             return redirect("reports:intake:emergency")
-        self.storage.keep(step, request.POST, form.answers())
+        self.storage.keep_typed(form)
+        if form.errors:
+            return self.render(form, status=422)
+        if not valid:  # nothing wrong: the page asks back which of several places is meant
+            return redirect(request.get_full_path())
+        self.storage.keep_answers(form.answers())
         return redirect(self.url_after(step))
 
     def show_again(self, form: forms.QuestionForm) -> HttpResponse:
@@ -113,9 +117,7 @@ class ReportWizard(NamedUrlWizardView):
         except InvalidSubmission as error:
             form.add_error(None, str(error))
             return self.render(form, status=422)
-        self.storage.finish(
-            reference=report.display_reference, at_risk=is_someone_at_risk(answers)
-        )
+        self.storage.finish(reference=report.display_reference, at_risk=is_someone_at_risk(answers))
         return redirect("reports:intake:sent")
 
     def is_repeated(self, form: forms.QuestionForm) -> bool:
@@ -124,7 +126,7 @@ class ReportWizard(NamedUrlWizardView):
         return bool(journey) and journey == self.storage.sent.get("key")
 
     def not_ready(self) -> HttpResponse | None:
-        """Where to go instead of the last page while something is missing; None when all is there."""
+        """Where to go instead of the last page while something is missing; None if all is there."""
         missing = missing_step(self.storage.answers)
         if missing is None:
             return None

@@ -1,4 +1,4 @@
-"""What a broken or hostile browser may send to the public questions: words and a 4xx, never a 500."""
+"""What a broken or hostile browser may send to the public questions: words, a 4xx, never a 500."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_a_thousand_fields_are_refused_with_words(client: Client) -> None:
         ("where", {"longitude": str(IN_FRANCE.x), "latitude": str(IN_FRANCE.y)}, "outside"),
         ("where", {"longitude": "nan", "latitude": "inf"}, "We can’t read the place of the pin"),
         ("where", {"longitude": "one", "latitude": ""}, "We can’t read the place of the pin"),
-        ("where", {"own_words": "a\x00b"}, "Null characters are not allowed"),
+        ("where", {"own_words": "a\x00b"}, "characters"),
         ("where", {"own_words": "x" * 301}, "Enter no more than 300 characters"),
         ("when", {"day": "day", "on_0": "31", "on_1": "2", "on_2": "2026"}, "must be a real day"),
         ("when", {"day": "day", "on_0": "1", "on_1": "1", "on_2": "2999"}, "in the past"),
@@ -170,9 +170,16 @@ def test_other_methods_are_refused(client: Client, method: str) -> None:
     step=st.sampled_from([*STEPS, "check"]),
     values=st.lists(st.text(max_size=40), min_size=1, max_size=3),
     name=st.sampled_from(
-        ["danger", "category", "place_query", "place", "place_for", "longitude", "latitude"]
-        + ["device_accuracy_m", "own_words", "find", "day", "on_0", "first_1", "last_2", "pattern"]
-        + ["narrative", "risks", "contactable", "phone", "email", "voicemail", "journey"]
+        (
+            "danger",
+            "category",
+            *("place_query", "place", "place_for", "longitude", "latitude"),
+            *("device_accuracy_m", "own_words", "find"),
+            *("day", "on_0", "first_1", "last_2", "pattern"),
+            *("narrative", "risks"),
+            *("contactable", "phone", "email", "voicemail"),
+            "journey",
+        )
     ),
 )
 def test_whatever_is_typed_is_answered(

@@ -51,9 +51,7 @@ def test_the_question_comes_back_as_typed_and_works(
     form: Any = refused.context["form"]
     assert {form.add_prefix(name): form[name].value() for name in PLAIN_ANSWERS[step]} == typed
 
-    accepted = strict_client.post(
-        address(step), typed | {"csrfmiddlewaretoken": token_on(refused)}
-    )
+    accepted = strict_client.post(address(step), typed | {"csrfmiddlewaretoken": token_on(refused)})
     assert accepted.status_code == 302
 
 
@@ -71,9 +69,7 @@ def test_send_with_an_expired_token_shows_the_answers_again_and_sends_nothing(
     assert refused.status_code == 403
     assert NARRATIVE in refused.content.decode()
     assert not Report.objects.exists()
-    accepted = strict_client.post(
-        address("check"), {"csrfmiddlewaretoken": token_on(refused)}
-    )
+    accepted = strict_client.post(address("check"), {"csrfmiddlewaretoken": token_on(refused)})
     assert accepted.headers["Location"] == "/report/sent/"
     assert Report.objects.count() == 1
 

@@ -114,7 +114,9 @@ def test_without_the_database_the_numbers_are_shown_and_nothing_is_accepted(
             status, _, page = browser.ask("GET", path)
             assert status == 200, path
             assert "999" in page
-        assert browser.cookie == DRAFT  # a page that only tells keeps the draft for when all is well
+        assert (
+            browser.cookie == DRAFT
+        )  # a page that only tells keeps the draft for when all is well
         status, location, _ = browser.ask("GET", "/exit/")
         assert browser.cookie == 'session=""'
         assert (status, location) == (302, "https://www.bbc.co.uk/weather")
@@ -126,9 +128,7 @@ def test_without_the_broker_a_report_is_taken_in_and_its_message_waits(tmp_path:
     with web_server(tmp_path / "log", REDIS_URL=broken) as port:
         browser = Browser(port)
         for step in STEPS:
-            status, _, page = browser.answer(
-                address(step), fields(step, **PLAIN_ANSWERS[step])
-            )
+            status, _, page = browser.answer(address(step), fields(step, **PLAIN_ANSWERS[step]))
             assert status == 302, page
         started = time.monotonic()
         status, location, _ = browser.answer(address("check"), {})

@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from portal.templatetags.error_links import error_links
 from reports.enums import Category, Risk
+from reports.intake.choices import CATEGORY_HINTS, RISK_LABELS
 from reports.intake.forms import (
-    CATEGORY_HINTS,
     NARRATIVE_CHARACTERS,
-    RISK_LABELS,
     ContactForm,
     DangerForm,
     DetailsForm,

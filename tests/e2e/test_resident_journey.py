@@ -1,0 +1,314 @@
+"""A resident reports a concern in a real browser, with scripts, without, by keyboard; and leaves.
+
+Each test also fails on a request to another origin, a console error or a 500: see conftest.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import Page, expect
+
+from reports.models import Report, ReportContact, ReportNarrative
+from tests.support.browser import DESKTOP, PHONE, Record
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference_data")]
+
+Browse = Callable[..., Page]
+NARRATIVE = "Two men in a blue car stop by the bins.\nThey come every night about 10pm."
+
+
+def heading(page: Page) -> str:
+    return page.locator("h1").inner_text()
+
+
+def go_on(page: Page) -> None:
+    page.get_by_role("button", name="Continue", exact=True).click()
+
+
+def choose(page: Page, label: str) -> None:
+    page.get_by_label(label, exact=True).check()
+
+
+def answer_up_to_where(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="Report a concern").click()
+    choose(page, "No")
+    go_on(page)
+    choose(page, "People selling or supplying drugs")
+    go_on(page)
+    assert heading(page) == "Where did it happen?"
+
+
+def answer_from_when(page: Page) -> None:
+    assert heading(page) == "When did it happen?"
+    choose(page, "Yesterday")
+    choose(page, "Most days")
+    go_on(page)
+    page.get_by_label("Tell us in your own words").fill(NARRATIVE)
+    choose(page, "There may be weapons")
+    go_on(page)
+    choose(page, "No, I want to stay anonymous")
+    go_on(page)
+    assert heading(page) == "Check your answers before you send them"
+
+
+def send(page: Page) -> Report:
+    page.get_by_role("button", name="Send report").click()
+    assert heading(page) == "Report sent"
+    report = Report.objects.get()
+    expect(page.locator(".app-reference")).to_have_text(report.display_reference)
+    assert ReportNarrative.objects.get(report=report).text.open() == NARRATIVE
+    assert report.risks == ["weapon"]
+    assert not ReportContact.objects.exists()
+    return report
+
+
+def no_sideways_scroll(page: Page) -> None:
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= page.viewport_size["width"], f"{page.url} is {wide} wide"  # type: ignore[index]
+
+
+# --- The whole journey ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_whole_journey_with_scripts(
+    browse: Browse, reference_data: Any, viewport: dict[str, int]
+) -> None:
+    page = browse(viewport=viewport)
+    page.context.on("page", lambda _: pytest.fail("no page opens by itself"))
+    answer_up_to_where(page)
+    search = page.get_by_role("combobox", name="Postcode, street or area")
+    search.press_sequentially("Linclon Ro")
+    page.get_by_role("option", name=re.compile("^Lincoln Road, Central")).click()
+    no_sideways_scroll(page)
+    go_on(page)
+    answer_from_when(page)
+    no_sideways_scroll(page)
+    expect(page.get_by_text("Lincoln Road, Central")).to_be_visible()
+    report = send(page)
+    no_sideways_scroll(page)
+    assert report.point is not None
+    assert report.ward_id == reference_data.wards["Central"].pk
+
+
+def test_the_whole_journey_without_scripts(no_js_page: Page, reference_data: Any) -> None:
+    page = no_js_page
+    answer_up_to_where(page)
+    page.get_by_label("Postcode, street or area").fill("Linclon Road")
+    page.get_by_role("button", name="Find the place").click()
+    page.get_by_label(re.compile("^Lincoln Road, Central")).check()
+    go_on(page)
+    answer_from_when(page)
+    report = send(page)
+    assert report.ward_id == reference_data.wards["Central"].pk
+    page.reload()
+    expect(page.locator(".app-reference")).to_have_text(report.display_reference)
+
+
+def test_the_whole_journey_by_keyboard(page: Page) -> None:
+    def tab_to(name: str, role: Any = "button") -> None:
+        target = page.get_by_role(role, name=name, exact=True)
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if target.evaluate("element => element === document.activeElement"):
+                return
+        pytest.fail(f"Tab does not reach {name}")
+
+    def press_continue() -> None:
+        tab_to("Continue")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+
+    page.goto("/")
+    tab_to("Report a concern")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    tab_to("Yes", "radio")
+    page.keyboard.press("ArrowDown")
+    press_continue()
+    tab_to("People selling or supplying drugs", "radio")
+    page.keyboard.press("Space")
+    press_continue()
+    tab_to("Postcode, street or area", "combobox")
+    page.keyboard.type("linclon roa")
+    expect(page.get_by_role("combobox")).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    press_continue()
+    tab_to("Today", "radio")
+    page.keyboard.press("ArrowDown")
+    press_continue()
+    tab_to("Tell us in your own words", "textbox")
+    page.keyboard.insert_text(NARRATIVE)
+    tab_to("There may be weapons", "checkbox")
+    page.keyboard.press("Space")
+    press_continue()
+    tab_to("No, I want to stay anonymous", "radio")
+    page.keyboard.press("Space")
+    press_continue()
+    tab_to("Send report")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/report/sent/")
+    assert Report.objects.get().risks == ["weapon"]
+
+
+def test_contact_details_appear_when_asked_for_and_are_kept(page: Page) -> None:
+    page.goto("/report/contact/")
+    expect(page.get_by_label("Phone number")).to_be_hidden()
+    choose(page, "Yes, they can contact me")
+    go_on(page)
+    expect(page.get_by_role("alert")).to_contain_text("Enter a phone number or an email address")
+    page.get_by_label("Phone number").fill("01733 000 000")
+    go_on(page)
+    page.go_back()
+    expect(page.get_by_label("Phone number")).to_have_value("01733 000 000")
+
+
+# --- Mistakes, Back, two tabs ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["with scripts", "without scripts"])
+def test_an_error_is_announced_and_leads_to_its_field(browse: Browse, js: bool) -> None:
+    page = browse(js=js)
+    page.goto("/report/danger/")
+    go_on(page)
+    assert page.title().startswith("Error: ")
+    if js:
+        expect(page.locator(".govuk-error-summary")).to_be_focused()
+    page.get_by_role("link", name="Select yes if anyone is hurt").click()
+    if js:
+        expect(page.get_by_label("Yes", exact=True)).to_be_focused()
+    else:
+        assert page.url.endswith("#id_danger-danger")
+
+
+def test_back_refresh_and_a_second_tab_lose_nothing(page: Page) -> None:
+    answer_up_to_where(page)
+    page.get_by_label("Describe the place in your own words").fill("by the canal")
+    go_on(page)
+    page.get_by_role("link", name="Back", exact=True).click()
+    expect(page.get_by_label("Describe the place in your own words")).to_have_value("by the canal")
+    page.go_back()
+    page.reload()
+    second = page.context.new_page()
+    second.goto("/report/details/")
+    second.get_by_label("Tell us in your own words").fill(NARRATIVE)
+    choose(second, "There may be weapons")
+    go_on(second)
+    page.goto("/report/check/")
+    expect(page.get_by_text("by the canal")).to_be_visible()
+    expect(page.get_by_text("They come every night")).to_be_visible()
+    send(page)
+
+
+def test_a_page_left_open_keeps_what_was_typed(page: Page) -> None:
+    page.goto("/report/details/")
+    page.get_by_label("Tell us in your own words").fill(NARRATIVE)
+    page.context.clear_cookies()
+    go_on(page)
+    expect(page.get_by_role("alert")).to_contain_text("Your page had been open a long time")
+    expect(page.get_by_label("Tell us in your own words")).to_have_value(NARRATIVE)
+    go_on(page)
+    assert heading(page) == "Can the police contact you?"
+
+
+# --- Leaving --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def leaver(page: Page, records: list[Record]) -> Page:
+    """A resident with something typed, whose browser may go to the neutral site."""
+    records[0].expect_leaving_for(settings.EXIT_URL)
+    page.route(settings.EXIT_URL, lambda route: route.fulfill(body="<h1>Weather</h1>"))
+    answer_up_to_where(page)
+    page.wait_for_load_state()  # until then the link does what it does without scripts
+    return page
+
+
+def has_left(page: Page) -> None:
+    page.wait_for_url(settings.EXIT_URL)
+    assert heading(page) == "Weather"
+    deadline = 50
+    while sessions() and deadline:
+        page.wait_for_timeout(100)
+        deadline -= 1
+    assert sessions() == 0
+    page.go_back()
+    page.wait_for_load_state()
+    assert page.locator("input:checked").count() == 0
+
+
+def sessions() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM django_session")
+        return int(cursor.fetchone()[0])
+
+
+def test_the_button_leaves(leaver: Page) -> None:
+    leaver.get_by_role("button", name="Exit this page").click()
+    has_left(leaver)
+
+
+def test_the_hidden_link_leaves(leaver: Page) -> None:
+    leaver.keyboard.press("Tab")
+    leaver.keyboard.press("Tab")
+    link = leaver.get_by_role("link", name="Exit this page")
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport()
+    leaver.keyboard.press("Enter")
+    has_left(leaver)
+
+
+def test_shift_three_times_leaves(leaver: Page) -> None:
+    for _ in range(2):
+        leaver.keyboard.press("Shift")
+    expect(leaver.get_by_text("Shift, press 1 more time to exit.")).to_be_attached()
+    leaver.keyboard.press("Shift")
+    has_left(leaver)
+
+
+def test_capital_letters_do_not_leave(leaver: Page) -> None:
+    box = leaver.get_by_label("Describe the place in your own words")
+    box.focus()
+    for letter in "ABCDE":
+        leaver.keyboard.press(f"Shift+{letter}")
+    expect(box).to_have_value("ABCDE")
+    assert heading(leaver) == "Where did it happen?"
+
+
+def test_escape_leaves_but_closes_an_open_list_first(leaver: Page) -> None:
+    search = leaver.get_by_role("combobox", name="Postcode, street or area")
+    search.press_sequentially("Lincoln")
+    expect(search).to_have_attribute("aria-expanded", "true")
+    leaver.keyboard.press("Escape")
+    expect(leaver.get_by_role("option")).to_have_count(0)
+    assert heading(leaver) == "Where did it happen?"
+    leaver.keyboard.press("Escape")
+    has_left(leaver)
+
+
+def test_without_scripts_the_button_is_a_link_that_ends_the_session(
+    no_js_page: Page, records: list[Record]
+) -> None:
+    records[0].expect_leaving_for(settings.EXIT_URL)
+    page = no_js_page
+    page.route(settings.EXIT_URL, lambda route: route.fulfill(body="<h1>Weather</h1>"))
+    answer_up_to_where(page)
+    assert sessions() == 1
+    page.get_by_role("button", name="Exit this page").click()
+    assert heading(page) == "Weather"
+    assert sessions() == 0
+    assert page.context.cookies() == []
+
+
+def test_the_exit_button_stays_in_view_on_a_long_page(phone_page: Page) -> None:
+    phone_page.goto("/report/what/")
+    phone_page.get_by_role("button", name="Continue", exact=True).scroll_into_view_if_needed()
+    expect(phone_page.get_by_role("button", name="Exit this page")).to_be_in_viewport()
