@@ -89,7 +89,7 @@ class Simulation:
     def _now(self) -> datetime:
         return self.clock.now()
 
-    def run(self, tick: Callable[[], None]) -> None:
+    def run(self, tick: Callable[[], object]) -> None:
         for planned in self.plan.reports:
             self.at(planned.at, lambda planned=planned: self._arrives(planned, tick))
         while self.steps:
@@ -107,7 +107,7 @@ class Simulation:
 
     # --- One report ---
 
-    def _arrives(self, planned: Planned, tick: Callable[[], None]) -> None:
+    def _arrives(self, planned: Planned, tick: Callable[[], object]) -> None:
         people = self.cast.submitters(planned.submission.channel)
         report = submit_report(
             by=self.chance.choice(people) if people else None,
@@ -372,7 +372,7 @@ class Simulation:
 
 
 @transaction.atomic
-def carry_out(plan: Plan, *, seed: int, until: datetime, tick: Callable[[], None]) -> None:
+def carry_out(plan: Plan, *, seed: int, until: datetime, tick: Callable[[], object]) -> None:
     """Do everything that the plan and the officers in it do up to `until`; `tick` per report."""
     start = plan.reports[0].at - timedelta(days=1)
     with demonstration_clock(start=start, seed=f"clock:{seed}") as clock:

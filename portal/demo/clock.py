@@ -2,7 +2,7 @@
 
 Audit events can never be changed, so they must be born with their own time, and so must the keys
 whose first bits are a time. Within `demonstration_clock()` this process, and nothing else, reads
-the time, the keys and the references from here; docs/adr/0070-demonstration-clock.md says why.
+the time, the keys and the references from here; docs/adr/0071-demonstration-clock.md says why.
 """
 
 from __future__ import annotations

@@ -111,9 +111,9 @@ THEMES: tuple[tuple[tuple[Category, ...], str, float], ...] = (
 )
 
 
-def make_plan(*, seed: int, streets: Sequence[Street], until: datetime) -> Plan:
-    """Three months of reports up to `until` (aware, local). Needs as many streets as THEMES."""
-    return _Planner(seed, streets).plan(until)
+def make_plan(*, seed: int, streets: Sequence[Street], until: datetime, days: int = DAYS) -> Plan:
+    """`days` days of reports up to `until` (aware, local). Needs as many streets as THEMES."""
+    return _Planner(seed, streets).plan(until, days)
 
 
 class _Planner:
@@ -125,10 +125,10 @@ class _Planner:
         self.hotspots = self._hotspots()
         self.planned: list[Planned] = []
 
-    def plan(self, until: datetime) -> Plan:
+    def plan(self, until: datetime, days: int) -> Plan:
         midnight = until.replace(hour=0, minute=0, second=0, microsecond=0)
-        for day in range(DAYS, -1, -1):
-            self._one_day(midnight - timedelta(days=day), growth=0.85 + 0.3 * (DAYS - day) / DAYS)
+        for day in range(days, -1, -1):
+            self._one_day(midnight - timedelta(days=day), growth=0.85 + 0.3 * (days - day) / days)
         past = (each for each in self.planned if each.at <= until)
         return Plan(reports=tuple(sorted(past, key=lambda each: each.at)), hotspots=self.hotspots)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.demo.carry_out import carry_out
 from portal.demo.places import Street, streets
-from portal.demo.plan import THEMES, Plan, make_plan
+from portal.demo.plan import DAYS, THEMES, Plan, make_plan
 
 
 class CannotSeed(Exception):
@@ -47,16 +47,22 @@ def streets_or_explain() -> list[Street]:
 
 
 def seed(
-    *, seed: int, until: datetime | None = None, progress: Callable[[int], Callable[[], None]]
+    *,
+    seed: int,
+    until: datetime | None = None,
+    days: int = DAYS,
+    progress: Callable[[int], Callable[[], object]],
 ) -> Seeded:
-    """Put in three months of reports, once. `progress(total)` gives a function to call for each.
+    """Put in `days` days of reports, three months unless told, once.
+
+    `progress(total)` gives a function to call for each report.
 
     `until` (aware) is now unless told. The same seed and `until` make the same reports, keys and
     references; a seed that is there already adds nothing. Raises CannotSeed.
     """
     check_allowed()
     until = timezone.localtime(until)
-    plan = make_plan(seed=seed, streets=streets_or_explain(), until=until)
+    plan = make_plan(seed=seed, streets=streets_or_explain(), until=until, days=days)
     if _is_there(plan):
         return Seeded(planned=len(plan.reports), added=0)
     carry_out(plan, seed=seed, until=until, tick=progress(len(plan.reports)))

@@ -1,0 +1,222 @@
+"""Demonstration data: plausible, plainly fictional, and backdated without a seam."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone as django_timezone
+
+from portal.audit.models import AuditEvent
+from portal.demo import seeding, stories
+from portal.demo.seeding import seed
+from portal.notifications.models import DemoMessage, OutboxMessage
+from portal.vault.ids import uuid7
+from reports.enums import CaseStatus, Channel, Kind, Status
+from reports.models import (
+    Case,
+    CaseNote,
+    CaseTask,
+    Report,
+    ReportAmendment,
+    ReportContact,
+    ReportNarrative,
+    TimelineEntry,
+)
+from reports.places import areas_at
+from tests.support import geography
+
+UNTIL = datetime(2026, 11, 20, 18, 0, tzinfo=timezone.utc)
+DAYS = 60
+A_REAL_PLATE = re.compile(r"\b[A-Z]{2}\d{2} ?[A-Z]{3}\b|\b[A-Z]\d{1,3} ?[A-Z]{3}\b")
+
+
+def quiet(total: int) -> Callable[[], None]:
+    return lambda: None
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup: None, django_db_blocker: object) -> Iterator[seeding.Seeded]:
+    """Two months of reports for the whole module, rolled back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        geography.load()
+        yield seed(seed=1, until=UNTIL, progress=quiet, days=DAYS)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.usefixtures("seeded")
+class TestSeeded:
+    def test_every_channel_kind_and_status_that_people_cause_is_there(self) -> None:
+        assert set(Report.objects.values_list("channel", flat=True)) == set(Channel.values)
+        # Recorded crimes are real: `import_crime` brings them, and none is invented.
+        invented = set(Kind.values) - {Kind.RECORDED_CRIME}
+        assert set(Report.objects.values_list("kind", flat=True)) == invented
+        caused = set(Status.values) - {Status.REFERENCE}
+        assert set(Report.objects.values_list("status", flat=True)) == caused
+
+    def test_every_text_says_that_it_is_fictional(self) -> None:
+        texts = [each.text.open() for each in ReportNarrative.objects.all()]
+        texts += [each.text.open() for each in CaseNote.objects.all()]
+        texts += [each.text.open() for each in ReportAmendment.objects.all()]
+
+        assert [text for text in texts if not text.startswith(stories.MARK)] == []
+        assert [text for text in texts if "{" in text or "}" in text] == []
+
+    def test_narratives_differ(self) -> None:
+        texts = [each.text.open() for each in ReportNarrative.objects.all()]
+
+        assert len(set(texts)) > 0.95 * len(texts)
+
+    def test_nothing_could_be_a_real_registration_or_telephone_number(self) -> None:
+        for narrative in ReportNarrative.objects.all():
+            said = narrative.text.open() + str(
+                narrative.particulars.open() if narrative.particulars else ""
+            )
+            assert not A_REAL_PLATE.search(said)
+        numbers = [each.details.open()["phone"] for each in ReportContact.objects.all()]
+        assert numbers
+        assert all(number.startswith("07700 900") for number in numbers)
+
+    def test_premises_are_marked_as_fictional_and_have_no_point(self) -> None:
+        incidents = Report.objects.filter(kind=Kind.PREMISES_INCIDENT)
+
+        assert incidents
+        assert all(each.place_text.endswith("(fictional)") for each in incidents)
+        assert not incidents.filter(point__isnull=False)
+
+    def test_wards_are_those_of_the_points_and_some_reports_have_none(self) -> None:
+        with_point = Report.objects.filter(point__isnull=False)
+
+        assert 0.5 < with_point.count() / Report.objects.count() < 0.95
+        for report in with_point[:40]:
+            assert areas_at(report.point).ward_id in (report.ward_id, None)
+
+    def test_some_people_are_at_risk_and_these_reports_come_first(self) -> None:
+        at_risk = Report.objects.filter(risks__overlap=["child", "adult"])
+
+        assert at_risk.count() >= 5
+        assert at_risk.filter(category__in=["cuckooing", "county_lines"]).exists()
+        assert at_risk.filter(priority=1).exists()
+
+    def test_some_reports_tell_of_the_same_thing(self) -> None:
+        again = [
+            each
+            for each in ReportNarrative.objects.all()
+            if re.search("told you already|my neighbour said|Again tonight", each.text.open())
+        ]
+
+        assert len(again) >= 3
+
+    def test_cases_have_reports_notes_and_tasks_and_one_is_closed(self) -> None:
+        cases = Case.objects.all()
+
+        assert cases.count() >= 3
+        assert all(case.links.count() >= 3 for case in cases)
+        assert CaseNote.objects.count() >= 3
+        assert set(CaseTask.objects.values_list("status", flat=True)) >= {"open", "done"}
+        assert cases.filter(status=CaseStatus.CLOSED).exists()
+        closed = cases.filter(status=CaseStatus.CLOSED)
+        assert not CaseTask.objects.filter(case__in=closed, status="open")
+
+    def test_nothing_is_dated_after_the_end(self) -> None:
+        end = UNTIL + timedelta(seconds=30)
+
+        assert not Report.objects.filter(changed_at__gt=end)
+        assert not AuditEvent.objects.filter(at__gt=end)
+        assert not TimelineEntry.objects.filter(at__gt=end)
+        assert not DemoMessage.objects.filter(at__gt=end)
+
+    def test_each_collection_is_audited_when_it_happened(self) -> None:
+        events = {
+            event.object_id: event.at for event in AuditEvent.objects.filter(operation="collection")
+        }
+        for report in Report.objects.all():
+            late = events[str(report.pk)] - report.received_at
+            assert timedelta(0) <= late < timedelta(seconds=1)
+
+    def test_audit_events_are_numbered_in_the_order_of_their_times(self) -> None:
+        times = list(AuditEvent.objects.order_by("sequence").values_list("at", flat=True))
+
+        assert times == sorted(times)
+
+    def test_keys_tell_the_same_time_as_the_rows(self) -> None:
+        for model, field in ((Report, "received_at"), (AuditEvent, "at"), (TimelineEntry, "at")):
+            for key, at in model.objects.values_list("pk", field):
+                assert abs((key.int >> 80) / 1000 - at.timestamp()) < 1
+
+    def test_timelines_go_forwards_from_receipt(self) -> None:
+        for entry in TimelineEntry.objects.filter(report__isnull=False).select_related("report"):
+            assert entry.at >= entry.report.received_at
+
+    def test_messages_were_delivered_when_they_were_queued(self) -> None:
+        assert OutboxMessage.objects.filter(status="sent").count() > 50
+        assert not OutboxMessage.objects.exclude(status__in=["sent", "queued"])
+        for message in OutboxMessage.objects.filter(status="sent"):
+            assert message.sent_at - message.created_at < timedelta(days=5)
+
+    def test_people_that_came_before_the_reports_made_them(self) -> None:
+        crew = AuditEvent.objects.filter(operation="collection", actor_label="refuse_crew")
+
+        assert crew.exists()
+
+    def test_seeding_again_adds_nothing(self, seeded: seeding.Seeded) -> None:
+        before = (Report.objects.count(), AuditEvent.objects.count())
+        again = seed(seed=1, until=UNTIL, progress=quiet, days=DAYS)
+
+        assert seeded.added == before[0]
+        assert again.added == 0
+        assert (Report.objects.count(), AuditEvent.objects.count()) == before
+
+    def test_time_and_keys_are_real_again(self) -> None:
+        now = datetime.now(tz=timezone.utc)
+
+        assert abs(django_timezone.now() - now) < timedelta(seconds=5)
+        assert abs((uuid7().int >> 80) / 1000 - now.timestamp()) < 5
+
+
+@pytest.mark.django_db
+class TestSame:
+    def made(self) -> list[tuple[object, ...]]:
+        """What a seed makes, rolled back."""
+        with transaction.atomic():
+            seed(seed=4, until=UNTIL, progress=quiet, days=6)
+            found = [
+                (report.pk, report.reference, report.status, report.received_at, words.text.open())
+                for report in Report.objects.order_by("pk")
+                for words in ReportNarrative.objects.filter(pk=report.pk)
+            ]
+            transaction.set_rollback(True)
+        return found
+
+    def test_a_seed_makes_the_same_keys_references_and_words(self, reference_data: object) -> None:
+        first = self.made()
+
+        assert first
+        assert self.made() == first
+
+
+@pytest.mark.django_db
+class TestRefusals:
+    def test_refuses_where_reports_are_real(self, settings: object) -> None:
+        settings.PRODUCTION = True  # type: ignore[attr-defined]
+
+        with pytest.raises(CommandError, match="SPOTLIGHT_MODE is demonstration"):
+            call_command("seed_demo", verbosity=0)
+        assert not Report.objects.exists()
+
+    def test_says_what_to_do_when_there_are_no_streets(self) -> None:
+        with pytest.raises(CommandError, match="load_reference"):
+            call_command("seed_demo", verbosity=0)
+
+    @pytest.mark.parametrize("count", ["0", "-1", "many", "99999999999"])
+    def test_refuses_a_scale_that_makes_no_sense(self, count: str) -> None:
+        with pytest.raises(CommandError, match="whole number"):
+            call_command("seed_demo", f"--scale={count}", verbosity=0)
+
+    def test_refuses_a_time_that_is_none(self) -> None:
+        with pytest.raises(CommandError, match="is not a time"):
+            call_command("seed_demo", "--until=yesterday", verbosity=0)
