@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import connection
 from django.db.models import (
     BooleanField,
     CharField,
@@ -47,6 +49,20 @@ class Row(NamedTuple):
     case_reference: str | None
 
 
+class Statement(NamedTuple):
+    sql: str
+    params: Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Statements:
+    """A page's SQL: its rows and one more, and how many there are, up to one past MOST_LISTED."""
+
+    number: int
+    rows: Statement
+    count: Statement
+
+
 @dataclass(frozen=True)
 class Page:
     """`total` counts up to MOST_LISTED; with `is_more` there are more than that."""
@@ -69,28 +85,43 @@ class Page:
         return max(1, -(-min(self.total, MOST_LISTED) // PAGE_SIZE))
 
 
-def page_of(reports: QuerySet[Report], *, number: int, by: AbstractBaseUser) -> Page:
-    """Page `number` (from 1) of filtered, ordered, visible reports, as `by` may see them.
-
-    A page that is not full tells the total by itself; otherwise a bounded count does.
-    """
+def statements_of(reports: QuerySet[Report], *, number: int, by: AbstractBaseUser) -> Statements:
+    """The SQL of page `number` (from 1) of filtered, ordered reports that `by` may see."""
     start = (number - 1) * PAGE_SIZE
-    found = [Row._make(values) for values in _rows(reports, by=by)[start : start + PAGE_SIZE + 1]]
-    if found and len(found) <= PAGE_SIZE:
-        total = start + len(found)
-    elif found or number > 1:
-        total = reports.order_by()[: MOST_LISTED + 1].count()
-    else:
-        total = 0
+    rows = _rows(reports, by=by)[start : start + PAGE_SIZE + 1]
+    bounded, params = reports.order_by().values("pk")[: MOST_LISTED + 1].query.sql_with_params()
+    return Statements(
+        number=number,
+        rows=Statement(*rows.query.sql_with_params()),
+        count=Statement(
+            f"SELECT count(*) FROM ({bounded}) AS bounded",  # noqa: S608  (Django's own SQL)
+            params,
+        ),
+    )
+
+
+def page_of(statements: Statements) -> Page:
+    """Run them. A page that is not full tells the total by itself; otherwise the count does."""
+    start = (statements.number - 1) * PAGE_SIZE
+    with connection.cursor() as cursor:
+        cursor.execute(*statements.rows)
+        found = [Row._make(values) for values in cursor.fetchall()]
+        if found and len(found) <= PAGE_SIZE:
+            total = start + len(found)
+        elif found or start:
+            cursor.execute(*statements.count)
+            (total,) = cursor.fetchone()
+        else:
+            total = 0
     return Page(
         rows=found[:PAGE_SIZE],
-        number=number,
+        number=statements.number,
         total=min(total, MOST_LISTED),
         is_more=total > MOST_LISTED,
     )
 
 
-def _rows(reports: QuerySet[Report], *, by: AbstractBaseUser) -> QuerySet[Report, tuple]:
+def _rows(reports: QuerySet[Report], *, by: AbstractBaseUser) -> QuerySet[Report, Any]:
     return reports.annotate(
         has_point=ExpressionWrapper(Q(point__isnull=False), output_field=BooleanField()),
         case_reference=_first_case(by),

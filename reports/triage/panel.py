@@ -1,7 +1,7 @@
-"""The filter panel: groups of tick boxes and lists of options as HTML, and what is chosen.
+"""The filter panel as HTML.
 
-Forty choices through template tags would cost more than the queue's SQL; a group that looks the
-same is therefore made once per process, language and choice.
+Its forty choices cost more to draw than the queue's rows to fetch. What it shows depends on the
+filters alone, never on the person, so each process keeps the panels that were asked for last.
 """
 
 from __future__ import annotations
@@ -10,15 +10,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from reports.models import Report
+from reports.triage import choices
 from reports.triage.filters import ReportFilters, address_of
 
 TICKED = ("status", "priority", "kind")
 LISTED = ("category", "ward", "assigned", "point", "sort")
-Choices = tuple[tuple[str, str], ...]
+Choices = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -30,48 +33,63 @@ class Chosen:
     address: str
 
 
-def groups(filters: ReportFilters) -> dict[str, SafeString]:
-    """HTML of each group of tick boxes (inputs) and list (options), by field name."""
-    language, data = get_language() or "", filters.data
-    made = {
-        name: _tick_boxes(name, _choices(filters, name), frozenset(data.getlist(name)), language)
-        for name in TICKED
-    }
-    made.update(
-        (name, _options(_choices(filters, name), data.get(name, ""), language)) for name in LISTED
+def panel_of(address: str) -> SafeString:
+    """The panel of a query string that is right."""
+    return _panel(address, get_language() or "", choices.wards())
+
+
+def panel_with_errors(filters: ReportFilters) -> SafeString:
+    """The panel of filters that are wrong, saying what is."""
+    return _render(filters)
+
+
+@lru_cache(maxsize=256)
+def _panel(address: str, language: str, wards: tuple[tuple[str, str], ...]) -> SafeString:
+    return _render(ReportFilters(QueryDict(address), queryset=Report.objects.none()))
+
+
+def _render(filters: ReportFilters) -> SafeString:
+    return render_to_string(
+        "reports/triage/filters.html",
+        {"form": filters.form, "panel": _groups(filters), "chosen": _chosen(filters)},
     )
+
+
+def _groups(filters: ReportFilters) -> dict[str, SafeString]:
+    """HTML of each group of tick boxes (inputs) and list (options), by field name."""
+    data = filters.data
+    made = {
+        name: _tick_boxes(name, _choices(filters, name), set(data.getlist(name))) for name in TICKED
+    }
+    made.update((name, _options(_choices(filters, name), data.get(name, ""))) for name in LISTED)
     return made
 
 
-def chosen(filters: ReportFilters) -> list[Chosen]:
+def _chosen(filters: ReportFilters) -> list[Chosen]:
     """The filters in use, in the order of the panel; an order of rows is not a filter."""
     data: QueryDict = filters.data
-    used = []
-    for name in filters.filters:
-        for value in data.getlist(name):
-            if value and name != "sort" and name not in filters.form.errors:
-                field = filters.form.fields[name]
-                used.append(
-                    Chosen(
-                        label=str(field.label),
-                        text=dict(_choices(filters, name)).get(value, value),
-                        address=address_of(data, without=(name, value)),
-                    )
-                )
-    return used
+    return [
+        Chosen(
+            label=str(filters.form.fields[name].label),
+            text=dict(_choices(filters, name)).get(value, value),
+            address=address_of(data, without=(name, value)),
+        )
+        for name in filters.filters
+        for value in dict.fromkeys(data.getlist(name))
+        if value and name != "sort" and name not in filters.form.errors
+    ]
 
 
 def _choices(filters: ReportFilters, name: str) -> Choices:
     """(code, words) of a field with choices; nothing for the others."""
-    return tuple(
+    return [
         (str(value), str(label))
         for value, label in getattr(filters.form.fields[name], "choices", ())
         if value != ""
-    )
+    ]
 
 
-@lru_cache(maxsize=512)
-def _tick_boxes(name: str, choices: Choices, ticked: frozenset[str], language: str) -> SafeString:
+def _tick_boxes(name: str, offered: Choices, ticked: set[str]) -> SafeString:
     return format_html_join(
         "\n",
         '<div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input"'
@@ -79,18 +97,17 @@ def _tick_boxes(name: str, choices: Choices, ticked: frozenset[str], language: s
         '<label class="govuk-label govuk-checkboxes__label" for="filter-{0}-{1}">{3}</label></div>',
         (
             (name, value, SafeString(" checked") if value in ticked else "", label)
-            for value, label in choices
+            for value, label in offered
         ),
     )
 
 
-@lru_cache(maxsize=512)
-def _options(choices: Choices, selected: str, language: str) -> SafeString:
+def _options(offered: Choices, selected: str) -> SafeString:
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
         (
             (value, SafeString(" selected") if value == selected else "", label)
-            for value, label in choices
+            for value, label in offered
         ),
     )

@@ -1,7 +1,7 @@
 """Rows of the queue as HTML.
 
 Fifty rows through template tags cost more than everything else on the page, so a row is one format
-string, filled by `format_html_join`, which escapes every value.
+string. tests/integration/triage/test_queue.py checks that what people typed is escaped.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import MONTHS_3
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -36,7 +37,6 @@ STATUS_COLOURS: Mapping[str, str] = {
     Status.CLOSED: "grey",
     Status.REFERENCE: "grey",
 }
-NOTHING = SafeString("")
 _ID_IN_ADDRESS = "00000000-0000-0000-0000-000000000000"
 
 
@@ -44,61 +44,41 @@ def rows_html(rows: Iterable[Row], *, can_tick: bool) -> SafeString:
     """The table rows of the queue; with a box to tick where a case may be opened from them."""
     words = _words(get_language() or "")
     now = timezone.now()
-    return format_html_join(
-        "\n",
-        words.row,
-        (
-            (
-                format_html(words.tick, row.id, shown) if can_tick else NOTHING,
-                words.before_id,
-                row.id,
-                words.after_id,
-                shown,
-                words.categories[row.category],
-                words.kinds[row.kind],
-                words.priorities[row.priority],
-                row.place_text or row.ward or words.no_place,
-                _below_place(row, words),
-                *_received(row.received_at, now),
-                words.statuses[row.status],
-                references.display(row.case_reference) if row.case_reference else NOTHING,
-                row.assignee or words.nobody,
-            )
-            for row in rows
-            for shown in (references.display(row.reference),)
-        ),
-    )
+    return SafeString("\n".join([_row_html(each, words, now, can_tick=can_tick) for each in rows]))
 
 
-def _received(at: datetime.datetime, now: datetime.datetime) -> tuple[str, str, str]:
-    """When for machines, the day, and below it the hour and how long ago."""
-    iso, said = moment(at)
-    day, hour = said.rsplit(", ", 1)
-    return iso, day, f"{hour} · {age(at, now)}"
-
-
-def _below_place(row: Row, words: _Words) -> str:
-    """The ward, unless it stands for the place itself, and whether the map can't show it."""
+def _row_html(row: Row, words: _Words, now: datetime.datetime, *, can_tick: bool) -> str:
+    """One row. What people typed is escaped here; keys, references and labels hold no mark-up."""
+    shown = references.display(row.reference)
+    received = timezone.localtime(row.received_at)
     ward = row.ward if row.place_text else None
-    return " · ".join(filter(None, (ward, None if row.has_point else words.no_point)))
+    return words.row % (
+        words.tick % (row.id, row.id, row.id, shown) if can_tick else "",
+        row.id,
+        shown,
+        words.categories[row.category],
+        words.kinds[row.kind],
+        words.priorities[row.priority],
+        escape(row.place_text or row.ward or words.no_place),
+        escape(" · ".join(filter(None, (ward, None if row.has_point else words.no_point)))),
+        received.isoformat(),
+        f"{received.day} {words.months[received.month]} {received.year}",
+        f"{received:%H:%M} · {words.age(row.received_at, now)}",
+        words.statuses[row.status],
+        references.display(row.case_reference) if row.case_reference else "",
+        escape(row.assignee or words.nobody),
+    )
 
 
 def moment(at: datetime.datetime) -> tuple[str, str]:
     """When, for machines and for people in London: `2026-11-03T21:05…`, `3 Nov 2026, 21:05`."""
     local = timezone.localtime(at)
-    month = str(MONTHS_3[local.month]).capitalize()
+    month = _words(get_language() or "").months[local.month]
     return local.isoformat(), f"{local.day} {month} {local.year}, {local:%H:%M}"
 
 
-def age(at: datetime.datetime, now: datetime.datetime) -> str:
-    """How long ago, in the largest unit that fits."""
-    minutes = max(0, int((now - at).total_seconds() // 60))
-    if minutes < 60:
-        return ngettext("%d minute ago", "%d minutes ago", minutes) % minutes
-    if minutes < 48 * 60:
-        return ngettext("%d hour ago", "%d hours ago", minutes // 60) % (minutes // 60)
-    days = minutes // (24 * 60)
-    return ngettext("%d day ago", "%d days ago", days) % days
+def _ago(one: str, many: str, number: int) -> str:
+    return ngettext(one, many, number) % number
 
 
 def priority_tag(priority: int) -> SafeString:
@@ -115,23 +95,32 @@ class _Words:
     def __init__(self) -> None:
         self.row = _row()
         self.tick = (
-            '<div class="govuk-checkboxes govuk-checkboxes--small" data-module="triage-tick">'
+            '<div class="govuk-checkboxes govuk-checkboxes--small">'
             '<div class="govuk-checkboxes__item">'
-            '<input class="govuk-checkboxes__input" type="checkbox" name="report" value="{0}"'
-            ' id="tick-{0}" form="open-case"><label class="govuk-label govuk-checkboxes__label"'
-            ' for="tick-{0}"><span class="govuk-visually-hidden">'
-            + _("Choose report")
-            + " {1}</span></label></div></div>"
+            '<input class="govuk-checkboxes__input" type="checkbox" name="report" value="%s"'
+            ' id="tick-%s" form="open-case"><label class="govuk-label govuk-checkboxes__label"'
+            ' for="tick-%s"><span class="govuk-visually-hidden">'
+            + _plain(_("Choose report"))
+            + " %s</span></label></div></div>"
         )
-        self.categories = {value: str(label) for value, label in Category.choices}
-        self.kinds = {value: str(label) for value, label in Kind.choices}
+        self.categories = {value: escape(str(label)) for value, label in Category.choices}
+        self.kinds = {value: escape(str(label)) for value, label in Kind.choices}
         self.priorities = _tags(Priority.choices, PRIORITY_COLOURS)
         self.statuses = _tags(Status.choices, STATUS_COLOURS)
         self.no_place = _("Place not given")
         self.no_point = _("No point")
         self.nobody = _("Nobody")
-        address = reverse("reports:triage:report-detail", args=[_ID_IN_ADDRESS])
-        self.before_id, self.after_id = address.split(_ID_IN_ADDRESS)
+        self.ago = lru_cache(maxsize=512)(_ago)
+        self.months = {number: str(name).capitalize() for number, name in MONTHS_3.items()}
+
+    def age(self, at: datetime.datetime, now: datetime.datetime) -> str:
+        """How long ago, in the largest unit that fits."""
+        minutes = max(0, int((now - at).total_seconds() // 60))
+        if minutes < 60:
+            return self.ago("%d minute ago", "%d minutes ago", minutes)
+        if minutes < 48 * 60:
+            return self.ago("%d hour ago", "%d hours ago", minutes // 60)
+        return self.ago("%d day ago", "%d days ago", minutes // (24 * 60))
 
 
 @lru_cache(maxsize=8)
@@ -139,7 +128,7 @@ def _words(language: str) -> _Words:
     return _Words()
 
 
-def _tags(choices: Iterable[tuple], colours: Mapping) -> dict:
+def _tags(choices: Iterable[tuple[Any, Any]], colours: Mapping[Any, str]) -> dict[Any, SafeString]:
     return {
         value: format_html(
             '<strong class="govuk-tag govuk-tag--{}">{}</strong>', colours[value], label
@@ -151,25 +140,28 @@ def _tags(choices: Iterable[tuple], colours: Mapping) -> dict:
 def _row() -> str:
     """A row's format string. On narrow screens a cell shows its heading from `data-label`."""
 
-    def cell(heading: str, body: str) -> str:
-        return f'<td class="govuk-table__cell" role="cell" data-label="{heading}">{body}</td>'
+    def cell(heading: str, body: str, classes: str = "govuk-table__cell") -> str:
+        return f'<td class="{classes}" role="cell" data-label="{_plain(heading)}">{body}</td>'
 
+    address = _plain(reverse("reports:triage:report-detail", args=[_ID_IN_ADDRESS]))
     return (
         '<tr class="govuk-table__row" role="row">'
-        f'<td class="govuk-table__cell triage-tick" role="cell" data-label="{_("Choose")}">'
-        "{}</td>"
+        + cell(_("Choose"), "%s", "govuk-table__cell triage-tick")
         + cell(
             _("Report"),
-            '<a class="govuk-link triage-reference" href="{}{}{}">{}</a>'
-            '<span class="triage-second">{} ({})</span>',
+            '<a class="govuk-link triage-reference" href="'
+            + address.replace(_ID_IN_ADDRESS, "%s")
+            + '">%s</a><span class="triage-second">%s (%s)</span>',
         )
-        + cell(_("Priority"), "{}")
-        + cell(_("Place"), '{}<span class="triage-second">{}</span>')
-        + cell(
-            _("Received"),
-            '<time datetime="{}">{}</time><span class="triage-second">{}</span>',
-        )
-        + cell(_("Status"), '{}<span class="triage-second">{}</span>')
-        + cell(_("Assigned to"), "{}")
+        + cell(_("Priority"), "%s")
+        + cell(_("Place"), '%s<span class="triage-second">%s</span>')
+        + cell(_("Received"), '<time datetime="%s">%s</time><span class="triage-second">%s</span>')
+        + cell(_("Status"), '%s<span class="triage-second">%s</span>')
+        + cell(_("Assigned to"), "%s")
         + "</tr>"
     )
+
+
+def _plain(words: str) -> str:
+    """Words as part of a format string."""
+    return escape(words).replace("%", "%%")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,11 +12,11 @@ from django.views.decorators.http import require_safe
 
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
-from reports.queries import reports_visible_to
-from reports.triage import panel
-from reports.triage.filters import ReportFilters, address_of
-from reports.triage.listing import LAST_PAGE, MOST_LISTED, page_of
+from reports.triage.filters import address_of
+from reports.triage.lately import filters_for
+from reports.triage.listing import LAST_PAGE, MOST_LISTED, page_of, statements_of
 from reports.triage.paging import links_of, number_from
+from reports.triage.panel import panel_of, panel_with_errors
 from reports.triage.points import collection_of, count_without_point
 from reports.triage.rows import rows_html
 
@@ -23,26 +25,26 @@ from reports.triage.rows import rows_html
 @require_permission(Permission.REPORTS_VIEW_MAP)
 def report_map(request: HttpRequest) -> HttpResponse:
     """The map's frame, and page by page the reports that it shows."""
-    filters = _filters(request)
-    number = number_from(request.GET.get("page", ""), last=LAST_PAGE)
     address = address_of(request.GET)
-    context = {
-        "form": filters.form,
-        "panel": panel.groups(filters),
-        "chosen": panel.chosen(filters),
+    filters = filters_for(address, by=request.user)
+    number = number_from(request.GET.get("page", ""), last=LAST_PAGE)
+    is_valid = filters.is_valid()
+    context: dict[str, Any] = {
+        "form": None if is_valid else filters.form,
+        "panel": panel_of(address) if is_valid else panel_with_errors(filters),
         "address": address,
         "view": "map",
         "page": None,
-        "most_listed": MOST_LISTED,
-        "page_is_wrong": number is None,
-        "can_tick": False,
         "pages": None,
+        "page_is_wrong": number is None,
+        "most_listed": MOST_LISTED,
+        "can_tick": False,
         "points_address": f"{reverse('reports:triage:map-points')}?{address}",
     }
-    if not filters.is_valid() or number is None:
+    if not is_valid or number is None:
         return render(request, "reports/triage/map.html", context, status=422)
     on_map = filters.qs.filter(point__isnull=False)
-    page = page_of(on_map, number=number, by=request.user)
+    page = page_of(statements_of(on_map, number=number, by=request.user))
     missing, is_more = count_without_point(filters.qs)
     context |= {
         "page": page,
@@ -60,14 +62,10 @@ def report_map(request: HttpRequest) -> HttpResponse:
 @require_permission(Permission.REPORTS_VIEW_MAP)
 def points(request: HttpRequest) -> HttpResponse:
     """The same reports as GeoJSON: where, and nothing sealed."""
-    filters = _filters(request)
+    filters = filters_for(address_of(request.GET), by=request.user)
     if not filters.is_valid():
         problem = _("The filters are not right. Correct them on the map's page.")
         return JsonResponse({"problem": problem}, status=422)
     return JsonResponse(
         collection_of(filters.qs), content_type="application/geo+json; charset=utf-8"
     )
-
-
-def _filters(request: HttpRequest) -> ReportFilters:
-    return ReportFilters(request.GET, queryset=reports_visible_to(request.user), request=request)

@@ -42,9 +42,7 @@ def tell(db: None) -> Callable[..., Report]:
             "point_accuracy_m": 20,
             "place_text": "Behind the shops on Lincoln Road",
         } | changes
-        return submit_report(
-            by=None, submission=Submission(**given), idempotency_key=uuid.uuid4()
-        )
+        return submit_report(by=None, submission=Submission(**given), idempotency_key=uuid.uuid4())
 
     return make
 

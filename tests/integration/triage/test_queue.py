@@ -26,7 +26,9 @@ UTC = timezone.utc
 
 
 def references_in(response: Any) -> list[str]:
-    return re.findall(r'triage-reference" href="[^"]+">([0-9A-Z]{5}-[0-9A-Z]{5})<', text_of(response))
+    return re.findall(
+        r'triage-reference" href="[^"]+">([0-9A-Z]{5}-[0-9A-Z]{5})<', text_of(response)
+    )
 
 
 def test_queue_shows_visible_open_reports_most_pressing_first(
@@ -146,7 +148,7 @@ def test_sort_orders(
     ("query", "words"),
     [
         ("status=nonsense", "Choose a status from the list."),
-        ("kind=concern&kind=", "Choose a kind from the list."),
+        ("kind=concern&kind=x", "Choose a kind from the list."),
         ("category=nonsense", "Choose what is happening from the list."),
         ("ward=E99999999", "Choose a ward from the list."),
         ("priority=9", "Choose a priority from the list."),
@@ -189,9 +191,8 @@ def test_a_page_past_the_end_leads_to_the_first(
     tell()
     response = client.get("/triage/?page=3&kind=concern")
     assert response.status_code == 404
-    assert "There are 1 reports now" in text_of(response) or "fewer than this page" in text_of(
-        response
-    )
+    assert "fewer than this page needs" in text_of(response)
+    assert 'href="?kind=concern"' in text_of(response)
 
 
 def copies(report: Report, number: int) -> None:
@@ -273,18 +274,17 @@ def test_values_in_rows_are_escaped(client: Client, tell: Callable[..., Report])
     assert "&lt;script&gt;alert" in page
 
 
-names = st.sampled_from(
-    ["q", "status", "kind", "category", "ward", "priority", "assigned", "point", "sort", "page",
-     "received_from", "received_to", "happened_from", "happened_to", "nonsense"]
-)  # fmt: skip
-values = st.one_of(
-    st.text(max_size=60),
-    st.sampled_from(
-        ["\x00", "-1", "0", "99999999999999999999", "2999-01-01", "0001-01-01", "1/1/0001",
-         "' OR 1=1 --", "');DROP TABLE reports_report;--", "%", "_", "\\", "me", "none",
-         "received", "concern", "1", "2026-11-03", "31/2/2026", "İ", "ß", "\ud7ff", "a" * 5000]
-    ),  # fmt: skip
+FIELDS = (
+    "q status kind category ward priority assigned point sort page nonsense "
+    "received_from received_to happened_from happened_to"
 )
+AWKWARD = (
+    *("-1 0 99999999999999999999 2999-01-01 0001-01-01 1/1/0001 % _ \\ İ ß me none".split()),
+    *("received concern 1 2026-11-03 31/2/2026 E05010807".split()),
+    *("\x00", "\ud7ff", "a" * 5000, "' OR 1=1 --", "');DROP TABLE reports_report;--"),
+)
+names = st.sampled_from(FIELDS.split())
+values = st.one_of(st.text(max_size=60), st.sampled_from(AWKWARD))
 
 
 @settings(

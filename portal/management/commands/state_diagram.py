@@ -1,0 +1,94 @@
+"""Draw the workflow of reports from reports/workflow.py, so that the picture can't go stale."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+
+from reports.enums import OPEN_STATUSES, MoveReason, Status
+from reports.workflow import TRANSITIONS, Transition
+
+TARGET = Path(settings.BASE_DIR) / "docs" / "state-diagrams.md"
+
+
+class Command(BaseCommand):
+    help = "Write docs/state-diagrams.md from the workflow; --check fails if it is out of date."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--check", action="store_true", help="change nothing; fail if the file is out of date"
+        )
+
+    def handle(self, *args: Any, check: bool = False, **options: Any) -> None:
+        with translation.override("en-gb"):
+            drawn = document()
+        if not check:
+            TARGET.write_text(drawn, encoding="utf-8")
+            self.stdout.write(f"Wrote {TARGET.relative_to(settings.BASE_DIR)}.")
+        elif not TARGET.is_file() or TARGET.read_text(encoding="utf-8") != drawn:
+            raise CommandError(
+                "docs/state-diagrams.md does not match reports/workflow.py. "
+                "Run `manage.py state_diagram` and commit the file."
+            )
+
+
+def document() -> str:
+    """The whole Markdown file: a Mermaid diagram, and the same as tables."""
+    return "\n".join(
+        [
+            "# How a report moves",
+            "",
+            "Drawn from `reports/workflow.py` by `manage.py state_diagram`; do not edit. A name",
+            "in italics is a move that happens by linking a report to a case, or by taking it out.",
+            "",
+            "```mermaid",
+            "stateDiagram-v2",
+            *_diagram(),
+            "```",
+            "",
+            "| Move | From | To | Permission | Reasons (* needs words) |",
+            "|---|---|---|---|---|",
+            *(_row(each) for each in TRANSITIONS.values()),
+            "",
+            "| Status | Code | Somebody still has something to do |",
+            "|---|---|---|",
+            *(
+                f"| {status.label} | `{status}` | {'yes' if status in OPEN_STATUSES else 'no'} |"
+                for status in Status
+            ),
+            "",
+        ]
+    )
+
+
+def _diagram() -> list[str]:
+    lines = [f"    {status} : {status.label}" for status in Status]
+    lines += [
+        f"    [*] --> {Status.RECEIVED} : submitted",
+        f"    [*] --> {Status.REFERENCE} : imported",
+    ]
+    for move in TRANSITIONS.values():
+        lines += [
+            f"    {source} --> {move.target} : {move.label}"
+            for source in Status
+            if source in move.sources
+        ]
+    return lines
+
+
+def _row(move: Transition) -> str:
+    sources = ", ".join(str(status.label) for status in Status if status in move.sources)
+    reasons = "; ".join(_reason(move, each) for each in move.reasons)
+    name = f"*{move.label}*" if move.by_link else str(move.label)
+    target = Status(move.target).label
+    return f"| {name} | {sources} | {target} | `{move.permission}` | {reasons} |"
+
+
+def _reason(move: Transition, reason: MoveReason) -> str:
+    return f"{MoveReason(reason).label}{'*' if reason in move.needs_words else ''}"

@@ -1,0 +1,78 @@
+"""The SQL of the queue's pages that were asked for lately.
+
+Checking the filters and composing the two statements costs Django more than PostgreSQL needs to
+answer them, and officers ask for the same few pages all day. Each process therefore keeps the
+statements; it never keeps rows.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from agencies.registry.people import clearances_of, permissions_of
+from portal.accounts.models import User
+from reports.queries import reports_visible_to
+from reports.triage import choices
+from reports.triage.filters import ReportFilters
+from reports.triage.listing import Statements, statements_of
+
+MOST_KEPT = 512
+
+
+class WrongFilters(Exception):
+    """The filters can't be used; `filters.form` says why."""
+
+    def __init__(self, filters: ReportFilters) -> None:
+        super().__init__()
+        self.filters = filters
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Everything that the statements of a page depend on; who asks counts with all they may see."""
+
+    address: str
+    number: int
+    user_id: uuid.UUID
+    clearances: tuple[str, ...]
+    permissions: frozenset[str]
+    today: datetime.date
+    wards: tuple[tuple[str, str], ...]
+    by: User = field(compare=False, repr=False)
+
+
+def filters_for(address: str, *, by: User) -> ReportFilters:
+    """The filters of a query string, over what this person may see."""
+    return ReportFilters(QueryDict(address), queryset=reports_visible_to(by), me=by.pk)
+
+
+def statements_for(user: User, *, address: str, number: int) -> Statements:
+    """The statements of page `number` of the reports filtered by `address`, a query string.
+
+    Raises WrongFilters.
+    """
+    asked = Asked(
+        address=address,
+        number=number,
+        user_id=user.pk,
+        clearances=tuple(clearances_of(user)),
+        permissions=permissions_of(user),
+        today=timezone.localdate(),
+        wards=choices.wards(),
+        by=user,
+    )
+    return _compose(asked)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _compose(asked: Asked) -> Statements:
+    filters = filters_for(asked.address, by=asked.by)
+    if not filters.is_valid():
+        raise WrongFilters(filters)
+    return statements_of(filters.qs, number=asked.number, by=asked.by)
