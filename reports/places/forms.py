@@ -14,6 +14,7 @@ static/js/place-search.js offers the matches while typing and static/js/place-pi
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -242,9 +243,10 @@ class WhereForm(forms.Form):
         chosen = self.data.get(self.add_prefix("place"), "")
         if self.data.get(self.add_prefix("place_for")) != query:
             chosen = str(found[0].id) if len(found) == 1 else ""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("place_for")] = query
-        self.data[self.add_prefix("place")] = chosen
+        data: Any = copy.copy(self.data)  # what was posted may not be changed
+        data[self.add_prefix("place_for")] = query
+        data[self.add_prefix("place")] = chosen
+        self.data = data
         self.fields["place"] = forms.ChoiceField(
             label=_("Which place do you mean?"),
             required=False,
@@ -254,7 +256,7 @@ class WhereForm(forms.Form):
                 (NONE_OF_THESE, _("None of these")),
             ],
         )
-        self._bound_fields_cache.pop("place", None)
+        vars(self).get("_bound_fields_cache", {}).pop("place", None)
 
     # --- The answer -------------------------------------------------------------------------------
 

@@ -116,19 +116,20 @@ def search_places(query: str, *, limit: int = 8) -> list[PlaceHit]:
         return []
     whole = words.as_postcode(query) or words.postcode_in(query)
     postcode = whole or words.as_postcode_start(query)
+    most = max(1, min(limit, MOST_HITS))
     parameters = {
         "words": "" if whole else words.as_street_query(query),
         # Only letters and digits get here, so there is nothing to escape for LIKE.
         "postcode": f"{postcode}%" if postcode else None,
         "candidates": CANDIDATES,
-        "limit": max(1, min(limit, MOST_HITS)),
+        "limit": most,
     }
     with connection.cursor() as cursor:
         cursor.execute(SEARCH, parameters)
         found = [(_hit(row[:-1]), row[-1]) for row in cursor.fetchall()]
     asked = whole or words.as_street_query(query)
     found.sort(key=lambda each: (-closeness(asked, each[1], each[0]), each[0].name, each[0].ward))
-    return [hit for hit, _search in found[: parameters["limit"]]]
+    return [hit for hit, _search in found[:most]]
 
 
 def closeness(asked: str, search: str, hit: PlaceHit) -> float:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.gis.geos import GEOSGeometry, Polygon
+from django.contrib.gis.geos import Polygon
 
 from reports import geometry
 from reports.enums import AreaKind, PlaceKind
@@ -74,7 +74,7 @@ def _street(record: PlaceRecord) -> dict[str, Any]:
     }
 
 
-def _feature(shape: GEOSGeometry, properties: dict[str, Any]) -> dict[str, Any]:
+def _feature(shape: Any, properties: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "Feature",
         "properties": properties,

@@ -128,7 +128,8 @@ def _path(name: str, folder: Path) -> Path:
     return path
 
 
-def _features(name: str, folder: Path) -> Iterator[tuple[dict[str, Any], GEOSGeometry]]:
+def _features(name: str, folder: Path) -> Iterator[tuple[dict[str, Any], Any]]:
+    """Each feature's properties and its shape, a GEOSGeometry of the kind that the file holds."""
     try:
         collection = json.loads(_path(name, folder).read_text(encoding="utf-8"))
         for feature in collection["features"]:
