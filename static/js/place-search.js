@@ -8,6 +8,8 @@ function enhance(button) {
   if (!input || !window.accessibleAutocomplete) return;
   const texts = button.dataset;
   const search = searcher(texts.url, (working) => (button.hidden = working));
+  const nothing = () =>
+    search.waiting ? texts.textWaiting : search.failed ? texts.textFailed : texts.textNone;
   const box = document.createElement("div");
   box.className = "app-place-search";
   input.replaceWith(box);
@@ -23,9 +25,9 @@ function enhance(button) {
     displayMenu: "overlay",
     source: search,
     templates: { inputValue: labelOf, suggestion: (hit) => escaped(labelOf(hit)) },
-    tNoResults: () => (search.failed ? texts.textFailed : texts.textNone),
+    tNoResults: nothing,
     tStatusQueryTooShort: () => texts.textShort,
-    tStatusNoResults: () => (search.failed ? texts.textFailed : texts.textNone),
+    tStatusNoResults: nothing,
     tStatusSelectedOption: (label, count, index) =>
       filled(texts.textSelected, { place: label, number: index + 1, count }),
     tStatusResults: (count, selected) => `${filled(texts.textResults, { count })} ${selected}`,
@@ -59,21 +61,24 @@ function searcher(url, whenWorking) {
     request.abort();
     request = new AbortController();
     const { signal } = request;
+    search.waiting = true;
     timer = setTimeout(async () => {
       try {
         const response = await fetch(`${url}?${new URLSearchParams({ q: query.trim() })}`, { signal });
         if (!response.ok) throw new Error(`place search: ${response.status}`);
-        search.failed = false;
-        show((await response.json()).results);
+        const { results } = await response.json();
+        search.failed = search.waiting = false;
+        show(results);
       } catch (error) {
         if (error.name === "AbortError") return;
         search.failed = true;
+        search.waiting = false;
         show([]);
       }
       whenWorking(!search.failed);
     }, DELAY_MS);
   };
-  search.failed = false;
+  search.failed = search.waiting = false;
   whenWorking(true);
   return search;
 }

@@ -14,6 +14,10 @@ def _report(world: World) -> dict[str, Any]:
     return {"report_id": world.concern.pk}
 
 
+def _needles(world: World) -> dict[str, Any]:
+    return {"report_id": world.needles.pk}
+
+
 def _case(world: World) -> dict[str, Any]:
     return {"case_id": world.case.pk}
 
@@ -22,8 +26,17 @@ WAYS = {
     "reports:triage:queue": Way(who=POLICE, more=World.more_reports),
     "reports:triage:map": Way(who=POLICE, more=World.more_reports),
     "reports:triage:map-points": answers("GeoJSON", who=POLICE, more=World.more_reports),
-    "reports:triage:report-detail": Way(who=POLICE, arguments=_report),
-    "reports:triage:report-words": posts("sealed words", who=POLICE, arguments=_report),
+    "reports:triage:report-detail": Way(
+        who=POLICE,
+        arguments=_report,
+        also=(Way(who=POLICE, arguments=_needles, state="[needle find]"),),
+    ),
+    "reports:triage:report-words": posts(
+        "sealed words",
+        who=POLICE,
+        arguments=_report,
+        also=(posts("", who=POLICE, arguments=_needles, state="[needle find]"),),
+    ),
     "reports:triage:report-move": posts(
         "changes a report",
         who=POLICE,
