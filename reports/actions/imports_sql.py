@@ -6,7 +6,11 @@ those that are here already, and stores them in one statement per table.
 
 from __future__ import annotations
 
-PREPARE = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"
+PREPARE = """
+SET LOCAL statement_timeout = 0;
+SET LOCAL lock_timeout = 0;
+SET LOCAL work_mem = '64MB'
+"""
 LOCK = f"SELECT pg_advisory_xact_lock({0x5350_4C_02})"
 
 STAGING = """
