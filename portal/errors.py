@@ -14,7 +14,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -23,32 +23,32 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """400, or 413 when the request was larger than any form of ours can be."""
     if isinstance(exception, TOO_LARGE):
         return too_large(request)
-    return render(request, "errors/400.html", status=400)
+    return _show(request, "400", 400)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
     _read_and_forget(request)
-    return render(request, "errors/413.html", status=413)
+    return _show(request, "413", 413)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403 with the reason that the refusing code gave for people to read, if it gave one."""
-    return render(request, "errors/403.html", {"reason": str(exception or "")}, status=403)
+    return _show(request, "403", 403, reason=str(exception or ""))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "errors/404.html", status=404)
+    return _show(request, "404", 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 while the database can't be reached: then nothing was accepted."""
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
         return _page_that_needs_no_database(request) or unavailable(request)
-    return render(request, "errors/500.html", status=500)
+    return _show(request, "500", 500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    response = render(request, "errors/503.html", status=503)
+    response = _show(request, "503", 503)
     response["Retry-After"] = "60"
     return response
 
@@ -59,7 +59,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     answer: Callable[[HttpRequest], HttpResponse] | None = getattr(view, "csrf_failure", None)
     if answer is not None:
         return answer(request)
-    return render(request, "errors/expired.html", status=403)
+    return _show(request, "expired", 403)
+
+
+def _show(request: HttpRequest, page: str, status: int, **context: object) -> HttpResponse:
+    # A resident half-way through a report keeps the way out in reach (R3.3).
+    context["resident"] = request.path_info.startswith(reverse("reports:intake:start"))
+    return render(request, f"errors/{page}.html", context, status=status)
 
 
 def _page_that_needs_no_database(request: HttpRequest) -> HttpResponse | None:

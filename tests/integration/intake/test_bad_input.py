@@ -107,6 +107,7 @@ def test_an_unknown_question_is_not_found(client: Client, step: str) -> None:
     for response in (client.get(address(step)), client.post(address(step), {"a": "b"})):
         assert response.status_code == 404
         assert "Page not found" in response.content.decode()
+        assert "Exit this page" in response.content.decode()
 
 
 def test_a_forged_wizard_form_changes_nothing(client: Client) -> None:

@@ -108,6 +108,7 @@ def test_without_the_database_the_numbers_are_shown_and_nothing_is_accepted(
             status, _, page = browser.ask(method, path, "a=b" if method == "POST" else "")
             assert status == 503, (method, path)
             assert "was not stored" in page
+            assert "Exit this page" in page
             for number in HELP_NUMBERS:
                 assert number in page
         for path in ("/", "/stay-safe/", "/report/emergency/"):
