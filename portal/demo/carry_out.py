@@ -14,11 +14,13 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
 
+from portal.accounts.models import User
 from portal.demo import casework_words
 from portal.demo.cast import Cast, gather
 from portal.demo.clock import Clock, demonstration_clock
@@ -57,7 +59,7 @@ AT_RISK = frozenset({Category.CUCKOOING, Category.COUNTY_LINES})
 @dataclass
 class OpenCase:
     id: uuid.UUID
-    lead: object
+    lead: User
     closed: bool = False
     kind: CaseKind = CaseKind.PLACE
 
@@ -91,7 +93,7 @@ class Simulation:
 
     def run(self, tick: Callable[[], object]) -> None:
         for planned in self.plan.reports:
-            self.at(planned.at, lambda planned=planned: self._arrives(planned, tick))
+            self.at(planned.at, partial(self._arrives, planned, tick))
         while self.steps:
             moment, _, step = heapq.heappop(self.steps)
             self.clock.set(moment)
@@ -134,7 +136,7 @@ class Simulation:
         hours = 8 if priority == Priority.HIGH else 36
         return timedelta(hours=self.chance.expovariate(1 / hours))
 
-    def _assess(self, pk: uuid.UUID, planned: Planned, officer: object) -> None:
+    def _assess(self, pk: uuid.UUID, planned: Planned, officer: User) -> None:
         if not self._may(pk, "start"):
             return
         if self.chance.random() < 0.6:
@@ -165,7 +167,7 @@ class Simulation:
             self._look_again([pk], officer)
         self.later(self._hours(1, 40), lambda: self._decide(pk, planned, officer))
 
-    def _decide(self, pk: uuid.UUID, planned: Planned, officer: object) -> None:
+    def _decide(self, pk: uuid.UUID, planned: Planned, officer: User) -> None:
         """Where the report goes: a case, another team, back to the queue, or closed."""
         if self._joins_case(pk, planned, officer):
             return
@@ -192,12 +194,12 @@ class Simulation:
         else:
             self._close(pk, officer, None)
 
-    def _pass_on(self, pk: uuid.UUID, officer: object, reason: MoveReason) -> None:
+    def _pass_on(self, pk: uuid.UUID, officer: User, reason: MoveReason) -> None:
         self._move(pk, officer, "pass_on", reason)
         self.unsent = True
         self.later(self._hours(20, 500), lambda: self._close(pk, officer, MoveReason.DONE))
 
-    def _close(self, pk: uuid.UUID, officer: object, reason: MoveReason | None) -> None:
+    def _close(self, pk: uuid.UUID, officer: User, reason: MoveReason | None) -> None:
         if reason is None:
             (reason,) = self.chance.choices(
                 (MoveReason.LOGGED, MoveReason.NO_ACTION, MoveReason.OUT_OF_AREA, MoveReason.DONE),
@@ -208,14 +210,14 @@ class Simulation:
         if self.chance.random() < 0.03:
             self.later(self._hours(30, 200), lambda: self._reopen(pk, officer))
 
-    def _reopen(self, pk: uuid.UUID, officer: object) -> None:
+    def _reopen(self, pk: uuid.UUID, officer: User) -> None:
         words = self._why("new_information")
         self._move(pk, officer, "reopen", MoveReason.NEW_INFORMATION, words)
         self.later(self._hours(5, 60), lambda: self._close(pk, officer, None))
 
     # --- Cases ---
 
-    def _joins_case(self, pk: uuid.UUID, planned: Planned, officer: object) -> bool:
+    def _joins_case(self, pk: uuid.UUID, planned: Planned, officer: User) -> bool:
         """Into the hotspot's case, opened when enough reports wait; False if into none."""
         spot = planned.hotspot
         if spot is None:
@@ -244,7 +246,7 @@ class Simulation:
             self.later(self._hours(4, 50), lambda: self._unlink(case, pk, officer))
         return True
 
-    def _open_case(self, spot: int, report_ids: list[uuid.UUID], officer: object) -> None:
+    def _open_case(self, spot: int, report_ids: list[uuid.UUID], officer: User) -> None:
         hotspot = self.plan.hotspots[spot]
         at_risk = bool(AT_RISK & set(hotspot.categories))
         kind = (
@@ -274,7 +276,7 @@ class Simulation:
                 timedelta(days=self.chance.uniform(28, 55)), lambda: self._close_case(opened)
             )
 
-    def _unlink(self, case: OpenCase, pk: uuid.UUID, officer: object) -> None:
+    def _unlink(self, case: OpenCase, pk: uuid.UUID, officer: User) -> None:
         if case.closed or self.known[pk][0] != Status.IN_CASE:
             return
         cases.unlink_report(
@@ -335,7 +337,7 @@ class Simulation:
     # --- Small things ---
 
     def _move(
-        self, pk: uuid.UUID, officer: object, name: str, reason: MoveReason, words: str = ""
+        self, pk: uuid.UUID, officer: User, name: str, reason: MoveReason, words: str = ""
     ) -> None:
         """Make a move if the report still stands where it leads from."""
         if self._may(pk, name):
@@ -357,11 +359,11 @@ class Simulation:
         """Keep where a report stands, which only this process changes meanwhile."""
         self.known[report.pk] = (report.status, report.version)
 
-    def _look_again(self, pks: Sequence[uuid.UUID], officer: object) -> None:
+    def _look_again(self, pks: Sequence[uuid.UUID], officer: User) -> None:
         for report in reports_visible_to(officer).filter(pk__in=pks):
             self._know(report)
 
-    def _case_version(self, pk: uuid.UUID, officer: object) -> int:
+    def _case_version(self, pk: uuid.UUID, officer: User) -> int:
         return cases_visible_to(officer).values_list("version", flat=True).get(pk=pk)
 
     def _hours(self, least: float, most: float) -> timedelta:

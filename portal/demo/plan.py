@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from portal.demo import stories
 from portal.demo.places import Street, some_metres_away, weight_of
 from reports.actions.submit import Submission
 from reports.enums import Category, Channel, Kind, Pattern, PointOrigin, Precision, Risk
 from reports.geometry import point
+
+Choice = TypeVar("Choice")
 
 DAYS = 91
 PER_DAY = 4.1
@@ -295,7 +298,7 @@ def _contact(chance: random.Random, channel: Channel) -> dict[str, object]:
     return stories.contact(chance) if chance.random() < leaves else {}
 
 
-def _pick(chance: random.Random, shares: dict[object, int]) -> object:
+def _pick(chance: random.Random, shares: Mapping[Choice, int]) -> Choice:
     return chance.choices(list(shares), list(shares.values()))[0]
 
 

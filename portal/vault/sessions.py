@@ -57,7 +57,7 @@ class SessionStore(DatabaseSessionStore):
             self.model.objects.filter(session_key=row_key(session_key)).delete()
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        key = self._get_or_create_session_key()  # type: ignore[attr-defined]  (not in the stubs)
+        key = self._get_or_create_session_key()  # type: ignore[attr-defined]
         return self.model(
             session_key=row_key(key),
             session_data=self.encode(data),

@@ -48,7 +48,7 @@ def queue(page: Page, address: str) -> None:
 
 def report(page: Page, address: str) -> None:
     page.goto(f"{address}/triage/")
-    page.locator(".triage-reference").first.click()
+    page.locator("main table a").first.click()
     page.get_by_role("button", name="Read what was reported").click()
     page.wait_for_load_state("load")
     page.get_by_role("heading", level=1).scroll_into_view_if_needed()
