@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import django_filters
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import User
 from reports.enums import CaseKind, CaseStatus
 from reports.models import Case, CaseLink
 from reports.queries import cases_visible_to
@@ -76,7 +76,7 @@ class CasePage:
         return max(1, -(-self.total // PAGE_SIZE))
 
 
-def listed_for(by: AbstractBaseUser) -> QuerySet[Case]:
+def listed_for(by: User) -> QuerySet[Case]:
     """Visible cases with owner, lead, ward and the number of their reports now."""
     links = (
         CaseLink.objects.filter(case=OuterRef("pk"), unlinked_at__isnull=True)

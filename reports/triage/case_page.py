@@ -6,13 +6,13 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.registry.permissions import Permission
+from portal.accounts.models import User
 from reports.enums import CaseKind, CaseOutcome, CaseStatus, TaskStatus, TimelineKind
 from reports.errors import Conflict
 from reports.models import Case, CaseNote, CaseTask, Report
@@ -54,7 +54,7 @@ class ShownTask:
 def context_of(
     case: Case,
     *,
-    by: AbstractBaseUser,
+    by: User,
     bound: ActionForm | None,
     notes: list[tuple[CaseNote, str]] | None,
 ) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def form_named(
 
 
 def conflict_context(
-    case: Case, form: ActionForm, conflict: Conflict, *, by: AbstractBaseUser
+    case: Case, form: ActionForm, conflict: Conflict, *, by: User
 ) -> dict[str, Any]:
     """What somebody tried, what the case is now, who changed it, and the way to try again."""
     closed = case.status == CaseStatus.CLOSED
@@ -162,7 +162,7 @@ def _place(case: Case, name: str, route: str, *more: Any) -> dict[str, Any]:
 
 
 def _reports(
-    case: Case, *, by: AbstractBaseUser, may_unlink: bool, bound: ActionForm | None
+    case: Case, *, by: User, may_unlink: bool, bound: ActionForm | None
 ) -> list[LinkedReport]:
     found = (
         reports_visible_to(by)
@@ -189,7 +189,7 @@ def _hidden(case: Case, *, shown: int) -> int:
     return _link_count(case) - shown
 
 
-def _tasks(case: Case, *, by: AbstractBaseUser, may_finish: bool) -> list[ShownTask]:
+def _tasks(case: Case, *, by: User, may_finish: bool) -> list[ShownTask]:
     today = timezone.localdate()
     found = tasks_visible_to(by).filter(case=case).select_related("agency")[:MOST_TASKS]
     return [

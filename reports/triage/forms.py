@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Button, Field, Layout, Size
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.enums import MoveReason, Priority, Status
 from reports.workflow import Transition
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MOST_WORDS = 2_000
 """Characters of a reason: 8,000 bytes hold as many of any script."""
@@ -26,7 +28,7 @@ LARGEST_VERSION = 2**31 - 1
 
 
 def words_field(
-    label: str | Promise, *, longest: int = MOST_WORDS, **kwargs: Any
+    label: StrOrPromise, *, longest: int = MOST_WORDS, **kwargs: Any
 ) -> forms.CharField:
     """Free text of bounded length, required unless said otherwise."""
     return forms.CharField(
@@ -43,7 +45,7 @@ def words_field(
 
 
 def choice_field(
-    label: str | Promise, choices: Iterable[tuple[Any, Any]], missing: str | Promise, **kwargs: Any
+    label: StrOrPromise, choices: Iterable[tuple[Any, Any]], missing: StrOrPromise, **kwargs: Any
 ) -> forms.ChoiceField:
     """One of `choices`; `missing` is what to say when none, or none of them, was chosen."""
     return forms.ChoiceField(
@@ -60,9 +62,9 @@ class ActionForm(forms.Form):
     `name` tells the forms of a page apart; `action` is the address that it posts to.
     """
 
-    button: ClassVar[str | Promise] = _("Save")
-    heading: ClassVar[str | Promise] = ""
-    has_own_tag: ClassVar[bool] = True
+    button: StrOrPromise = _("Save")
+    heading: StrOrPromise = ""
+    has_own_tag: bool = True
     version = forms.IntegerField(
         min_value=1,
         max_value=LARGEST_VERSION,
@@ -130,10 +132,9 @@ class ActionForm(forms.Form):
     def again(self) -> list[tuple[str, str]]:
         """(name, value) of what was sent, to send it once more with another version."""
         return [
-            (name, value)
+            (name, self.data[name])
             for name in self.fields
-            if name != "version"
-            for value in self.data.getlist(name)
+            if name != "version" and name in self.data
         ]
 
 
@@ -148,7 +149,7 @@ class MoveForm(ActionForm):
         super().__init__(*args, **kwargs)
 
     def prepare(self) -> None:
-        self.button = self.move.label
+        self.button = str(self.move.label)
         reason = self.fields["reason"]
         reason.choices = [(each.value, each.label) for each in self.move.reasons]  # type: ignore[attr-defined]
         if len(self.move.reasons) == 1:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
 from django.db.models import (
     BooleanField,
@@ -22,6 +21,7 @@ from django.db.models import (
 )
 
 from agencies.registry.permissions import Permission
+from portal.accounts.models import User
 from reports.models import CaseLink, Report
 from reports.permissions import user_can
 from reports.queries import cases_visible_to
@@ -64,11 +64,12 @@ class Statements:
 
 
 @dataclass(frozen=True)
-class Page:
-    """`total` counts up to MOST_LISTED; with `is_more` there are more than that."""
+class Extent:
+    """Which rows a page shows of how many. `total` counts up to MOST_LISTED; with `is_more` there
+    are more than that."""
 
-    rows: list[Row]
     number: int
+    shown: int
     total: int
     is_more: bool
 
@@ -78,14 +79,20 @@ class Page:
 
     @property
     def last(self) -> int:
-        return self.first + len(self.rows) - 1
+        return self.first + self.shown - 1
 
     @property
     def last_number(self) -> int:
         return max(1, -(-min(self.total, MOST_LISTED) // PAGE_SIZE))
 
 
-def statements_of(reports: QuerySet[Report], *, number: int, by: AbstractBaseUser) -> Statements:
+@dataclass(frozen=True)
+class Page:
+    rows: list[Row]
+    extent: Extent
+
+
+def statements_of(reports: QuerySet[Report], *, number: int, by: User) -> Statements:
     """The SQL of page `number` (from 1) of filtered, ordered reports that `by` may see."""
     start = (number - 1) * PAGE_SIZE
     rows = _rows(reports, by=by)[start : start + PAGE_SIZE + 1]
@@ -113,15 +120,19 @@ def page_of(statements: Statements) -> Page:
             (total,) = cursor.fetchone()
         else:
             total = 0
+    rows = found[:PAGE_SIZE]
     return Page(
-        rows=found[:PAGE_SIZE],
-        number=statements.number,
-        total=min(total, MOST_LISTED),
-        is_more=total > MOST_LISTED,
+        rows=rows,
+        extent=Extent(
+            number=statements.number,
+            shown=len(rows),
+            total=min(total, MOST_LISTED),
+            is_more=total > MOST_LISTED,
+        ),
     )
 
 
-def _rows(reports: QuerySet[Report], *, by: AbstractBaseUser) -> QuerySet[Report, Any]:
+def _rows(reports: QuerySet[Report], *, by: User) -> QuerySet[Report, Any]:
     return reports.annotate(
         has_point=ExpressionWrapper(Q(point__isnull=False), output_field=BooleanField()),
         case_reference=_first_case(by),
@@ -141,7 +152,7 @@ def _rows(reports: QuerySet[Report], *, by: AbstractBaseUser) -> QuerySet[Report
     )
 
 
-def _first_case(by: AbstractBaseUser) -> Subquery | Value:
+def _first_case(by: User) -> Subquery | Value:
     """The reference of the first visible case that the report is in now."""
     if not user_can(by, Permission.CASES_VIEW):
         return Value(None, output_field=CharField())

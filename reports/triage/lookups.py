@@ -10,7 +10,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 
 @CharField.register_lookup
-class HasText(Lookup):  # type: ignore[type-arg]
+class HasText(Lookup):
     """`place_text__has_text="king"`: the words occur, in any case.
 
     Django's own `icontains` compares upper-cased text, which an index on the plain column can't
@@ -22,7 +22,7 @@ class HasText(Lookup):  # type: ignore[type-arg]
 
     def as_sql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
-    ) -> tuple[str, list[Any]]:
+    ) -> tuple[str, tuple[Any, ...]]:
         left, left_params = self.process_lhs(compiler, connection)
         pattern = f"%{connection.ops.prep_for_like_query(self.rhs)}%"
-        return f"{left} ILIKE %s", [*left_params, pattern]
+        return f"{left} ILIKE %s", (*left_params, pattern)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agencies.registry.permissions import Permission
+from portal.accounts.models import User
 from reports.actions.triage import NarrativeRead
 from reports.enums import Channel, Status, TimelineKind
 from reports.errors import CaseworkError, Conflict
@@ -45,7 +45,7 @@ class Closed:
 def context_of(
     report: Report,
     *,
-    by: AbstractBaseUser,
+    by: User,
     bound: forms.ActionForm | None,
     narrative: NarrativeRead | None,
 ) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def context_of(
 
 
 def form_named(
-    name: str, report: Report, *, by: AbstractBaseUser, data: QueryDict | None = None
+    name: str, report: Report, *, by: User, data: QueryDict | None = None
 ) -> forms.ActionForm:
     """The form of this name for a report: empty, or with what was sent."""
     if name.startswith("move-"):
@@ -101,7 +101,7 @@ def form_named(
 
 
 def conflict_context(
-    report: Report, form: forms.ActionForm, conflict: Conflict, *, by: AbstractBaseUser
+    report: Report, form: forms.ActionForm, conflict: Conflict, *, by: User
 ) -> dict[str, Any]:
     """What somebody tried, what the report is now, who changed it, and the way to try again."""
     seen = form.cleaned_data["version"]
@@ -124,7 +124,7 @@ def conflict_context(
     }
 
 
-def closed_moves(report: Report, *, by: AbstractBaseUser) -> list[Closed]:
+def closed_moves(report: Report, *, by: User) -> list[Closed]:
     """Moves that this person can't make with this report now, each with its reason."""
     found = []
     for move in TRANSITIONS.values():
@@ -134,7 +134,7 @@ def closed_moves(report: Report, *, by: AbstractBaseUser) -> list[Closed]:
     return found
 
 
-def _why_closed(move: Transition, report: Report, *, by: AbstractBaseUser) -> str:
+def _why_closed(move: Transition, report: Report, *, by: User) -> str:
     try:
         check_user_can(by, move.permission)
         transition(move.name, status=report.status)
@@ -143,12 +143,12 @@ def _why_closed(move: Transition, report: Report, *, by: AbstractBaseUser) -> st
     return ""
 
 
-def _why_not(report: Report, form: forms.ActionForm, *, by: AbstractBaseUser) -> str:
+def _why_not(report: Report, form: forms.ActionForm, *, by: User) -> str:
     """Why what was tried can't be done with the report as it is now; empty when it can."""
     return _why_closed(form.move, report, by=by) if isinstance(form, forms.MoveForm) else ""
 
 
-def _forms(report: Report, *, by: AbstractBaseUser) -> list[forms.ActionForm]:
+def _forms(report: Report, *, by: User) -> list[forms.ActionForm]:
     names = [
         f"move-{move.name}"
         for move in TRANSITIONS.values()
@@ -173,7 +173,7 @@ def _place(report: Report, name: str, route: str, *more: str) -> dict[str, Any]:
     }
 
 
-def _may_join_case(report: Report, *, by: AbstractBaseUser) -> bool:
+def _may_join_case(report: Report, *, by: User) -> bool:
     """Whether a case may be opened from this report: by role, and by where the report stands."""
     if not user_can(by, Permission.CASES_OPEN):
         return False
@@ -181,13 +181,13 @@ def _may_join_case(report: Report, *, by: AbstractBaseUser) -> bool:
     return report.status in joining.sources or report.status == joining.target
 
 
-def _cases(report: Report, *, by: AbstractBaseUser) -> QuerySet[Case]:
+def _cases(report: Report, *, by: User) -> QuerySet[Case]:
     if not user_can(by, Permission.CASES_VIEW):
         return Case.objects.none()
     return case_of_report(by, report.pk).select_related("owner").distinct()[:MOST_CASES]
 
 
-def _contact(report: Report, *, by: AbstractBaseUser) -> list[tuple[str, str]]:
+def _contact(report: Report, *, by: User) -> list[tuple[str, str]]:
     """Whether contact details were left, to those who may open them with a reason."""
     if not user_can(by, Permission.REPORTS_READ_CONTACT):
         return []

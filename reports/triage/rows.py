@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import MONTHS_3
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -49,12 +50,12 @@ def rows_html(rows: Iterable[Row], *, can_tick: bool) -> SafeString:
 
 def _row_html(row: Row, words: _Words, now: datetime.datetime, *, can_tick: bool) -> str:
     """One row. What people typed is escaped here; keys, references and labels hold no mark-up."""
-    shown = references.display(row.reference)
+    key, shown = str(row.id), references.display(row.reference)
     received = timezone.localtime(row.received_at)
     ward = row.ward if row.place_text else None
     return words.row % (
-        words.tick % (row.id, row.id, row.id, shown) if can_tick else "",
-        row.id,
+        words.tick % (key, key, key, shown) if can_tick else "",
+        key,
         shown,
         words.categories[row.category],
         words.kinds[row.kind],
@@ -63,7 +64,7 @@ def _row_html(row: Row, words: _Words, now: datetime.datetime, *, can_tick: bool
         escape(" · ".join(filter(None, (ward, None if row.has_point else words.no_point)))),
         received.isoformat(),
         f"{received.day} {words.months[received.month]} {received.year}",
-        f"{received:%H:%M} · {words.age(row.received_at, now)}",
+        f"{received.hour:02}:{received.minute:02} · {words.age(row.received_at, now)}",
         words.statuses[row.status],
         references.display(row.case_reference) if row.case_reference else "",
         escape(row.assignee or words.nobody),

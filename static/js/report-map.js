@@ -45,6 +45,18 @@ class ReportLayer {
     this.layer = window.L.layerGroup().addTo(map);
     this.features = features;
     map.on("moveend", () => this.draw());
+    this.leadFocus();
+  }
+
+  // Opening leads the keyboard into the popup, Escape or closing back to the symbol it came from.
+  leadFocus() {
+    this.map.on("popupopen", ({ popup }) => popup.getElement().querySelector("a[href^='/']")?.focus());
+    this.map.on("popupclose", ({ popup }) => {
+      if (popup.getElement()?.contains(document.activeElement)) popup._source?.getElement()?.focus();
+    });
+    element.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.map.closePopup();
+    });
   }
 
   show() {

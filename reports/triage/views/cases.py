@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from reports.triage import case_page
 from reports.triage.filters import address_of
 from reports.triage.forms import ActionForm
 from reports.triage.paging import links_of, number_from
+from reports.triage.requests import SignedInRequest
 from reports.triage.views.attempts import attempt, keep_typed
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +32,7 @@ require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_safe
 @require_permission(Permission.CASES_VIEW)
-def case_list(request: HttpRequest) -> HttpResponse:
+def case_list(request: SignedInRequest) -> HttpResponse:
     filters = listing.CaseFilters(
         request.GET, queryset=listing.listed_for(request.user), request=request
     )
@@ -55,13 +56,13 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @require_permission(Permission.CASES_VIEW)
-def detail(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+def detail(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
     return _show(request, _case(request, case_id))
 
 
 @require_get_or_post
 @require_permission(Permission.CASES_VIEW)
-def words(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+def words(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
     """Notes and reasons, in this response only. Each reading is recorded; never by GET."""
     case = _case(request, case_id)
     if request.method != "POST":
@@ -72,7 +73,7 @@ def words(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 @keep_typed
 @require_get_or_post
 @require_permission(Permission.CASES_EDIT)
-def link(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+def link(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
     def act(given: dict[str, Any]) -> None:
         report = reports_visible_to(request.user).filter(reference=given["report"]).first()
         if report is None:
@@ -91,7 +92,7 @@ def link(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 @keep_typed
 @require_get_or_post
 @require_permission(Permission.CASES_EDIT)
-def unlink(request: HttpRequest, case_id: uuid.UUID, report_id: uuid.UUID) -> HttpResponse:
+def unlink(request: SignedInRequest, case_id: uuid.UUID, report_id: uuid.UUID) -> HttpResponse:
     return _try(
         request,
         case_id,
@@ -109,7 +110,7 @@ def unlink(request: HttpRequest, case_id: uuid.UUID, report_id: uuid.UUID) -> Ht
 @keep_typed
 @require_get_or_post
 @require_permission(Permission.CASES_EDIT)
-def write_note(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+def write_note(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
     return _try(
         request,
         case_id,
@@ -124,7 +125,7 @@ def write_note(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 @keep_typed
 @require_get_or_post
 @require_permission(Permission.CASES_EDIT)
-def set_new_task(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+def set_new_task(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
     return _try(
         request,
         case_id,
@@ -146,7 +147,7 @@ def set_new_task(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 @keep_typed
 @require_get_or_post
 @require_permission(Permission.CASES_EDIT)
-def finish(request: HttpRequest, case_id: uuid.UUID, task_id: uuid.UUID) -> HttpResponse:
+def finish(request: SignedInRequest, case_id: uuid.UUID, task_id: uuid.UUID) -> HttpResponse:
     return _try(
         request,
         case_id,
@@ -164,7 +165,7 @@ def finish(request: HttpRequest, case_id: uuid.UUID, task_id: uuid.UUID) -> Http
 @keep_typed
 @require_get_or_post
 @require_permission(Permission.CASES_CLOSE)
-def close(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+def close(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
     return _try(
         request,
         case_id,
@@ -182,7 +183,7 @@ def close(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     )
 
 
-def _case(request: HttpRequest, case_id: uuid.UUID) -> Case:
+def _case(request: SignedInRequest, case_id: uuid.UUID) -> Case:
     """The case, if this person may see it; what one may not see is not found."""
     try:
         return (
@@ -196,7 +197,7 @@ def _case(request: HttpRequest, case_id: uuid.UUID) -> Case:
 
 
 def _show(
-    request: HttpRequest,
+    request: SignedInRequest,
     case: Case,
     *,
     bound: ActionForm | None = None,
@@ -208,7 +209,7 @@ def _show(
 
 
 def _try(
-    request: HttpRequest,
+    request: SignedInRequest,
     case_id: uuid.UUID,
     name: str,
     act_of: Callable[[Any], Callable[[dict[str, Any]], object]],

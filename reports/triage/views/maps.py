@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,12 +18,13 @@ from reports.triage.listing import LAST_PAGE, MOST_LISTED, page_of, statements_o
 from reports.triage.paging import links_of, number_from
 from reports.triage.panel import panel_of, panel_with_errors
 from reports.triage.points import collection_of, count_without_point
+from reports.triage.requests import SignedInRequest
 from reports.triage.rows import rows_html
 
 
 @require_safe
 @require_permission(Permission.REPORTS_VIEW_MAP)
-def report_map(request: HttpRequest) -> HttpResponse:
+def report_map(request: SignedInRequest) -> HttpResponse:
     """The map's frame, and page by page the reports that it shows."""
     address = address_of(request.GET)
     filters = filters_for(address, by=request.user)
@@ -47,9 +48,9 @@ def report_map(request: HttpRequest) -> HttpResponse:
     page = page_of(statements_of(on_map, number=number, by=request.user))
     missing, is_more = count_without_point(filters.qs)
     context |= {
-        "page": page,
+        "page": page.extent,
         "rows": rows_html(page.rows, can_tick=False),
-        "pages": links_of(page, address=address),
+        "pages": links_of(page.extent, address=address),
         "without_point": missing,
         "without_point_is_more": is_more,
         "without_point_address": address_of(request.GET, point="without"),
@@ -60,7 +61,7 @@ def report_map(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @require_permission(Permission.REPORTS_VIEW_MAP)
-def points(request: HttpRequest) -> HttpResponse:
+def points(request: SignedInRequest) -> HttpResponse:
     """The same reports as GeoJSON: where, and nothing sealed."""
     filters = filters_for(address_of(request.GET), by=request.user)
     if not filters.is_valid():

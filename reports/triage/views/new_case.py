@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -21,6 +21,7 @@ from reports.models import Report
 from reports.queries import reports_visible_to
 from reports.triage.assignees import agencies, people_for
 from reports.triage.case_forms import OpenCaseForm
+from reports.triage.requests import SignedInRequest
 from reports.triage.rows import moment, status_tag
 from reports.triage.views.attempts import EXPIRED, TOO_OLD, keep_typed, status_of
 
@@ -28,7 +29,7 @@ from reports.triage.views.attempts import EXPIRED, TOO_OLD, keep_typed, status_o
 @keep_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 @require_permission(Permission.CASES_OPEN)
-def open_new(request: HttpRequest) -> HttpResponse:
+def open_new(request: SignedInRequest) -> HttpResponse:
     """GET shows the chosen reports and the form; POST opens the case, once nothing is in the way.
 
     The form says which version of each report it showed: a report that somebody moved in between
@@ -67,7 +68,7 @@ def open_new(request: HttpRequest) -> HttpResponse:
     return _show(request, form, reports, status=status)
 
 
-def _problem(request: HttpRequest, form: OpenCaseForm, reports: list[Report]) -> int | None:
+def _problem(request: SignedInRequest, form: OpenCaseForm, reports: list[Report]) -> int | None:
     """The status with which the form is shown again, errors added; None when all is well."""
     valid = form.is_valid()
     if getattr(request, EXPIRED, False):
@@ -87,7 +88,7 @@ def _problem(request: HttpRequest, form: OpenCaseForm, reports: list[Report]) ->
     return None
 
 
-def _chosen(request: HttpRequest, typed: list[str]) -> list[Report]:
+def _chosen(request: SignedInRequest, typed: list[str]) -> list[Report]:
     """The visible reports of these keys, in the queue's order; a key that is none is not found."""
     try:
         wanted = {uuid.UUID(each) for each in typed[: MOST_REPORTS_AT_ONCE + 1]}
@@ -109,7 +110,7 @@ def _seen(report: Report) -> str:
     return f"{report.pk}.{report.version}"
 
 
-def _form(request: HttpRequest, reports: list[Report]) -> OpenCaseForm:
+def _form(request: SignedInRequest, reports: list[Report]) -> OpenCaseForm:
     shared = set.intersection(*(set(report.audience) for report in reports))
     form = OpenCaseForm(
         request.POST if request.method == "POST" else None,
@@ -119,12 +120,13 @@ def _form(request: HttpRequest, reports: list[Report]) -> OpenCaseForm:
         people=people_for(shared, Permission.CASES_EDIT),
     )
     own = agencies_of(request.user)
-    form.initial |= {"owner": own[0].key if own else "", "lead": str(request.user.pk)}
+    form.initial["owner"] = own[0].key if own else ""
+    form.initial["lead"] = str(request.user.pk)
     return form
 
 
 def _show(
-    request: HttpRequest, form: OpenCaseForm, reports: list[Report], *, status: int
+    request: SignedInRequest, form: OpenCaseForm, reports: list[Report], *, status: int
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,

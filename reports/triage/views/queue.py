@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -14,14 +14,15 @@ from reports.permissions import user_can
 from reports.triage.filters import address_of
 from reports.triage.lately import WrongFilters, statements_for
 from reports.triage.listing import LAST_PAGE, MOST_LISTED, page_of
-from reports.triage.paging import links_of, number_from
+from reports.triage.paging import number_from
 from reports.triage.panel import panel_of, panel_with_errors
-from reports.triage.rows import rows_html
+from reports.triage.requests import SignedInRequest
+from reports.triage.results import results_html
 
 
 @require_safe
 @require_permission(Permission.REPORTS_VIEW_QUEUE)
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedInRequest) -> HttpResponse:
     """Fifty reports, filtered as the address bar says. Filters that make no sense: 422, no rows."""
     address = address_of(request.GET)
     number = number_from(request.GET.get("page", ""), last=LAST_PAGE)
@@ -30,7 +31,6 @@ def queue(request: HttpRequest) -> HttpResponse:
         "address": address,
         "view": "queue",
         "page": None,
-        "pages": None,
         "page_is_wrong": number is None,
         "most_listed": MOST_LISTED,
         "can_tick": user_can(request.user, Permission.CASES_OPEN),
@@ -45,9 +45,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         return render(request, "reports/triage/queue.html", context, status=422)
     page = page_of(statements)
     context |= {
-        "page": page,
-        "rows": rows_html(page.rows, can_tick=context["can_tick"]),
-        "pages": links_of(page, address=address),
+        "page": page.extent,
+        "results": results_html(page, address=address, can_tick=context["can_tick"]),
     }
     status = 404 if number > 1 and not page.rows else 200
     return render(request, "reports/triage/queue.html", context, status=status)

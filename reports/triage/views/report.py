@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from reports.models import Report
 from reports.queries import cases_visible_to, reports_visible_to
 from reports.triage import report_page
 from reports.triage.forms import ActionForm
+from reports.triage.requests import SignedInRequest
 from reports.triage.views.attempts import attempt, keep_typed
 from reports.workflow import TRANSITIONS
 
@@ -30,13 +31,13 @@ require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_safe
 @require_permission(Permission.REPORTS_VIEW_QUEUE)
-def detail(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
+def detail(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
     return _show(request, _report(request, report_id))
 
 
 @require_get_or_post
 @require_permission(Permission.REPORTS_READ_NARRATIVE)
-def words(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
+def words(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
     """What was reported, in this response only. Each reading is recorded; never by GET."""
     report = _report(request, report_id)
     if request.method != "POST":
@@ -49,7 +50,7 @@ def words(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
 @keep_typed
 @require_get_or_post
 @require_permission(Permission.REPORTS_TRIAGE)
-def move(request: HttpRequest, report_id: uuid.UUID, move: str) -> HttpResponse:
+def move(request: SignedInRequest, report_id: uuid.UUID, move: str) -> HttpResponse:
     if move not in TRANSITIONS or TRANSITIONS[move].by_link:
         raise Http404
     return _try(
@@ -66,7 +67,7 @@ def move(request: HttpRequest, report_id: uuid.UUID, move: str) -> HttpResponse:
 @keep_typed
 @require_get_or_post
 @require_permission(Permission.REPORTS_ASSIGN)
-def assign(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
+def assign(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
     return _try(
         request,
         report_id,
@@ -84,7 +85,7 @@ def assign(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
 @keep_typed
 @require_get_or_post
 @require_permission(Permission.REPORTS_TRIAGE)
-def prioritise(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
+def prioritise(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
     return _try(
         request,
         report_id,
@@ -97,7 +98,7 @@ def prioritise(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
 @keep_typed
 @require_get_or_post
 @require_permission(Permission.REPORTS_AMEND)
-def amend(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
+def amend(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
     return _try(
         request,
         report_id,
@@ -110,7 +111,7 @@ def amend(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
 @keep_typed
 @require_get_or_post
 @require_permission(Permission.REPORTS_LINK)
-def link(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
+def link(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
     """Put the report into a case that is there already. Linking overwrites nothing of the case,
     so it is the report's version that was on the page, and the case's as it is now."""
 
@@ -129,7 +130,7 @@ def link(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
     return _try(request, report_id, "link", act, done=_("The report was added to the case."))
 
 
-def _report(request: HttpRequest, report_id: uuid.UUID) -> Report:
+def _report(request: SignedInRequest, report_id: uuid.UUID) -> Report:
     """The report, if this person may see it; what one may not see is not found."""
     try:
         return (
@@ -143,7 +144,7 @@ def _report(request: HttpRequest, report_id: uuid.UUID) -> Report:
 
 
 def _show(
-    request: HttpRequest,
+    request: SignedInRequest,
     report: Report,
     *,
     bound: ActionForm | None = None,
@@ -155,7 +156,7 @@ def _show(
 
 
 def _try(
-    request: HttpRequest, report_id: uuid.UUID, name: str, act: Any, *, done: str
+    request: SignedInRequest, report_id: uuid.UUID, name: str, act: Any, *, done: str
 ) -> HttpResponse:
     report = _report(request, report_id)
     back_to = reverse("reports:triage:report-detail", args=[report_id])

@@ -1,0 +1,47 @@
+"""A page of results as HTML: how many there are, the table, and the way to the other pages.
+
+All of it but the rows depends on few numbers that stay the same for a while, and costs more to
+draw than the rows. Each process therefore keeps the frames that it drew last.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from reports.triage.listing import MOST_LISTED, Extent, Page
+from reports.triage.paging import links_of
+from reports.triage.rows import rows_html
+
+ROWS = "<!-- rows -->"
+
+
+def results_html(page: Page, *, address: str, can_tick: bool) -> SafeString:
+    """The results of a page of the queue, whose filters are `address`, a query string."""
+    before, after = _frame(page.extent, address, can_tick, get_language() or "")
+    return format_html("{}{}{}", before, rows_html(page.rows, can_tick=can_tick), after)
+
+
+@lru_cache(maxsize=256)
+def _frame(
+    extent: Extent, address: str, can_tick: bool, language: str
+) -> tuple[SafeString, SafeString]:
+    """What stands before and after the rows."""
+    drawn = render_to_string(
+        "reports/triage/results.html",
+        {
+            "page": extent,
+            "pages": links_of(extent, address=address),
+            "page_is_wrong": False,
+            "most_listed": MOST_LISTED,
+            "address": address,
+            "can_tick": can_tick,
+            "rows": SafeString(ROWS),
+        },
+    )
+    before, _rows, after = drawn.partition(ROWS)
+    return SafeString(before), SafeString(after)
