@@ -1,6 +1,6 @@
 """A great many fictional reports, for benchmarks: made by several processes, stored by COPY.
 
-What they are like (docs/adr/0071): five years of reports, evenly over the years and by weekday and hour
+What they are like (docs/adr/0071): five years of reports, even over the years, by weekday and hour
 as in the demonstration; 3 % open, most of these from the last 90 days; recorded crimes only for
 reference; one in four without a point. Each has its narrative, really sealed. There are no
 timelines, contacts and audit events.

@@ -6,6 +6,7 @@ Exit code 0: all within their budgets. 1: one is past its budget. 2: it could no
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -56,7 +57,8 @@ def _run(options: argparse.Namespace) -> list[Result]:
     import django
 
     django.setup()
-    with place.database(libpq, keep=options.keep) as made:
+    logging.disable(logging.WARNING)  # a line for each request counted here
+    with place.database(libpq, rows=options.rows, keep=options.keep) as made:
         with place.timed(
             "Making the database" if made else "Bringing the kept database up to date"
         ):

@@ -23,6 +23,7 @@ from psycopg2 import sql
 ROOT = Path(__file__).resolve().parents[2]
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist", "intarray")
 REDIS_DATABASE = 11
+DROP = "drop database if exists {} with (force)"
 
 
 class CannotMeasure(Exception):
@@ -88,9 +89,12 @@ def _libpq() -> dict[str, str]:
 
 
 @contextmanager
-def database(libpq: dict[str, str], *, keep: bool) -> Iterator[bool]:
-    """The database, made if missing; gives whether it was. Dropped afterwards unless kept."""
-    made = _make_database(libpq)
+def database(libpq: dict[str, str], *, rows: int, keep: bool) -> Iterator[bool]:
+    """The database, made if none was kept that holds `rows`; gives whether it was made now.
+
+    Dropped afterwards unless it is to be kept.
+    """
+    made = _make_database(libpq, rows)
     try:
         yield made
     finally:
@@ -98,17 +102,28 @@ def database(libpq: dict[str, str], *, keep: bool) -> Iterator[bool]:
             from django.db import connections
 
             connections.close_all()
-            _outside(libpq, "drop database if exists {} with (force)")
+            _outside(libpq, DROP)
 
 
-def _make_database(libpq: dict[str, str]) -> bool:
-    found = _outside(libpq, "select 1 from pg_database where datname = %s", libpq["PGDATABASE"])
-    if not found:
-        _outside(libpq, "create database {}")
+def _make_database(libpq: dict[str, str], rows: int) -> bool:
+    if _holds(libpq, rows):
+        return False
+    _outside(libpq, DROP)
+    _outside(libpq, "create database {}")
+    with _connect(libpq, libpq["PGDATABASE"]) as connection, connection.cursor() as cursor:
+        for extension in EXTENSIONS:
+            cursor.execute(f"create extension if not exists {extension}")
+    return True
+
+
+def _holds(libpq: dict[str, str], rows: int) -> bool:
+    """Whether a kept database has about as many reports as are wanted now."""
+    try:
         with _connect(libpq, libpq["PGDATABASE"]) as connection, connection.cursor() as cursor:
-            for extension in EXTENSIONS:
-                cursor.execute(f"create extension if not exists {extension}")
-    return not found
+            cursor.execute("select count(*) from reports_report")
+            return rows <= cursor.fetchone()[0] <= rows * 1.2
+    except psycopg2.Error:
+        return False
 
 
 def _outside(libpq: dict[str, str], statement: str, *values: str) -> bool:

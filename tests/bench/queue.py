@@ -36,29 +36,36 @@ class Case:
 
 
 def cases() -> list[Case]:
-    """The department's user of the budget first; then others, so that no one case is tuned for."""
-    year = _day(365)
+    """What people of different departments ask of the queue.
+
+    The first is that of the budget; the others are there so that nothing is tuned for one case.
+    """
     return [
         Case(
-            "queue, cleansing lead",
+            "queue, cleansing lead: cleared along a road",
             "cleansing",
             {
-                "status": ["passed_on", "closed"],
+                "q": "lincoln road",
                 "kind": "needle_find",
-                "ward": _ward("Central"),
-                "received_from": year,
-                "point": "with",
+                "status": ["passed_on", "closed"],
+                "received_from": _day(4 * 365),
             },
         ),
         Case(
-            "queue, police triage",
-            "triage",
-            {"status": ["received", "assessing"], "priority": ["1", "2"], "received_from": year},
+            "queue, licensing officer: closed, along a road",
+            "licensing",
+            {"q": "road", "status": ["passed_on", "closed"], "received_from": _day(2 * 365)},
         ),
         Case(
-            "queue, licensing officer, by place",
-            "licensing",
-            {"status": ["passed_on", "closed"], "q": "lincoln road"},
+            "queue, police triage: pressing, a ward's last year",
+            "triage",
+            {
+                "status": ["received", "assessing", "in_case", "closed"],
+                "priority": ["1", "2"],
+                "ward": _ward("Central"),
+                "received_from": _day(365),
+                "sort": "newest",
+            },
         ),
     ]
 

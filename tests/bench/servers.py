@@ -34,7 +34,7 @@ def _running(name: str) -> Iterator[subprocess.Popen[bytes]]:
     log = Path(os.environ["SPOTLIGHT_RUN_DIR"]) / f"{name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            ["/bin/sh", "-c", f"exec {_command(name)}"],
+            ["/bin/sh", "-c", _command(name)],
             cwd=ROOT,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -53,7 +53,7 @@ def _command(name: str) -> str:
     for line in lines:
         found = re.match(rf"{name}:\s*(.+)", line)
         if found:
-            return found.group(1)
+            return f"exec {found.group(1).removeprefix('exec ')}"
     raise CannotMeasure(f"The Procfile has no process named {name}.")
 
 
