@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agencies.registry.clearances import Clearance
-
 from reports.enums import Category, Kind, MoveReason
 
 POLICE = frozenset({Clearance.POLICE_TRIAGE, Clearance.POLICE_INTELLIGENCE})

@@ -24,6 +24,4 @@ def point(longitude: float, latitude: float) -> Point:
 
 def in_region(longitude: float, latitude: float) -> bool:
     """Whether a point (WGS84 degrees) lies in the box around the partnership's region."""
-    return (
-        REGION_WEST <= longitude <= REGION_EAST and REGION_SOUTH <= latitude <= REGION_NORTH
-    )
+    return REGION_WEST <= longitude <= REGION_EAST and REGION_SOUTH <= latitude <= REGION_NORTH

@@ -7,11 +7,11 @@ decided in reports/queries.py, before.
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from agencies.registry.people import permissions_of
 from agencies.registry.permissions import Permission
-from django.utils.translation import gettext as _
 from portal.accounts.models import User
-
 from reports.errors import NotAllowed
 
 

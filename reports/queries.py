@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import uuid
 
-from agencies.registry.people import clearances_of
 from django.db.models import QuerySet
-from portal.accounts.models import User
 
+from agencies.registry.people import clearances_of
+from portal.accounts.models import User
 from reports.models import Case, CaseNote, CaseTask, Report, ReportNarrative, TimelineEntry
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from agencies.registry.permissions import Permission
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from agencies.registry.permissions import Permission
 from reports.enums import MoveReason, Status
 from reports.errors import WrongState
 

@@ -6,14 +6,14 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 
-from agencies.registry.permissions import Permission
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from agencies.registry.permissions import Permission
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
-
 from reports import audiences
 from reports.actions.triage import note as note_on_report
 from reports.actions.triage import touch

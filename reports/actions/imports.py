@@ -17,8 +17,8 @@ import uuid_utils
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from portal.audit.recording import Operation, record
 
+from portal.audit.recording import Operation, record
 from reports import audiences, references
 from reports.actions import imports_sql as sql
 from reports.enums import (

@@ -11,10 +11,10 @@ from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
-
 from reports import audiences
 from reports.enums import Category, Channel, Kind, Pattern, Precision, Priority, Risk
 from reports.errors import InvalidSubmission

@@ -6,15 +6,15 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from agencies.registry.people import permissions_of
-from agencies.registry.permissions import Permission
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from agencies.registry.people import permissions_of
+from agencies.registry.permissions import Permission
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
-
 from reports import audiences
 from reports.enums import MoveReason, Priority, TimelineKind
 from reports.errors import CaseworkError, Conflict, NotAllowed

@@ -28,9 +28,7 @@ class Case(models.Model):
     status = models.CharField(max_length=10, choices=CaseStatus, default=CaseStatus.OPEN)
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
     owner = models.ForeignKey("registry.Agency", models.PROTECT, related_name="+")
-    lead = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
+    lead = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     ward = models.ForeignKey("reports.Area", models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=12, choices=CaseOutcome, blank=True)
     audience = ArrayField(models.CharField(max_length=64))
@@ -45,8 +43,7 @@ class Case(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(audience__len__gt=0), name="case_has_an_audience"),
             models.CheckConstraint(
-                condition=Q(status=CaseStatus.CLOSED, closed_at__isnull=False)
-                & ~Q(outcome="")
+                condition=Q(status=CaseStatus.CLOSED, closed_at__isnull=False) & ~Q(outcome="")
                 | ~Q(status=CaseStatus.CLOSED) & Q(closed_at__isnull=True, outcome=""),
                 name="case_closed_with_outcome",
             ),

@@ -15,9 +15,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+
 from portal.vault.fields import SealedJSONField, SealedTextField
 from portal.vault.ids import uuid7
-
 from reports import references
 from reports.enums import (
     OPEN_STATUSES,

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+
 from portal.vault.fields import SealedTextField
 from portal.vault.ids import uuid7
-
 from reports.enums import MoveReason, TimelineKind
 
 WORDS_BYTES = 8_000
