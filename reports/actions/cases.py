@@ -155,8 +155,8 @@ def read_notes(*, by: User, case_id: uuid.UUID) -> list[tuple[CaseNote, str]]:
     with transaction.atomic():
         case = cases_visible_to(by).get(pk=case_id)
         notes = list(notes_visible_to(by).filter(case=case).select_related("written_by"))
-        if notes:
-            record(Operation.CONSULTATION, by=by, objects=[case], reason="notes")
+        # Also when there are none: the page that asks opens the timeline's reasons with them.
+        record(Operation.CONSULTATION, by=by, objects=[case], reason="notes")
     return [(each, each.text.open()) for each in notes]
 
 

@@ -86,7 +86,7 @@ def context_of(
         "notes": notes,
         "note_count": notes_visible_to(by).filter(case=case).count() if notes is None else 0,
         "timeline": timeline.items_of(
-            timeline_visible_to(by).filter(case=case), open_words=open_words
+            timeline_visible_to(by).filter(case=case), of_case=True, open_words=open_words
         ),
     }
 
@@ -141,6 +141,7 @@ def conflict_context(
         "now": [*facts_of(case), (_("Reports"), str(_link_count(case)))],
         "changes": timeline.last_changes(
             timeline_visible_to(by).filter(case=case),
+            of_case=True,
             number=case.version - form.cleaned_data["version"],
             kinds=CHANGES,
         ),

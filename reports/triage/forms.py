@@ -112,7 +112,7 @@ class ActionForm(forms.Form):
         if isinstance(widget, forms.RadioSelect):
             return Field.radios(name, legend_size=Size.SMALL, small=True)
         if isinstance(widget, forms.Select):
-            return Field.select(name, legend_size=Size.SMALL)
+            return Field(name, context={"label_size": Size.for_label(Size.SMALL)})
         if isinstance(widget, forms.Textarea):
             return Field.textarea(name, label_size=Size.SMALL, rows=3)
         return Field.text(name, label_size=Size.SMALL)

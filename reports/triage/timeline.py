@@ -29,6 +29,7 @@ from reports.models import TimelineEntry
 from reports.triage.rows import moment
 
 MOST_ENTRIES = 500
+MOST_CHANGES = 20
 
 
 @dataclass(frozen=True)
@@ -44,38 +45,51 @@ class Item:
     has_words: bool
 
 
-def items_of(entries: QuerySet[TimelineEntry], *, open_words: bool) -> list[Item]:
+@dataclass(frozen=True)
+class View:
+    """What saying an entry takes: names of people, whose timeline it is, whether to open words."""
+
+    names: dict[str, str]
+    of_case: bool
+    open_words: bool
+
+
+def items_of(
+    entries: QuerySet[TimelineEntry], *, of_case: bool = False, open_words: bool
+) -> list[Item]:
     """The latest entries, newest first; two statements, whatever their number."""
-    rows = (
-        entries.select_related("by", "case", "report")
-        .annotate(has_words=ExpressionWrapper(Q(words__isnull=False), output_field=BooleanField()))
-        .order_by("-at", "-id")
-    )
-    if not open_words:
-        rows = rows.defer("words")
-    found = list(rows[:MOST_ENTRIES])
-    names = _names(found)
-    return [_item(each, names, open_words=open_words) for each in found]
+    rows = _prepared(entries)
+    found = list((rows if open_words else rows.defer("words"))[:MOST_ENTRIES])
+    view = View(_names(found), of_case=of_case, open_words=open_words)
+    return [_item(each, view) for each in found]
 
 
 def last_changes(
-    entries: QuerySet[TimelineEntry], *, number: int, kinds: Sequence[TimelineKind]
+    entries: QuerySet[TimelineEntry],
+    *,
+    of_case: bool = False,
+    number: int,
+    kinds: Sequence[TimelineKind],
 ) -> list[Item]:
     """The last `number` entries of `kinds`, newest first: what changed since a version."""
-    found = list(
-        entries.filter(kind__in=kinds)
-        .select_related("by", "case", "report")
-        .annotate(has_words=ExpressionWrapper(Q(words__isnull=False), output_field=BooleanField()))
-        .defer("words")
-        .order_by("-at", "-id")[: max(1, min(number, 20))]
+    rows = _prepared(entries.filter(kind__in=kinds)).defer("words")
+    found = list(rows[: max(1, min(number, MOST_CHANGES))])
+    view = View(_names(found), of_case=of_case, open_words=False)
+    return [_item(each, view) for each in found]
+
+
+def _prepared(entries: QuerySet[TimelineEntry]) -> QuerySet[TimelineEntry]:
+    has_words = ExpressionWrapper(Q(words__isnull=False), output_field=BooleanField())
+    return (
+        entries.select_related("by", "case", "report")
+        .annotate(has_words=has_words)
+        .order_by("-at", "-id")
     )
-    names = _names(found)
-    return [_item(each, names, open_words=False) for each in found]
 
 
-def _item(entry: TimelineEntry, names: dict[str, str], *, open_words: bool) -> Item:
+def _item(entry: TimelineEntry, view: View) -> Item:
     iso, when = moment(entry.at)
-    title, detail = _said(entry, names)
+    title, detail = _said(entry, view)
     has_words: bool = entry.has_words  # type: ignore[attr-defined]
     return Item(
         title=title,
@@ -83,41 +97,42 @@ def _item(entry: TimelineEntry, names: dict[str, str], *, open_words: bool) -> I
         iso=iso,
         when=when,
         detail=detail,
-        words=entry.words.open() if open_words and has_words else "",
+        words=entry.words.open() if view.open_words and has_words else "",
         has_words=has_words,
     )
 
 
-def _said(entry: TimelineEntry, names: dict[str, str]) -> tuple[str, str]:
+def _said(entry: TimelineEntry, view: View) -> tuple[str, str]:
     """What happened, and a line below it."""
     kind = TimelineKind(entry.kind)
     say = _SAID.get(kind)
-    return say(entry, names) if say else (str(kind.label), "")
+    return say(entry, view) if say else (str(kind.label), "")
 
 
-def _moved(entry: TimelineEntry, names: dict[str, str]) -> tuple[str, str]:
+def _moved(entry: TimelineEntry, view: View) -> tuple[str, str]:
     change = {"before": _status(entry.before), "after": _status(entry.after)}
     reason = str(MoveReason(entry.reason).label) if entry.reason else ""
     return _("%(before)s → %(after)s") % change, reason
 
 
-def _assigned(entry: TimelineEntry, names: dict[str, str]) -> tuple[str, str]:
+def _assigned(entry: TimelineEntry, view: View) -> tuple[str, str]:
     if not entry.after:
         return _("Assigned to nobody"), ""
-    return _("Assigned to %(name)s") % {"name": names.get(entry.after, _("somebody"))}, ""
+    return _("Assigned to %(name)s") % {"name": view.names.get(entry.after, _("somebody"))}, ""
 
 
-def _prioritised(entry: TimelineEntry, names: dict[str, str]) -> tuple[str, str]:
+def _prioritised(entry: TimelineEntry, view: View) -> tuple[str, str]:
     change = {"before": _priority(entry.before), "after": _priority(entry.after)}
     return _("Priority: %(before)s → %(after)s") % change, ""
 
 
-def _linked(entry: TimelineEntry, names: dict[str, str]) -> tuple[str, str]:
+def _linked(entry: TimelineEntry, view: View) -> tuple[str, str]:
     reason = str(LinkReason(entry.after).label) if entry.after else ""
-    return str(TimelineKind(entry.kind).label), ". ".join(filter(None, [_link(entry), reason]))
+    other = _report(entry) if view.of_case else str(entry.case or "")
+    return str(TimelineKind(entry.kind).label), ". ".join(filter(None, [other, reason]))
 
 
-def _finished(entry: TimelineEntry, names: dict[str, str]) -> tuple[str, str]:
+def _finished(entry: TimelineEntry, view: View) -> tuple[str, str]:
     outcome = str(TaskStatus(entry.after).label) if entry.after else ""
     return str(TimelineKind(entry.kind).label), outcome
 
@@ -132,10 +147,8 @@ _SAID = {
 }
 
 
-def _link(entry: TimelineEntry) -> str:
-    report = references.display(entry.report.reference) if entry.report else ""
-    case = str(entry.case) if entry.case else ""
-    return _("%(report)s in %(case)s") % {"report": report, "case": case}
+def _report(entry: TimelineEntry) -> str:
+    return references.display(entry.report.reference) if entry.report else ""
 
 
 def _status(code: str) -> str:

@@ -93,7 +93,7 @@ class ReportLayer {
       html: group ? groupSymbol(feature.properties.point_count) : symbol(feature.properties.priority),
       iconSize: group ? [34, 34] : [SIZE, SIZE],
     });
-    const marker = window.L.marker([latitude, longitude], { icon, title: label, alt: label, keyboard: true });
+    const marker = window.L.marker([latitude, longitude], { icon, title: label, alt: label, zIndexOffset: 1000 });
     marker.on("add", () => {
       marker.getElement().setAttribute("aria-label", label);
       marker.getElement().setAttribute("role", "button");
