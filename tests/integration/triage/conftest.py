@@ -15,7 +15,7 @@ from reports.actions.cases import open_case
 from reports.actions.submit import Submission, submit_report
 from reports.enums import CaseKind, Category, Channel, Kind, LinkReason
 from reports.models import Case, Report
-from reports.triage import choices
+from reports.triage import choices, listing
 from tests.support.geography import IN_CENTRAL
 
 WORDS = "A blue door, two knocks, every evening"
@@ -23,8 +23,9 @@ WORDS = "A blue door, two knocks, every evening"
 
 @pytest.fixture(autouse=True)
 def _wards_anew(db: None) -> None:
-    """Wards are kept in the process; each test has its own."""
+    """Wards and totals are kept in the process for a while; each test has its own."""
     choices.forget()
+    listing.forget_totals()
 
 
 @pytest.fixture

@@ -232,6 +232,22 @@ def test_pages_keep_the_filters_and_count_up_to_a_bound(
     assert "This is the last page that can be shown." in text_of(many)
 
 
+def test_a_total_is_believed_for_seconds_but_never_against_the_rows(
+    client: Client, officer: User, tell: Callable[..., Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.triage.listing.COUNT_SECONDS", 10**6)
+    report = tell()
+    copies(report, PAGE_SIZE)
+    assert f"of {PAGE_SIZE + 1} reports" in text_of(client.get("/triage/"))
+    copies(report, PAGE_SIZE)
+    first = client.get("/triage/")
+    assert len(references_in(first)) == PAGE_SIZE
+    assert f"of {PAGE_SIZE + 1} reports" in text_of(first)
+    second = client.get("/triage/?page=2")
+    assert len(references_in(second)) == PAGE_SIZE
+    assert f"of {PAGE_SIZE * 2 + 1} reports" in text_of(second)
+
+
 @pytest.mark.parametrize("role", ["police_triage", "cleansing_lead"])
 def test_statements_do_not_grow_with_the_rows(
     client_for: Callable[..., Client],
