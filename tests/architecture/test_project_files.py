@@ -105,6 +105,23 @@ def test_links_between_documents_lead_somewhere(path: Path) -> None:
     assert not broken
 
 
+def test_documents_named_in_code_exist() -> None:
+    """`docs/adr/0013` stands for the record of that number."""
+    named = {
+        (tree.name_of(path), found)
+        for path in tree.files()
+        if path.suffix in {".py", ".sh", ".js", ".yml"} or path.name == "Makefile"
+        for found in re.findall(r"\bdocs/[a-z-]+(?:/[a-z0-9-]+)*(?:\.md)?", path.read_text("utf-8"))
+    }
+    assert named
+    missing = {
+        (where, found)
+        for where, found in named
+        if not (tree.ROOT / found).exists() and not list(tree.ROOT.glob(f"{found}*"))
+    }
+    assert not missing
+
+
 def test_every_decision_is_in_the_index() -> None:
     folder = tree.ROOT / "docs" / "adr"
     index = (folder / "README.md").read_text(encoding="utf-8")

@@ -17,16 +17,20 @@ from tests.support.ways.way import Visit
 
 TABLE = Path(__file__).with_name("permission_matrix.txt")
 NOBODY = "anonymous"
+ON_PUBLIC_PAGES = {NOBODY, "police_triage"}
+SAME = " · "
 HEADING = """\
 What each role is answered at each address, on a concern that only the police may see and a needle
 find that cleansing may see too. GET where the address shows something, else an empty form by POST:
 200 shown, 204 done, 302 sent to sign in or on, 403 may not, 404 not there for them, 405 another
 method, 409 changed meanwhile, 422 or 400 allowed but the empty form is not good enough.
-Written by test_permission_matrix.py.
+Public pages are asked for by somebody anonymous and by one officer. Written by
+test_permission_matrix.py.
 """
 
 
 def _answer(visit: Visit, role: str, visitor: Visitor) -> int:
+    role = "" if role == NOBODY else role
     # A client of its own for each: leaving or signing out must not change the next answer.
     client = visitor.client_at(visit, who=role)
     address = visitor.address(visit)
@@ -41,10 +45,14 @@ def _table(visitor: Visitor) -> str:
     for number, column in enumerate(columns):
         lines.append(" " * width + " │  " * number + f" ┌─ {column}")
     for name, visit in sorted(visits().items()):
+        public = all_routes()[visit.name].is_public
         answers = [
-            _answer(visit, "" if column == NOBODY else column, visitor) for column in columns
+            SAME
+            if public and column not in ON_PUBLIC_PAGES
+            else str(_answer(visit, column, visitor))
+            for column in columns
         ]
-        lines.append(f"{name:<{width}}" + " ".join(str(answer) for answer in answers))
+        lines.append(f"{name:<{width}}" + " ".join(answers).rstrip())
     return "\n".join(lines) + "\n"
 
 
@@ -59,6 +67,6 @@ def test_nobody_gets_past_a_protected_address_without_a_sign_in(visitor: Visitor
     open_doors = {
         name
         for name, visit in visits().items()
-        if not all_routes()[visit.name].is_public and _answer(visit, "", visitor) != 302
+        if not all_routes()[visit.name].is_public and _answer(visit, NOBODY, visitor) != 302
     }
     assert not open_doors
