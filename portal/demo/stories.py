@@ -171,7 +171,7 @@ STORIES: Mapping[str, Sequence[str]] = {
 
 COLOURS = ("silver", "black", "white", "blue", "red", "grey")
 AGES = ("16 to 20", "18 to 25", "20 to 30", "30 to 40", "40 to 50")
-HOW_KNOWN = ("saw", "heard", "smelled", "told", "online")
+HOW_KNOWN = ("saw it", "heard it", "smelled it", "told by somebody", "read it online")
 
 
 def stories_for(*, channel: str, kind: str, category: str) -> Sequence[str]:
@@ -206,27 +206,25 @@ def retell(chance: random.Random, told: str) -> str:
     return f"{MARK} {opening}" + ". ".join(sentences)
 
 
-def particulars(chance: random.Random, *, kind: str) -> dict[str, object]:
+def particulars(chance: random.Random, *, kind: str) -> dict[str, str]:
     """People and vehicles as described, for half of the concerns; nothing identifies anybody."""
     if kind != Kind.CONCERN or chance.random() < 0.5:
         return {}
-    found: dict[str, object] = {"how_known": chance.choice(HOW_KNOWN)}
+    found = {"how known": chance.choice(HOW_KNOWN)}
     if chance.random() < 0.6:
-        found["people"] = [
-            {
-                "age": chance.choice(AGES),
-                "clothing": chance.choice(("dark tracksuit", "grey hooded top", "work clothes")),
-                "build": chance.choice(("slim", "medium", "heavy")),
-            }
-        ]
+        found["people"] = ", ".join(
+            (
+                f"aged {chance.choice(AGES)}",
+                chance.choice(("slim", "medium build", "heavily built")),
+                chance.choice(("dark tracksuit", "grey hooded top", "work clothes")),
+            )
+        )
     if chance.random() < 0.4:
-        found["vehicles"] = [
-            {
-                "colour": chance.choice(COLOURS),
-                "type": chance.choice(("hatchback", "estate", "van", "moped")),
-                "registration": f"DEMO-{chance.randrange(100, 1000)}",
-            }
-        ]
+        colour, body = (
+            chance.choice(COLOURS),
+            chance.choice(("hatchback", "estate", "van", "moped")),
+        )
+        found["vehicles"] = f"{colour} {body}, registration DEMO-{chance.randrange(100, 1000)}"
     return found
 
 
