@@ -67,7 +67,7 @@ PUBLIC: dict[str, tuple[Callable[[Page, str], None], dict[str, int]]] = {
 STAFF: dict[str, tuple[Callable[[Page, str], None], dict[str, int]]] = {
     "queue": (queue, WIDE),
     "report": (report, WIDE),
-    "map": (report_map, WIDE),
+    "map": (report_map, {"width": 860, "height": 600}),  # shapes take more bytes than words
 }
 
 
