@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.template import TemplateDoesNotExist, engines
 from django.template.loader import get_template
 
@@ -76,7 +75,7 @@ def _overrides_a_package(name: str) -> bool:
         Path(directory, name).exists()
         for loader in _flat(engine.template_loaders)
         for directory in getattr(loader, "get_dirs", list)()
-        if settings.BASE_DIR not in Path(directory).parents
+        if "site-packages" in Path(directory).parts
     )
 
 
