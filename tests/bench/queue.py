@@ -23,6 +23,8 @@ ROUNDS = 3
 PAGES = 160
 """Pages in a round, of ours and of the floor's rows."""
 BUDGET = 5.0
+PAGE_BUDGET = 10.0
+"""Of a whole page beside all of its SQL: our own bound, on top of the one above."""
 MOST_STATEMENTS = 12
 
 
@@ -46,10 +48,14 @@ def cases() -> list[Case]:
     The first is that of the budget. The last finds its rows in a millisecond by an index, so that
     next to that one statement nothing but the page itself would be seen: docs/benchmarks.md.
     """
-    parks = {"q": "park", "status": ["passed_on", "closed"], "received_from": _day(4 * 365)}
+    done = {"status": ["passed_on", "closed"], "received_from": _day(4 * 365)}
     return [
-        Case("queue, cleansing lead", "cleansing", parks | {"kind": "needle_find"}),
-        Case("queue, licensing officer", "licensing", parks),
+        Case(
+            "queue, cleansing lead",
+            "cleansing",
+            done | {"q": "lincoln road", "kind": "needle_find"},
+        ),
+        Case("queue, licensing officer", "licensing", done | {"q": "park"}),
         Case(
             "queue as it opens, police triage (floor: all its SQL)",
             "triage",
@@ -81,7 +87,7 @@ def _measure(case: Case, *, port: int, libpq: dict[str, str]) -> Result:
         ours=statistics.median(ours),
         floor=statistics.median(floors),
         unit="ms",
-        budget=BUDGET,
+        budget=PAGE_BUDGET if case.whole_page else BUDGET,
         sql_statements=statements,
         most_statements=MOST_STATEMENTS,
         rows=apps.get_model("reports", "Report").objects.count(),
