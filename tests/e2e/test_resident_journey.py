@@ -167,6 +167,7 @@ def test_contact_details_appear_when_asked_for_and_are_kept(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("Enter a phone number or an email address")
     page.get_by_label("Phone number").fill("01733 000 000")
     go_on(page)
+    page.wait_for_url(lambda address: not address.endswith("/report/contact/"))
     page.go_back()
     expect(page.get_by_label("Phone number")).to_have_value("01733 000 000")
 
