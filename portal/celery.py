@@ -30,10 +30,20 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 15.0,
         "options": {"expires": 30},
     },
+    "review who has access": {
+        "task": "registry.review_access",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "forget old demonstration messages and expired sessions": {
         "task": "notifications.tidy",
         "schedule": 3600.0,
         "options": {"expires": 1800},
+    },
+    "seal audit events": {
+        "task": "oversight.seal",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
 }
 

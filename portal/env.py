@@ -188,6 +188,11 @@ def mail_server(name: str, *, purpose: str, example: str) -> MailServer:
     )
 
 
+def is_set(name: str) -> bool:
+    """Whether a variable, or the one that names its file, has a value."""
+    return bool(os.environ.get(name, "").strip() or os.environ.get(f"{name}_FILE", "").strip())
+
+
 def default_to(name: str, value: str) -> str:
     """Set a variable that a library reads for itself, unless it is set; its value."""
     return os.environ.setdefault(name, value)

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "agencies.registry",
     "reports",
     "portal.engagement",
+    "portal.oversight",
     "portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -98,12 +99,15 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "agencies.registry.acting.ActingAgencyMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.accounts.session_limits.SessionLimitsMiddleware",
     "portal.accounts.middleware.SecondFactorMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
+    "agencies.registry.middleware.RowSecurityMiddleware",  # innermost: around the view alone
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -131,12 +135,28 @@ CRISPY_TEMPLATE_PACK = "gds"
 
 # --- Data -----------------------------------------------------------------------------------------
 
-DATABASES = {
-    "default": env.database(
-        "DATABASE_URL",
-        purpose="the PostGIS database",
+# Two roles: the application's, under which row-level security holds, and the owner's, for
+# migrations and maintenance (docs/adr/0030); manage.py knows which command wants it.
+APPLICATION_DATABASE = env.database(
+    "DATABASE_URL",
+    purpose="the PostGIS database, with the application's role",
+    example="postgis://spotlight_app:secret@db:5432/spotlight",
+)
+DATABASE_APPLICATION_ROLE = APPLICATION_DATABASE["USER"]
+AS_OWNER = env.flag(
+    "SPOTLIGHT_AS_OWNER", purpose="to connect as the database's owner: maintenance only"
+)
+OWNER_DATABASE = (
+    env.database(
+        "DATABASE_OWNER_URL",
+        purpose="the same database with its owner's role, for migrations and maintenance",
         example="postgis://spotlight:secret@db:5432/spotlight",
     )
+    if env.is_set("DATABASE_OWNER_URL")
+    else APPLICATION_DATABASE
+)
+DATABASES = {
+    "default": (OWNER_DATABASE if AS_OWNER else APPLICATION_DATABASE)
     | {
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,

@@ -26,5 +26,6 @@ urlpatterns = [
     path("", include("portal.engagement.urls")),
     path("", include((reports_patterns, "reports"))),
     path("", include("agencies.registry.urls")),
+    path("oversight/", include("portal.oversight.urls")),
     path("accounts/", include("portal.accounts.urls")),
 ]

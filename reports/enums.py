@@ -175,6 +175,8 @@ class TimelineKind(TextChoices):
     TASK = "task", _("Task set")
     TASK_DONE = "task_done", _("Task finished")
     NARRATIVE_READ = "narrative_read", _("Report's words read")
+    CONTACT_READ = "contact_read", _("Contact details read")
+    SOURCE_READ = "source_read", _("Source read")
 
 
 class MoveReason(TextChoices):
@@ -196,3 +198,46 @@ class MoveReason(TextChoices):
     DONE = "done", _("Work finished")
     NEW_INFORMATION = "new_information", _("New information")
     MISTAKE = "mistake", _("Closed by mistake")
+
+
+class ReadReason(TextChoices):
+    """Why somebody opens who reported, or what points to them: kept in the log as a code."""
+
+    CLARIFY = "clarify", _("To clarify what was reported")
+    SAFETY = "safety", _("Somebody's safety depends on it")
+    EVIDENCE = "evidence", _("A court or an investigation needs it")
+    RIGHTS = "rights", _("The person asked about their own information, or complained")
+    ADVICE = "advice", _("To get advice on protecting the source")
+
+
+class Regime(TextChoices):
+    """Which part of the Data Protection Act 2018 a record is kept under."""
+
+    PART_2 = "part2", _("UK GDPR and Data Protection Act 2018, Part 2")
+    PART_3 = "part3", _("Data Protection Act 2018, Part 3 (law enforcement)")
+
+
+class Gateway(TextChoices):
+    """What makes holding a record lawful (domain.md section 2)."""
+
+    LAW_ENFORCEMENT = "law_enforcement", _("Law enforcement purpose")
+    CRIME_AND_DISORDER = "crime_disorder", _("Crime and Disorder Act 1998, section 115")
+    PUBLIC_TASK = "public_task", _("Public task")
+    PUBLISHED = "published", _("Published open data")
+
+
+class Marking(TextChoices):
+    """Security marking. OFFICIAL-SENSITIVE is the most that may be kept here."""
+
+    OFFICIAL = "official", _("OFFICIAL")
+    OFFICIAL_SENSITIVE = "sensitive", _("OFFICIAL-SENSITIVE")
+
+
+class RetentionGroup(TextChoices):
+    """The police's retention groups, and what is not police information."""
+
+    GROUP_1 = "1", _("Group 1: public protection")
+    GROUP_2 = "2", _("Group 2: other sexual, violent or serious offences")
+    GROUP_3 = "3", _("Group 3: all other offences")
+    GROUP_4 = "4", _("Group 4: intelligence, missing people, victims and witnesses")
+    LOCAL = "local", _("Not police information: the controller's own schedule")

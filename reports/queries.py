@@ -12,7 +12,16 @@ from django.db.models import QuerySet
 
 from agencies.registry.people import clearances_of
 from portal.accounts.models import User
-from reports.models import Case, CaseNote, CaseTask, Report, ReportNarrative, TimelineEntry
+from reports.models import (
+    Case,
+    CaseNote,
+    CaseTask,
+    Report,
+    ReportContact,
+    ReportNarrative,
+    ReportSource,
+    TimelineEntry,
+)
 
 
 def reports_visible_to(user: User) -> QuerySet[Report]:
@@ -45,6 +54,16 @@ def timeline_visible_to(user: User) -> QuerySet[TimelineEntry]:
 def narratives_visible_to(user: User) -> QuerySet[ReportNarrative]:
     """Reports' sealed words that the user may open; opening goes through read_narrative."""
     return ReportNarrative.objects.filter(audience__overlap=clearances_of(user))
+
+
+def contacts_visible_to(user: User) -> QuerySet[ReportContact]:
+    """Contact details that the user may open; opening goes through read_contact."""
+    return ReportContact.objects.filter(audience__overlap=clearances_of(user))
+
+
+def sources_visible_to(user: User) -> QuerySet[ReportSource]:
+    """Sources that the user may open; opening goes through read_source."""
+    return ReportSource.objects.filter(audience__overlap=clearances_of(user))
 
 
 def case_of_report(user: User, report_id: uuid.UUID) -> QuerySet[Case]:

@@ -79,7 +79,7 @@ def django_db_setup(
     django_db_keepdb: bool,
     django_db_setup: None,
     django_db_blocker: Any,
-) -> None:
+) -> Iterator[None]:
     """Start from what migrations leave, even if an earlier run was killed half-way."""
     cache = request.config.cache
     with django_db_blocker.unblock():
@@ -88,6 +88,9 @@ def django_db_setup(
         else:
             seeded = database.remember_seeded_rows()
             cache.set(_cache_key(), {"digest": _schema_digest(), "seeded": seeded})
+        database.become_application()
+    yield
+    database.become_owner()
 
 
 def _cache_key() -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 from base64 import b64encode
 
 
@@ -25,6 +26,9 @@ def _own_redis(url: str) -> str:
 os.environ["SPOTLIGHT_MODE"] = "test"
 os.environ["SPOTLIGHT_MAIL_TRANSPORT"] = "demo"
 os.environ["SPOTLIGHT_DEBUG"] = "0"
+# Its owner makes the test database; tests then run as the application (support/database.py).
+AS_OWNER_AT_FIRST = "pytest" in sys.modules
+os.environ["SPOTLIGHT_AS_OWNER"] = str(int(AS_OWNER_AT_FIRST))
 if not os.environ.get("_SPOTLIGHT_TESTING"):
     # Once: programs that tests start import this module again with what is set here.
     os.environ["_SPOTLIGHT_TESTING"] = "1"

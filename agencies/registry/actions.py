@@ -1,18 +1,29 @@
-"""Changes to who works for which agency."""
+"""Changes to who works for which agency.
+
+An administrator changes what others of their own agency may do, never their own access: nobody
+gives themselves more, and no agency is left without an administrator by a slip. Whatever changes,
+the person's sessions end at once, so that no open page goes on with what it showed before.
+"""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.registry.assignable import not_assignable
+from agencies.registry.errors import Conflict, NotAllowed, PeopleError
 from agencies.registry.models import Agency, Membership
-from agencies.registry.people import forget
+from agencies.registry.people import forget, has_permission, standing_of
+from agencies.registry.permissions import Permission
 from agencies.registry.roles import ROLES
-from portal.accounts.models import User, normalise_email
-from portal.audit.recording import Operation, record
+from portal.accounts.models import User, end_sessions, normalise_email
+from portal.audit.recording import Detail, Operation, record
 
 
 @transaction.atomic
@@ -21,8 +32,9 @@ def add_person(
 ) -> Membership:
     """Give somebody a place in an agency, making their account if they have none.
 
-    The account has no password: the person asks for a link on the sign-in page. Raises
-    ValidationError with words for people: unknown agency or role, or already a member.
+    For operators (`manage.py add_person`), who may give any role. The account has no password: the
+    person asks for a link on the sign-in page. Raises ValidationError with words for people:
+    unknown agency or role, or already a member.
     """
     unknown = [role for role in roles if role not in ROLES]
     if unknown or not roles:
@@ -43,10 +55,9 @@ def add_person(
         user.set_unusable_password()
         user.full_clean(exclude=["password"])
         user.save()
-    if Membership.objects.filter(user=user, agency=agency).exists():
+    if Membership.objects.not_ended().filter(user=user, agency=agency).exists():
         raise ValidationError(_("This person already belongs to that agency."))
-    membership = Membership.objects.create(user=user, agency=agency, roles=list(roles))
-    forget(user)
+    membership = give_membership(user, agency, roles)
     record(
         Operation.ALTERATION,
         by=by,
@@ -56,3 +67,146 @@ def add_person(
         actor_label="" if by else "command_line",
     )
     return membership
+
+
+def give_membership(user: User, agency: Agency, roles: Sequence[str]) -> Membership:
+    """A place from now on; somebody who left and comes back gets their old row, begun anew."""
+    membership = (
+        Membership.objects.select_for_update(of=("self",)).filter(user=user, agency=agency).first()
+    ) or Membership(user=user, agency=agency, version=0)
+    membership.roles = list(roles)
+    membership.active_from = timezone.now()
+    membership.active_until = membership.suspended_at = None
+    membership.version += 1
+    membership.save()
+    end_sessions(user.pk)
+    forget(user)
+    return membership
+
+
+@transaction.atomic
+def change_roles(
+    *, by: User, membership_id: uuid.UUID, roles: Sequence[str], version: int
+) -> Membership:
+    """Give a colleague these roles instead of the ones they have.
+
+    Raises Membership.DoesNotExist (another agency's, or left), NotAllowed (oneself), Conflict,
+    PeopleError (no role, or one of another kind of agency).
+    """
+    membership = _locked(by, membership_id, version)
+    check_roles(membership.agency, roles, held=membership.roles)
+    before, membership.roles = membership.roles, sorted(set(roles))
+    if sorted(before) != membership.roles:
+        _save(by, membership, "roles_changed", {"before": before, "after": membership.roles})
+    return membership
+
+
+@transaction.atomic
+def suspend_person(*, by: User, membership_id: uuid.UUID, version: int) -> Membership:
+    """Take a colleague's access away until it is given back. Raises as change_roles does."""
+    membership = _locked(by, membership_id, version)
+    if membership.suspended_at is None:
+        membership.suspended_at = timezone.now()
+        _save(by, membership, "suspended", {})
+    return membership
+
+
+@transaction.atomic
+def restore_person(*, by: User, membership_id: uuid.UUID, version: int) -> Membership:
+    """Give a suspended colleague their access back. Raises as change_roles does."""
+    membership = _locked(by, membership_id, version)
+    if membership.suspended_at is not None:
+        membership.suspended_at = None
+        _save(by, membership, "restored", {})
+    return membership
+
+
+@transaction.atomic
+def remove_person(*, by: User, membership_id: uuid.UUID, version: int) -> Membership:
+    """End a colleague's place in the agency; their account and history stay. Raises as
+    change_roles does."""
+    membership = _locked(by, membership_id, version)
+    end_membership(membership, by=by, reason="removed")
+    return membership
+
+
+@transaction.atomic
+def end_own_sessions(*, by: User) -> None:
+    """Sign oneself out everywhere."""
+    end_sessions(by.pk)
+    record(Operation.SIGN_IN, by=by, objects=[by], reason="signed_out_everywhere")
+
+
+def end_membership(
+    membership: Membership, *, by: User | None, reason: str, actor_label: str = ""
+) -> None:
+    """End a membership that the caller has locked, in the caller's transaction."""
+    # A row that begins and ends at one instant would break its own rule.
+    earliest = membership.active_from + timedelta(microseconds=1)
+    membership.active_until = max(timezone.now(), earliest)
+    _save(by, membership, reason, {}, actor_label=actor_label)
+
+
+def check_may_manage(by: User, agency: Agency) -> None:
+    """Raise NotAllowed unless `by` manages the people of this agency, and acts for it now."""
+    managed = any(each.agency_id == agency.pk for each in memberships_as_administrator(by))
+    if not managed:
+        raise NotAllowed(_("You manage the people of your own agency only."))
+
+
+def memberships_as_administrator(user: User) -> list[Membership]:
+    """The memberships in which somebody manages people: the role counts in its own agency only."""
+    if not has_permission(user, Permission.AGENCY_MANAGE_PEOPLE):
+        return []
+    return [
+        each
+        for each in standing_of(user).memberships
+        if any(Permission.AGENCY_MANAGE_PEOPLE in role.permissions for role in each.role_objects)
+    ]
+
+
+def check_roles(agency: Agency, roles: Sequence[str], *, held: Sequence[str] = ()) -> None:
+    """Raise PeopleError unless an administrator of this agency may give these roles."""
+    if not roles:
+        raise PeopleError(_("Choose at least one role."))
+    wrong = not_assignable(agency, roles, held=held)
+    if wrong:
+        raise PeopleError(
+            _("“%(role)s” is not a role that you can give in this agency. Choose from the list.")
+            % {"role": ", ".join(str(ROLES[key].label) if key in ROLES else key for key in wrong)}
+        )
+
+
+def _locked(by: User, membership_id: uuid.UUID, version: int) -> Membership:
+    managed = [each.agency_id for each in memberships_as_administrator(by)]
+    membership = (
+        Membership.objects.not_ended()
+        .select_for_update(of=("self",))
+        .select_related("agency", "user")
+        .get(pk=membership_id, agency_id__in=managed)
+    )
+    if membership.user_id == by.pk:
+        raise NotAllowed(
+            _("You can't change your own access. Ask another administrator of your agency.")
+        )
+    if membership.version != version:
+        raise Conflict(_("Somebody else changed this person's access while you had the page open."))
+    return membership
+
+
+def _save(
+    by: User | None, membership: Membership, reason: str, detail: Detail, *, actor_label: str = ""
+) -> None:
+    membership.version += 1
+    membership.save()
+    end_sessions(membership.user_id)
+    forget(membership.user)
+    record(
+        Operation.ALTERATION,
+        by=by,
+        object_type="user",
+        object_id=membership.user_id,
+        reason=reason,
+        detail={"agency": membership.agency.key, "membership": str(membership.pk), **detail},
+        actor_label=actor_label,
+    )

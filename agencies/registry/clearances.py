@@ -22,3 +22,4 @@ class Clearance(models.TextChoices):
     PARTNERSHIP_COORDINATOR = "partnership.coordinator", _("Partnership coordinators")
     PUBLIC_HEALTH = "public_health", _("Public health")
     TREATMENT = "treatment", _("Drug treatment")
+    AUDIT = "audit", _("Auditors: who did what, never content")

@@ -10,13 +10,14 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from agencies.registry.areas import areas_open_to
-from agencies.registry.people import agencies_of, permissions_of
+from agencies.registry.people import agencies_of, permissions_of, standing_of
 
 
 def signed_in(request: HttpRequest) -> dict[str, Any]:
     """Agencies of the person and the links of the navigation; lazy, so public pages pay nothing."""
     return {
         "header_agencies": SimpleLazyObject(lambda: agencies_of(_user(request))),
+        "can_switch_agency": SimpleLazyObject(lambda: bool(standing_of(_user(request)).elsewhere)),
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
     }
 

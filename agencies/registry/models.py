@@ -65,10 +65,17 @@ class Agency(models.Model):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def not_ended(self) -> MembershipQuerySet:
+        """Memberships that somebody has to answer for: the current and the suspended."""
+        return self.filter(
+            models.Q(active_until__isnull=True) | models.Q(active_until__gt=timezone.now())
+        )
+
     def current(self) -> MembershipQuerySet:
         """Memberships that give their holder anything now."""
         now = timezone.now()
         return self.filter(
+            models.Q(suspended_at__isnull=True),
             models.Q(active_until__isnull=True) | models.Q(active_until__gt=now),
             active_from__lte=now,
             agency__is_active=True,
@@ -91,6 +98,8 @@ class Membership(models.Model):
     )
     active_from = models.DateTimeField(_("from"), default=timezone.now)
     active_until = models.DateTimeField(_("until"), null=True, blank=True)
+    suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -118,3 +127,117 @@ class Membership(models.Model):
     def role_objects(self) -> list[Role]:
         """The roles as described sets; keys of roles that no longer exist are left out."""
         return [ROLES[key] for key in self.roles if key in ROLES]
+
+
+class Invitation(models.Model):
+    """A place in an agency that is offered and waits to be taken by who can read the e-mail.
+
+    The link's secret is made anew when the message is sent (invitations.secret_of) and only its
+    hash is stored, so that neither the table nor the outbox opens anything.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user_id: uuid.UUID
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="invitations"
+    )
+    agency_id: uuid.UUID
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="invitations")
+    full_name = models.CharField(_("full name"), max_length=120)
+    roles = ArrayField(
+        models.CharField(max_length=40, choices=role_choices), verbose_name=_("roles")
+    )
+    token_hash = models.CharField(max_length=64, unique=True)
+    sent_count = models.PositiveSmallIntegerField(default=1)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["user", "agency"],
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                name="one_open_invitation_per_agency",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(roles__contained_by=list(ROLES)) & models.Q(roles__len__gt=0),
+                name="invitation_roles_are_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return not (self.accepted_at or self.withdrawn_at) and self.expires_at > timezone.now()
+
+    @property
+    def role_objects(self) -> list[Role]:
+        return [ROLES[key] for key in self.roles if key in ROLES]
+
+
+class Decision(models.TextChoices):
+    KEEP = "keep", _("Keep access")
+    REMOVE = "remove", _("Remove access")
+    LAPSED = "lapsed", _("Ended: nobody confirmed it in time")
+    GONE = "gone", _("Had ended already")
+
+
+class AccessReview(models.Model):
+    """One agency's list, for one month, of who has what: each line is confirmed, or ends."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    agency_id: uuid.UUID
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField(help_text=_("Its first day."))
+    opened_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField()
+    reminders_sent = models.PositiveSmallIntegerField(default=0)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("access review")
+        verbose_name_plural = _("access reviews")
+        ordering: ClassVar[list[str]] = ["-month"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["agency", "month"], name="one_access_review_a_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"access review {self.pk}"
+
+
+class AccessReviewItem(models.Model):
+    """One person in an access review, and what was decided about their access."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    review = models.ForeignKey(AccessReview, on_delete=models.PROTECT, related_name="items")
+    membership_id: uuid.UUID
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    decision = models.CharField(max_length=8, choices=Decision.choices, blank=True, default="")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("line of an access review")
+        verbose_name_plural = _("lines of an access review")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["review", "membership"], name="reviewed_once"),
+            models.CheckConstraint(
+                condition=models.Q(decision__in=["", *Decision.values]),
+                name="review_decision_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"line {self.pk} of an access review"

@@ -3,10 +3,14 @@
 One SQL statement per user object, whatever is asked and how often. Django makes a new user object
 for each request, so a change of roles takes effect with the next request; long-lived objects (in
 tests, commands, tasks) call `forget()` after changing memberships.
+
+Somebody who belongs to two agencies acts for one at a time: the page's middleware says for which
+(`act_for`), and their standing is then that agency's alone.
 """
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,16 +23,21 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 _CACHE = "_registry_standing"
+_ACTS_FOR = "_registry_acts_for"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Everything that a person's current memberships give them."""
+    """Everything that a person's current memberships give them.
+
+    `elsewhere`: their other memberships, which give nothing while they act for this agency.
+    """
 
     memberships: tuple[Membership, ...]
     roles: tuple[Role, ...]
     permissions: frozenset[str]
     clearances: tuple[str, ...]
+    elsewhere: tuple[Membership, ...] = ()
 
 
 _NOTHING = Standing(memberships=(), roles=(), permissions=frozenset(), clearances=())
@@ -70,6 +79,13 @@ def has_permission(user: User | AnonymousUser | None, permission: str) -> bool:
     return str(permission) in permissions_of(user)
 
 
+def act_for(user: User, agency_id: uuid.UUID | None) -> None:
+    """From here on the person acts for this agency alone; for their first one by name if it is
+    None, or is not (or no longer) theirs."""
+    setattr(user, _ACTS_FOR, agency_id)
+    forget(user)
+
+
 def forget(user: User) -> None:
     """Read the memberships anew next time."""
     if hasattr(user, _CACHE):
@@ -83,10 +99,17 @@ def _read(user: User) -> Standing:
         .select_related("agency")
         .order_by("agency__name", "pk")
     )
+    elsewhere: tuple[Membership, ...] = ()
+    if hasattr(user, _ACTS_FOR) and len(memberships) > 1:
+        wanted = getattr(user, _ACTS_FOR)
+        acting = next((each for each in memberships if each.agency_id == wanted), memberships[0])
+        elsewhere = tuple(each for each in memberships if each is not acting)
+        memberships = (acting,)
     roles = {role.key: role for membership in memberships for role in membership.role_objects}
     return Standing(
         memberships=memberships,
         roles=tuple(roles.values()),
         permissions=frozenset().union(*(role.permissions for role in roles.values())),
         clearances=tuple(sorted({key for role in roles.values() for key in role.clearances})),
+        elsewhere=elsewhere,
     )

@@ -6,10 +6,13 @@ Asked when a message is sent, so that somebody who left or lost a role in betwee
 from __future__ import annotations
 
 from django.db.models import Q
+from django.utils import timezone
 
-from agencies.registry.models import Agency, Membership
+from agencies.registry.models import Agency, Invitation, Membership
 from agencies.registry.roles import ROLES
 from portal.notifications.recipients import Audience, Recipient, register_resolver
+
+INVITATION = "registry.invitation"
 
 
 def connect() -> None:
@@ -20,6 +23,8 @@ def connect() -> None:
 def recipients_of(audience: Audience) -> list[Recipient]:
     """For an agency: its mailbox if it has one, else its people who hold the permission. For a
     user: that person, if they still hold it. Nobody is an empty list."""
+    if audience.kind.key == INVITATION:
+        return _invited(audience)
     if audience.user_id is not None:
         return _people(Q(user_id=audience.user_id), audience.kind.permission)
     agency = Agency.objects.filter(key=audience.agency_key, is_active=True).first()
@@ -28,6 +33,21 @@ def recipients_of(audience: Audience) -> list[Recipient]:
     if agency.mailbox:
         return [Recipient(ref=f"agency:{agency.key}", address=agency.mailbox)]
     return _people(Q(agency=agency), audience.kind.permission)
+
+
+def _invited(audience: Audience) -> list[Recipient]:
+    """Somebody who belongs to nothing yet, as long as an invitation of theirs is open."""
+    if audience.user_id is None:
+        return []
+    invitation = (
+        Invitation.objects.select_related("user")
+        .filter(user_id=audience.user_id, accepted_at=None, withdrawn_at=None)
+        .filter(expires_at__gt=timezone.now(), agency__is_active=True)
+        .first()
+    )
+    if invitation is None or not invitation.user.may_sign_in:
+        return []
+    return [Recipient(ref=f"user:{invitation.user_id}", address=invitation.user.email)]
 
 
 def _people(condition: Q, permission: str) -> list[Recipient]:

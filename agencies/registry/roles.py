@@ -184,6 +184,7 @@ _ALL = (
         _("Auditor or data protection officer"),
         _("Searches the log of who did what, and never sees the content it is about."),
         permissions={P.AUDIT_SEARCH},
+        clearances={C.AUDIT},
     ),
     _role(
         "agency_administrator",

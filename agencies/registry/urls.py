@@ -1,13 +1,33 @@
-"""Include at the root: `home/` and `demo/sign-in`."""
+"""Include at the root: one's own start page, an agency's people, invitations, `demo/sign-in`."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from agencies.registry import views
+from agencies.registry import people_views, views
 
 app_name = "registry"
 urlpatterns = [
     path("home/", views.home, name="home"),
+    path("home/agency/", views.switch_agency, name="switch-agency"),
+    path("home/sign-out-everywhere/", views.sign_out_everywhere, name="sign-out-everywhere"),
+    path("people/", people_views.people, name="people"),
+    path("people/invite/", people_views.invite, name="invite"),
+    path("people/<uuid:membership_id>/", people_views.person, name="person"),
+    path("people/<uuid:membership_id>/suspend/", people_views.suspend, name="person-suspend"),
+    path("people/<uuid:membership_id>/restore/", people_views.restore, name="person-restore"),
+    path("people/<uuid:membership_id>/remove/", people_views.remove, name="person-remove"),
+    path(
+        "people/invitations/<uuid:invitation_id>/again/",
+        people_views.invitation_again,
+        name="invitation-again",
+    ),
+    path(
+        "people/invitations/<uuid:invitation_id>/withdraw/",
+        people_views.invitation_withdraw,
+        name="invitation-withdraw",
+    ),
+    path("people/review/<uuid:review_id>/", people_views.access_review, name="access-review"),
+    path("invitation/<str:secret>/", views.invitation, name="invitation"),
     path("demo/sign-in", views.demo_sign_in, name="demo-sign-in"),
 ]

@@ -1,12 +1,16 @@
 #!/bin/bash
-# Run once by the postgis container on its first start: the portal's role (no superuser), its
+# Run once by the postgis container on its first start: the portal's roles (none a superuser), its
 # database, and the extensions that only a superuser may create. template1 has them too, so that a
 # database made for tests has them.
 set -euo pipefail
 
 psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --username=postgres --dbname=postgres \
+    --set=owner_password="$(cat /run/secrets/database-owner-password)" \
     --set=password="$(cat /run/secrets/database-password)" <<'SQL'
-CREATE ROLE spotlight LOGIN CREATEDB PASSWORD :'password';
+CREATE ROLE spotlight LOGIN CREATEDB BYPASSRLS PASSWORD :'owner_password';
+CREATE ROLE spotlight_app LOGIN PASSWORD :'password';
+CREATE ROLE spotlight_front_door NOLOGIN;
+GRANT spotlight_front_door TO spotlight_app;
 ALTER DATABASE spotlight OWNER TO spotlight;
 \connect template1
 CREATE EXTENSION IF NOT EXISTS postgis;
@@ -15,4 +19,6 @@ CREATE EXTENSION IF NOT EXISTS postgis;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 CREATE EXTENSION IF NOT EXISTS intarray;
+ALTER FUNCTION geometry_overlaps(geometry, geometry) LEAKPROOF;
+ALTER FUNCTION pg_catalog.texticlike(text, text) LEAKPROOF;
 SQL

@@ -17,6 +17,10 @@ class AccountsConfig(AppConfig):
         # adapter hook. House rule: no receivers between our own apps.
         from allauth.mfa.signals import authenticator_added
 
+        from portal.accounts.factor_secrets import FactorSecrets
+        from portal.vault import rotation
+
+        rotation.register(FactorSecrets())
         authenticator_added.connect(_factor_added, dispatch_uid="accounts.factor_added")
 
 

@@ -18,6 +18,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 SET_UP_ROUTES = frozenset(
     {
         "accounts:set-up-second-factor",
+        "accounts:session-left",
+        "accounts:session-stay",
         "account_logout",
         "account_reauthenticate",
         "mfa_index",

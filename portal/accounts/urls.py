@@ -122,6 +122,8 @@ own_patterns: list[URLPattern | URLResolver] = [
         declare_signed_in(views.SetUpSecondFactorView.as_view()),
         name="set-up-second-factor",
     ),
+    path("session/left", declare_signed_in(views.session_left), name="session-left"),
+    path("session/stay", declare_signed_in(views.session_stay), name="session-stay"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

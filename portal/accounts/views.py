@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import flows
 from allauth.mfa.webauthn.views import LoginWebAuthnView, RemoveWebAuthnView
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import TemplateView
 
 from portal.accounts.second_factor import Verdict, verdict_on
+from portal.accounts.session_limits import left
 
 
 class SetUpSecondFactorView(TemplateView):
@@ -53,6 +57,20 @@ class RemovePasskeyView(RemoveWebAuthnView):
             messages.error(self.request, reason)
             return HttpResponseRedirect(reverse("mfa_list_webauthn"))
         return super().form_valid(form)
+
+
+@require_safe
+def session_left(request: HttpRequest) -> JsonResponse:
+    """Seconds until this session ends. Asking is not doing something: it does not put that off."""
+    return JsonResponse(asdict(left(request.session)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_stay(request: HttpRequest) -> HttpResponse:
+    """Somebody says that they are still there: the middleware has noted it."""
+    if request.method != "POST":
+        return HttpResponseRedirect(str(settings.LOGIN_REDIRECT_URL))
+    return JsonResponse(asdict(left(request.session)))
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:

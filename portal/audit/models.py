@@ -1,6 +1,6 @@
-"""The audit log's one table. Rows are written by portal.audit.recording and by nothing else.
+"""The audit log: events, written by portal.audit.recording, and seals over them (sealing).
 
-The database itself refuses to change, remove or truncate them: see migration 0002. There are no
+The database itself refuses to change, remove or truncate them: migrations 0002, 0010. There are no
 foreign keys, so that an event outlives what it tells of (DPA 2018 s.62 asks for logs of erasure).
 """
 
@@ -78,3 +78,40 @@ class AuditEvent(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError("Audit events are never deleted.")
+
+
+class AuditSeal(models.Model):
+    """The sums over one batch of events: whoever alters the batch, or this row, can be found out.
+
+    `leaves` are the hashes of the events with the numbers `sequences`, 32 bytes each, one after the
+    other: they tell which event was altered. `root` is their Merkle root, and `hash` covers all of
+    this row and the hash of the seal before.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    number = models.BigIntegerField(unique=True, help_text="1, 2, 3 … without a gap.")
+    sealed_at = models.DateTimeField(default=timezone.now)
+    through_sequence = models.BigIntegerField(
+        help_text="All events up to this number that no earlier seal covers."
+    )
+    sequences = ArrayField(models.BigIntegerField())
+    leaves = models.BinaryField()
+    root = models.BinaryField()
+    previous_hash = models.BinaryField()
+    hash = models.BinaryField()
+
+    class Meta:
+        db_table = "audit_seal"
+        ordering: ClassVar[list[str]] = ["number"]
+        verbose_name = _("audit seal")
+
+    def __str__(self) -> str:
+        return f"audit seal {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("Audit seals are never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("Audit seals are never deleted.")

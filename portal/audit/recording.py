@@ -16,12 +16,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models, transaction
 
 from portal.audit.actors import describe
 from portal.audit.models import AuditEvent, Operation
 
-__all__ = ["Entry", "Operation", "record", "record_many", "record_refusal"]
+__all__ = ["Entry", "Operation", "record", "record_list", "record_many", "record_refusal"]
 
 Code = str | int | bool | None
 Detail = Mapping[str, Code | Sequence[Code]]
@@ -88,7 +89,54 @@ def record_many(entries: Iterable[Entry]) -> list[AuditEvent]:
         raise transaction.TransactionManagementError(
             "An audit event belongs in the transaction of what it tells of: use atomic()."
         )
-    return AuditEvent.objects.bulk_create([_event(entry) for entry in entries])
+    events = [_event(entry) for entry in entries]
+    if events:
+        _insert(events)
+    return events
+
+
+def record_list(
+    *,
+    by: AbstractBaseUser | AnonymousUser | None,
+    name: str,
+    filters: Detail,
+    shown: int,
+    page: int = 1,
+) -> None:
+    """Record that somebody was shown a list, in the transaction that reads it (R2.2): one INSERT.
+
+    `name`: which list, such as "reports:triage:queue". `filters`: codes chosen, by filter; of what
+    was typed only that something was (True), never the words. `shown`: how many rows. Raises as
+    record() does.
+    """
+    record(
+        Operation.CONSULTATION,
+        by=by if isinstance(by, AbstractBaseUser) else None,
+        object_type="list",
+        object_id=name,
+        reason="list",
+        detail={**filters, "shown": shown, "page": page},
+    )
+
+
+def _insert(events: list[AuditEvent]) -> None:
+    """Add the rows, their numbers left to the database and not asked back.
+
+    Django's own insert would return the numbers, for which the public front door, that may add
+    events and read none, has no right.
+    """
+    fields = [each for each in AuditEvent._meta.concrete_fields if each.name != "sequence"]
+    columns = ", ".join(connection.ops.quote_name(str(each.column)) for each in fields)
+    row = f"({', '.join(['%s'] * len(fields))})"
+    values = [
+        each.get_db_prep_save(each.pre_save(event, add=True), connection)
+        for event in events
+        for each in fields
+    ]
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(AuditEvent._meta.db_table)
+        rows = ", ".join([row] * len(events))
+        cursor.execute(f"INSERT INTO {table} ({columns}) VALUES {rows}", values)  # noqa: S608
 
 
 def record_refusal(
@@ -124,12 +172,14 @@ def record_refusal(
 
 
 def _inside_a_transaction() -> bool:
-    """Whether a transaction is open, not counting the one that Django's TestCase wraps a test in.
+    """Whether a transaction is open that a refusal may roll back.
 
-    The same question, asked in the same way, as that of `transaction.atomic(durable=True)`.
+    Not counted are the one of the whole page, which a refusal does not roll back
+    (agencies.registry.row_security), and the one that Django's TestCase wraps a test in.
     """
     return any(
-        not getattr(block, "_from_testcase", False)  # Django offers no public way to ask
+        not getattr(block, "of_a_page", False)
+        and not getattr(block, "_from_testcase", False)  # Django offers no public way to ask
         for block in connection.atomic_blocks
     )
 

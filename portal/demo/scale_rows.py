@@ -20,7 +20,7 @@ from portal.demo.clock import uuid7_of
 from portal.demo.plan import CHANNELS, CONCERNS, EVENINGS, HOURS, PARTNERS, RISKS
 from portal.demo.scale_pool import Chunk, Pool, Spot
 from portal.vault.sealing import seal
-from reports import audiences, references
+from reports import audiences, governance, references
 from reports.actions.submit import priority_of
 from reports.enums import (
     CaseKind,
@@ -57,12 +57,14 @@ PASSED_ON_AS = {
 REPORT_COLUMNS = (
     "id, reference, channel, kind, category, point, point_origin, point_accuracy_m, place_text, "
     "ward_id, lsoa_id, happened_first, happened_last, happened_precision, pattern, risks, "
-    "priority, status, assigned_to_id, audience, version, received_at, changed_at"
+    "priority, status, assigned_to_id, audience, version, received_at, changed_at, "
+    "controller_id, regime, gateway, marking, retention_group, review_on"
 )
 NARRATIVE_COLUMNS = "report_id, audience, text"
 CASE_COLUMNS = (
     "id, reference, kind, title, status, priority, owner_id, lead_id, ward_id, outcome, audience, "
-    "version, opened_by_id, opened_at, changed_at"
+    "version, opened_by_id, opened_at, changed_at, "
+    "controller_id, regime, gateway, marking, retention_group, review_on"
 )
 LINK_COLUMNS = "id, case_id, report_id, reason, linked_by_id, linked_at"
 
@@ -247,6 +249,7 @@ def _report(chance: random.Random, pool: Pool, made: _Made) -> str:
         1 if untouched else 3,
         moment.isoformat(),
         (moment if untouched else changed).isoformat(),
+        *governance.of_report(kind=kind, day=moment.date()).values(),
     )
 
 
@@ -320,12 +323,16 @@ def _cases(
     for (ward_id, group), reference in zip(groups, names, strict=True):
         moment = min(group[-1].moment + timedelta(hours=20), pool.until)
         case = uuid7_of(moment, chance.getrandbits(74)).hex
+        kept = governance.of_case(
+            kind=CaseKind.PLACE, owner_key=governance.POLICE, day=moment.date()
+        )
         officer, opened = chance.choice(pool.officers), moment.isoformat()
         cases.append(
             _line(
                 *(case, reference, CaseKind.PLACE.value, "Copied demonstration case"),
                 *(CaseStatus.OPEN.value, int(Priority.NORMAL), pool.police, officer, ward_id, ""),
                 *(_array(audiences.of_new_case()), 1, officer, opened, opened),
+                *kept.values(),
             )
         )
         for report in group:

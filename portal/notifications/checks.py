@@ -28,6 +28,8 @@ def every_type_can_be_sent(app_configs: Any, **kwargs: Any) -> list[CheckMessage
                     id="notifications.E001",
                 )
             )
+        if kind.link_from is not None:
+            continue  # it needs a row, and checks run without a database
         try:
             kind.link(uuid7())
         except NoReverseMatch:

@@ -7,6 +7,7 @@ sentence (a template) and the page it links to. None of these has a place for co
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -30,7 +31,8 @@ class NotificationType:
 
     `permission`: what a person's roles must include to get it. `template`: a plain text template in
     templates/emails/, given `link` and `site_url`. `url_name`: the page that the link opens, called
-    with the object's id, or the start page of people's work when empty.
+    with the object's id, or the start page of people's work when empty. `link_from`: makes the
+    whole link from the object's id when a message is sent, for a link that holds a secret.
     """
 
     key: str
@@ -38,8 +40,11 @@ class NotificationType:
     template: str
     permission: str
     url_name: str = ""
+    link_from: Callable[[uuid.UUID], str] | None = None
 
     def link(self, object_id: uuid.UUID) -> str:
+        if self.link_from is not None:
+            return self.link_from(object_id)
         path = (
             reverse(self.url_name, args=[object_id])
             if self.url_name

@@ -165,6 +165,10 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
             return ""
         if not isinstance(pk, uuid.UUID):  # "0193…" and UUID("0193…") are one key
             pk = _final_key(instance).to_python(pk)
+        return self.place_at(pk)
+
+    def place_at(self, pk: object) -> str:
+        """What a seal in the row with this primary key is bound to."""
         return f"{self.model._meta.label}.{self.attname}:{pk}"
 
     # --- Django's field protocol ---

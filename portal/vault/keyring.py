@@ -91,8 +91,13 @@ def _key(key_id: str, value: object) -> bytes:
 
 def new_keyring_json(key_id: str = "k1") -> str:
     """A keyring with one fresh random key, ready to be written to a file."""
-    key = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode("ascii")
-    return json.dumps({"current": key_id, "keys": {key_id: key}}, indent=2) + "\n"
+    return to_json(key_id, {key_id: secrets.token_bytes(KEY_BYTES)})
+
+
+def to_json(current: str, keys: Mapping[str, bytes]) -> str:
+    """A keyring as its file holds it; parse() reads it back."""
+    encoded = {key_id: base64.b64encode(key).decode("ascii") for key_id, key in keys.items()}
+    return json.dumps({"current": current, "keys": encoded}, indent=2) + "\n"
 
 
 class Keyring:
@@ -145,6 +150,12 @@ class Keyring:
         self._state: tuple[str, Mapping[str, bytes]] | None = None
         self._ciphers: dict[str, AESGCM] = {}
         self._read_at = float("-inf")
+
+    def hold(self, text: str) -> None:
+        """Use this keyring from now on, in this process. Raises KeyringError."""
+        state = parse(text)
+        self.forget()
+        self._state = state
 
     def _loaded(self) -> tuple[str, Mapping[str, bytes]]:
         state = self._state

@@ -6,15 +6,16 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.registry.models import Agency
 from agencies.registry.permissions import Permission
+from agencies.registry.row_security import action
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
-from reports import audiences
+from reports import audiences, governance
 from reports.actions.triage import note as note_on_report
 from reports.actions.triage import touch
 from reports.enums import (
@@ -37,7 +38,7 @@ from reports.workflow import transition as find_transition
 MOST_REPORTS_AT_ONCE = 50
 
 
-@transaction.atomic
+@action
 def open_case(
     *,
     by: User,
@@ -62,17 +63,19 @@ def open_case(
         )
     reports = _lock_reports(by=by, report_ids=report_ids)
     now = timezone.now()
+    owner = Agency.objects.get(pk=owner_id)
     case = Case(
         kind=kind,
         title=title.strip(),
         priority=min((report.priority for report in reports), default=Priority.NORMAL),
-        owner_id=owner_id,
+        owner=owner,
         lead_id=lead_id,
         ward_id=next((report.ward_id for report in reports if report.ward_id), None),
         audience=audiences.of_new_case(),
         opened_by=by,
         opened_at=now,
         changed_at=now,
+        **governance.of_case(kind=kind, owner_key=owner.key, day=timezone.localdate(now)),
     )
     case.save(force_insert=True)
     _tell(case, TimelineKind.OPENED, by=by)
@@ -82,7 +85,7 @@ def open_case(
     return case
 
 
-@transaction.atomic
+@action
 def link_report(
     *,
     by: User,
@@ -101,7 +104,7 @@ def link_report(
     return _join(case, report, by=by, reason=reason)
 
 
-@transaction.atomic
+@action
 def unlink_report(
     *, by: User, case_id: uuid.UUID, report_id: uuid.UUID, words: str, version: int
 ) -> CaseLink:
@@ -129,7 +132,7 @@ def unlink_report(
     return link
 
 
-@transaction.atomic
+@action
 def add_note(*, by: User, case_id: uuid.UUID, text: str) -> CaseNote:
     """Write a note on a case, for those who may see the case. Raises NotAllowed, CaseworkError."""
     check_user_can(by, Permission.CASES_EDIT)
@@ -149,18 +152,18 @@ def add_note(*, by: User, case_id: uuid.UUID, text: str) -> CaseNote:
     return written
 
 
+@action
 def read_notes(*, by: User, case_id: uuid.UUID) -> list[tuple[CaseNote, str]]:
     """Open a case's notes, and record who did. Raises NotAllowed, Case.DoesNotExist."""
     check_user_can(by, Permission.CASES_VIEW)
-    with transaction.atomic():
-        case = cases_visible_to(by).get(pk=case_id)
-        notes = list(notes_visible_to(by).filter(case=case).select_related("written_by"))
-        # Also when there are none: the page that asks opens the timeline's reasons with them.
-        record(Operation.CONSULTATION, by=by, objects=[case], reason="notes")
+    case = cases_visible_to(by).get(pk=case_id)
+    notes = list(notes_visible_to(by).filter(case=case).select_related("written_by"))
+    # Also when there are none: the page that asks opens the timeline's reasons with them.
+    record(Operation.CONSULTATION, by=by, objects=[case], reason="notes")
     return [(each, each.text.open()) for each in notes]
 
 
-@transaction.atomic
+@action
 def set_task(
     *,
     by: User,
@@ -191,7 +194,7 @@ def set_task(
     return task
 
 
-@transaction.atomic
+@action
 def finish_task(*, by: User, task_id: uuid.UUID, cancelled: bool = False) -> CaseTask:
     """Mark a task done, or cancelled. Raises NotAllowed, WrongState, CaseTask.DoesNotExist."""
     check_user_can(by, Permission.CASES_EDIT)
@@ -207,7 +210,7 @@ def finish_task(*, by: User, task_id: uuid.UUID, cancelled: bool = False) -> Cas
     return task
 
 
-@transaction.atomic
+@action
 def close_case(
     *, by: User, case_id: uuid.UUID, outcome: CaseOutcome, words: str, version: int
 ) -> Case:

@@ -19,7 +19,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from portal.audit.recording import Operation, record
-from reports import audiences, references
+from reports import audiences, governance, references
 from reports.actions import imports_sql as sql
 from reports.enums import (
     AreaKind,
@@ -162,6 +162,7 @@ def _store(cursor: Any, *, path: Path, outcome: ImportOutcome, by: AbstractBaseU
             "audience_drugs": _audience(Category.UNKNOWN),
             "audience_other": _audience(Category.OTHER),
             "now": now,
+            **governance.of_report(kind=Kind.RECORDED_CRIME, day=timezone.localdate(now)),
         },
     )
     cursor.execute(sql.ROWS, {"source": SOURCE, "batch": batch.pk})

@@ -87,7 +87,8 @@ REPORTS = """
 INSERT INTO reports_report (
     id, reference, channel, kind, category, point, point_origin, point_accuracy_m, place_text,
     ward_id, lsoa_id, happened_first, happened_last, happened_precision, pattern, risks, priority,
-    status, audience, version, received_at, changed_at
+    status, audience, version, received_at, changed_at, controller_id, regime, gateway, marking,
+    retention_group, review_on
 )
 SELECT id, reference, %(channel)s, %(kind)s,
     CASE WHEN crime_type = 'Drugs' THEN %(drugs)s ELSE %(other)s END,
@@ -97,7 +98,8 @@ SELECT id, reference, %(channel)s, %(kind)s,
     %(precision)s, %(pattern)s, '{}', %(priority)s, %(status)s,
     CASE WHEN crime_type = 'Drugs' THEN %(audience_drugs)s::varchar[]
         ELSE %(audience_other)s::varchar[] END,
-    1, %(now)s, %(now)s
+    1, %(now)s, %(now)s, %(controller_id)s, %(regime)s, %(gateway)s, %(marking)s,
+    %(retention_group)s, %(review_on)s
 FROM sorted_crime
 WHERE left_out IS NULL
 ORDER BY line

@@ -8,14 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.gis.geos import Point
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.registry.row_security import acting_as, as_front_door
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
-from reports import audiences
+from reports import audiences, governance
 from reports.enums import Category, Channel, Kind, Pattern, Precision, Priority, Risk
 from reports.errors import InvalidSubmission
 from reports.models import Report, ReportContact, ReportNarrative, ReportSource
@@ -71,13 +72,19 @@ def submit_report(*, by: User | None, submission: Submission, idempotency_key: u
     """
     _check_bounds(submission)
     try:
-        with transaction.atomic():
+        with as_front_door() if by is None else acting_as(by):
             return _store(by=by, submission=submission, idempotency_key=idempotency_key)
     except IntegrityError:
-        earlier = Report.objects.filter(idempotency_key=idempotency_key).first()
+        earlier = _earlier(idempotency_key)
         if earlier is None:
             raise
         return earlier
+
+
+def _earlier(idempotency_key: uuid.UUID) -> Report | None:
+    """The report that this key made, with its reference alone: all that a sender may learn."""
+    found = Report.objects.raw("SELECT id, reference FROM receipt_of(%s)", [idempotency_key])
+    return next((report for report in found if report.pk), None)
 
 
 def _check_bounds(submission: Submission) -> None:
@@ -110,6 +117,7 @@ def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUI
         audience=audiences.of_new_report(kind=submission.kind, category=submission.category),
         received_at=now,
         changed_at=now,
+        **governance.of_report(kind=submission.kind, day=timezone.localdate(now)),
     )
     report.save(force_insert=True)
     ReportNarrative(

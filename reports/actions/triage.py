@@ -6,12 +6,12 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.registry.people import permissions_of
 from agencies.registry.permissions import Permission
+from agencies.registry.row_security import action
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
@@ -54,16 +54,16 @@ def lock_report(*, by: User, report_id: uuid.UUID, version: int | None) -> Repor
     return report
 
 
+@action
 def read_narrative(*, by: User, report_id: uuid.UUID) -> NarrativeRead:
     """Open a report's words, and record who did. Raises NotAllowed, Report.DoesNotExist."""
     check_user_can(by, Permission.REPORTS_READ_NARRATIVE)
-    with transaction.atomic():
-        report = reports_visible_to(by).get(pk=report_id)
-        narrative = narratives_visible_to(by).filter(pk=report.pk).first()
-        if narrative is None:
-            raise NotAllowed(_("What was reported is not shared with your team."))
-        amendments = list(ReportAmendment.objects.filter(report=report).select_related("made_by"))
-        record(Operation.CONSULTATION, by=by, objects=[report], reason="triage")
+    report = reports_visible_to(by).get(pk=report_id)
+    narrative = narratives_visible_to(by).filter(pk=report.pk).first()
+    if narrative is None:
+        raise NotAllowed(_("What was reported is not shared with your team."))
+    amendments = list(ReportAmendment.objects.filter(report=report).select_related("made_by"))
+    record(Operation.CONSULTATION, by=by, objects=[report], reason="triage")
     return NarrativeRead(
         text=narrative.text.open(),
         particulars=narrative.particulars.open() if narrative.particulars else {},
@@ -71,7 +71,7 @@ def read_narrative(*, by: User, report_id: uuid.UUID) -> NarrativeRead:
     )
 
 
-@transaction.atomic
+@action
 def move_report(
     *,
     by: User,
@@ -129,7 +129,7 @@ def _share_narrative(report: Report, *, reason: str) -> None:
     narrative.save(update_fields=["audience"])
 
 
-@transaction.atomic
+@action
 def assign_report(
     *, by: User, report_id: uuid.UUID, to_id: uuid.UUID | None, version: int
 ) -> Report:
@@ -171,7 +171,7 @@ def _assignee(report: Report, to_id: uuid.UUID) -> User:
     return person
 
 
-@transaction.atomic
+@action
 def prioritise_report(
     *, by: User, report_id: uuid.UUID, priority: Priority, words: str, version: int
 ) -> Report:
@@ -196,14 +196,21 @@ def prioritise_report(
     return report
 
 
-@transaction.atomic
+@action
 def amend_report(*, by: User, report_id: uuid.UUID, text: str, version: int) -> ReportAmendment:
     """Add what was learnt later; the report itself stays as told. Raises NotAllowed, Conflict."""
     check_user_can(by, Permission.REPORTS_AMEND)
     if not text.strip():
         raise CaseworkError(_("Write what should be added."))
     report = lock_report(by=by, report_id=report_id, version=version)
-    amendment = ReportAmendment(report=report, text=text, made_by=by, made_at=timezone.now())
+    narrative = narratives_visible_to(by).get(pk=report.pk)
+    amendment = ReportAmendment(
+        report=report,
+        audience=narrative.audience,
+        text=text,
+        made_by=by,
+        made_at=timezone.now(),
+    )
     amendment.save(force_insert=True)
     touch(report)
     report.save(update_fields=["version", "changed_at"])

@@ -12,11 +12,12 @@ from portal.vault.fields import SealedTextField
 from portal.vault.ids import uuid7
 from reports import references
 from reports.enums import CaseKind, CaseOutcome, CaseStatus, LinkReason, Priority, TaskStatus
+from reports.models.governance import Governed
 
 NOTE_BYTES = 20_000
 
 
-class Case(models.Model):
+class Case(Governed):
     """`title` is shown in lists: it names a place or pattern, never a person."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -41,6 +42,7 @@ class Case(models.Model):
     class Meta:
         ordering = ["priority", "-opened_at", "id"]
         constraints = [
+            *Governed.Meta.constraints,
             models.CheckConstraint(condition=Q(audience__len__gt=0), name="case_has_an_audience"),
             models.CheckConstraint(
                 condition=Q(status=CaseStatus.CLOSED, closed_at__isnull=False) & ~Q(outcome="")

@@ -32,12 +32,13 @@ from reports.enums import (
     Status,
 )
 from reports.geometry import SRID
+from reports.models.governance import Governed
 
 NARRATIVE_BYTES = 40_000
 """Longest narrative kept, in bytes of UTF-8: 10,000 characters of any script."""
 
 
-class Report(models.Model):
+class Report(Governed):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     reference = models.CharField(max_length=references.LENGTH, default=references.new_reference)
     channel = models.CharField(max_length=10, choices=Channel)
@@ -75,6 +76,7 @@ class Report(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["priority", "-received_at", "id"]
         constraints = [
+            *Governed.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(happened_last__isnull=True)
                 | Q(happened_first__isnull=True)
@@ -188,6 +190,7 @@ class ReportAmendment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     report = models.ForeignKey(Report, models.PROTECT, related_name="amendments")
+    audience = ArrayField(models.CharField(max_length=64))
     text = SealedTextField(max_plain_bytes=NARRATIVE_BYTES)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()

@@ -23,7 +23,7 @@ from reports.queries import (
     tasks_visible_to,
     timeline_visible_to,
 )
-from reports.triage import case_forms, timeline
+from reports.triage import case_forms, present, timeline
 from reports.triage.assignees import agencies
 from reports.triage.forms import ActionForm
 from reports.triage.rows import moment, priority_tag, status_tag
@@ -77,6 +77,7 @@ def context_of(
         "form": bound,
         "bound": bound,
         "facts": facts_of(case),
+        "kept": present.kept(case),
         "priority_tag": priority_tag(case.priority),
         "is_open": is_open,
         "forms": shown,

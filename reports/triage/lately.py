@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from django.http import QueryDict
@@ -21,6 +21,7 @@ from reports.queries import reports_visible_to
 from reports.triage import choices
 from reports.triage.filters import ReportFilters
 from reports.triage.listing import Statements, statements_of
+from reports.triage.looked_at import chosen_codes
 
 MOST_KEPT = 512
 
@@ -75,4 +76,5 @@ def _compose(asked: Asked) -> Statements:
     filters = filters_for(asked.address, by=asked.by)
     if not filters.is_valid():
         raise WrongFilters(filters)
-    return statements_of(filters.qs, number=asked.number, by=asked.by)
+    statements = statements_of(filters.qs, number=asked.number, by=asked.by)
+    return replace(statements, chosen=chosen_codes(filters.form))

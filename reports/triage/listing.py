@@ -10,7 +10,7 @@ import datetime
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -28,6 +28,7 @@ from django.db.models import (
 
 from agencies.registry.permissions import Permission
 from portal.accounts.models import User
+from portal.audit.recording import Detail
 from reports.models import CaseLink, Report
 from reports.permissions import user_can
 from reports.queries import cases_visible_to
@@ -68,6 +69,7 @@ class Statements:
     number: int
     rows: Statement
     count: Statement
+    chosen: Detail = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,20 @@ from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
-from reports.enums import Category, Channel, Kind, Pattern, PointOrigin, Precision, Risk
-from reports.models import Report
+from reports.enums import (
+    Category,
+    Channel,
+    Gateway,
+    Kind,
+    Marking,
+    Pattern,
+    PointOrigin,
+    Precision,
+    Regime,
+    RetentionGroup,
+    Risk,
+)
+from reports.models import Case, Report
 from reports.triage.rows import moment
 
 
@@ -31,6 +43,21 @@ def facts_of(report: Report) -> list[tuple[str, str]]:
     if report.lsoa:
         facts.insert(4, (_("Small area (LSOA)"), report.lsoa.name))
     return facts
+
+
+def kept(record: Report | Case) -> list[tuple[str, str]]:
+    """(label, words) of how a record is kept: whose, under which law, until when (R2.1)."""
+    return [
+        (_("Controller"), record.controller.name),
+        (_("Kept under"), str(Regime(record.regime).label)),
+        (_("Lawful gateway"), str(Gateway(record.gateway).label)),
+        (_("Marking"), str(Marking(record.marking).label)),
+        (_("Retention group"), str(RetentionGroup(record.retention_group).label)),
+        (
+            _("Next review"),
+            f"{record.review_on.day} {MONTHS[record.review_on.month]} {record.review_on.year}",
+        ),
+    ]
 
 
 def happened(report: Report) -> str:

@@ -15,10 +15,10 @@ from portal.accounts.models import User
 from reports.actions.triage import NarrativeRead
 from reports.enums import Channel, Status, TimelineKind
 from reports.errors import CaseworkError, Conflict
-from reports.models import Case, Report, ReportContact
+from reports.models import Case, Report
 from reports.permissions import check_user_can, user_can
 from reports.queries import case_of_report, timeline_visible_to
-from reports.triage import forms, present, timeline
+from reports.triage import forms, present, sealed_part_page, timeline
 from reports.triage.assignees import people_for
 from reports.triage.case_forms import LinkToCaseForm
 from reports.triage.rows import priority_tag, status_tag
@@ -60,7 +60,9 @@ def context_of(
         "form": bound,
         "priority_tag": priority_tag(report.priority),
         "status_tag": status_tag(report.status),
-        "facts": present.facts_of(report) + _contact(report, by=by),
+        "facts": present.facts_of(report),
+        "kept": present.kept(report),
+        "sealed_parts": sealed_part_page.offered(report, by=by),
         "moves": [each for each in shown.values() if isinstance(each, forms.MoveForm)],
         "closed_moves": closed_moves(report, by=by),
         "other_forms": [each for each in shown.values() if not isinstance(each, forms.MoveForm)],
@@ -185,11 +187,3 @@ def _cases(report: Report, *, by: User) -> QuerySet[Case]:
     if not user_can(by, Permission.CASES_VIEW):
         return Case.objects.none()
     return case_of_report(by, report.pk).select_related("owner").distinct()[:MOST_CASES]
-
-
-def _contact(report: Report, *, by: User) -> list[tuple[str, str]]:
-    """Whether contact details were left, to those who may open them with a reason."""
-    if not user_can(by, Permission.REPORTS_READ_CONTACT):
-        return []
-    left = ReportContact.objects.filter(pk=report.pk).exists()
-    return [(_("Contact details"), _("Left, sealed") if left else _("None left"))]

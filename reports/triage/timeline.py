@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
@@ -21,6 +21,7 @@ from reports.enums import (
     LinkReason,
     MoveReason,
     Priority,
+    ReadReason,
     Status,
     TaskStatus,
     TimelineKind,
@@ -137,13 +138,20 @@ def _finished(entry: TimelineEntry, view: View) -> tuple[str, str]:
     return str(TimelineKind(entry.kind).label), outcome
 
 
-_SAID = {
+def _read(entry: TimelineEntry, names: dict[str, str]) -> tuple[str, str]:
+    reason = str(ReadReason(entry.after).label) if entry.after else ""
+    return str(TimelineKind(entry.kind).label), reason
+
+
+_SAID: dict[TimelineKind, Callable[[TimelineEntry, View], tuple[str, str]]] = {
     TimelineKind.MOVED: _moved,
     TimelineKind.ASSIGNED: _assigned,
     TimelineKind.PRIORITY: _prioritised,
     TimelineKind.LINKED: _linked,
     TimelineKind.UNLINKED: _linked,
     TimelineKind.TASK_DONE: _finished,
+    TimelineKind.CONTACT_READ: _read,
+    TimelineKind.SOURCE_READ: _read,
 }
 
 

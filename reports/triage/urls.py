@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports.triage.views import cases, maps, new_case, queue, report
+from reports.triage.views import cases, maps, new_case, queue, report, sealed_parts
 
 app_name = "triage"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("map/points", maps.points, name="map-points"),
     path("reports/<uuid:report_id>/", report.detail, name="report-detail"),
     path("reports/<uuid:report_id>/words/", report.words, name="report-words"),
+    path("reports/<uuid:report_id>/contact/", sealed_parts.contact, name="report-contact"),
+    path("reports/<uuid:report_id>/source/", sealed_parts.source, name="report-source"),
     path("reports/<uuid:report_id>/move/<slug:move>/", report.move, name="report-move"),
     path("reports/<uuid:report_id>/assign/", report.assign, name="report-assign"),
     path("reports/<uuid:report_id>/priority/", report.prioritise, name="report-priority"),

@@ -2,6 +2,8 @@
 import { initAll as startGovuk } from "../vendor/govuk-frontend/govuk-frontend.min.js";
 import { initAll as startMoj } from "../vendor/moj-frontend/moj-frontend.min.js";
 
+import { watchSession } from "./accounts/session.js";
+
 startGovuk();
 startMoj();
 
@@ -19,3 +21,4 @@ document.querySelectorAll("input[type=radio][aria-expanded]").forEach((radio) =>
   withoutMark(radio);
   watcher.observe(radio, { attributeFilter: ["aria-expanded"] });
 });
+watchSession(document.querySelector("[data-session]"));

@@ -29,6 +29,7 @@ async function start() {
     createBaseMap(element, { url: dataset.baseLayer }),
     fetch(dataset.points, { credentials: "same-origin", headers: { Accept: "application/geo+json" } }),
   ]);
+  showMarking(map, dataset.marking);
   if (!answer.ok) throw new Error(`points: ${answer.status}`);
   const collection = await answer.json();
   const many = collection.features.length;
@@ -36,6 +37,17 @@ async function start() {
   status.textContent = text.replace("{number}", String(many));
   document.getElementById("map-legend").hidden = false;
   new ReportLayer(map, collection.features).show();
+}
+
+// On the picture itself, so that a print or a copy of the screen says how to handle it.
+function showMarking(map, words) {
+  const control = window.L.control({ position: "topright" });
+  control.onAdd = () => {
+    const mark = window.L.DomUtil.create("div", "triage-map__marking");
+    mark.textContent = words;
+    return mark;
+  };
+  control.addTo(map);
 }
 
 class ReportLayer {

@@ -30,7 +30,6 @@ WITHOUT_AUDIENCE: dict[str, str] = {
     "reports.ReferenceLoad": "published: which reference files are loaded, and the base map",
     "notifications.Heartbeat": "published at /health/ready: when a worker was last heard of",
     # Seen only through a row that has an audience
-    "reports.ReportAmendment": "follows its report",
     "reports.CaseLink": "follows its case and its report",
     "reports.CaseTask": "follows its case",
     "reports.ImportBatch": "which published file was imported, and how many of its rows",
@@ -39,7 +38,11 @@ WITHOUT_AUDIENCE: dict[str, str] = {
     "accounts.User": "shown to colleagues by name only",
     "registry.Agency": "names of partner organisations, published",
     "registry.Membership": "who works for whom; read by agency administrators",
+    "registry.Invitation": "read by the administrators of the agency that invites",
+    "registry.AccessReview": "read by the administrators of the agency",
+    "registry.AccessReviewItem": "read by the administrators of the agency",
     "audit.AuditEvent": "codes and identifiers only; read with the permission to search the log",
+    "audit.AuditSeal": "sums over audit events, from which nothing can be read back",
     # Carries identifiers only
     "notifications.OutboxMessage": "a type and an identifier, never words",
     "notifications.DemoMessage": "a content-free message, kept in demonstration mode only",

@@ -56,8 +56,10 @@ def enter() -> dict[str, str]:
         )
     name = url.path.strip("/").removesuffix("_benchmark") + "_benchmark"
     port = _free_port()
+    owner = urlsplit(os.environ.get("DATABASE_OWNER_URL") or url.geturl())
     os.environ.update(
         DATABASE_URL=urlunsplit(url._replace(path=f"/{name}")),
+        DATABASE_OWNER_URL=urlunsplit(owner._replace(path=f"/{name}")),
         REDIS_URL=_other_redis(os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")),
         SPOTLIGHT_MODE="demonstration",
         SPOTLIGHT_MAIL_TRANSPORT="demo",
@@ -67,6 +69,8 @@ def enter() -> dict[str, str]:
         SPOTLIGHT_ALLOWED_HOSTS="127.0.0.1",
         PORT=str(port),
         DJANGO_SETTINGS_MODULE="portal.settings",
+        # This process looks at all rows; what is measured runs as the application.
+        SPOTLIGHT_AS_OWNER="1",
         PYTHONPATH=str(ROOT),
     )
     os.environ.pop("SPOTLIGHT_TRUSTED_PROXIES", None)
@@ -77,7 +81,7 @@ def _libpq() -> dict[str, str]:
     """What pgbench and psycopg2 need, read as the portal reads it."""
     from django.conf import settings
 
-    database = settings.DATABASES["default"]
+    database = settings.OWNER_DATABASE
     named = {
         "PGHOST": database.get("HOST"),
         "PGPORT": database.get("PORT"),

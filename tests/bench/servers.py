@@ -38,7 +38,9 @@ def _running(name: str) -> Iterator[subprocess.Popen[bytes]]:
             cwd=ROOT,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+            env=os.environ
+            | {"SPOTLIGHT_AS_OWNER": "0"}
+            | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
             start_new_session=True,
         )
         try:

@@ -7,12 +7,21 @@ triggers that keep audit events. Here: every filled table is truncated, then the
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.conf import settings
+from django.db import ConnectionHandler, connection
+from django.db.backends.signals import connection_created
+
+from agencies.registry import grants, row_security
+from agencies.registry.clearances import Clearance
 
 KEPT = {"django_migrations", "django_content_type", "spatial_ref_sys"}
+
+_owner: dict[str, Any] = {}
 
 _seeded: dict[str, tuple[str, str]] = {}
 """Table → its rows as COPY text, and their fingerprint, as migrations left them."""
@@ -34,7 +43,7 @@ def return_to(seeded: dict[str, str]) -> None:
 
 def empty(_test_case: Any = None) -> None:
     """Bring every table back to what migrations left in it."""
-    with connection.cursor() as cursor:
+    with owner() as cursor:
         changed = [
             table
             for table in {*_filled(cursor), *_seeded}
@@ -47,6 +56,46 @@ def empty(_test_case: Any = None) -> None:
         for table in [name for name in _in_order() if name in lost and name in _seeded]:
             _copy_in(cursor, table, _seeded[table][0])
             _seeded[table] = (_seeded[table][0], _fingerprint(cursor, table))
+
+
+def become_application() -> None:
+    """From here on tests connect as the application's role, under which row security holds.
+
+    A test looks at rows directly, so at rest it is shown everything; what runs for a person, as
+    every page and action does, is shown what that person may see. Processes that tests start get
+    no such help.
+    """
+    connection.close()
+    of = connection.settings_dict
+    _owner.update(of)
+    with owner() as cursor:  # tests fill the reference tables with a few rows of their own
+        role = connection.ops.quote_name(settings.DATABASE_APPLICATION_ROLE)
+        cursor.execute(f"GRANT INSERT, UPDATE, DELETE ON {', '.join(grants.READ_ONLY)} TO {role}")
+    of.update({key: settings.APPLICATION_DATABASE[key] for key in ("USER", "PASSWORD")})
+    row_security.at_rest = row_security.signed(Clearance.values)
+    connection_created.connect(_show_everything, dispatch_uid="tests.show_everything")
+
+
+def become_owner() -> None:
+    """At the end: only the owner may remove the database."""
+    connection.close()
+    connection_created.disconnect(dispatch_uid="tests.show_everything")
+    connection.settings_dict.update({key: _owner[key] for key in ("USER", "PASSWORD")})
+
+
+def _show_everything(sender: Any, connection: Any, **_: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config(%s, %s, false)", [row_security.SETTING, row_security.at_rest]
+        )
+
+
+@contextmanager
+def owner() -> Iterator[Any]:
+    """A cursor of the database's owner, who may do everything."""
+    handler = ConnectionHandler({"default": _owner or connection.settings_dict})
+    with closing(handler["default"]) as own, own.cursor() as cursor:
+        yield cursor
 
 
 def _tables() -> list[str]:

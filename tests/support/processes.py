@@ -31,7 +31,13 @@ def database_url() -> str:
 
 def environment(**more: str) -> dict[str, str]:
     """What a program needs to work on the test database, in test mode, with the tests' keys."""
-    return {**os.environ, "DATABASE_URL": database_url(), "PYTHONUNBUFFERED": "1", **more}
+    return {
+        **os.environ,
+        "DATABASE_URL": database_url(),
+        "SPOTLIGHT_AS_OWNER": "0",
+        "PYTHONUNBUFFERED": "1",
+        **more,
+    }
 
 
 @contextmanager

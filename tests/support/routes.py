@@ -14,13 +14,14 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.support.ways import accounts, intake, public, triage
+from tests.support.ways import accounts, intake, oversight, public, triage
 from tests.support.ways.way import Visit, Way
 
 PARTS = {
     "public pages": public.WAYS,
     "reporting": intake.WAYS,
     "triage": triage.WAYS,
+    "oversight": oversight.WAYS,
     "signing in": accounts.WAYS,
 }
 WAYS: dict[str, Way] = {name: way for part in PARTS.values() for name, way in part.items()}

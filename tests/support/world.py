@@ -29,12 +29,16 @@ class World:
     geography: Geography
     people: Callable[[str], User]
     concern: Report = field(init=False)
+    reachable: Report = field(init=False)
     needles: Report = field(init=False)
     case: Case = field(init=False)
     task: CaseTask = field(init=False)
 
     def __post_init__(self) -> None:
         self.concern = self.tell(CANARY)
+        self.reachable = self.tell(
+            "Somebody who left a number", contact={"name": "Pat"}, source={"how": "a neighbour"}
+        )
         self.needles = self.tell("Two needles by the swings", kind=Kind.NEEDLE_FIND)
         police = self.person("police_intelligence")
         linked = self.tell("The same flat again")
@@ -61,7 +65,12 @@ class World:
         return self.people(role)
 
     def tell(
-        self, words: str, *, kind: Kind = Kind.CONCERN, category: Category = Category.DEALING
+        self,
+        words: str,
+        *,
+        kind: Kind = Kind.CONCERN,
+        category: Category = Category.DEALING,
+        **sealed: dict[str, str],
     ) -> Report:
         """A report that somebody sent, in Central ward."""
         return submit_report(
@@ -75,6 +84,7 @@ class World:
                 point_origin="pin",
                 point_accuracy_m=10,
                 place_text="Behind the shops",
+                **sealed,  # type: ignore[arg-type]
             ),
             idempotency_key=uuid.uuid4(),
         )

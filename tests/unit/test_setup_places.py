@@ -81,7 +81,9 @@ def test_secrets_are_made_once_and_for_their_owner_only(modules: SimpleNamespace
 def test_generated_environment_is_read_as_it_was_written(
     modules: SimpleNamespace, run_dir: Path
 ) -> None:
-    modules.environment.write(database="postgis://a:b@/c?host=/d", redis="unix:///e")
+    modules.environment.write(
+        database="postgis://a:b@/c?host=/d", owner="postgis://o:p@/c?host=/d", redis="unix:///e"
+    )
     loaded = modules.environment.load()
     assert loaded["DATABASE_URL"] == "postgis://a:b@/c?host=/d"
     assert loaded["SPOTLIGHT_KEYRING_FILE"] == str(run_dir / "keys" / "keyring.json")
@@ -92,7 +94,7 @@ def test_generated_environment_is_read_as_it_was_written(
 def test_variables_of_the_reader_win(
     modules: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    modules.environment.write(database="postgis://generated/x", redis=None)
+    modules.environment.write(database="postgis://generated/x", owner="postgis://own/x", redis=None)
     monkeypatch.setenv("DATABASE_URL", "postgis://mine/x")
     monkeypatch.setenv("SPOTLIGHT_SECRET_KEY", "mine")
     loaded = modules.environment.load()

@@ -77,20 +77,29 @@ def test_redis_listens_on_no_port(modules: SimpleNamespace) -> None:
 
 @pytest.mark.slow
 def test_cluster_admits_the_portal_only_by_password_and_heals(modules: SimpleNamespace) -> None:
-    modules.environment.write(database=modules.postgres.url(), redis=None)
+    modules.environment.write(
+        database=modules.postgres.url("spotlight_app"),
+        owner=modules.postgres.url("spotlight"),
+        redis=None,
+    )
     assert modules.postgres.start() is True
     assert modules.postgres.start() is False
     home = modules.postgres.POINTER.resolve()
     place = {"host": str(modules.postgres.sockets(home)), "port": modules.postgres.PORT}
-    password = modules.environment.database_password()
+    password = modules.environment.database_password("spotlight_app")
     with pytest.raises(psycopg2.OperationalError, match=r"authentication failed|no password"):
         psycopg2.connect(**place, dbname="spotlight", user="spotlight", password="guess")
     with pytest.raises(psycopg2.OperationalError, match=r"authentication failed|no pg_hba"):
         psycopg2.connect(**place, dbname="spotlight", user="somebody")
 
-    connection = psycopg2.connect(**place, dbname="spotlight", user="spotlight", password=password)
+    connection = psycopg2.connect(
+        **place, dbname="spotlight", user="spotlight_app", password=password
+    )
     with connection, connection.cursor() as cursor:
-        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        cursor.execute(
+            "SELECT rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb"
+            " FROM pg_roles WHERE rolname = current_user"
+        )
         assert cursor.fetchone() == (False,)
         cursor.execute("SELECT extname FROM pg_extension")
         assert {name for (name,) in cursor} >= set(modules.postgres.EXTENSIONS)

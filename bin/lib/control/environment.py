@@ -48,16 +48,17 @@ def keyring_file() -> Path:
     return kept_secret("keyring.json", json.dumps({"current": "k1", "keys": {"k1": key}}))
 
 
-def database_password() -> str:
-    return kept_secret("database-password", secrets.token_urlsafe(32)).read_text(encoding="utf-8")
+def database_password(role: str) -> str:
+    name = f"database-password-{role}"
+    return kept_secret(name, secrets.token_urlsafe(32)).read_text(encoding="utf-8")
 
 
 def database_url(user: str, name: str, socket: Path, port: int) -> str:
     where = quote(str(socket), safe="/")
-    return f"postgis://{user}:{database_password()}@/{name}?host={where}&port={port}"
+    return f"postgis://{user}:{database_password(user)}@/{name}?host={where}&port={port}"
 
 
-def write(database: str | None, redis: str | None) -> None:
+def write(database: str | None, owner: str | None, redis: str | None) -> None:
     """Write .run/env: addresses of the servers started here, keys and mode."""
     values = {
         "SPOTLIGHT_MODE": "demonstration",
@@ -65,8 +66,9 @@ def write(database: str | None, redis: str | None) -> None:
         "SPOTLIGHT_SECRET_KEY_FILE": str(secret_key_file()),
         "SPOTLIGHT_KEYRING_FILE": str(keyring_file()),
     }
-    if database:
+    if database and owner:
         values["DATABASE_URL"] = database
+        values["DATABASE_OWNER_URL"] = owner
     if redis:
         values["REDIS_URL"] = redis
     lines = [

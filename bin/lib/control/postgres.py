@@ -20,9 +20,15 @@ from control.talk import Trouble, step, tail
 POINTER = RUN_DIR / "postgres"
 ELSEWHERE = Path("/var/lib/spotlight")
 PORT = 54320  # only part of the socket's name: the server listens on no network port
-ROLE = DATABASE = "spotlight"
+OWNER = DATABASE = "spotlight"
+APPLICATION = "spotlight_app"
+FRONT_DOOR = "spotlight_front_door"
 # Installed in template1, so that every new database has them, those that the tests make included.
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist", "intarray")
+
+# Under row security a condition of ours may use an index only if its function is leakproof: tells
+# nothing of its arguments by an error. These tell nothing (docs/adr/0030-row-security.md).
+LEAKPROOF = ("geometry_overlaps(geometry, geometry)", "pg_catalog.texticlike(text, text)")
 
 CONFIGURATION = """\
 # Written by Spotlight at every start.
@@ -147,9 +153,9 @@ def sockets(home: Path) -> Path:
     return folder
 
 
-def url() -> str:
+def url(role: str) -> str:
     home = make_home()
-    return environment.database_url(ROLE, DATABASE, sockets(home), PORT)
+    return environment.database_url(role, DATABASE, sockets(home), PORT)
 
 
 def process_id(home: Path) -> int | None:
@@ -192,7 +198,7 @@ def initialise(home: Path) -> None:
     (data / "pg_hba.conf").write_text(
         "# Written by Spotlight: the cluster's owner by name, the portal by password, no other.\n"
         f'local all "{owner}" peer\n'
-        f"local all {ROLE} scram-sha-256\n"
+        f"local all {OWNER},{APPLICATION} scram-sha-256\n"
     )
 
 
@@ -216,16 +222,29 @@ def statement(home: Path, database: str, sql: str) -> None:
 
 
 def furnish(home: Path) -> None:
-    """Create the extensions, the portal's role (no superuser) and its database."""
+    """Create the extensions, the portal's roles (none a superuser) and its database.
+
+    The owner migrates and maintains, past row security; web and workers are the application; the
+    front door, which nobody signs in as, is what the application becomes to store a report.
+    """
     for extension in EXTENSIONS:
         statement(home, "template1", f"CREATE EXTENSION IF NOT EXISTS {extension}")
-    statement(home, "postgres", f"CREATE ROLE {ROLE} LOGIN CREATEDB")
-    statement(home, "postgres", f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
+    for function in LEAKPROOF:
+        statement(home, "template1", f"ALTER FUNCTION {function} LEAKPROOF")
+    for sql in (
+        f"CREATE ROLE {OWNER} LOGIN CREATEDB BYPASSRLS",
+        f"CREATE ROLE {APPLICATION} LOGIN",
+        f"CREATE ROLE {FRONT_DOOR} NOLOGIN",
+        f"GRANT {FRONT_DOOR} TO {APPLICATION}",
+        f"CREATE DATABASE {DATABASE} OWNER {OWNER}",
+    ):
+        statement(home, "postgres", sql)
 
 
-def set_password(home: Path) -> None:
-    password = environment.database_password()
-    statement(home, "postgres", f"ALTER ROLE {ROLE} PASSWORD '{password}'")
+def set_passwords(home: Path) -> None:
+    for role in (OWNER, APPLICATION):
+        password = environment.database_password(role)
+        statement(home, "postgres", f"ALTER ROLE {role} PASSWORD '{password}'")
 
 
 def launch(home: Path) -> None:
@@ -260,7 +279,7 @@ def start() -> bool:
         initialise(home)
         launch(home)
         furnish(home)
-        set_password(home)
+        set_passwords(home)
         complete.touch()
     return True
 

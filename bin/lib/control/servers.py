@@ -37,7 +37,8 @@ def start() -> bool:
     with START_LOCK.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         environment.write(
-            database=None if own_database() else postgres.url(),
+            database=None if own_database() else postgres.url(postgres.APPLICATION),
+            owner=None if own_database() else postgres.url(postgres.OWNER),
             redis=None if own_redis() else redis.url(),
         )
         started = [

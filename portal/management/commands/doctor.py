@@ -190,12 +190,40 @@ def examine_static_files() -> Findings:
         yield Finding("in place")
 
 
+def examine_roles() -> Findings:
+    """Row security means something only for a role that can't walk past it."""
+    ((name, powerful, owns),) = rows(
+        "SELECT rolname, rolsuper OR rolbypassrls, EXISTS (SELECT 1 FROM pg_class"
+        " WHERE relname = 'reports_report' AND relowner = pg_roles.oid)"
+        " FROM pg_roles WHERE rolname = current_user"
+    )
+    if powerful or owns:
+        yield Finding(
+            f"the portal connects as {name}, who may walk past row security",
+            "Give DATABASE_URL a role that owns no table (docs/how-to/set-up.md), keep the owner's "
+            'in DATABASE_OWNER_URL, and run make manage ARGS="migrate"',
+        )
+    else:
+        yield Finding(f"row security holds for {name}")
+    slow = rows(
+        "SELECT oid::regprocedure::text FROM pg_proc WHERE NOT proleakproof AND oid IN"
+        " (to_regprocedure('geometry_overlaps(geometry, geometry)'),"
+        " to_regprocedure('pg_catalog.texticlike(text, text)'))"
+    )
+    for (function,) in slow:
+        yield Finding(
+            f"{function} is not marked leakproof: maps and searches will be slow",
+            f"As a superuser: ALTER FUNCTION {function} LEAKPROOF",
+        )
+
+
 EXAMINATIONS: dict[str, Callable[[], Findings]] = {
     "settings": examine_settings,
     "database": examine_database,
     "extensions": examine_extensions,
     "migrations": examine_migrations,
     "guards": examine_guards,
+    "roles": examine_roles,
     "keys": examine_keys,
     "reference data": examine_reference_data,
     "queue": examine_queue,

@@ -23,6 +23,7 @@ from reports.triage import case_list as listing
 from reports.triage import case_page
 from reports.triage.filters import address_of
 from reports.triage.forms import ActionForm
+from reports.triage.looked_at import record_object, record_page
 from reports.triage.paging import links_of, number_from
 from reports.triage.requests import SignedInRequest
 from reports.triage.views.attempts import attempt, keep_typed
@@ -49,6 +50,7 @@ def case_list(request: SignedInRequest) -> HttpResponse:
     status = 422
     if filters.is_valid() and number is not None:
         page = listing.page_of(filters.qs, number=number)
+        record_page(request, filters.form, shown=len(page.cases), page=number)
         context |= {"page": page, "pages": links_of(page, address=address)}
         status = 404 if number > 1 and not page.cases else 200
     return render(request, "reports/triage/cases.html", context, status=status)
@@ -57,7 +59,9 @@ def case_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @require_permission(Permission.CASES_VIEW)
 def detail(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
-    return _show(request, _case(request, case_id))
+    case = _case(request, case_id)
+    record_object(request, case)
+    return _show(request, case)
 
 
 @require_get_or_post
@@ -188,7 +192,7 @@ def _case(request: SignedInRequest, case_id: uuid.UUID) -> Case:
     try:
         return (
             cases_visible_to(request.user)
-            .select_related("owner", "lead", "ward", "opened_by")
+            .select_related("owner", "lead", "ward", "opened_by", "controller")
             .defer("ward__boundary")
             .get(pk=case_id)
         )

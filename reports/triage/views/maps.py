@@ -15,6 +15,7 @@ from agencies.registry.permissions import Permission
 from reports.triage.filters import address_of
 from reports.triage.lately import filters_for
 from reports.triage.listing import LAST_PAGE, MOST_LISTED, page_of, statements_of
+from reports.triage.looked_at import chosen_codes, record_page
 from reports.triage.paging import links_of, number_from
 from reports.triage.panel import panel_of, panel_with_errors
 from reports.triage.points import collection_of, count_without_point
@@ -46,6 +47,7 @@ def report_map(request: SignedInRequest) -> HttpResponse:
         return render(request, "reports/triage/map.html", context, status=422)
     on_map = filters.qs.filter(point__isnull=False)
     page = page_of(statements_of(on_map, number=number, by=request.user))
+    record_page(request, chosen_codes(filters.form), shown=len(page.rows), page=number)
     missing, is_more = count_without_point(filters.qs)
     context |= {
         "page": page.extent,
@@ -67,6 +69,6 @@ def points(request: SignedInRequest) -> HttpResponse:
     if not filters.is_valid():
         problem = _("The filters are not right. Correct them on the map's page.")
         return JsonResponse({"problem": problem}, status=422)
-    return JsonResponse(
-        collection_of(filters.qs), content_type="application/geo+json; charset=utf-8"
-    )
+    collection = collection_of(filters.qs)
+    record_page(request, chosen_codes(filters.form), shown=len(collection["features"]))
+    return JsonResponse(collection, content_type="application/geo+json; charset=utf-8")

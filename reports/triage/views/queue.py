@@ -14,6 +14,7 @@ from reports.permissions import user_can
 from reports.triage.filters import address_of
 from reports.triage.lately import WrongFilters, statements_for
 from reports.triage.listing import LAST_PAGE, MOST_LISTED, page_of
+from reports.triage.looked_at import record_page
 from reports.triage.paging import number_from
 from reports.triage.panel import panel_of, panel_with_errors
 from reports.triage.requests import SignedInRequest
@@ -44,6 +45,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
     if number is None:
         return render(request, "reports/triage/queue.html", context, status=422)
     page = page_of(statements)
+    record_page(request, statements.chosen, shown=len(page.rows), page=number)
     context |= {
         "page": page.extent,
         "results": results_html(page, address=address, can_tick=context["can_tick"]),

@@ -22,6 +22,7 @@ from reports.models import Report
 from reports.queries import cases_visible_to, reports_visible_to
 from reports.triage import report_page
 from reports.triage.forms import ActionForm
+from reports.triage.looked_at import record_object
 from reports.triage.requests import SignedInRequest
 from reports.triage.views.attempts import attempt, keep_typed
 from reports.workflow import TRANSITIONS
@@ -32,7 +33,9 @@ require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @require_permission(Permission.REPORTS_VIEW_QUEUE)
 def detail(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
-    return _show(request, _report(request, report_id))
+    report = _report(request, report_id)
+    record_object(request, report)
+    return _show(request, report)
 
 
 @require_get_or_post
@@ -135,7 +138,7 @@ def _report(request: SignedInRequest, report_id: uuid.UUID) -> Report:
     try:
         return (
             reports_visible_to(request.user)
-            .select_related("ward", "lsoa", "assigned_to")
+            .select_related("ward", "lsoa", "assigned_to", "controller")
             .defer("ward__boundary", "lsoa__boundary")
             .get(pk=report_id)
         )

@@ -73,8 +73,10 @@ def test_one_insert_however_many_objects(db: None) -> None:
 def test_the_database_numbers_events_upwards(event: AuditEvent) -> None:
     with transaction.atomic():
         made = record_many([Entry(Operation.ALTERATION, "report", uuid7()) for _ in range(3)])
-    numbers = [each.sequence for each in made]
+    stored = AuditEvent.objects.in_bulk([each.pk for each in made])
+    numbers = [stored[each.pk].sequence for each in made]
     assert numbers == sorted(set(numbers))
+    event.refresh_from_db()
     assert numbers[0] > event.sequence
 
 

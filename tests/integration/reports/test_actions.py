@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.gis.geos import Point
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from agencies.registry.models import Agency
@@ -134,7 +134,7 @@ class TestSubmit:
             "place_text": "",
             "point_origin": "pin",
         }.items():
-            with pytest.raises(IntegrityError), transaction.atomic():
+            with pytest.raises(DatabaseError), transaction.atomic():
                 Report.objects.filter(pk=report.pk).update(**{field: value})
 
 

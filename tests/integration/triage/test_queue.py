@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.accounts.models import User
+from reports import governance
 from reports.actions.triage import assign_report, move_report
 from reports.enums import Category, Kind, Priority, Risk
 from reports.models import Report
@@ -22,7 +23,7 @@ from reports.triage.filters import ReportFilters
 from reports.triage.listing import MOST_LISTED, PAGE_SIZE
 from tests.integration.triage.conftest import WORDS, text_of
 
-MOST_STATEMENTS = 8
+MOST_STATEMENTS = 12
 UTC = timezone.utc
 
 
@@ -209,6 +210,7 @@ def copies(report: Report, number: int) -> None:
             audience=report.audience,
             received_at=report.received_at,
             changed_at=report.changed_at,
+            **governance.of_report(kind=report.kind, day=report.received_at.date()),
         )
         for each in range(number)
     )

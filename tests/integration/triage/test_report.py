@@ -45,7 +45,7 @@ def test_the_page_shows_facts_and_nothing_sealed(
     page = text_of(client.get(page_of(report)))
     assert "Behind the shops on Lincoln Road" in page
     assert "People selling or supplying drugs" in page
-    assert "Left, sealed" in page
+    assert "left, and sealed" in page
     assert WORDS not in page
     assert "Nobody Real" not in page
     assert readings(report) == 0

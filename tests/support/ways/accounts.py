@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.support.people import PASSWORD, sign_in
-from tests.support.ways.way import Way, answers
+from tests.support.ways import people
+from tests.support.ways.way import Way, answers, posts
 from tests.support.world import World
 
 SOMEBODY = "police_triage"
@@ -90,6 +91,7 @@ NOT_OFFERED = {
 
 WAYS = {
     **NOT_OFFERED,
+    **people.WAYS,
     "registry:home": Way(who=SOMEBODY),
     "registry:demo-sign-in": Way(demonstration=True),
     "account_login": Way(),
@@ -120,5 +122,7 @@ WAYS = {
     ),
     "mfa_remove_webauthn": Way(who=SOMEBODY, arguments=_passkey, begin=_with_app),
     "mfa_edit_webauthn": Way(who=SOMEBODY, arguments=_passkey),
+    "accounts:session-left": answers("JSON for the warning", who=SOMEBODY),
+    "accounts:session-stay": posts("JSON for the warning", who=SOMEBODY),
     "accounts:set-up-second-factor": answers("goes on when there is one", who=SOMEBODY),
 }

@@ -8,6 +8,7 @@ from tests.support.ways.way import Way, answers, posts
 from tests.support.world import World
 
 POLICE = "police_intelligence"
+TRIAGE = "police_triage"
 
 
 def _report(world: World) -> dict[str, Any]:
@@ -16,6 +17,11 @@ def _report(world: World) -> dict[str, Any]:
 
 def _needles(world: World) -> dict[str, Any]:
     return {"report_id": world.needles.pk}
+
+
+def _reachable(world: World) -> dict[str, Any]:
+    """A report whose sender left contact details, and said how they know."""
+    return {"report_id": world.reachable.pk}
 
 
 def _case(world: World) -> dict[str, Any]:
@@ -36,6 +42,16 @@ WAYS = {
         who=POLICE,
         arguments=_report,
         also=(posts("", who=POLICE, arguments=_needles, state="[needle find]"),),
+    ),
+    "reports:triage:report-contact": Way(
+        who=TRIAGE,
+        arguments=_reachable,
+        also=(Way(who=TRIAGE, arguments=_report, state="[none left]"),),
+    ),
+    "reports:triage:report-source": Way(
+        who=POLICE,
+        arguments=_reachable,
+        also=(Way(who=POLICE, arguments=_report, state="[none left]"),),
     ),
     "reports:triage:report-move": posts(
         "changes a report",

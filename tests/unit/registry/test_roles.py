@@ -96,7 +96,7 @@ TABLE = {
     ),
     "public_health": ({"aggregates.view", "alerts.manage", "problems.view"}, {"public_health"}),
     "treatment_provider": ({"referrals.view", "referrals.manage"}, {"treatment"}),
-    "auditor": ({"audit.search"}, set()),
+    "auditor": ({"audit.search"}, {"audit"}),
     "agency_administrator": ({"agency.manage_people"}, set()),
     "system_administrator": ({"system.configure"}, set()),
 }

@@ -1,0 +1,73 @@
+"""Which of their agencies somebody acts for: chosen per session, for those who have several.
+
+A request's person gets the standing of that agency alone, wherever the standing is asked for: in
+pages, in actions, and in the clearances that the database is told (row_security).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from agencies.registry.models import Agency
+from agencies.registry.people import act_for, standing_of
+from portal.accounts.models import User
+from portal.audit.recording import Operation, record
+
+_SESSION_KEY = "acting_agency"
+
+
+class ActingAgencyMiddleware:
+    """Lazy: a page that does not look at who is signed in still costs no statement."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        found = request.user
+        request.user = SimpleLazyObject(lambda: _limited(request, found))  # type: ignore[assignment]
+        return self.get_response(request)
+
+
+def _limited(request: HttpRequest, user: Any) -> Any:
+    if user.is_authenticated:
+        act_for(user, _chosen(request))
+    return user
+
+
+def _chosen(request: HttpRequest) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(request.session.get(_SESSION_KEY, ""))
+    except (ValueError, TypeError, AttributeError):
+        return None
+
+
+def agencies_to_choose(user: User) -> list[Agency]:
+    """All agencies that the person may act for, by name; the current one is among them."""
+    standing = standing_of(user)
+    memberships = (*standing.memberships, *standing.elsewhere)
+    return sorted((each.agency for each in memberships), key=lambda agency: agency.name)
+
+
+def choose_agency(request: HttpRequest, agency: Agency) -> None:
+    """Act for this agency in this session from now on; recorded as an act for the new agency.
+
+    `agency` is one of `agencies_to_choose`.
+    """
+    user: Any = request.user
+    before = [each.agency.key for each in standing_of(user).memberships]
+    request.session[_SESSION_KEY] = str(agency.pk)
+    act_for(user, agency.pk)
+    with transaction.atomic():
+        record(
+            Operation.SIGN_IN,
+            by=user,
+            objects=[user],
+            reason="acting_agency_chosen",
+            detail={"from": before, "to": agency.key},
+        )

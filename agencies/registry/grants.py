@@ -1,0 +1,109 @@
+"""What each database role may do, given anew after every migration.
+
+Three roles (docs/adr/0030-row-security.md): the owner, who migrates and maintains; the application,
+which the web and the workers connect as; and the public front door, which the application takes for
+as long as it stores a resident's report. The application can't change tables, and can't change or
+delete audit events; the front door can add and read nothing protected.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from agencies.registry.row_security import FRONT_DOOR_ROLE, PURPOSE
+from portal.vault.keyring import keyring
+
+READ_ONLY = (
+    "django_migrations",
+    "reports_area",
+    "reports_place",
+    "reports_basefeature",
+    "reports_referenceload",
+)
+"""Tables that the owner fills and the application reads."""
+
+ADD_AND_READ = ("audit_event", "audit_seal")
+"""Tables in which the application may never change or delete a row."""
+
+NEVER_DELETED = (
+    "reports_report",
+    "reports_reportnarrative",
+    "reports_reportcontact",
+    "reports_reportsource",
+    "reports_reportamendment",
+    "reports_case",
+    "reports_caselink",
+    "reports_casenote",
+    "reports_casetask",
+    "reports_timelineentry",
+)
+
+FRONT_DOOR_ADDS = (
+    "reports_report",
+    "reports_reportnarrative",
+    "reports_reportcontact",
+    "reports_reportsource",
+    "audit_event",
+    "outbox_message",
+)
+FRONT_DOOR_READS = ("reports_area",)
+"""Boundaries, which are open data: to find the ward that a point lies in."""
+
+
+def grant(**_: Any) -> None:
+    """Give each role its rights, and the database the keys that clearances are signed with.
+
+    Runs as the owner, after migrations. Where owner and application are one role (a server whose
+    administrator gave only one) there is nothing to give; `manage.py doctor` says so.
+    """
+    share_keys()
+    application = settings.DATABASE_APPLICATION_ROLE
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        if cursor.fetchone()[0] != application:
+            cursor.execute("\n".join(_of_application(connection.ops.quote_name(application))))
+        cursor.execute("\n".join(_of_front_door()))
+
+
+def share_keys() -> None:
+    """Let the database check what is signed with any key of the keyring, and with no other.
+
+    Runs as the owner: after migrations, and by `manage.py keys add`, `share` and `retire`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM clearance_key WHERE NOT id = ANY (%s)", [list(keyring.ids)])
+        for key_id in keyring.ids:
+            key = keyring.subkey(key_id, purpose=PURPOSE).ljust(hashlib.sha256().block_size, b"\0")
+            cursor.execute(
+                "INSERT INTO clearance_key (id, inner_pad, outer_pad) VALUES (%s, %s, %s)"
+                " ON CONFLICT (id) DO UPDATE SET inner_pad = excluded.inner_pad,"
+                " outer_pad = excluded.outer_pad",
+                [key_id, bytes(each ^ 0x36 for each in key), bytes(each ^ 0x5C for each in key)],
+            )
+
+
+def _of_application(role: str) -> list[str]:
+    return [
+        f"GRANT USAGE ON SCHEMA public TO {role};",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role};",
+        f"REVOKE ALL ON clearance_key FROM {role};",
+        f"REVOKE INSERT, UPDATE, DELETE ON {', '.join(READ_ONLY)} FROM {role};",
+        f"REVOKE UPDATE, DELETE ON {', '.join(ADD_AND_READ)} FROM {role};",
+        f"REVOKE DELETE ON {', '.join(NEVER_DELETED)} FROM {role};",
+        "REVOKE ALL ON FUNCTION receipt_of(uuid) FROM PUBLIC;",
+        f"GRANT EXECUTE ON FUNCTION receipt_of(uuid) TO {role};",
+    ]
+
+
+def _of_front_door() -> list[str]:
+    role = FRONT_DOOR_ROLE
+    return [
+        f"GRANT USAGE ON SCHEMA public TO {role};",
+        f"GRANT INSERT ON {', '.join(FRONT_DOOR_ADDS)} TO {role};",
+        f"GRANT SELECT ON {', '.join(FRONT_DOOR_READS)} TO {role};",
+    ]

@@ -1,0 +1,13 @@
+"""Background work of the registry. No arguments: the rows say what to do."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from agencies.registry.reviews import carry_on_reviews
+
+
+@shared_task(name="registry.review_access")  # type: ignore[untyped-decorator]
+def review_access() -> None:
+    """Open this month's access reviews, remind, and end what nobody confirmed. Safe to repeat."""
+    carry_on_reviews()

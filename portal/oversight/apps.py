@@ -1,0 +1,27 @@
+"""Oversight as a Django app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OversightConfig(AppConfig):
+    name = "portal.oversight"
+    label = "oversight"
+    verbose_name = "Oversight"
+
+    def ready(self) -> None:
+        from agencies.registry.areas import Area, register_area
+        from agencies.registry.permissions import Permission
+
+        register_area(
+            Area(
+                key="audit",
+                title=_("Audit log"),
+                description=_("Search who did what, and see who has looked at something."),
+                route="oversight:search",
+                permission=Permission.AUDIT_SEARCH,
+                order=90,
+            )
+        )

@@ -1,0 +1,68 @@
+"""Reading the audit log: bounded, newest first, page by page from where the last one ended.
+
+Row-level security shows events to those who hold the clearance `audit` and to nobody else.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Max, Min
+
+from portal.audit.models import AuditEvent, Operation
+
+PAGE_SIZE = 50
+MOST_PEOPLE = 200
+LOOKING = (Operation.CONSULTATION, Operation.DISCLOSURE)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Up to PAGE_SIZE events; `next` is the number to go on below, None at the end."""
+
+    events: list[AuditEvent]
+    next: int | None
+
+
+@dataclass(frozen=True)
+class Looker:
+    """One person, or the public, who was shown an object."""
+
+    actor_id: uuid.UUID | None
+    actor_label: str
+    times: int
+    first: datetime
+    last: datetime
+    reasons: list[str]
+
+
+def page_of(conditions: dict[str, Any], *, below: int | None) -> Page:
+    """Events that meet the conditions, newest first, with numbers below `below`."""
+    events = AuditEvent.objects.filter(**conditions).order_by("-sequence")
+    if below is not None:
+        events = events.filter(sequence__lt=below)
+    found = list(events[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    return Page(shown, shown[-1].sequence if len(found) > PAGE_SIZE else None)
+
+
+def lookers_at(object_id: uuid.UUID) -> tuple[list[Looker], bool]:
+    """Who was shown this object or got it, the latest first; and whether there are more."""
+    found = (
+        AuditEvent.objects.filter(object_id=str(object_id), operation__in=LOOKING)
+        .order_by()
+        .values("actor_id", "actor_label")
+        .annotate(
+            times=Count("id"),
+            first=Min("at"),
+            last=Max("at"),
+            reasons=ArrayAgg("reason", distinct=True),
+        )
+        .order_by("-last", "actor_id")[: MOST_PEOPLE + 1]
+    )
+    rows = [Looker(**row) for row in found]
+    return rows[:MOST_PEOPLE], len(rows) > MOST_PEOPLE
