@@ -1,4 +1,4 @@
-"""Sealing audit events in batches, each chained to the one before (docs/adr/0030-sealed-audit.md).
+"""Sealing audit events in batches, each chained to the one before (docs/adr/0015-sealed-audit.md).
 
     while sealed := seal_batch(through=settled_through()): ...
 

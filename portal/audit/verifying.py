@@ -1,6 +1,6 @@
 """Comparing audit events with their seals: the first that was altered, removed or slipped in.
 
-What this can show, and what it can't: docs/adr/0030-sealed-audit.md. Read in batches, so that
+What this can show, and what it can't: docs/adr/0015-sealed-audit.md. Read in batches, so that
 memory stays the same whatever the length of the log. The caller must be shown all events.
 """
 

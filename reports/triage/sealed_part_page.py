@@ -5,12 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.registry.permissions import Permission
@@ -22,14 +21,17 @@ from reports.permissions import user_can
 from reports.queries import contacts_visible_to, sources_visible_to
 from reports.triage.forms import ActionForm, choice_field, words_field
 
-FIELD_NAMES: Mapping[str, str | Promise] = {
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+FIELD_NAMES: Mapping[str, StrOrPromise] = {
     "name": _("Name"),
     "phone": _("Phone number"),
     "email": _("Email address"),
     "safe_times": _("When it is safe"),
     "voicemail": _("Safe to leave a voicemail"),
 }
-ANSWERS: Mapping[str, str | Promise] = {
+ANSWERS: Mapping[str, StrOrPromise] = {
     "yes": _("Yes"),
     "no": _("No"),
     "unknown": _("They don't know"),
@@ -37,7 +39,7 @@ ANSWERS: Mapping[str, str | Promise] = {
 
 
 class ReadForm(ActionForm):
-    button: ClassVar[str | Promise] = _("Read")
+    button = _("Read")
     reason = choice_field(
         _("Why do you need it?"),
         ReadReason.choices,
@@ -61,9 +63,9 @@ class Part:
     """One sealed part of a report: what it is called, who opens it, and how."""
 
     name: str
-    title: str | Promise
-    button: str | Promise
-    rule: str | Promise
+    title: StrOrPromise
+    button: StrOrPromise
+    rule: StrOrPromise
     permission: Permission
     route: str
     visible_to: Callable[[User], Any]
@@ -74,7 +76,7 @@ class Part:
 
     def form(self, report: Report, data: QueryDict | None = None) -> ReadForm:
         form = ReadForm(data, name=self.name, action=self.address(report.pk))
-        form.button = self.button  # type: ignore[assignment]
+        form.button = self.button
         return form
 
     def is_left(self, report: Report, *, by: User) -> bool:
@@ -114,8 +116,8 @@ SOURCE = Part(
 class Offered:
     """What a report's page says of a sealed part to somebody whose role opens it."""
 
-    title: str | Promise
-    button: str | Promise
+    title: StrOrPromise
+    button: StrOrPromise
     address: str
     is_left: bool
 

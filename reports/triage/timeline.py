@@ -138,7 +138,7 @@ def _finished(entry: TimelineEntry, view: View) -> tuple[str, str]:
     return str(TimelineKind(entry.kind).label), outcome
 
 
-def _read(entry: TimelineEntry, names: dict[str, str]) -> tuple[str, str]:
+def _read(entry: TimelineEntry, view: View) -> tuple[str, str]:
     reason = str(ReadReason(entry.after).label) if entry.after else ""
     return str(TimelineKind(entry.kind).label), reason
 
