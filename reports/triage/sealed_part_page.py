@@ -39,7 +39,7 @@ ANSWERS: Mapping[str, StrOrPromise] = {
 
 
 class ReadForm(ActionForm):
-    button = _("Read")
+    button: StrOrPromise = _("Read")
     reason = choice_field(
         _("Why do you need it?"),
         ReadReason.choices,
