@@ -260,7 +260,7 @@ def examine(name: str) -> list[Finding]:
         return [Finding(str(error), "Restore the keyring from its safe copy.")]
 
 
-def rows(sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+def rows(sql: str, *parameters: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters or None)
         return list(cursor.fetchall())
