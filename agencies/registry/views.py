@@ -120,7 +120,11 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not settings.DEMONSTRATION:
         raise Http404
     if request.method != "POST":
-        return render(request, "registry/demo_sign_in.html", {"people": demo_people(), "password": DEMO_PASSWORD})
+        return render(
+            request,
+            "registry/demo_sign_in.html",
+            {"people": demo_people(), "password": DEMO_PASSWORD},
+        )
     form = SignInAsForm(request.POST)
     if not form.is_valid():
         raise BadRequest("No such person.")
