@@ -11,11 +11,15 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q, QuerySet
 
+from agencies.registry.people import clearances_of
+from portal.accounts.models import User
 from portal.audit.models import AuditEvent, Operation
+from portal.oversight.models import Outcome, UnusualAccess
 
 PAGE_SIZE = 50
+UNUSUAL_PAGE = 25
 MOST_PEOPLE = 200
 LOOKING = (Operation.CONSULTATION, Operation.DISCLOSURE)
 
@@ -66,3 +70,32 @@ def lookers_at(object_id: uuid.UUID) -> tuple[list[Looker], bool]:
     )
     rows = [Looker(**row) for row in found]
     return rows[:MOST_PEOPLE], len(rows) > MOST_PEOPLE
+
+
+# --- Unusual access -------------------------------------------------------------------------------
+
+
+def unusual_access_visible_to(user: User) -> QuerySet[UnusualAccess]:
+    """What the user may see: auditors all of it, who manages an agency's people what is theirs."""
+    return UnusualAccess.objects.filter(audience__overlap=clearances_of(user)).select_related(
+        "person", "agency", "asked_by"
+    )
+
+
+def unusual_page(user: User, *, settled: bool, number: int) -> tuple[list[UnusualAccess], bool]:
+    """One page of what is to be explained, or of what is settled, the latest first; and whether
+    more follow. What needs action outside this service stays among the open until it is settled."""
+    still_open = Q(outcome__in=("", Outcome.NEEDS_ACTION))
+    rows = (
+        unusual_access_visible_to(user)
+        .filter(~still_open if settled else still_open)
+        .order_by("-last_at", "-id")
+    )
+    begin = (number - 1) * UNUSUAL_PAGE
+    found = list(rows[begin : begin + UNUSUAL_PAGE + 1])
+    return found[:UNUSUAL_PAGE], len(found) > UNUSUAL_PAGE
+
+
+def events_behind(flag: UnusualAccess) -> list[AuditEvent]:
+    """The latest events that were unusual, newest first; for who sees no events, none."""
+    return list(AuditEvent.objects.filter(sequence__in=flag.sequences).order_by("-sequence"))

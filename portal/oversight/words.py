@@ -30,6 +30,7 @@ OBJECTS = {
     "reportnarrative": gettext_lazy("What was reported"),
     "reportsource": gettext_lazy("Source"),
     "session": gettext_lazy("Session"),
+    "unusualaccess": gettext_lazy("Unusual access"),
     "user": gettext_lazy("Person"),
 }
 LISTS = {
@@ -37,6 +38,7 @@ LISTS = {
     "reports:triage:map": gettext_lazy("Map of reports"),
     "reports:triage:map-points": gettext_lazy("Points on the map"),
     "reports:triage:case-list": gettext_lazy("Cases"),
+    "oversight:unusual": gettext_lazy("Unusual access"),
     "oversight:search": gettext_lazy("Audit log"),
     "oversight:who-looked": gettext_lazy("Who has looked at something"),
 }
