@@ -149,6 +149,7 @@ def _more_than_usual(
             found = _most_unusual(events, compared, limits)
             if found is not None:
                 yield _noticed(kind, day, found[0], found[1])
+                break  # one row for one burst
 
 
 def _most_unusual(
