@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from django.utils import timezone
 
@@ -32,6 +33,8 @@ Step = Callable[[], None]
 DAYS = 30
 READS_A_DAY = 3
 BURST = 45
+WORKED_ON = 4
+APART = timedelta(seconds=55)
 SECONDED_DAYS = 26
 MOVED_BACK_DAYS = 14
 ON_CALL = "[Demonstration] Rang her: on call that night, a flood at the depot. The rota agrees."
@@ -51,14 +54,14 @@ class Month:
     def steps(self) -> Iterator[tuple[datetime, Step]]:
         planned = [
             *self._ordinary_days(),
-            (self._on(12, "02:10"), self._reads_at_night),
+            *self._apart(12, "02:10", 4, self._reads_at_night),
             (self._on(9, "11:20"), self._names_a_colleague),
             (self._on(9, "15:45"), self._reads_own_name),
             (self._on(SECONDED_DAYS, "09:00"), self._joins_the_police),
             (self._on(MOVED_BACK_DAYS + 4, "10:30"), self._reads_for_the_police),
             (self._on(MOVED_BACK_DAYS, "17:00"), self._leaves_the_police),
-            (self._on(3, "16:15"), self._reads_the_same_again),
-            (self._on(5, "14:05"), self._reads_far_more),
+            *self._apart(3, "16:15", WORKED_ON, self._reads_the_same_again),
+            *self._apart(5, "14:05", BURST, self._reads_far_more),
         ]
         return ((moment, step) for moment, step in planned if moment >= self.since)
 
@@ -94,12 +97,12 @@ class Month:
 
     # --- Out of the ordinary ---
 
-    def _reads_far_more(self) -> None:
-        self._read(self._analyst, self._readable(self._analyst)[:BURST])
+    def _reads_far_more(self, number: int) -> None:
+        self._read(self._analyst, self._readable(self._analyst)[number : number + 1])
 
-    def _reads_at_night(self) -> None:
+    def _reads_at_night(self, number: int) -> None:
         person = self._person("cleansing_lead")
-        self._read(person, self._readable(person)[:4])
+        self._read(person, self._readable(person)[number : number + 1])
 
     def _names_a_colleague(self) -> None:
         """In a note on the case that was opened last."""
@@ -134,7 +137,7 @@ class Month:
         seconded = User.objects.get(pk=self._person("safeguarding").pk)
         act_for(seconded, Agency.objects.get(key="police").pk)
         theirs = set(self._readable(self._person("safeguarding")))
-        self._worked_on += [pk for pk in self._readable(seconded) if pk in theirs][:4]
+        self._worked_on += [pk for pk in self._readable(seconded) if pk in theirs][:WORKED_ON]
         self._read(seconded, self._worked_on)
 
     def _leaves_the_police(self) -> None:
@@ -146,8 +149,8 @@ class Month:
             version=membership.version,
         )
 
-    def _reads_the_same_again(self) -> None:
-        self._read(self._person("safeguarding"), self._worked_on)
+    def _reads_the_same_again(self, number: int) -> None:
+        self._read(self._person("safeguarding"), self._worked_on[number : number + 1])
 
     # --- Small things ---
 
@@ -161,6 +164,13 @@ class Month:
     def _on(self, days_ago: int, at: str = "10:30") -> datetime:
         day = timezone.localdate(self.until) - timedelta(days=days_ago)
         return timezone.make_aware(datetime.combine(day, time.fromisoformat(at)))
+
+    def _apart(
+        self, days_ago: int, at: str, times: int, step: Callable[[int], None]
+    ) -> Iterator[tuple[datetime, Step]]:
+        """The step again and again, most of a minute apart, told which time it is."""
+        for number in range(times):
+            yield self._on(days_ago, at) + number * APART, partial(step, number)
 
     def _readable(self, person: User) -> list[uuid.UUID]:
         """The reports whose words the person may open, the newest first."""

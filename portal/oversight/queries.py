@@ -20,6 +20,7 @@ from portal.oversight.models import Outcome, UnusualAccess
 
 PAGE_SIZE = 50
 UNUSUAL_PAGE = 25
+EVENTS_SHOWN = 10
 MOST_PEOPLE = 200
 LOOKING = (Operation.CONSULTATION, Operation.DISCLOSURE)
 
@@ -98,4 +99,5 @@ def unusual_page(user: User, *, settled: bool, number: int) -> tuple[list[Unusua
 
 def events_behind(flag: UnusualAccess) -> list[AuditEvent]:
     """The latest events that were unusual, newest first; for who sees no events, none."""
-    return list(AuditEvent.objects.filter(sequence__in=flag.sequences).order_by("-sequence"))
+    latest = sorted(flag.sequences)[-EVENTS_SHOWN:]
+    return list(AuditEvent.objects.filter(sequence__in=latest).order_by("-sequence"))

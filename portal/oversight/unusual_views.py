@@ -144,6 +144,7 @@ def _row(flag: UnusualAccess) -> dict[str, Any]:
     return {
         "flag": flag,
         "why": unusual_words.why(flag),
+        "span": unusual_words.span_of(flag),
         "standing": unusual_words.standing_of(flag),
     }
 

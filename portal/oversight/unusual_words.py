@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -33,7 +34,7 @@ class Standing:
 def standing_of(flag: UnusualAccess) -> Standing:
     labels = {
         "": _("To explain"),
-        "asked": _("Explanation asked for"),
+        "asked": _("Asked"),
         Outcome.NEEDS_ACTION: _("Needs action"),
         Outcome.EXPLAINED: _("Explained"),
         Outcome.FALSE_ALARM: _("False alarm"),
@@ -45,6 +46,14 @@ def standing_of(flag: UnusualAccess) -> Standing:
 def why(flag: UnusualAccess) -> str:
     """One or two sentences that say what was noticed and what it was compared with."""
     return _WHY[UnusualKind(flag.kind)](flag)
+
+
+def span_of(flag: UnusualAccess) -> str:
+    """From the first to the last of its events, to the minute."""
+    first, last = _time(flag.first_at), _time(flag.last_at)
+    if first == last:
+        return _("at %(time)s") % {"time": first}
+    return _("between %(first)s and %(last)s") % {"first": first, "last": last}
 
 
 def _of_person(flag: UnusualAccess) -> str:
@@ -70,20 +79,16 @@ def _more(flag: UnusualAccess, *, hour: str, day: str) -> str:
         "Opened reports, cases or sealed parts %(count)s times",
         flag.count,
     ) % {"count": flag.count}
-    when = (
-        _("between %(first)s and %(last)s") % {"first": _time(flag, 0), "last": _time(flag, 1)}
-        if within_hour
-        else _("in one day")
-    )
+    when = span_of(flag) if within_hour else _("in one day")
     usual = (hour if within_hour else day) % {"usual": flag.figures.get("usual", 0)}
     return f"{opened} {when}. {usual}"
 
 
 def _off_hours(flag: UnusualAccess) -> str:
     return _(
-        "Looked at reports, cases, lists or the log %(count)s times between %(first)s and "
-        "%(last)s, which includes times outside the agency's hours."
-    ) % {"count": flag.count, "first": _time(flag, 0), "last": _time(flag, 1)}
+        "Looked at reports, cases, lists or the log %(count)s times outside the agency's hours, "
+        "%(span)s."
+    ) % {"count": flag.count, "span": span_of(flag)}
 
 
 def _own_name(flag: UnusualAccess) -> str:
@@ -116,6 +121,5 @@ _WHY: dict[UnusualKind, Callable[[UnusualAccess], str]] = {
 }
 
 
-def _time(flag: UnusualAccess, which: int) -> str:
-    moment = (flag.first_at, flag.last_at)[which]
+def _time(moment: datetime.datetime) -> str:
     return date_format(timezone.localtime(moment), "H:i")

@@ -56,7 +56,7 @@ def who_looked(request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
             "looker": each,
             "who": words.name_of(each.actor_id, each.actor_label, people),
             "roles": words.roles_in_words(each.actor_label),
-            "why": ", ".join(words.plain(reason) for reason in each.reasons if reason),
+            "why": ", ".join(words.in_words(reason) for reason in each.reasons if reason),
         }
         for each in lookers
     ]

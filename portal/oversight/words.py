@@ -42,6 +42,12 @@ LISTS = {
     "oversight:search": gettext_lazy("Audit log"),
     "oversight:who-looked": gettext_lazy("Who has looked at something"),
 }
+REASONS = {
+    "list": gettext_lazy("Looked at a list"),
+    "page": gettext_lazy("Opened its page"),
+    "triage": gettext_lazy("Read what was reported"),
+    "notes": gettext_lazy("Read its notes"),
+}
 WITHOUT_PERSON = {
     "public": gettext_lazy("A member of the public"),
     "": gettext_lazy("The service"),
@@ -90,6 +96,11 @@ def roles_in_words(label: str) -> str:
     return ", ".join(str(ROLES[key].label) for key in label.split(",") if key in ROLES)
 
 
+def in_words(reason: str) -> str:
+    """Why something was looked at, from the code that was recorded."""
+    return str(REASONS.get(reason) or plain(reason))
+
+
 def plain(code: str) -> str:
     """A code without words of its own, at least readable."""
     return code.replace("_", " ").replace(".", ": ").strip().capitalize()
@@ -122,7 +133,7 @@ def _what(event: AuditEvent) -> str:
 def _why(reason: str) -> str:
     if reason in Permission.values:
         return _("Needs “%(permission)s”") % {"permission": Permission(reason).label}
-    return plain(reason)
+    return in_words(reason)
 
 
 def _value(value: Any) -> str:

@@ -86,7 +86,7 @@ def test_far_more_than_the_persons_usual_is_noticed_and_said_in_words(
     flag = UnusualAccess.objects.get()
     assert (flag.count, flag.day, flag.agency.key) == (40, TODAY, "police")
     assert unusual_words.why(flag) == (
-        "Opened reports, cases or sealed parts 40 times between 15:30 and 15:30. "
+        "Opened reports, cases or sealed parts 40 times at 15:30. "
         "In the hours in which this person works it is usually about 4."
     )
 
