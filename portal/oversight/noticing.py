@@ -24,7 +24,7 @@ from portal.oversight.models import UnusualKind
 from portal.oversight.unusual import Limits, hours_of, is_within, limit_of
 
 # Lists and pages about access itself: not opening what somebody reported.
-NOT_OPENED = ("list", "page", "unusualaccess", "audit_log", "user", "session")
+NOT_OPENED = ("list", "page", "export", "unusualaccess", "audit_log", "user", "session")
 CASEWORK = ("report", "case")
 MOST_SEQUENCES = 50
 OWN_NAME = "own_name"

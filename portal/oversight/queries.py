@@ -19,6 +19,7 @@ from portal.audit.models import AuditEvent, Operation
 from portal.oversight.models import Outcome, UnusualAccess
 
 PAGE_SIZE = 50
+MOST_EXPORTED = 5_000
 UNUSUAL_PAGE = 25
 EVENTS_SHOWN = 10
 MOST_PEOPLE = 200
@@ -27,7 +28,7 @@ LOOKING = (Operation.CONSULTATION, Operation.DISCLOSURE)
 
 @dataclass(frozen=True)
 class Page:
-    """Up to PAGE_SIZE events; `next` is the number to go on below, None at the end."""
+    """Events, the newest first; `next` is the number to go on below, None at the end."""
 
     events: list[AuditEvent]
     next: int | None
@@ -45,14 +46,14 @@ class Looker:
     reasons: list[str]
 
 
-def page_of(conditions: dict[str, Any], *, below: int | None) -> Page:
+def page_of(conditions: dict[str, Any], *, below: int | None, size: int = PAGE_SIZE) -> Page:
     """Events that meet the conditions, newest first, with numbers below `below`."""
     events = AuditEvent.objects.filter(**conditions).order_by("-sequence")
     if below is not None:
         events = events.filter(sequence__lt=below)
-    found = list(events[: PAGE_SIZE + 1])
-    shown = found[:PAGE_SIZE]
-    return Page(shown, shown[-1].sequence if len(found) > PAGE_SIZE else None)
+    found = list(events[: size + 1])
+    shown = found[:size]
+    return Page(shown, shown[-1].sequence if len(found) > size else None)
 
 
 def lookers_at(object_id: uuid.UUID) -> tuple[list[Looker], bool]:

@@ -8,7 +8,7 @@ from agencies.registry.models import Agency, Membership
 from portal.accounts.models import User
 from portal.oversight.models import UnusualAccess
 from tests.factories.oversight import unusual_access
-from tests.support.ways.way import Way, posts
+from tests.support.ways.way import Way, answers, posts
 from tests.support.world import World
 
 AUDITOR = "auditor"
@@ -32,6 +32,7 @@ def _more_unusual(world: World, count: int) -> None:
 
 WAYS = {
     "oversight:search": Way(who=AUDITOR, more=World.more_reports),
+    "oversight:search-export": answers("a file", who=AUDITOR, more=World.more_reports),
     "oversight:who-looked": Way(
         who=AUDITOR, arguments=lambda world: {"object_id": world.concern.pk}
     ),
