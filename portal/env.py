@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import os
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -121,6 +122,25 @@ def networks(name: str, *, purpose: str, default: str = "") -> list[Network]:
             purpose=purpose,
             example="10.0.0.0/8,192.168.1.7",
         ) from None
+
+
+def hours(name: str, *, purpose: str, default: str) -> dict[str, tuple[time, time]]:
+    """From and until by key, such as "council=07:00-19:00,police=00:00-00:00"; until 00:00 is the
+    end of the day, so equal times are the whole day."""
+    found = {}
+    for part in items(name, purpose=purpose, default=default):
+        key, _, span = part.partition("=")
+        begins, _, ends = span.partition("-")
+        try:
+            found[key.strip()] = (time.fromisoformat(begins), time.fromisoformat(ends))
+        except ValueError:
+            raise _problem(
+                name,
+                "should list hours as key=from-until, separated by commas",
+                purpose=purpose,
+                example="council=07:00-19:00",
+            ) from None
+    return found
 
 
 def url(

@@ -7,6 +7,7 @@ outbox, a banner) and `test`. portal/checks.py holds what production refuses to 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -368,6 +369,61 @@ NOTIFY_BASE_URL = "https://api.notifications.service.gov.uk"
 NOTIFY_API_KEY = env.secret("SPOTLIGHT_NOTIFY_KEY", purpose="the GOV.UK Notify API key", default="")
 NOTIFY_TEMPLATE = env.text(
     "SPOTLIGHT_NOTIFY_TEMPLATE", purpose="the GOV.UK Notify template for notifications", default=""
+)
+
+# --- Oversight: numbers of portal/oversight/unusual.py, and the log's root -----------------------
+
+UNUSUAL_ACCESS: dict[str, Any] = {
+    "days": env.number(
+        "SPOTLIGHT_UNUSUAL_DAYS", purpose="how many days tell what is usual", default=28, minimum=7
+    ),
+    "factor": env.number(
+        "SPOTLIGHT_UNUSUAL_FACTOR",
+        purpose="how many median deviations above the median access is far more than usual",
+        default=6,
+        minimum=1,
+    ),
+    "least_per_hour": env.number(
+        "SPOTLIGHT_UNUSUAL_PER_HOUR",
+        purpose="how often somebody must open something in an hour before it can be unusual",
+        default=30,
+        minimum=1,
+    ),
+    "least_per_day": env.number(
+        "SPOTLIGHT_UNUSUAL_PER_DAY",
+        purpose="how often somebody must open something in a day before it can be unusual",
+        default=120,
+        minimum=1,
+    ),
+    "least_off_hours": env.number(
+        "SPOTLIGHT_UNUSUAL_OFF_HOURS",
+        purpose="how often somebody must look outside the hours before it is unusual",
+        default=3,
+        minimum=1,
+    ),
+    "least_after_moving": env.number(
+        "SPOTLIGHT_UNUSUAL_AFTER_MOVING",
+        purpose="how often somebody must open a former team's work in a day before it is unusual",
+        default=3,
+        minimum=1,
+    ),
+    "days_after_moving": env.number(
+        "SPOTLIGHT_UNUSUAL_MOVED_DAYS",
+        purpose="for how many days work counts as a former team's",
+        default=90,
+        minimum=1,
+    ),
+    "hours": env.hours(
+        "SPOTLIGHT_WORKING_HOURS",
+        purpose="the hours of agencies, by kind or key; who is not listed works round the clock",
+        default="council=07:00-19:00,partnership=07:00-19:00,health=07:00-19:00,"
+        "treatment=07:00-19:00",
+    ),
+}
+AUDIT_ROOT_EMAIL = env.text(
+    "SPOTLIGHT_AUDIT_ROOT_EMAIL",
+    purpose="a mailbox outside this service that gets the root of the sealed audit log each day",
+    default="",
 )
 
 # --- Words that differ by place -------------------------------------------------------------------

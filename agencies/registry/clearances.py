@@ -23,3 +23,8 @@ class Clearance(models.TextChoices):
     PUBLIC_HEALTH = "public_health", _("Public health")
     TREATMENT = "treatment", _("Drug treatment")
     AUDIT = "audit", _("Auditors: who did what, never content")
+
+
+def supervision_of(agency_key: str) -> str:
+    """The clearance of whoever manages one agency's people: what concerns those people alone."""
+    return f"supervision:{agency_key}"

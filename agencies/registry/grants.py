@@ -26,7 +26,7 @@ READ_ONLY = (
 )
 """Tables that the owner fills and the application reads."""
 
-ADD_AND_READ = ("audit_event", "audit_seal")
+ADD_AND_READ = ("audit_event", "audit_seal", "oversight_explanation")
 """Tables in which the application may never change or delete a row."""
 
 NEVER_DELETED = (
@@ -40,6 +40,7 @@ NEVER_DELETED = (
     "reports_casenote",
     "reports_casetask",
     "reports_timelineentry",
+    "oversight_unusualaccess",
 )
 
 FRONT_DOOR_ADDS = (

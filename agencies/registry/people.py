@@ -11,10 +11,13 @@ Somebody who belongs to two agencies acts for one at a time: the page's middlewa
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agencies.registry.clearances import supervision_of
 from agencies.registry.models import Agency, Membership
+from agencies.registry.permissions import Permission
 from agencies.registry.roles import Role
 
 if TYPE_CHECKING:
@@ -110,6 +113,17 @@ def _read(user: User) -> Standing:
         memberships=memberships,
         roles=tuple(roles.values()),
         permissions=frozenset().union(*(role.permissions for role in roles.values())),
-        clearances=tuple(sorted({key for role in roles.values() for key in role.clearances})),
+        clearances=tuple(sorted(_clearances(memberships))),
         elsewhere=elsewhere,
     )
+
+
+def _clearances(memberships: Iterable[Membership]) -> set[str]:
+    """Those of the roles; and who manages an agency's people supervises that agency's alone."""
+    found = {key for each in memberships for role in each.role_objects for key in role.clearances}
+    return found | {
+        supervision_of(each.agency.key)
+        for each in memberships
+        for role in each.role_objects
+        if Permission.AGENCY_MANAGE_PEOPLE in role.permissions
+    }

@@ -74,5 +74,6 @@ class Permission(models.TextChoices):
 
     # Oversight and running the service.
     AUDIT_SEARCH = "audit.search", _("Search the audit log")
+    UNUSUAL_EXPLAIN = "unusual.explain", _("Explain unusual access of other people")
     AGENCY_MANAGE_PEOPLE = "agency.manage_people", _("Manage your own agency's people")
     SYSTEM_CONFIGURE = "system.configure", _("Configure the service and see its health")

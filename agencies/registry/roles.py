@@ -183,14 +183,17 @@ _ALL = (
         "auditor",
         _("Auditor or data protection officer"),
         _("Searches the log of who did what, and never sees the content it is about."),
-        permissions={P.AUDIT_SEARCH},
+        permissions={P.AUDIT_SEARCH, P.UNUSUAL_EXPLAIN},
         clearances={C.AUDIT},
     ),
     _role(
         "agency_administrator",
         _("Agency administrator"),
-        _("Manages the people of their own agency, and sees no reports."),
-        permissions={P.AGENCY_MANAGE_PEOPLE},
+        _(
+            "Manages the people of their own agency, explains their unusual access, "
+            "and sees no reports."
+        ),
+        permissions={P.AGENCY_MANAGE_PEOPLE, P.UNUSUAL_EXPLAIN},
     ),
     _role(
         "system_administrator",

@@ -13,6 +13,7 @@ from agencies.registry.people import permissions_of
 from agencies.registry.permissions import Permission
 from agencies.registry.row_security import action
 from portal.accounts.models import User
+from portal.accounts.own_name import noticed_in, words_in
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from reports import audiences
@@ -63,12 +64,20 @@ def read_narrative(*, by: User, report_id: uuid.UUID) -> NarrativeRead:
     if narrative is None:
         raise NotAllowed(_("What was reported is not shared with your team."))
     amendments = list(ReportAmendment.objects.filter(report=report).select_related("made_by"))
-    record(Operation.CONSULTATION, by=by, objects=[report], reason="triage")
-    return NarrativeRead(
+    read = NarrativeRead(
         text=narrative.text.open(),
         particulars=narrative.particulars.open() if narrative.particulars else {},
         amendments=[(each, each.text.open()) for each in amendments],
     )
+    added = [text for _amendment, text in read.amendments]
+    record(
+        Operation.CONSULTATION,
+        by=by,
+        objects=[report],
+        reason="triage",
+        detail=noticed_in(by, [read.text, *words_in(read.particulars), *added]),
+    )
+    return read
 
 
 @action

@@ -80,6 +80,7 @@ def context_of(
         "kept": present.kept(case),
         "priority_tag": priority_tag(case.priority),
         "is_open": is_open,
+        "may_search_log": user_can(by, Permission.AUDIT_SEARCH),
         "forms": shown,
         "links": linked,
         "hidden_reports": _hidden(case, shown=len(linked)),

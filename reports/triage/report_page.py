@@ -72,6 +72,7 @@ def context_of(
         "statuses": Status.values,
         "may_read": user_can(by, Permission.REPORTS_READ_NARRATIVE),
         "may_triage": user_can(by, Permission.REPORTS_TRIAGE),
+        "may_search_log": user_can(by, Permission.AUDIT_SEARCH),
         "narrative": narrative,
         "timeline": [
             *timeline.items_of(entries, open_words=narrative is not None),

@@ -96,8 +96,8 @@ TABLE = {
     ),
     "public_health": ({"aggregates.view", "alerts.manage", "problems.view"}, {"public_health"}),
     "treatment_provider": ({"referrals.view", "referrals.manage"}, {"treatment"}),
-    "auditor": ({"audit.search"}, {"audit"}),
-    "agency_administrator": ({"agency.manage_people"}, set()),
+    "auditor": ({"audit.search", "unusual.explain"}, {"audit"}),
+    "agency_administrator": ({"agency.manage_people", "unusual.explain"}, set()),
     "system_administrator": ({"system.configure"}, set()),
 }
 
