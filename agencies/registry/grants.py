@@ -40,6 +40,8 @@ NEVER_DELETED = (
     "reports_casenote",
     "reports_casetask",
     "reports_timelineentry",
+    "reports_casenotice",
+    "reports_accessrequest",
 )
 
 FRONT_DOOR_ADDS = (

@@ -17,6 +17,7 @@ from agencies.registry.roles import ROLES
 from portal.audit.models import AuditEvent
 
 OBJECTS = {
+    "accessrequest": gettext_lazy("Request for access"),
     "audit_log": gettext_lazy("Audit log"),
     "authenticator": gettext_lazy("Second factor"),
     "case": gettext_lazy("Case"),
@@ -37,6 +38,9 @@ LISTS = {
     "reports:triage:map": gettext_lazy("Map of reports"),
     "reports:triage:map-points": gettext_lazy("Points on the map"),
     "reports:triage:case-list": gettext_lazy("Cases"),
+    "reports:triage:access-cases": gettext_lazy("Cases that a team may ask about"),
+    "reports:triage:access-requests": gettext_lazy("A team's requests for access"),
+    "reports:triage:access-answers": gettext_lazy("Open requests for access"),
     "oversight:search": gettext_lazy("Audit log"),
     "oversight:who-looked": gettext_lazy("Who has looked at something"),
 }

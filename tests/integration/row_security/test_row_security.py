@@ -37,6 +37,8 @@ PROTECTED = (
     "reports_casenote",
     "reports_casetask",
     "reports_timelineentry",
+    "reports_casenotice",
+    "reports_accessrequest",
 )
 
 
