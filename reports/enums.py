@@ -260,7 +260,7 @@ class AccessPurpose(TextChoices):
 class RequestState(TextChoices):
     """Where a request for access stands. Only an open one changes, and only once."""
 
-    OPEN = "open", _("Waiting for an answer")
+    OPEN = "open", _("Waiting")
     GRANTED = "granted", _("Granted")
     REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", _("Withdrawn")

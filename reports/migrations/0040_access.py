@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("open", "Waiting for an answer"),
+                            ("open", "Waiting"),
                             ("granted", "Granted"),
                             ("refused", "Refused"),
                             ("withdrawn", "Withdrawn"),

@@ -17,6 +17,7 @@ from agencies.registry.permissions import Permission
 from portal.accounts.models import User
 from reports.enums import CaseKind, CaseOutcome, CaseStatus, TaskStatus, TimelineKind
 from reports.errors import Conflict
+from reports.governance import highest_marking
 from reports.models import Case, CaseNote, CaseTask, Report
 from reports.permissions import user_can
 from reports.queries import (
@@ -86,6 +87,7 @@ def context_of(
         "bound": bound,
         "facts": facts_of(case),
         "kept": present.kept(case),
+        "marking": highest_marking(case.marking, *(each.report.marking for each in linked)).label,
         "priority_tag": priority_tag(case.priority),
         "is_open": is_open,
         "forms": shown,

@@ -15,6 +15,7 @@ from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
 from reports.actions import access as actions
 from reports.enums import AccessAnswer
+from reports.governance import highest_marking
 from reports.models import AccessRequest
 from reports.queries import (
     access_requests_to_answer,
@@ -104,6 +105,7 @@ def _show(
 ) -> HttpResponse:
     context = {
         "asked": asked,
+        "marking": highest_marking(asked.case.marking).label,
         "facts": facts_of_request(asked),
         "read": read,
         "form": bound,
