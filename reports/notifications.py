@@ -50,3 +50,21 @@ register(
         url_name="reports:triage:case-detail",
     )
 )
+register(
+    NotificationType(
+        key="access.asked",
+        subject="Spotlight: a partner asks for access",
+        template="emails/access_asked.txt",
+        permission=Permission.DISCLOSURES_MAKE,
+        url_name="reports:triage:access-answer",
+    )
+)
+register(
+    NotificationType(
+        key="access.answered",
+        subject="Spotlight: your team's request for access was answered",
+        template="emails/access_answered.txt",
+        permission=Permission.ACCESS_ASK,
+        url_name="reports:triage:access-request",
+    )
+)

@@ -41,6 +41,8 @@ NEVER_DELETED = (
     "reports_casetask",
     "reports_timelineentry",
     "oversight_unusualaccess",
+    "reports_casenotice",
+    "reports_accessrequest",
 )
 
 FRONT_DOOR_ADDS = (

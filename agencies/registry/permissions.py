@@ -50,6 +50,7 @@ class Permission(models.TextChoices):
         _("Release intelligence as the second person"),
     )
     DISCLOSURES_MAKE = "disclosures.make", _("Disclose to another agency")
+    ACCESS_ASK = "access.ask", _("Ask for access to a case that your team was told of")
 
     # Agencies' own work.
     NEEDLE_FINDS_VIEW = "needle_finds.view", _("See needle finds")

@@ -17,6 +17,7 @@ from agencies.registry.roles import ROLES
 from portal.audit.models import AuditEvent
 
 OBJECTS = {
+    "accessrequest": gettext_lazy("Request for access"),
     "audit_log": gettext_lazy("Audit log"),
     "authenticator": gettext_lazy("Second factor"),
     "case": gettext_lazy("Case"),
@@ -40,6 +41,9 @@ LISTS = {
     "reports:triage:case-list": gettext_lazy("Cases"),
     "oversight:unusual": gettext_lazy("Unusual access"),
     "oversight:search-export": gettext_lazy("Audit log, as a file"),
+    "reports:triage:access-cases": gettext_lazy("Cases that a team may ask about"),
+    "reports:triage:access-requests": gettext_lazy("A team's requests for access"),
+    "reports:triage:access-answers": gettext_lazy("Open requests for access"),
     "oversight:search": gettext_lazy("Audit log"),
     "oversight:who-looked": gettext_lazy("Who has looked at something"),
 }

@@ -6,6 +6,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +17,7 @@ from agencies.registry.permissions import Permission
 from portal.accounts.models import User
 from reports.enums import CaseKind, CaseOutcome, CaseStatus, TaskStatus, TimelineKind
 from reports.errors import Conflict
+from reports.governance import highest_marking
 from reports.models import Case, CaseNote, CaseTask, Report
 from reports.permissions import user_can
 from reports.queries import (
@@ -23,14 +26,19 @@ from reports.queries import (
     tasks_visible_to,
     timeline_visible_to,
 )
-from reports.triage import case_forms, present, timeline
+from reports.triage import access_forms, case_forms, present, sharing, timeline
 from reports.triage.assignees import agencies
 from reports.triage.forms import ActionForm
 from reports.triage.rows import moment, priority_tag, status_tag
 
 MOST_REPORTS = 200
 MOST_TASKS = 200
-CHANGES = (TimelineKind.LINKED, TimelineKind.UNLINKED, TimelineKind.MOVED)
+CHANGES = (
+    TimelineKind.LINKED,
+    TimelineKind.UNLINKED,
+    TimelineKind.MOVED,
+    TimelineKind.PARTNERS_TOLD,
+)
 """The timeline's kinds that each make a new version of a case."""
 
 
@@ -72,21 +80,25 @@ def context_of(
     if bound is not None and bound.name in shown:
         shown[bound.name] = bound
     open_words = notes is not None and user_can(by, Permission.REPORTS_READ_NARRATIVE)
+    link_count, note_count = _counts(case, by=by)
     return {
         "case": case,
         "form": bound,
         "bound": bound,
         "facts": facts_of(case),
         "kept": present.kept(case),
+        "marking": highest_marking(case.marking, *(each.report.marking for each in linked)).label,
         "priority_tag": priority_tag(case.priority),
         "is_open": is_open,
         "may_search_log": user_can(by, Permission.AUDIT_SEARCH),
         "forms": shown,
         "links": linked,
-        "hidden_reports": _hidden(case, shown=len(linked)),
+        # Not visible here, or beyond the bound.
+        "hidden_reports": link_count - len(linked),
         "tasks": tasks,
         "notes": notes,
-        "note_count": notes_visible_to(by).filter(case=case).count() if notes is None else 0,
+        "note_count": note_count,
+        "sharing": sharing.of_case(case, by=by, bound=bound),
         "timeline": timeline.items_of(
             timeline_visible_to(by).filter(case=case), of_case=True, open_words=open_words
         ),
@@ -123,6 +135,8 @@ def form_named(
         return case_forms.FinishTaskForm(
             data, **_place(case, f"finish-{object_id}", "case-task-finish", object_id)
         )
+    if name == "partners":
+        return access_forms.TellPartnersForm(data, **_place(case, name, "case-partners"))
     form, route = {
         "note": (case_forms.NoteForm, "case-note"),
         "link": (case_forms.LinkReportForm, "case-link"),
@@ -140,7 +154,7 @@ def conflict_context(
         "title": _("Somebody else changed this case"),
         "message": str(conflict),
         "tried": form.described(),
-        "now": [*facts_of(case), (_("Reports"), str(_link_count(case)))],
+        "now": [*facts_of(case), (_("Reports"), str(_counts(case, by=by)[0]))],
         "changes": timeline.last_changes(
             timeline_visible_to(by).filter(case=case),
             of_case=True,
@@ -183,13 +197,14 @@ def _reports(
     return rows
 
 
-def _link_count(case: Case) -> int:
-    return case.links.filter(unlinked_at__isnull=True).count()
-
-
-def _hidden(case: Case, *, shown: int) -> int:
-    """How many reports of the case are not listed: not visible here, or beyond the bound."""
-    return _link_count(case) - shown
+def _counts(case: Case, *, by: User) -> tuple[int, int]:
+    """How many reports are in the case now, and how many notes this person may read."""
+    notes = notes_visible_to(by).filter(case=OuterRef("pk")).order_by().values("case")
+    counted = Case.objects.filter(pk=case.pk).annotate(
+        link_count=Count("links", filter=Q(links__unlinked_at__isnull=True)),
+        note_count=Coalesce(Subquery(notes.annotate(number=Count("pk")).values("number")), 0),
+    )
+    return counted.values_list("link_count", "note_count").get()
 
 
 def _tasks(case: Case, *, by: User, may_finish: bool) -> list[ShownTask]:

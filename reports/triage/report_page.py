@@ -15,6 +15,7 @@ from portal.accounts.models import User
 from reports.actions.triage import NarrativeRead
 from reports.enums import Channel, Status, TimelineKind
 from reports.errors import CaseworkError, Conflict
+from reports.governance import highest_marking
 from reports.models import Case, Report
 from reports.permissions import check_user_can, user_can
 from reports.queries import case_of_report, timeline_visible_to
@@ -62,6 +63,7 @@ def context_of(
         "status_tag": status_tag(report.status),
         "facts": present.facts_of(report),
         "kept": present.kept(report),
+        "marking": highest_marking(report.marking, *(each.marking for each in cases)).label,
         "sealed_parts": sealed_part_page.offered(report, by=by),
         "moves": [each for each in shown.values() if isinstance(each, forms.MoveForm)],
         "closed_moves": closed_moves(report, by=by),
