@@ -14,9 +14,11 @@ from agencies.registry.people import clearances_of
 from portal.accounts.models import User
 from reports.models import (
     Case,
+    CaseLink,
     CaseNote,
     CaseTask,
     Report,
+    ReportAmendment,
     ReportContact,
     ReportNarrative,
     ReportSource,
@@ -44,6 +46,20 @@ def notes_visible_to(user: User) -> QuerySet[CaseNote]:
 def tasks_visible_to(user: User) -> QuerySet[CaseTask]:
     """Tasks on cases that the user may see."""
     return CaseTask.objects.filter(case__in=cases_visible_to(user))
+
+
+def links_visible_to(user: User) -> QuerySet[CaseLink]:
+    """Links between cases and reports both of which the user may see."""
+    return CaseLink.objects.filter(
+        case__in=cases_visible_to(user), report__in=reports_visible_to(user)
+    )
+
+
+def amendments_visible_to(user: User) -> QuerySet[ReportAmendment]:
+    """Sealed additions that the user may open; opening goes through read_narrative."""
+    return ReportAmendment.objects.filter(
+        audience__overlap=clearances_of(user), report__in=reports_visible_to(user)
+    )
 
 
 def timeline_visible_to(user: User) -> QuerySet[TimelineEntry]:

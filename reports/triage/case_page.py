@@ -18,6 +18,7 @@ from reports.errors import Conflict
 from reports.models import Case, CaseNote, CaseTask, Report
 from reports.permissions import user_can
 from reports.queries import (
+    links_visible_to,
     notes_visible_to,
     reports_visible_to,
     tasks_visible_to,
@@ -82,7 +83,7 @@ def context_of(
         "is_open": is_open,
         "forms": shown,
         "links": linked,
-        "hidden_reports": _hidden(case, shown=len(linked)),
+        "more_reports": _link_count(case, by=by) - len(linked),
         "tasks": tasks,
         "notes": notes,
         "note_count": notes_visible_to(by).filter(case=case).count() if notes is None else 0,
@@ -139,7 +140,7 @@ def conflict_context(
         "title": _("Somebody else changed this case"),
         "message": str(conflict),
         "tried": form.described(),
-        "now": [*facts_of(case), (_("Reports"), str(_link_count(case)))],
+        "now": [*facts_of(case), (_("Reports"), str(_link_count(case, by=by)))],
         "changes": timeline.last_changes(
             timeline_visible_to(by).filter(case=case),
             of_case=True,
@@ -182,13 +183,9 @@ def _reports(
     return rows
 
 
-def _link_count(case: Case) -> int:
-    return case.links.filter(unlinked_at__isnull=True).count()
-
-
-def _hidden(case: Case, *, shown: int) -> int:
-    """How many reports of the case are not listed: not visible here, or beyond the bound."""
-    return _link_count(case) - shown
+def _link_count(case: Case, *, by: User) -> int:
+    """How many reports the case has for this person: a number of others would tell of them."""
+    return links_visible_to(by).filter(case=case, unlinked_at__isnull=True).count()
 
 
 def _tasks(case: Case, *, by: User, may_finish: bool) -> list[ShownTask]:
