@@ -62,9 +62,7 @@ def read_narrative(*, by: User, report_id: uuid.UUID) -> NarrativeRead:
     narrative = narratives_visible_to(by).filter(pk=report.pk).first()
     if narrative is None:
         raise NotAllowed(_("What was reported is not shared with your team."))
-    amendments = list(
-        amendments_visible_to(by).filter(report=report).select_related("made_by")
-    )
+    amendments = list(amendments_visible_to(by).filter(report=report).select_related("made_by"))
     record(Operation.CONSULTATION, by=by, objects=[report], reason="triage")
     return NarrativeRead(
         text=narrative.text.open(),

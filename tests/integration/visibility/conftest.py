@@ -1,4 +1,4 @@
-"""One scene for all tests of this folder's matrix, committed: raw SQL has a connection of its own."""
+"""One committed scene for the matrix: raw SQL looks at it by a connection of its own."""
 
 from __future__ import annotations
 

@@ -87,13 +87,13 @@ KINDS = (
     ),
     Kind(
         models.ReportContact,
-        seen_by=dict.fromkeys(REPORTS, {"police_triage"}),
+        seen_by={name: {"police_triage"} for name in REPORTS},
         visible_to=queries.contacts_visible_to,
         probes=(Probe(PAGE, [f"{TRIAGE}report-contact"], {"police_triage"}, probes.contacts),),
     ),
     Kind(
         models.ReportSource,
-        seen_by=dict.fromkeys(REPORTS, {"police_intelligence"}),
+        seen_by={name: {"police_intelligence"} for name in REPORTS},
         visible_to=queries.sources_visible_to,
         probes=(Probe(PAGE, [f"{TRIAGE}report-source"], {"police_intelligence"}, probes.sources),),
     ),
@@ -150,9 +150,7 @@ KINDS = (
             **{f"passed to {team}": POLICE | roles for team, roles in TEAMS.items()},
         },
         visible_to=queries.timeline_visible_to,
-        probes=(
-            Probe(LIST, [probes.DETAIL, probes.CASE], SEE_QUEUE | SEE_CASES, probes.timeline),
-        ),
+        probes=(Probe(LIST, [probes.DETAIL, probes.CASE], SEE_QUEUE | SEE_CASES, probes.timeline),),
     ),
 )
 

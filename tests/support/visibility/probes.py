@@ -17,11 +17,13 @@ DETAIL, CASE = f"{TRIAGE}report-detail", f"{TRIAGE}case-detail"
 
 
 def _reports(looker: Looker) -> list[Report]:
-    return list(Report.objects.filter(pk__in=looker.scene.all_keys("reports.Report")))
+    return list(
+        Report.objects.filter(pk__in=looker.scene.all_keys("reports.Report"))[: looker.most]
+    )
 
 
 def _cases(looker: Looker) -> list[Case]:
-    return list(Case.objects.filter(pk__in=looker.scene.all_keys("reports.Case")))
+    return list(Case.objects.filter(pk__in=looker.scene.all_keys("reports.Case"))[: looker.most])
 
 
 def report_pages(looker: Looker) -> set[str]:
