@@ -17,10 +17,12 @@ from reports.enums import RequestState
 from reports.models import (
     AccessRequest,
     Case,
+    CaseLink,
     CaseNote,
     CaseNotice,
     CaseTask,
     Report,
+    ReportAmendment,
     ReportContact,
     ReportNarrative,
     ReportSource,
@@ -48,6 +50,20 @@ def notes_visible_to(user: User) -> QuerySet[CaseNote]:
 def tasks_visible_to(user: User) -> QuerySet[CaseTask]:
     """Tasks on cases that the user may see."""
     return CaseTask.objects.filter(case__in=cases_visible_to(user))
+
+
+def links_visible_to(user: User) -> QuerySet[CaseLink]:
+    """Links between cases and reports both of which the user may see."""
+    return CaseLink.objects.filter(
+        case__in=cases_visible_to(user), report__in=reports_visible_to(user)
+    )
+
+
+def amendments_visible_to(user: User) -> QuerySet[ReportAmendment]:
+    """Sealed additions that the user may open; opening goes through read_narrative."""
+    return ReportAmendment.objects.filter(
+        audience__overlap=clearances_of(user), report__in=reports_visible_to(user)
+    )
 
 
 def timeline_visible_to(user: User) -> QuerySet[TimelineEntry]:

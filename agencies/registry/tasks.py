@@ -5,9 +5,11 @@ from __future__ import annotations
 from celery import shared_task
 
 from agencies.registry.reviews import carry_on_reviews
+from portal.accounts.access import runs_with
 
 
 @shared_task(name="registry.review_access")  # type: ignore[untyped-decorator]
+@runs_with()
 def review_access() -> None:
     """Open this month's access reviews, remind, and end what nobody confirmed. Safe to repeat."""
     carry_on_reviews()

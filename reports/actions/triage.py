@@ -21,7 +21,7 @@ from reports.enums import MoveReason, Priority, TimelineKind
 from reports.errors import CaseworkError, Conflict, NotAllowed
 from reports.models import Report, ReportAmendment, ReportNarrative, TimelineEntry
 from reports.permissions import check_user_can
-from reports.queries import narratives_visible_to, reports_visible_to
+from reports.queries import amendments_visible_to, narratives_visible_to, reports_visible_to
 from reports.workflow import transition as find_transition
 
 TEAM_OF_REASON = {
@@ -63,7 +63,7 @@ def read_narrative(*, by: User, report_id: uuid.UUID) -> NarrativeRead:
     narrative = narratives_visible_to(by).filter(pk=report.pk).first()
     if narrative is None:
         raise NotAllowed(_("What was reported is not shared with your team."))
-    amendments = list(ReportAmendment.objects.filter(report=report).select_related("made_by"))
+    amendments = list(amendments_visible_to(by).filter(report=report).select_related("made_by"))
     read = NarrativeRead(
         text=narrative.text.open(),
         particulars=narrative.particulars.open() if narrative.particulars else {},

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.urls import reverse
@@ -21,6 +21,7 @@ from reports.governance import highest_marking
 from reports.models import Case, CaseNote, CaseTask, Report
 from reports.permissions import user_can
 from reports.queries import (
+    links_visible_to,
     notes_visible_to,
     reports_visible_to,
     tasks_visible_to,
@@ -93,8 +94,7 @@ def context_of(
         "may_search_log": user_can(by, Permission.AUDIT_SEARCH),
         "forms": shown,
         "links": linked,
-        # Not visible here, or beyond the bound.
-        "hidden_reports": link_count - len(linked),
+        "more_reports": link_count - len(linked),
         "tasks": tasks,
         "notes": notes,
         "note_count": note_count,
@@ -198,10 +198,12 @@ def _reports(
 
 
 def _counts(case: Case, *, by: User) -> tuple[int, int]:
-    """How many reports are in the case now, and how many notes this person may read."""
+    """How many reports and notes the case has for this person: more would tell of others."""
     notes = notes_visible_to(by).filter(case=OuterRef("pk")).order_by().values("case")
+    linked = links_visible_to(by).filter(case=OuterRef("pk"), unlinked_at__isnull=True)
+    links = linked.order_by().values("case")
     counted = Case.objects.filter(pk=case.pk).annotate(
-        link_count=Count("links", filter=Q(links__unlinked_at__isnull=True)),
+        link_count=Coalesce(Subquery(links.annotate(number=Count("pk")).values("number")), 0),
         note_count=Coalesce(Subquery(notes.annotate(number=Count("pk")).values("number")), 0),
     )
     return counted.values_list("link_count", "note_count").get()

@@ -18,7 +18,7 @@ from reports.errors import CaseworkError, Conflict
 from reports.governance import highest_marking
 from reports.models import Case, Report
 from reports.permissions import check_user_can, user_can
-from reports.queries import case_of_report, timeline_visible_to
+from reports.queries import case_of_report, narratives_visible_to, timeline_visible_to
 from reports.triage import forms, present, sealed_part_page, timeline
 from reports.triage.assignees import people_for
 from reports.triage.case_forms import LinkToCaseForm
@@ -73,6 +73,8 @@ def context_of(
         "may_open_case": _may_join_case(report, by=by),
         "statuses": Status.values,
         "may_read": user_can(by, Permission.REPORTS_READ_NARRATIVE),
+        "is_shared": narrative is not None
+        or narratives_visible_to(by).filter(pk=report.pk).exists(),
         "may_triage": user_can(by, Permission.REPORTS_TRIAGE),
         "may_search_log": user_can(by, Permission.AUDIT_SEARCH),
         "narrative": narrative,
