@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from agencies.registry.sharing_codes import Gateway  # noqa: F401  (one list with agreements)
+
 
 class Channel(TextChoices):
     """How a report reached the partnership."""
@@ -177,6 +179,8 @@ class TimelineKind(TextChoices):
     NARRATIVE_READ = "narrative_read", _("Report's words read")
     CONTACT_READ = "contact_read", _("Contact details read")
     SOURCE_READ = "source_read", _("Source read")
+    SHARED = "shared", _("Shared with another agency")
+    SHARE_ENDED = "share_ended", _("Sharing with another agency ended")
 
 
 class MoveReason(TextChoices):
@@ -215,15 +219,6 @@ class Regime(TextChoices):
 
     PART_2 = "part2", _("UK GDPR and Data Protection Act 2018, Part 2")
     PART_3 = "part3", _("Data Protection Act 2018, Part 3 (law enforcement)")
-
-
-class Gateway(TextChoices):
-    """What makes holding a record lawful (domain.md section 2)."""
-
-    LAW_ENFORCEMENT = "law_enforcement", _("Law enforcement purpose")
-    CRIME_AND_DISORDER = "crime_disorder", _("Crime and Disorder Act 1998, section 115")
-    PUBLIC_TASK = "public_task", _("Public task")
-    PUBLISHED = "published", _("Published open data")
 
 
 class Marking(TextChoices):

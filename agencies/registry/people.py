@@ -6,15 +6,24 @@ tests, commands, tasks) call `forget()` after changing memberships.
 
 Somebody who belongs to two agencies acts for one at a time: the page's middleware says for which
 (`act_for`), and their standing is then that agency's alone.
+
+What other agencies disclosed to a team is seen by a clearance of the agency and the team. While one
+disclosure to it is overdue and the scheduled task has not ended it, that clearance is left out: a
+dead worker makes less visible, never more (docs/adr/0074-disclosures.md).
 """
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, F, Func
+
+from agencies.registry.clearances import shared_clearance
 from agencies.registry.models import Agency, Membership
+from agencies.registry.permissions import Permission
 from agencies.registry.roles import Role
 
 if TYPE_CHECKING:
@@ -96,6 +105,7 @@ def _read(user: User) -> Standing:
     memberships = tuple(
         Membership.objects.current()
         .filter(user=user)
+        .annotate(lapsed=_LAPSED)
         .select_related("agency")
         .order_by("agency__name", "pk")
     )
@@ -110,6 +120,28 @@ def _read(user: User) -> Standing:
         memberships=memberships,
         roles=tuple(roles.values()),
         permissions=frozenset().union(*(role.permissions for role in roles.values())),
-        clearances=tuple(sorted({key for role in roles.values() for key in role.clearances})),
+        clearances=tuple(
+            sorted(
+                {key for role in roles.values() for key in role.clearances}
+                | {key for membership in memberships for key in _shared_with(membership)}
+            )
+        ),
         elsewhere=elsewhere,
     )
+
+
+_LAPSED: Any = Func(
+    F("agency_id"),
+    function="lapsed_shares",
+    output_field=ArrayField(CharField(max_length=64)),
+)
+
+
+def _shared_with(membership: Membership) -> set[str]:
+    """The clearances for what is disclosed to this member's teams now."""
+    return {
+        shared_clearance(membership.agency.key, key)
+        for role in membership.role_objects
+        if Permission.DISCLOSURES_RECEIVE in role.permissions
+        for key in role.clearances
+    } - set(membership.lapsed)  # type: ignore[attr-defined]
