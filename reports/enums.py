@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from agencies.registry.sharing_codes import Gateway  # noqa: F401  (one list with agreements)
+from agencies.registry.sharing_codes import Gateway as Gateway  # noqa: PLC0414  (one list, for agreements too)
 
 
 class Channel(TextChoices):

@@ -18,7 +18,6 @@ from agencies.registry.roles import ROLES, Role, role_choices
 from agencies.registry.sharing_models import Disclosure, SharingAgreement
 from portal.vault.ids import uuid7
 
-
 __all__ = [
     "AccessReview",
     "AccessReviewItem",

@@ -22,6 +22,7 @@ OBJECTS = {
     "case": gettext_lazy("Case"),
     "casenote": gettext_lazy("Case note"),
     "casetask": gettext_lazy("Task"),
+    "disclosure": gettext_lazy("Disclosure"),
     "list": gettext_lazy("List"),
     "membership": gettext_lazy("Membership"),
     "page": gettext_lazy("Page"),
@@ -30,6 +31,7 @@ OBJECTS = {
     "reportnarrative": gettext_lazy("What was reported"),
     "reportsource": gettext_lazy("Source"),
     "session": gettext_lazy("Session"),
+    "sharingagreement": gettext_lazy("Information sharing agreement"),
     "user": gettext_lazy("Person"),
 }
 LISTS = {
@@ -37,6 +39,8 @@ LISTS = {
     "reports:triage:map": gettext_lazy("Map of reports"),
     "reports:triage:map-points": gettext_lazy("Points on the map"),
     "reports:triage:case-list": gettext_lazy("Cases"),
+    "reports:triage:shared-with-us": gettext_lazy("Shared with us"),
+    "registry:agreements": gettext_lazy("Information sharing agreements"),
     "oversight:search": gettext_lazy("Audit log"),
     "oversight:who-looked": gettext_lazy("Who has looked at something"),
 }

@@ -42,3 +42,13 @@ def register() -> None:
             order=30,
         )
     )
+    register_area(
+        Area(
+            key="shared",
+            title=_("Shared with us"),
+            description=_("Cases and reports that other agencies let your team read."),
+            route="reports:triage:shared-with-us",
+            permission=Permission.DISCLOSURES_RECEIVE,
+            order=40,
+        )
+    )

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from reports.enums import CaseKind, CaseStatus
-from reports.models import Case, CaseLink
-from reports.queries import cases_visible_to
+from reports.models import Case
+from reports.queries import cases_visible_to, links_visible_to
 from reports.triage.filters import unknown_choice
 
 PAGE_SIZE = 50
@@ -79,7 +79,8 @@ class CasePage:
 def listed_for(by: User) -> QuerySet[Case]:
     """Visible cases with owner, lead, ward and the number of their reports now."""
     links = (
-        CaseLink.objects.filter(case=OuterRef("pk"), unlinked_at__isnull=True)
+        links_visible_to(by)
+        .filter(case=OuterRef("pk"), unlinked_at__isnull=True)
         .order_by()
         .values("case")
     )

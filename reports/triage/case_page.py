@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -15,15 +16,16 @@ from agencies.registry.permissions import Permission
 from portal.accounts.models import User
 from reports.enums import CaseKind, CaseOutcome, CaseStatus, TaskStatus, TimelineKind
 from reports.errors import Conflict
-from reports.models import Case, CaseNote, CaseTask, Report
+from reports.models import Case, CaseLink, CaseNote, CaseTask, Report
 from reports.permissions import user_can
 from reports.queries import (
+    links_visible_to,
     notes_visible_to,
     reports_visible_to,
     tasks_visible_to,
     timeline_visible_to,
 )
-from reports.triage import case_forms, present, timeline
+from reports.triage import case_forms, present, sharing_page, timeline
 from reports.triage.assignees import agencies
 from reports.triage.forms import ActionForm
 from reports.triage.rows import moment, priority_tag, status_tag
@@ -78,11 +80,12 @@ def context_of(
         "bound": bound,
         "facts": facts_of(case),
         "kept": present.kept(case),
+        "sharing": sharing_page.panel_of(case, by=by),
         "priority_tag": priority_tag(case.priority),
         "is_open": is_open,
         "forms": shown,
         "links": linked,
-        "hidden_reports": _hidden(case, shown=len(linked)),
+        "hidden_reports": _links_now(case, by=by).count() - len(linked),
         "tasks": tasks,
         "notes": notes,
         "note_count": notes_visible_to(by).filter(case=case).count() if notes is None else 0,
@@ -139,7 +142,7 @@ def conflict_context(
         "title": _("Somebody else changed this case"),
         "message": str(conflict),
         "tried": form.described(),
-        "now": [*facts_of(case), (_("Reports"), str(_link_count(case)))],
+        "now": [*facts_of(case), (_("Reports"), str(_links_now(case, by=by).count()))],
         "changes": timeline.last_changes(
             timeline_visible_to(by).filter(case=case),
             of_case=True,
@@ -168,7 +171,7 @@ def _reports(
 ) -> list[LinkedReport]:
     found = (
         reports_visible_to(by)
-        .filter(case_links__case=case, case_links__unlinked_at__isnull=True)
+        .filter(pk__in=_links_now(case, by=by).values("report_id"))
         .order_by("-received_at", "id")[:MOST_REPORTS]
     )
     rows = []
@@ -182,13 +185,8 @@ def _reports(
     return rows
 
 
-def _link_count(case: Case) -> int:
-    return case.links.filter(unlinked_at__isnull=True).count()
-
-
-def _hidden(case: Case, *, shown: int) -> int:
-    """How many reports of the case are not listed: not visible here, or beyond the bound."""
-    return _link_count(case) - shown
+def _links_now(case: Case, *, by: User) -> QuerySet[CaseLink]:
+    return links_visible_to(by).filter(case=case, unlinked_at__isnull=True)
 
 
 def _tasks(case: Case, *, by: User, may_finish: bool) -> list[ShownTask]:

@@ -18,7 +18,7 @@ from reports.errors import CaseworkError, Conflict
 from reports.models import Case, Report
 from reports.permissions import check_user_can, user_can
 from reports.queries import case_of_report, timeline_visible_to
-from reports.triage import forms, present, sealed_part_page, timeline
+from reports.triage import forms, present, sealed_part_page, sharing_page, timeline
 from reports.triage.assignees import people_for
 from reports.triage.case_forms import LinkToCaseForm
 from reports.triage.rows import priority_tag, status_tag
@@ -62,6 +62,7 @@ def context_of(
         "status_tag": status_tag(report.status),
         "facts": present.facts_of(report),
         "kept": present.kept(report),
+        "sharing": sharing_page.panel_of(report, by=by),
         "sealed_parts": sealed_part_page.offered(report, by=by),
         "moves": [each for each in shown.values() if isinstance(each, forms.MoveForm)],
         "closed_moves": closed_moves(report, by=by),

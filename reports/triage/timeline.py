@@ -143,6 +143,10 @@ def _read(entry: TimelineEntry, view: View) -> tuple[str, str]:
     return str(TimelineKind(entry.kind).label), reason
 
 
+def _shared(entry: TimelineEntry, view: View) -> tuple[str, str]:
+    return str(TimelineKind(entry.kind).label), entry.after.replace("-", " ").capitalize()
+
+
 _SAID: dict[TimelineKind, Callable[[TimelineEntry, View], tuple[str, str]]] = {
     TimelineKind.MOVED: _moved,
     TimelineKind.ASSIGNED: _assigned,
@@ -152,6 +156,8 @@ _SAID: dict[TimelineKind, Callable[[TimelineEntry, View], tuple[str, str]]] = {
     TimelineKind.TASK_DONE: _finished,
     TimelineKind.CONTACT_READ: _read,
     TimelineKind.SOURCE_READ: _read,
+    TimelineKind.SHARED: _shared,
+    TimelineKind.SHARE_ENDED: _shared,
 }
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports.triage.views import cases, maps, new_case, queue, report, sealed_parts
+from reports.triage.views import cases, maps, new_case, queue, report, sealed_parts, sharing
 
 app_name = "triage"
 
@@ -29,4 +29,9 @@ urlpatterns = [
     path("cases/<uuid:case_id>/tasks/", cases.set_new_task, name="case-task"),
     path("cases/<uuid:case_id>/tasks/<uuid:task_id>/", cases.finish, name="case-task-finish"),
     path("cases/<uuid:case_id>/close/", cases.close, name="case-close"),
+    path("cases/<uuid:case_id>/share/", sharing.share_case, name="disclose-case"),
+    path("reports/<uuid:report_id>/share/", sharing.share_report, name="disclose-report"),
+    path("disclosures/<uuid:disclosure_id>/", sharing.disclosure, name="disclosure"),
+    path("shared/", sharing.shared_with_us, name="shared-with-us"),
+    path("shared/<uuid:disclosure_id>/", sharing.shared, name="shared"),
 ]
