@@ -23,7 +23,7 @@ from reports.triage import case_list as listing
 from reports.triage import case_page
 from reports.triage.filters import address_of
 from reports.triage.forms import ActionForm
-from reports.triage.looked_at import record_object, record_page
+from reports.triage.looked_at import chosen_codes, record_object, record_page
 from reports.triage.paging import links_of, number_from
 from reports.triage.requests import SignedInRequest
 from reports.triage.sharing_page import disclosure_for
@@ -51,7 +51,7 @@ def case_list(request: SignedInRequest) -> HttpResponse:
     status = 422
     if filters.is_valid() and number is not None:
         page = listing.page_of(filters.qs, number=number)
-        record_page(request, filters.form, shown=len(page.cases), page=number)
+        record_page(request, chosen_codes(filters.form), shown=len(page.cases), page=number)
         context |= {"page": page, "pages": links_of(page, address=address)}
         status = 404 if number > 1 and not page.cases else 200
     return render(request, "reports/triage/cases.html", context, status=status)
