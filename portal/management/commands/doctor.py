@@ -195,7 +195,8 @@ def examine_roles() -> Findings:
     ((name, powerful, owns),) = rows(
         "SELECT rolname, rolsuper OR rolbypassrls, EXISTS (SELECT 1 FROM pg_class"
         " WHERE relname = 'reports_report' AND relowner = pg_roles.oid)"
-        " FROM pg_roles WHERE rolname = current_user"
+        " FROM pg_roles WHERE rolname = %s",
+        settings.DATABASE_APPLICATION_ROLE,
     )
     if powerful or owns:
         yield Finding(
@@ -259,9 +260,9 @@ def examine(name: str) -> list[Finding]:
         return [Finding(str(error), "Restore the keyring from its safe copy.")]
 
 
-def rows(sql: str) -> list[tuple[Any, ...]]:
+def rows(sql: str, *parameters: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(sql, parameters or None)
         return list(cursor.fetchall())
 
 

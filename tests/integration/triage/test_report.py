@@ -33,9 +33,11 @@ def moved(report: Report, by: User, *moves: tuple[str, MoveReason]) -> Report:
 
 
 def readings(report: Report) -> int:
-    return AuditEvent.objects.filter(
-        operation=Operation.CONSULTATION, object_id=str(report.pk)
-    ).count()
+    return (
+        AuditEvent.objects.filter(operation=Operation.CONSULTATION, object_id=str(report.pk))
+        .exclude(reason="page")
+        .count()
+    )
 
 
 def test_the_page_shows_facts_and_nothing_sealed(
