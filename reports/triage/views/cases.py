@@ -195,7 +195,7 @@ def _case(request: SignedInRequest, case_id: uuid.UUID) -> Case:
     """The case, if this person may see it; what one may not see is not found."""
     try:
         return (
-            cases_visible_to(request.user)
+            case_page.counted(cases_visible_to(request.user), by=request.user)
             .select_related("owner", "lead", "ward", "opened_by", "controller")
             .defer("ward__boundary")
             .get(pk=case_id)
