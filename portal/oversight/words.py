@@ -23,6 +23,7 @@ OBJECTS = {
     "case": gettext_lazy("Case"),
     "casenote": gettext_lazy("Case note"),
     "casetask": gettext_lazy("Task"),
+    "disclosure": gettext_lazy("Disclosure"),
     "list": gettext_lazy("List"),
     "membership": gettext_lazy("Membership"),
     "page": gettext_lazy("Page"),
@@ -32,6 +33,7 @@ OBJECTS = {
     "reportsource": gettext_lazy("Source"),
     "session": gettext_lazy("Session"),
     "unusualaccess": gettext_lazy("Unusual access"),
+    "sharingagreement": gettext_lazy("Information sharing agreement"),
     "user": gettext_lazy("Person"),
 }
 LISTS = {
@@ -44,6 +46,8 @@ LISTS = {
     "reports:triage:access-cases": gettext_lazy("Cases that a team may ask about"),
     "reports:triage:access-requests": gettext_lazy("A team's requests for access"),
     "reports:triage:access-answers": gettext_lazy("Open requests for access"),
+    "reports:triage:shared-with-us": gettext_lazy("Shared with us"),
+    "registry:agreements": gettext_lazy("Information sharing agreements"),
     "oversight:search": gettext_lazy("Audit log"),
     "oversight:who-looked": gettext_lazy("Who has looked at something"),
 }

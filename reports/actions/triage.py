@@ -17,6 +17,7 @@ from portal.accounts.own_name import noticed_in, words_in
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from reports import audiences
+from reports.actions import sharing
 from reports.enums import MoveReason, Priority, TimelineKind
 from reports.errors import CaseworkError, Conflict, NotAllowed
 from reports.models import Report, ReportAmendment, ReportNarrative, TimelineEntry
@@ -253,6 +254,8 @@ def note(
         reason=reason,
         before=before,
         after=after,
-        audience=audiences.of_timeline_entry(reason=reason),
+        audience=audiences.with_shares(
+            audiences.of_timeline_entry(reason=reason), sharing.of_new_entry(kind, report)
+        ),
         words=words.strip() or None,
     ).save(force_insert=True)

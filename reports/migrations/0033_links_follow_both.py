@@ -1,7 +1,6 @@
-"""A link is visible to those who may see its case and its report.
+"""A link is visible to those of its audience who may see its case and its report.
 
-Until now the case was enough, so that whoever a case was shared with could count, by raw SQL, the
-reports in it that were not shared.
+Otherwise whoever a link was shown to could learn, by raw SQL, of reports that were not.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from typing import ClassVar
 from django.db import migrations
 from django.db.migrations.operations.base import Operation
 
+SEES_LINK = "audience && (SELECT current_clearances())"
 SEES_CASE = "EXISTS (SELECT 1 FROM reports_case WHERE reports_case.id = case_id)"
 SEES_REPORT = "EXISTS (SELECT 1 FROM reports_report WHERE reports_report.id = report_id)"
 
@@ -23,10 +23,11 @@ def _policies(sees: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar[list[tuple[str, str]]] = [("reports", "0021_sealed_parts_read")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("reports", "0030_sharing")]
 
     operations: ClassVar[list[Operation]] = [
         migrations.RunSQL(
-            _policies(f"{SEES_CASE} AND {SEES_REPORT}"), reverse_sql=_policies(SEES_CASE)
+            _policies(f"{SEES_LINK} AND {SEES_CASE} AND {SEES_REPORT}"),
+            reverse_sql=_policies(SEES_LINK),
         ),
     ]

@@ -25,6 +25,7 @@ from reports.triage import report_page
 from reports.triage.forms import ActionForm
 from reports.triage.looked_at import record_object
 from reports.triage.requests import SignedInRequest
+from reports.triage.sharing_page import disclosure_for
 from reports.triage.views.attempts import attempt, keep_typed
 from reports.workflow import TRANSITIONS
 
@@ -35,6 +36,9 @@ require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @require_permission(Permission.REPORTS_VIEW_QUEUE)
 def detail(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
     report = _report(request, report_id)
+    disclosure = disclosure_for(request.user, report)
+    if disclosure:
+        return redirect("reports:triage:shared", disclosure.pk)
     record_object(request, report)
     return _show(request, report)
 
@@ -44,7 +48,7 @@ def detail(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
 def words(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
     """What was reported, in this response only. Each reading is recorded; never by GET."""
     report = _report(request, report_id)
-    if request.method != "POST":
+    if request.method != "POST" or disclosure_for(request.user, report):
         return redirect("reports:triage:report-detail", report_id)
     try:
         narrative = actions.read_narrative(by=request.user, report_id=report.pk)

@@ -76,7 +76,18 @@ def _two_agencies(client: Client, world: World) -> None:
     forget(user)
 
 
+def _agreement(world: World) -> dict[str, Any]:
+    return {"agreement_id": world.agreement.pk}
+
+
+COORDINATOR = "spp_coordinator"
+
 WAYS = {
+    "registry:agreements": Way(who=COORDINATOR, more=World.more_agreements),
+    "registry:agreement": Way(who=COORDINATOR, arguments=_agreement),
+    "registry:agreement-record": Way(who=COORDINATOR),
+    "registry:agreement-change": Way(who=COORDINATOR, arguments=_agreement),
+    "registry:agreement-end": Way(who=COORDINATOR, arguments=_agreement),
     "registry:people": Way(who=ADMINISTRATOR, more=_more_people),
     "registry:invite": Way(who=ADMINISTRATOR),
     "registry:person": Way(who=ADMINISTRATOR, arguments=_colleague),
