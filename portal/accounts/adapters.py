@@ -12,7 +12,8 @@ from typing import Any
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -25,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.client_address import client_address
 from portal.accounts.models import User
 from portal.accounts.second_factor import FACTORS, may_skip_second_factor
+from portal.accounts.single_sign_on.remembered import provider_signed_in_by
 from portal.vault.sealing import seal, unseal
 
 log = structlog.get_logger(__name__)
@@ -33,6 +35,11 @@ _WAYS = {
     "reauthenticate": _("Use your password"),
     "mfa_reauthenticate": _("Use your authenticator app or a recovery code"),
     "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
+_STAGES = {
+    "allauth.mfa.stages.AuthenticateStage": (
+        "portal.accounts.single_sign_on.remembered.SecondFactorStage"
+    )
 }
 _BOUND_TO = "mfa.Authenticator.data"
 
@@ -83,14 +90,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """A sign-in in the last minutes is as good as entering the password again.
 
         Otherwise everybody would type it twice on their first day, before setting up a passkey.
+        allauth asks nothing of people who have neither password nor factor here, as those who
+        always come through their agency's provider: they are sent to the provider.
         """
-        return super().is_reauthentication_required(app=app, **kwargs) and not (
-            self._signed_in_recently()
-        )
+        if self._signed_in_recently():
+            return False
+        if not get_reauthentication_flows(self.request.user):
+            raise ReauthenticationRequired
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def _signed_in_recently(self) -> bool:
-        if did_recently_reauthenticate(self.request):
-            return True
         records = get_authentication_records(self.request, self.request.user)
         age = timezone.now().timestamp() - records[-1]["at"] if records else None
         return age is not None and age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
@@ -99,7 +108,19 @@ class AccountAdapter(DefaultAccountAdapter):
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         for method in methods:
             method["description"] = _WAYS.get(method["id"], method["description"])
+        provider = provider_signed_in_by(self.request, user) if user.is_authenticated else None
+        if provider is not None:
+            way = {
+                "id": "single_sign_on",
+                "description": gettext("Use %(agency)s") % {"agency": provider.label},
+                "url": reverse("registry:single-sign-on-confirm"),
+            }
+            methods.insert(0, way)
         return methods
+
+    def get_login_stages(self) -> list[str]:
+        stages: list[str] = super().get_login_stages()
+        return [_STAGES.get(stage, stage) for stage in stages]
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """From SPOTLIGHT_SITE_URL, never from the Host header, which the asker chooses."""
