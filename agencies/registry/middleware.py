@@ -24,8 +24,7 @@ class RowSecurityMiddleware:
         with ExitStack() as stack:
             request.row_security = stack  # type: ignore[attr-defined]
             response = self.get_response(request)
-            # Only what was begun here: a public page has no transaction of its own.
-            if response.status_code >= 500 and hasattr(request, "page_transaction"):
+            if response.status_code >= 500 and transaction.get_connection().in_atomic_block:
                 transaction.set_rollback(True)
         return response
 
@@ -38,4 +37,3 @@ class RowSecurityMiddleware:
     ) -> None:
         if getattr(view, "login_required", True) and request.user.is_authenticated:
             request.row_security.enter_context(acting_as(request.user, page=True))  # type: ignore[attr-defined]
-            request.page_transaction = True  # type: ignore[attr-defined]

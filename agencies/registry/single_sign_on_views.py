@@ -170,7 +170,7 @@ def _failed(
         request,
         "registry/single_sign_on_failed.html",
         {"provider": provider, "unreachable": unreachable},
-        status=503 if unreachable else 400,
+        status=424 if unreachable else 400,  # not our error: nothing here is broken
     )
 
 

@@ -701,7 +701,7 @@ def test_a_provider_that_is_not_there_gets_a_page_that_says_what_to_do(
 ) -> None:
     at.is_configured(issuer="http://localhost:9")
     response = client.post(BEGIN)
-    assert response.status_code == 503
+    assert response.status_code == 424
     page = response.content.decode()
     assert "We could not reach the sign-in of The police account" in page
     assert "Try again in a few minutes" in page
@@ -715,7 +715,7 @@ def test_a_provider_that_is_out_of_order_is_said_to_be(
 ) -> None:
     location = at.provider.sign_in(at.leave(client), "1")
     at.provider.misbehaves(**{trick: path})
-    assert come_back(client, location).status_code == 503
+    assert come_back(client, location).status_code == 424
     assert not is_signed_in(client)
 
 
@@ -728,7 +728,7 @@ def test_a_silent_provider_is_waited_for_a_moment_only(
     location = at.provider.sign_in(begun, "1")
     at.provider.misbehaves(silent_at=path, seconds=3)
     started = time.monotonic()
-    assert come_back(client, location).status_code == 503
+    assert come_back(client, location).status_code == 424
     assert time.monotonic() - started < 2.5
 
 
@@ -736,7 +736,7 @@ def test_an_answer_without_end_is_given_up(
     client: Client, at: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bounded, "LARGEST_ANSWER", 100)
-    assert client.post(BEGIN).status_code == 503
+    assert client.post(BEGIN).status_code == 424
 
 
 # --- What is kept ---------------------------------------------------------------------------------
