@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import sys
 import threading
 import time
@@ -86,6 +87,8 @@ def _after(response: flask.Response) -> flask.Response:
         response.set_data(json.dumps({**response.get_json(), **tricks.get("described", {})}))
     if path == "/userinfo" and "userinfo" in tricks:
         response.set_data(json.dumps(tricks["userinfo"]))
+    if response.mimetype == "text/html":  # its looks come from the internet
+        response.set_data(re.sub(r"<link[^>]*>", "", response.get_data(as_text=True)))
     return response
 
 
