@@ -20,6 +20,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,8 @@ _STAGES = {
         "portal.accounts.single_sign_on.remembered.SecondFactorStage"
     )
 }
+LONGEST_WAY = 2000
+"""Characters of a path to go on to: a list with every filter set is shorter."""
 _BOUND_TO = "mfa.Authenticator.data"
 
 
@@ -63,6 +66,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Agencies add their people; nobody signs up."""
         return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only a path on this site: where no host is named, none can be the wrong one.
+
+        allauth also takes addresses with our host, and fails on those that are none.
+        """
+        return (
+            url.startswith("/")
+            and len(url) <= LONGEST_WAY
+            and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        )
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)

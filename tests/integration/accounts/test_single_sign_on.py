@@ -12,6 +12,7 @@ import pytest
 import requests
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount, SocialToken
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +25,7 @@ from portal.accounts.models import User, end_sessions
 from portal.accounts.single_sign_on import bounded
 from portal.audit.models import AuditEvent
 from portal.env import SignInProvider
+from tests.support.leading_away import ELSEWHERE
 from tests.support.openid import OpenIDProvider, address_asked, come_back, running
 from tests.support.totp import totp
 
@@ -778,9 +780,19 @@ def test_nothing_that_the_provider_said_is_kept(
 # --- Where one is led -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("next_url", ["https://evil.example/", "//evil.example", "javascript:1"])
-def test_a_crafted_next_is_ignored(client: Client, at: Setting, next_url: str) -> None:
-    assert at.sign_in(client, next=next_url).url == HOME
+def test_a_crafted_next_is_ignored(at: Setting) -> None:
+    cache.clear()
+    at.settings.ACCOUNT_RATE_LIMITS = False
+    for where in ELSEWHERE:
+        client = Client()
+        assert at.sign_in(client, next=where).url == HOME, where
+    later(client)
+    for where in ELSEWHERE:
+        later(client)
+        address = address_asked(client.post(CONFIRM, {"next": where}))
+        at.provider.misbehaves(claims={"auth_time": int(time.time())})
+        back = come_back(client, at.provider.sign_in(address, "1"))
+        assert client.get(back.url).url == HOME, where
 
 
 def test_beginning_takes_a_form_with_its_token(at: Setting) -> None:
