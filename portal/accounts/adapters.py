@@ -26,8 +26,12 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.client_address import client_address
 from portal.accounts.models import User
-from portal.accounts.second_factor import FACTORS, may_skip_second_factor
-from portal.accounts.single_sign_on.remembered import provider_signed_in_by
+from portal.accounts.second_factor import FACTORS, has_second_factor, may_skip_second_factor
+from portal.accounts.single_sign_on.remembered import (
+    FACTOR_WAY,
+    agency_signed_in_by,
+    provider_signed_in_by,
+)
 from portal.vault.sealing import seal, unseal
 
 log = structlog.get_logger(__name__)
@@ -42,9 +46,16 @@ _STAGES = {
         "portal.accounts.single_sign_on.remembered.SecondFactorStage"
     )
 }
+_WAYS_OF_SIGNING_IN = "allauth.mfa"
+"""What allauth calls the pages on which passkeys, apps and recovery codes are added and removed."""
 LONGEST_WAY = 2000
 """Characters of a path to go on to: a list with every filter set is shorter."""
 _BOUND_TO = "mfa.Authenticator.data"
+
+
+def _is_recent(record: dict[str, Any]) -> bool:
+    age: float = timezone.now().timestamp() - record["at"]
+    return age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -107,6 +118,9 @@ class AccountAdapter(DefaultAccountAdapter):
         allauth asks nothing of people who have neither password nor factor here, as those who
         always come through their agency's provider: they are sent to the provider.
         """
+        if app == _WAYS_OF_SIGNING_IN and self._lacks_own_factor():
+            self.request.own_factor_wanted = True
+            raise ReauthenticationRequired
         if self._signed_in_recently():
             return False
         if not get_reauthentication_flows(self.request.user):
@@ -114,14 +128,29 @@ class AccountAdapter(DefaultAccountAdapter):
         return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def _signed_in_recently(self) -> bool:
-        records = get_authentication_records(self.request, self.request.user)
-        age = timezone.now().timestamp() - records[-1]["at"] if records else None
-        return age is not None and age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        return any(map(_is_recent, get_authentication_records(self.request, self.request.user)))
+
+    def _lacks_own_factor(self) -> bool:
+        """Whether a session that an agency's provider opened is to change how somebody signs in
+        who has a factor here, without having shown it lately.
+
+        Otherwise a provider could add a passkey of its own to a person's account, and come in by
+        that as the person, for all their agencies.
+        """
+        user = self.request.user
+        if agency_signed_in_by(self.request, user) is None or not has_second_factor(user):
+            return False
+        return not any(
+            record["method"] == "mfa" and record["type"] != FACTOR_WAY and _is_recent(record)
+            for record in get_authentication_records(self.request, user)
+        )
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         for method in methods:
             method["description"] = _WAYS.get(method["id"], method["description"])
+        if getattr(self.request, "own_factor_wanted", False):
+            return [method for method in methods if method["id"].startswith("mfa_reauthenticate")]
         provider = provider_signed_in_by(self.request, user) if user.is_authenticated else None
         if provider is not None:
             way = {

@@ -116,3 +116,21 @@ def test_guesses_from_elsewhere_do_not_keep_out_whoever_has_the_passkey(
     expect(page.get_by_text("Too many").first).to_be_visible()
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.locator("h1")).to_have_text("Your work")
+
+
+def test_the_pages_that_say_no_are_accessible(
+    browse: Browse, provider: OpenIDProvider, records: list[Record], person_with: PersonWith
+) -> None:
+    stranger = person_with("licensing_officer")
+    provider.knows("9", email=stranger.email, email_verified=True)
+    page = browse()
+    records[-1].expect_leaving_for(provider.url)
+    page.goto("/accounts/agency/police/callback/?state=x&code=y")
+    expect(page.locator("h1")).to_have_text("That sign-in did not work")
+    problems = list(problems_of(page, "an answer that is not believed"))
+    page.get_by_role("button", name="Go to the sign-in page").click()
+    page.get_by_role("button", name="Sign in with The police account").click()
+    sign_in_there(page, "9")
+    expect(page.locator("h1")).to_have_text("You cannot use Spotlight with this sign-in")
+    problems += list(problems_of(page, "somebody who is not let in"))
+    assert not problems, "\n".join(problems)

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.registry.actions import remove_person, suspend_person
-from agencies.registry.invitations import invite_person
+from agencies.registry.invitations import invite_person, link_of
 from agencies.registry.models import Agency, Invitation, Membership
 from agencies.registry.people import forget
 from portal.accounts.models import User, end_sessions
@@ -178,6 +178,22 @@ def test_an_open_invitation_is_taken_up(
     assert "New Colleague" in client.get(HOME).content.decode()
     assert Invitation.objects.get().accepted_at is not None
     assert Membership.objects.get(user__email="new@agency.example").roles == ["police_triage"]
+
+
+def test_an_invitation_says_that_the_agencys_account_will_do(
+    client: Client, at: Setting, person_with: PersonWith
+) -> None:
+    invitation = invite_person(
+        by=person_with("agency_administrator", agency="police"),
+        agency=Agency.objects.get(key="police"),
+        email="new@agency.example",
+        full_name="New Colleague",
+        roles=["police_triage"],
+    )
+    address = link_of(invitation.pk).removeprefix(at.settings.SITE_URL)
+    assert "Join with The police account" in client.get(address).content.decode()
+    at.settings.SINGLE_SIGN_ON = {}
+    assert "Join with" not in client.get(address).content.decode()
 
 
 def test_an_invitation_that_has_run_out_lets_nobody_in(
@@ -448,17 +464,33 @@ def test_whoever_always_comes_by_their_agency_confirms_there(client: Client, at:
 def test_a_form_that_was_stopped_is_sent_after_the_confirmation(
     client: Client, at: Setting
 ) -> None:
-    with_an_app(at.user)
     at.sign_in(client)
+    client.get(PRIVATE)
     later(client)
-    make = reverse("mfa_generate_recovery_codes")
-    asked = client.post(make)
+    asked = client.post(PRIVATE, {"code": "12"})
     assert asked.url.startswith(CONFIRM)
-    address = address_asked(client.post(CONFIRM, {"next": make}))
+    address = address_asked(client.post(CONFIRM, {"next": PRIVATE}))
     at.provider.misbehaves(claims={"auth_time": int(time.time())})
     back = come_back(client, at.provider.sign_in(address, "1"))
-    assert client.get(back.url).url == reverse("mfa_view_recovery_codes")
-    assert at.user.authenticator_set.filter(type="recovery_codes").exists()
+    response = client.get(back.url)
+    assert response.context["form"].data["code"] == "12"
+
+
+def test_a_provider_can_not_add_a_way_in_of_its_own_beside_the_persons(
+    client: Client, at: Setting
+) -> None:
+    """By which it would come in as the person, for all their agencies."""
+    secret = with_an_app(at.user)
+    at.sign_in(client)
+    assert is_signed_in(client)
+    add, prove = reverse("mfa_add_webauthn"), reverse("mfa_reauthenticate")
+    assert client.get(add).url.startswith(f"{prove}?")
+    address = address_asked(client.post(CONFIRM, {"next": add}))
+    at.provider.misbehaves(claims={"amr": ["mfa"], "auth_time": int(time.time())})
+    come_back(client, at.provider.sign_in(address, "1"))
+    assert client.get(add).url.startswith(f"{prove}?"), "the provider's word is not enough"
+    assert client.post(prove, {"code": totp(secret), "next": add}).url == add
+    assert client.get(add).status_code == 200
 
 
 @pytest.mark.parametrize("age", [None, 3600, -3600])
