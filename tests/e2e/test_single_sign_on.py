@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from portal.accounts.models import User
+from tests.e2e import test_accessibility as accessibility
 from tests.e2e.sign_in import enter_code, enter_password, plug_in_passkey, set_up_app
 from tests.support.browser import Record
 from tests.support.openid import OpenIDProvider, running
@@ -40,6 +41,11 @@ def provider(
     settings.SINGLE_SIGN_ON = {"police": running_provider.configured("police", trusted=True)}
     running_provider.misbehaves(claims={"amr": ["mfa"], "auth_time": int(time.time())})
     return running_provider
+
+
+def problems_of(page: Page, where: str) -> Iterator[str]:
+    page.evaluate(accessibility._axe())
+    yield from accessibility._problems(page, where)
 
 
 def sign_in_there(page: Page, subject: str) -> None:
