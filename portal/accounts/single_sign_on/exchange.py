@@ -133,6 +133,15 @@ def answer_of(request: HttpRequest, provider: SignInProvider) -> Answer:
     )
 
 
+def problem_of(provider: SignInProvider) -> str:
+    """Why a provider could not be asked now, as a code; empty when it could. For the operator."""
+    try:
+        _described(OpenIDAdapter(HttpRequest(), provider))
+    except ProviderProblem as problem:
+        return problem.code
+    return ""
+
+
 def _state(request: HttpRequest, provider: SignInProvider) -> dict[str, Any]:
     state_id = request.GET.get("state", "")
     state: dict[str, Any] | None = None

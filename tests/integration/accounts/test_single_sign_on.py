@@ -25,6 +25,7 @@ from portal.accounts.models import User, end_sessions
 from portal.accounts.single_sign_on import bounded
 from portal.audit.models import AuditEvent
 from portal.env import SignInProvider
+from portal.management.commands import doctor
 from tests.support.leading_away import ELSEWHERE
 from tests.support.openid import OpenIDProvider, address_asked, come_back, running
 from tests.support.totp import totp
@@ -771,6 +772,21 @@ def test_an_answer_without_end_is_given_up(
 ) -> None:
     monkeypatch.setattr(bounded, "LARGEST_ANSWER", 100)
     assert client.post(BEGIN).status_code == 424
+
+
+def test_doctor_says_whether_a_provider_can_be_asked(at: Setting) -> None:
+    def findings() -> list[tuple[str, bool]]:
+        return [(each.words, bool(each.mend)) for each in doctor.examine_single_sign_on()]
+
+    assert findings() == [("the provider of police answers", False)]
+    at.provider.misbehaves(described={"issuer": "https://id.evil.example"})
+    assert findings() == [("the provider of police can't be used: wrong_issuer", True)]
+    at.is_configured(issuer="http://localhost:9")
+    assert findings() == [("the provider of police can't be used: unreachable", True)]
+    at.settings.SINGLE_SIGN_ON = {"polise": at.configured}
+    assert findings() == [("SPOTLIGHT_SSO names polise, which is no agency", True)]
+    at.settings.SINGLE_SIGN_ON = {}
+    assert findings() == [("no agency has its own sign-in", False)]
 
 
 # --- What is kept ---------------------------------------------------------------------------------
