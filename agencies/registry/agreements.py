@@ -42,7 +42,10 @@ CHANGEABLE = frozenset(
 
 
 def agreements_visible_to(user: Any) -> QuerySet[SharingAgreement]:
-    """All for coordinators and auditors; for others those that their agency is a party to."""
+    """All for coordinators and auditors; for others who may see agreements, those that their agency
+    is a party to."""
+    if not has_permission(user, Permission.AGREEMENTS_VIEW):
+        return SharingAgreement.objects.none()
     if has_permission(user, Permission.AGREEMENTS_MANAGE) or has_permission(
         user, Permission.AUDIT_SEARCH
     ):
