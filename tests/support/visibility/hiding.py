@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -33,9 +34,9 @@ from tests.support.visibility.scene import DUE, Scene
 
 CHANGED: dict[type[Any], dict[str, Any]] = {
     CaseNotice: {"team": "treatment"},
-    AccessRequest: {"state": "withdrawn", "words": "Hidden"},
+    AccessRequest: {"state": "withdrawn", "answer": "", "words": "Hidden"},
     Disclosure: {"reason": "Hidden"},
-    UnusualAccess: {"kind": "off_hours"},
+    UnusualAccess: {"day": date(2020, 1, 1)},
 }
 """What makes the copy of a row of its kind unlike the row."""
 

@@ -6,36 +6,35 @@ domain.md ("Who sees what"), what they must come to.
 
 from __future__ import annotations
 
-from agencies.registry.models import Disclosure
+from agencies.registry.agreements import agreements_visible_to
+from agencies.registry.models import Disclosure, SharingAgreement
+from portal.audit.models import AuditEvent
 from portal.oversight.models import Explanation, UnusualAccess
 from portal.oversight.queries import explanations_visible_to, unusual_access_visible_to
 from reports import models, queries
 from tests.support.visibility import probes
 from tests.support.visibility.looking import Channel, Kind, Probe
+from tests.support.visibility.scene import ELSEWHERE
 
 POLICE = {"police_triage", "police_intelligence"}
 CLEANSING = {"cleansing_lead"}
-LICENSING = {"licensing_officer"}
+LICENSING_HERE = {"licensing_officer"}
+LICENSING = LICENSING_HERE | {ELSEWHERE}
 SAFEGUARDING = {"safeguarding"}
+HEALTH = {"public_health"}
+TREATMENT = {"treatment_provider"}
 TEAMS = {"safeguarding": SAFEGUARDING, "cleansing": CLEANSING, "licensing": LICENSING}
 
 SEE_QUEUE = POLICE | CLEANSING | LICENSING | SAFEGUARDING
 SEE_CASES = POLICE | LICENSING | SAFEGUARDING
 READ_WORDS = SEE_QUEUE
 
-PARTNERS = (
-    CLEANSING
-    | LICENSING
-    | SAFEGUARDING
-    | {
-        "spp_coordinator",
-        "public_health",
-        "treatment_provider",
-    }
-)
+PARTNERS = CLEANSING | LICENSING | SAFEGUARDING | HEALTH | TREATMENT | {"spp_coordinator"}
 ANSWERING = {"police_intelligence"}
 EXPLAINING = {"auditor", "agency_administrator"}
-UNUSUAL = {"own agency": EXPLAINING, "police": {"auditor"}}
+UNUSUAL = {"of the own agency": EXPLAINING, "of another agency": {"auditor"}}
+KEEP_AGREEMENTS = {"spp_coordinator"}
+SEE_AGREEMENTS = KEEP_AGREEMENTS | {"auditor", "police_intelligence", "agency_administrator"}
 
 TRIAGE = probes.TRIAGE
 PAGE, LIST, COUNT, SEARCH, MAP = (
@@ -45,6 +44,20 @@ PAGE, LIST, COUNT, SEARCH, MAP = (
     Channel.SEARCH,
     Channel.MAP,
 )
+EXPORT = Channel.EXPORT
+
+OF_CASES = {
+    "of the police": POLICE,
+    "shared with licensing": POLICE | LICENSING_HERE,
+    "shared in part with safeguarding": POLICE | SAFEGUARDING,
+    "not shared any more": POLICE,
+}
+
+LINKS = {
+    **{f"a concern, in a case {name}": POLICE for name in OF_CASES},
+    # Reports go with a case only where they were disclosed.
+    "a concern, in a case shared with licensing": POLICE | LICENSING_HERE,
+}
 
 REPORTS = {
     "a concern": POLICE,
@@ -54,8 +67,9 @@ REPORTS = {
     "an incident at premises": POLICE | LICENSING,
     "intelligence of a partner": POLICE,
     "a recorded crime": POLICE,
-    "a concern, in a case of the police": POLICE,
-    "a concern, in a case shared with licensing": POLICE | LICENSING,
+    "shared with public health": POLICE | HEALTH,
+    "shared until last week": POLICE,
+    **LINKS,
     **{f"passed to {team}": POLICE | roles for team, roles in TEAMS.items()},
 }
 
@@ -65,7 +79,7 @@ NARRATIVES = {
     "a concern about litter": POLICE,
     "passed to cleansing": POLICE,
     "passed to licensing": POLICE,
-    "a concern, in a case shared with licensing": POLICE,
+    "a concern, in a case shared with licensing": POLICE,  # its facts were disclosed, no words
 }
 
 AMENDMENTS = {
@@ -76,11 +90,7 @@ AMENDMENTS = {
     "passed to safeguarding": POLICE | SAFEGUARDING,
     "passed to cleansing": POLICE,
     "passed to licensing": POLICE,
-}
-
-OF_CASES = {
-    "of the police": POLICE,
-    "shared with licensing": POLICE | LICENSING,
+    "shared with public health": POLICE | HEALTH,
 }
 
 KINDS = (
@@ -97,13 +107,30 @@ KINDS = (
             Probe(SEARCH, [f"{TRIAGE}queue"], SEE_QUEUE, probes.report_search),
             Probe(SEARCH, [f"{TRIAGE}queue"], SEE_QUEUE, probes.report_reference_search),
             Probe(MAP, [f"{TRIAGE}map-points"], SEE_QUEUE, probes.report_map),
+            Probe(
+                PAGE,
+                [f"{TRIAGE}shared"],
+                PARTNERS,
+                probes.reports_shared,
+                among=["shared with public health", "shared until last week", *LINKS],
+            ),
+            Probe(PAGE, [f"{TRIAGE}disclose-report"], ANSWERING, probes.reports_to_share),
         ),
     ),
     Kind(
         models.ReportNarrative,
         seen_by=NARRATIVES,
         visible_to=queries.narratives_visible_to,
-        probes=(Probe(PAGE, [f"{TRIAGE}report-words"], READ_WORDS, probes.narratives),),
+        probes=(
+            Probe(PAGE, [f"{TRIAGE}report-words"], READ_WORDS, probes.narratives),
+            Probe(
+                PAGE,
+                [f"{TRIAGE}shared"],
+                PARTNERS,
+                probes.narratives_shared,
+                among=["shared with public health", "shared until last week", *LINKS],
+            ),
+        ),
     ),
     Kind(
         models.ReportContact,
@@ -121,7 +148,16 @@ KINDS = (
         models.ReportAmendment,
         seen_by=AMENDMENTS,
         visible_to=queries.amendments_visible_to,
-        probes=(Probe(PAGE, [f"{TRIAGE}report-words"], READ_WORDS, probes.amendments),),
+        probes=(
+            Probe(PAGE, [f"{TRIAGE}report-words"], READ_WORDS, probes.amendments),
+            Probe(
+                PAGE,
+                [f"{TRIAGE}shared"],
+                PARTNERS,
+                probes.amendments_shared,
+                among=["shared with public health"],
+            ),
+        ),
     ),
     Kind(
         models.Case,
@@ -131,15 +167,22 @@ KINDS = (
             Probe(PAGE, [probes.CASE], SEE_CASES, probes.case_pages),
             Probe(LIST, [f"{TRIAGE}case-list"], SEE_CASES, probes.case_list),
             Probe(COUNT, [f"{TRIAGE}case-list"], SEE_CASES, probes.case_count),
-            Probe(LIST, [probes.DETAIL], SEE_QUEUE, probes.cases_of_reports),
+            Probe(
+                LIST,
+                [probes.DETAIL],
+                SEE_QUEUE,
+                probes.cases_of_reports,
+                among=set(OF_CASES) - {"shared in part with safeguarding"},
+            ),
+            Probe(PAGE, [f"{TRIAGE}shared"], PARTNERS, probes.cases_shared),
+            Probe(PAGE, [f"{TRIAGE}disclose-case"], ANSWERING, probes.cases_to_share),
         ),
     ),
     Kind(
         models.CaseLink,
         seen_by={
-            "a concern, in a case of the police": POLICE,
-            "a concern, in a case shared with licensing": POLICE | LICENSING,
-            "an incident, in a shared case": POLICE | LICENSING,
+            **LINKS,
+            "an incident, in a shared case": POLICE | LICENSING_HERE,
         },
         visible_to=queries.links_visible_to,
         probes=(
@@ -170,15 +213,38 @@ KINDS = (
         models.TimelineEntry,
         seen_by={
             "what the police did": POLICE,
-            "of a case shared with licensing": POLICE | LICENSING,
+            "of a case shared with licensing": POLICE | LICENSING_HERE,
+            "of a report shared with public health": POLICE | HEALTH,
             **{f"passed to {team}": POLICE | roles for team, roles in TEAMS.items()},
         },
         visible_to=queries.timeline_visible_to,
-        probes=(Probe(LIST, [probes.DETAIL, probes.CASE], SEE_QUEUE | SEE_CASES, probes.timeline),),
+        probes=(
+            Probe(LIST, [probes.DETAIL, probes.CASE], SEE_QUEUE | SEE_CASES, probes.timeline),
+            Probe(
+                LIST,
+                [f"{TRIAGE}shared"],
+                PARTNERS,
+                probes.timeline_shared,
+                among=[
+                    "what the police did",
+                    "of a case shared with licensing",
+                    "of a report shared with public health",
+                ],
+            ),
+        ),
     ),
     Kind(
         Disclosure,
-        seen_by={"of a case, to licensing": POLICE | LICENSING},
+        seen_by={
+            "of a case, to licensing": POLICE | LICENSING_HERE,
+            "of a part of a case": POLICE | SAFEGUARDING,
+            "of a report": POLICE | HEALTH,
+            # That it was shared stays to be seen; what was shared does not.
+            "whose time is over": POLICE | LICENSING_HERE,
+            "withdrawn": POLICE | LICENSING_HERE,
+            "whose agreement was ended": POLICE | LICENSING_HERE,
+            "overdue": POLICE,  # until it is ended nothing shows, not even that it was
+        },
         visible_to=queries.disclosures_visible_to,
         probes=(
             Probe(LIST, [f"{TRIAGE}shared-with-us"], PARTNERS, probes.disclosures_received),
@@ -188,7 +254,7 @@ KINDS = (
     ),
     Kind(
         models.CaseNotice,
-        seen_by={"to licensing": POLICE | LICENSING},
+        seen_by={"to licensing": POLICE | LICENSING, "to treatment, taken back": POLICE},
         visible_to=queries.notices_visible_to,
         probes=(
             Probe(LIST, [f"{TRIAGE}access-cases"], PARTNERS, probes.notices),
@@ -197,13 +263,22 @@ KINDS = (
     ),
     Kind(
         models.AccessRequest,
-        seen_by={"by licensing": POLICE | LICENSING},
+        seen_by={
+            "by licensing": POLICE | LICENSING_HERE,
+            "by treatment, before that": POLICE | TREATMENT,
+        },
         visible_to=queries.access_requests_visible_to,
         probes=(
             Probe(LIST, [f"{TRIAGE}access-requests"], PARTNERS, probes.requests_made),
             Probe(PAGE, [f"{TRIAGE}access-request"], PARTNERS, probes.request_pages),
             Probe(PAGE, [f"{TRIAGE}access-request-words"], PARTNERS, probes.request_words),
-            Probe(LIST, [f"{TRIAGE}access-answers"], ANSWERING, probes.requests_to_answer),
+            Probe(
+                LIST,
+                [f"{TRIAGE}access-answers"],
+                ANSWERING,
+                probes.requests_to_answer,
+                among=["by licensing"],
+            ),
             Probe(PAGE, [f"{TRIAGE}access-answer"], ANSWERING, probes.answer_pages),
             Probe(PAGE, [f"{TRIAGE}access-answer-words"], ANSWERING, probes.answer_words),
         ),
@@ -223,7 +298,35 @@ KINDS = (
         visible_to=explanations_visible_to,
         probes=(Probe(PAGE, ["oversight:unusual-detail"], EXPLAINING, probes.explanations),),
     ),
+    Kind(
+        AuditEvent,
+        seen_by={"everything that was recorded": {"auditor"}},
+        visible_to=None,
+        probes=(
+            Probe(LIST, ["oversight:search"], {"auditor"}, probes.events_listed),
+            Probe(EXPORT, ["oversight:search-export"], {"auditor"}, probes.events_exported),
+        ),
+    ),
 )
+
+UNPROTECTED = (
+    Kind(
+        SharingAgreement,
+        seen_by={
+            "of the police": SEE_AGREEMENTS,
+            "that was ended": SEE_AGREEMENTS - {"agency_administrator"},
+            "of other agencies": KEEP_AGREEMENTS | {"auditor"},
+        },
+        visible_to=agreements_visible_to,
+        probes=(
+            Probe(LIST, ["registry:agreements"], SEE_AGREEMENTS, probes.agreements_listed),
+            Probe(PAGE, ["registry:agreement"], SEE_AGREEMENTS, probes.agreement_pages),
+            Probe(PAGE, ["registry:agreement-change"], KEEP_AGREEMENTS, probes.agreement_changes),
+            Probe(PAGE, ["registry:agreement-end"], KEEP_AGREEMENTS, probes.agreement_ends),
+        ),
+    ),
+)
+"""Rows without an audience and without personal data, which only pages and queries keep apart."""
 
 NO_KIND = {
     "reports.ImportedRow": "the key of a published crime record, and no words",

@@ -88,11 +88,14 @@ class Probe:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of row. `seen_by`: name of rows in the scene → the roles that see them, by hand."""
+    """A kind of row. `seen_by`: name of rows in the scene → the roles that see them, by hand.
+
+    `visible_to` None: no query of its own, row-level security alone shows or hides the rows.
+    """
 
     model: type[Model]
     seen_by: Mapping[str, Collection[str]]
-    visible_to: Callable[[User], QuerySet[Any]]
+    visible_to: Callable[[User], QuerySet[Any]] | None
     probes: tuple[Probe, ...]
 
     @property

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from datetime import datetime
 from html import unescape
 
+from portal.audit.models import AuditEvent
 from portal.oversight.models import Explanation
 from reports.models import (
     AccessRequest,
@@ -150,8 +153,7 @@ def link_count(looker: Looker) -> int:
 def notes(looker: Looker) -> set[str]:
     """On the case's page, or on that of its disclosure."""
     pages = "".join(looker.post(f"{TRIAGE}case-words", case.pk) for case in _cases(looker))
-    disclosures = _keys(looker, "registry.Disclosure")
-    pages += "".join(looker.post(f"{TRIAGE}shared", key) for key in disclosures)
+    pages += _read_as_shared(looker)
     return {str(each.pk) for each in CaseNote.objects.all() if each.text.open() in pages}
 
 
@@ -161,10 +163,14 @@ def tasks(looker: Looker) -> set[str]:
 
 
 def timeline(looker: Looker) -> set[str]:
-    """Entries by their moment, which the pages give to the microsecond."""
     pages = [looker.get(DETAIL, each.pk) for each in _reports(looker)]
     pages += [looker.get(CASE, each.pk) for each in _cases(looker)]
-    shown = set(re.findall(r'<time datetime="([^"]+)"', unescape("".join(pages))))
+    return _entries_in("".join(pages))
+
+
+def _entries_in(pages: str) -> set[str]:
+    """Entries by their moment, which pages give to the microsecond."""
+    shown = set(re.findall(r'<time datetime="([^"]+)"', unescape(pages)))
     entries = {str(each.pk): each.at.timestamp() for each in Entry.objects.all()}
     moments = {datetime.fromisoformat(each).timestamp() for each in shown}
     return {key for key, at in entries.items() if at in moments}
@@ -192,6 +198,50 @@ def disclosure_pages(looker: Looker) -> set[str]:
 
 def disclosures_made(looker: Looker) -> set[str]:
     return _opened(looker, "registry.Disclosure", f"{TRIAGE}disclosure")
+
+
+def _shown_as_shared(looker: Looker) -> str:
+    """All that the pages of disclosures show to who got them, before words are opened."""
+    keys = _keys(looker, "registry.Disclosure")
+    return "".join(looker.get(f"{TRIAGE}shared", key) for key in keys)
+
+
+def _read_as_shared(looker: Looker) -> str:
+    """The same with its words opened."""
+    keys = _keys(looker, "registry.Disclosure")
+    return "".join(looker.post(f"{TRIAGE}shared", key) for key in keys)
+
+
+def cases_shared(looker: Looker) -> set[str]:
+    page = _shown_as_shared(looker)
+    return {str(each.pk) for each in Case.objects.all() if each.title in page}
+
+
+def reports_shared(looker: Looker) -> set[str]:
+    page = _shown_as_shared(looker)
+    return {str(each.pk) for each in Report.objects.all() if each.display_reference in page}
+
+
+def narratives_shared(looker: Looker) -> set[str]:
+    page = _read_as_shared(looker)
+    return {str(each.pk) for each in Report.objects.all() if f"words of {_key(each)}" in page}
+
+
+def amendments_shared(looker: Looker) -> set[str]:
+    page = _read_as_shared(looker)
+    return {str(each.pk) for each in ReportAmendment.objects.all() if each.text.open() in page}
+
+
+def timeline_shared(looker: Looker) -> set[str]:
+    return _entries_in(_shown_as_shared(looker))
+
+
+def cases_to_share(looker: Looker) -> set[str]:
+    return _opened(looker, "reports.Case", f"{TRIAGE}disclose-case")
+
+
+def reports_to_share(looker: Looker) -> set[str]:
+    return _opened(looker, "reports.Report", f"{TRIAGE}disclose-report")
 
 
 def notices(looker: Looker) -> set[str]:
@@ -248,6 +298,48 @@ def explanations(looker: Looker) -> set[str]:
     keys = _keys(looker, "oversight.UnusualAccess")
     pages = "".join(looker.get("oversight:unusual-detail", key) for key in keys)
     return {str(each.pk) for each in Explanation.objects.all() if each.words.open() in pages}
+
+
+# --- The log, and agreements ----------------------------------------------------------------------
+
+
+def events_listed(looker: Looker) -> set[str]:
+    """On page after page of the search."""
+    found, below = "", ""
+    while page := looker.get("oversight:search", query={"below": below}):
+        found += page
+        onward = re.search(r'href="\?(?:[^"]*&amp;)?below=(-?\d+)" rel="next"', page)
+        if onward is None:
+            break
+        below = onward[1]
+    return _events_numbered(re.findall(r"Event (-?\d+)", found))
+
+
+def events_exported(looker: Looker) -> set[str]:
+    """In the file: a line with the marking, the heading, then one line for each event."""
+    lines = list(csv.reader(io.StringIO(looker.get("oversight:search-export"))))
+    return _events_numbered([cells[0] for cells in lines[2:]])
+
+
+def _events_numbered(numbers: list[str]) -> set[str]:
+    rows = AuditEvent.objects.filter(sequence__in=[int(each) for each in numbers])
+    return {str(each.pk) for each in rows}
+
+
+def agreements_listed(looker: Looker) -> set[str]:
+    return linked_in(looker.get("registry:agreements"), "registry:agreement")
+
+
+def agreement_pages(looker: Looker) -> set[str]:
+    return _opened(looker, "registry.SharingAgreement", "registry:agreement")
+
+
+def agreement_changes(looker: Looker) -> set[str]:
+    return _opened(looker, "registry.SharingAgreement", "registry:agreement-change")
+
+
+def agreement_ends(looker: Looker) -> set[str]:
+    return _opened(looker, "registry.SharingAgreement", "registry:agreement-end")
 
 
 def _key(report: Report) -> str:

@@ -13,17 +13,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from agencies.registry.agreements import record_agreement
 from agencies.registry.clearances import Clearance
-from agencies.registry.models import Agency, Disclosure, Membership
+from agencies.registry.models import Agency, Membership
+from agencies.registry.people import forget
 from agencies.registry.roles import ROLES
 from portal.accounts.models import User
+from portal.audit.models import AuditEvent
 from portal.oversight.actions import explain
-from portal.oversight.models import Outcome
+from portal.oversight.models import Outcome, UnusualAccess
 from reports.actions.access import ask_for_access, tell_partners
 from reports.actions.cases import add_note, link_report, open_case, set_task
-from reports.actions.disclose import KINDS as SHAREABLE
-from reports.actions.disclose import Terms, disclose
 from reports.actions.submit import Submission, submit_report
 from reports.actions.triage import amend_report, assign_report, move_report
 from reports.enums import (
@@ -51,10 +50,21 @@ from reports.models import (
 from tests.factories.oversight import unusual_access
 from tests.support import geography
 from tests.support.people import PASSWORD
+from tests.support.visibility.sharing import Sharing
 
 TEAMS = ("safeguarding", "cleansing", "licensing")
 PLACE = "Nowhere Yard"
 DUE = date(2030, 1, 1)
+ELSEWHERE = "licensing_officer of another agency"
+"""Somebody with the role of a team, but not of the agency that things are shared with."""
+LOOKERS = (*ROLES, ELSEWHERE)
+AMONG_OURSELVES = {
+    TimelineKind.PARTNERS_TOLD,
+    TimelineKind.ACCESS_ASKED,
+    TimelineKind.ACCESS_ANSWERED,
+    TimelineKind.SHARED,
+}
+"""What stays out of a timeline that is shared: who else knows of it."""
 
 
 class Scene:
@@ -64,6 +74,7 @@ class Scene:
         geography.load()
         self.rows: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self.people = {role: _person(role, agency_of_role.get(role, "spp")) for role in ROLES}
+        self.people[ELSEWHERE] = _person("licensing_officer", "cleansing")
         self._number = 0
         self._reports()
         self._amendments()
@@ -72,6 +83,9 @@ class Scene:
         self._asking()
         self._unusual()
         self._timeline()
+        self._events()
+        for person in self.people.values():
+            forget(person)
 
     def keys(self, label: str, names: set[str]) -> set[str]:
         return {key for name in names for key in self.rows[label][name]}
@@ -151,69 +165,63 @@ class Scene:
         self._link("an incident, in a shared case", self.shared, self.incident)
 
     def _sharing(self) -> None:
-        """All that may be shared of a case goes to licensing, under an agreement."""
-        today = timezone.localdate()
-        agreement = record_agreement(
-            by=self.people["spp_coordinator"],
-            terms={
-                "reference": "ISA-1",
-                "title": "Premises where drugs are sold",
-                "parties": ["police", "licensing"],
-                "purpose": "licensing",
-                "purpose_words": "Licences of premises where drugs are sold.",
-                "items": ["record", "words", "notes", "timeline", "linked_reports"],
-                "gateway": "crime_disorder",
-                "position": "separate",
-                "retention": "Six months.",
-                "breach_contact": "Information desk",
-                "starts_on": today,
-                "review_on": today,
-                "expires_on": today + timedelta(days=90),
-            },
-        )
-        made: Disclosure = disclose(
-            by=self.people["police_intelligence"],
-            object_type="case",
-            object_id=self.shared.pk,
-            terms=Terms(
-                agreement_id=agreement.pk,
-                team=f"licensing:{Clearance.LICENSING_OFFICER}",
-                purpose="licensing",
-                parts=SHAREABLE["case"].parts,
-                last_day=today + timedelta(days=30),
-                reason="The licence is reviewed.",
-            ),
-        )
-        self.note("of a case, to licensing", made)
+        part = self._case("shared in part with safeguarding")
+        ended = self._case("not shared any more")
+        self.told = self.tell("shared with public health")
+        self._amend(self.told, "shared with public health", version=1)
+        sharing = Sharing(self)
+        sharing.whole_case(self.shared)
+        sharing.part_of_case(part)
+        sharing.report(self.told)
+        sharing.ended(ended)
+        sharing.overdue(self.tell("shared until last week"))
+        # What is added while it is shared is shared too; what is added later is not.
         self._note_and_task("shared with licensing", Case.objects.get(pk=self.shared.pk))
+        self._note_and_task("shared in part with safeguarding", Case.objects.get(pk=part.pk))
+        self._note_and_task("not shared any more", Case.objects.get(pk=ended.pk))
+        self._amend(self.told, "shared with public health", version=2)
 
     def _asking(self) -> None:
-        """Licensing is told that another case exists, and asks for access to it."""
-        case = Case.objects.get(pk=self.case.pk)
-        police, team = self.people["police_intelligence"], Clearance.LICENSING_OFFICER
-        tell_partners(by=police, case_id=case.pk, teams=[team], version=case.version)
-        notice = CaseNotice.objects.get(case=case, team=team)
-        self.note("to licensing", notice)
+        """Licensing is told that a case exists and asks for access to it; so was treatment, whose
+        notice was then taken back."""
+        asked = self._tell_and_ask("licensing_officer", Clearance.LICENSING_OFFICER, self.case)
+        self.note("to licensing", asked.notice)
+        self.note("by licensing", asked)
+        asked = self._tell_and_ask("treatment_provider", Clearance.TREATMENT, self.shared)
+        self.note("to treatment, taken back", asked.notice)
+        self.note("by treatment, before that", asked)
+        version = Case.objects.get(pk=self.shared.pk).version
+        police = self.people["police_intelligence"]
+        tell_partners(by=police, case_id=self.shared.pk, teams=[], version=version)
+
+    def _tell_and_ask(self, role: str, team: Clearance, case: Case) -> AccessRequest:
+        version = Case.objects.get(pk=case.pk).version
+        police = self.people["police_intelligence"]
+        tell_partners(by=police, case_id=case.pk, teams=[team], version=version)
         asked: AccessRequest = ask_for_access(
-            by=self.people["licensing_officer"],
-            notice_id=notice.pk,
+            by=self.people[role],
+            notice_id=CaseNotice.objects.get(case=case, team=team).pk,
             purpose=AccessPurpose.LICENSING,
             words=f"asked {uuid.uuid4().hex}",
         )
-        self.note("by licensing", asked)
+        return asked
 
     def _unusual(self) -> None:
-        """Unusual access of somebody of the administrator's own agency, and of the police."""
-        for name, role in (("own agency", "spp_coordinator"), ("police", "police_triage")):
-            flag = unusual_access(self.people[role])
-            self.note(name, flag)
-            explained = explain(
+        """Unusual access of somebody of the administrator's own agency, and of the police. (What
+        else is noticed depends on when this runs.)"""
+        for role in ("spp_coordinator", "police_triage"):
+            explain(
                 by=self.people["auditor"],
-                unusual_id=flag.pk,
+                unusual_id=unusual_access(self.people[role]).pk,
                 outcome=Outcome.EXPLAINED,
                 words=f"explained {uuid.uuid4().hex}",
             )
-            self.note(name, explained)
+        for flag in UnusualAccess.objects.select_related("agency"):
+            own = flag.agency is not None and flag.agency.key == "spp"
+            name = "of the own agency" if own else "of another agency"
+            self.note(name, flag)
+            for said in flag.explanations.all():
+                self.note(name, said)
 
     def _case(self, name: str) -> Case:
         police = self.people["police_intelligence"]
@@ -262,11 +270,26 @@ class Scene:
     def _name_of(self, entry: TimelineEntry) -> str:
         if entry.reason in TEAMS:
             return f"passed to {entry.reason}"
-        shared = entry.case_id == self.shared.pk and entry.kind != TimelineKind.SHARED
-        return "of a case shared with licensing" if shared else "what the police did"
+        if entry.kind not in AMONG_OURSELVES:
+            if entry.case_id == self.shared.pk:
+                return "of a case shared with licensing"
+            if entry.report_id == self.told.pk:
+                return "of a report shared with public health"
+        return "what the police did"
+
+    def _events(self) -> None:
+        """Last: all that was recorded of the above."""
+        for event in AuditEvent.objects.all():
+            self.note("everything that was recorded", event)
 
 
 def _person(role: str, agency: str) -> User:
-    user = User.objects.create_user(f"{role}@matrix.example", PASSWORD, full_name=role)
-    Membership.objects.create(user=user, agency=Agency.objects.get(key=agency), roles=[role])
+    email = f"{role}@{agency}.example"
+    user = User.objects.create_user(email, PASSWORD, full_name=f"{role} of {agency}")
+    Membership.objects.create(
+        user=user,
+        agency=Agency.objects.get(key=agency),
+        roles=[role],
+        active_from=timezone.now() - timedelta(days=30),
+    )
     return user
