@@ -35,6 +35,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "end disclosures whose time is over": {
+        "task": "reports.end_disclosures",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "remind of sharing agreements to review": {
+        "task": "registry.remind_of_agreements",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "forget old demonstration messages and expired sessions": {
         "task": "notifications.tidy",
         "schedule": 3600.0,

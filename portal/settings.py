@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "portal.accounts.session_limits.SessionLimitsMiddleware",
     "portal.accounts.middleware.SecondFactorMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
+    "reports.triage.marking.MarkingMiddleware",
     "agencies.registry.middleware.RowSecurityMiddleware",  # innermost: around the view alone
 ]
 

@@ -50,3 +50,57 @@ register(
         url_name="reports:triage:case-detail",
     )
 )
+register(
+    NotificationType(
+        key="access.asked",
+        subject="Spotlight: a partner asks for access",
+        template="emails/access_asked.txt",
+        permission=Permission.DISCLOSURES_MAKE,
+        url_name="reports:triage:access-answer",
+    )
+)
+register(
+    NotificationType(
+        key="access.answered",
+        subject="Spotlight: your team's request for access was answered",
+        template="emails/access_answered.txt",
+        permission=Permission.ACCESS_ASK,
+        url_name="reports:triage:access-request",
+    )
+)
+register(
+    NotificationType(
+        key="disclosure.received",
+        subject="Spotlight: another agency shared something with your team",
+        template="emails/disclosure_received.txt",
+        permission=Permission.DISCLOSURES_RECEIVE,
+        url_name="reports:triage:shared",
+    )
+)
+register(
+    NotificationType(
+        key="disclosure.made",
+        subject="Spotlight: your agency shared something with another",
+        template="emails/disclosure_made.txt",
+        permission=Permission.DISCLOSURES_MAKE,
+        url_name="reports:triage:disclosure",
+    )
+)
+register(
+    NotificationType(
+        key="disclosure.ended_for_us",
+        subject="Spotlight: sharing with your team has ended",
+        template="emails/disclosure_ended_for_us.txt",
+        permission=Permission.DISCLOSURES_RECEIVE,
+        url_name="reports:triage:shared",
+    )
+)
+register(
+    NotificationType(
+        key="disclosure.ended",
+        subject="Spotlight: sharing with another agency has ended",
+        template="emails/disclosure_ended.txt",
+        permission=Permission.DISCLOSURES_MAKE,
+        url_name="reports:triage:disclosure",
+    )
+)

@@ -41,6 +41,10 @@ NEVER_DELETED = (
     "reports_casetask",
     "reports_timelineentry",
     "oversight_unusualaccess",
+    "reports_casenotice",
+    "reports_accessrequest",
+    "registry_sharingagreement",
+    "registry_disclosure",
 )
 
 FRONT_DOOR_ADDS = (
@@ -98,6 +102,8 @@ def _of_application(role: str) -> list[str]:
         f"REVOKE DELETE ON {', '.join(NEVER_DELETED)} FROM {role};",
         "REVOKE ALL ON FUNCTION receipt_of(uuid) FROM PUBLIC;",
         f"GRANT EXECUTE ON FUNCTION receipt_of(uuid) TO {role};",
+        "REVOKE ALL ON FUNCTION lapsed_shares(uuid) FROM PUBLIC;",
+        f"GRANT EXECUTE ON FUNCTION lapsed_shares(uuid) TO {role};",
     ]
 
 

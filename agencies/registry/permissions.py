@@ -50,6 +50,19 @@ class Permission(models.TextChoices):
         _("Release intelligence as the second person"),
     )
     DISCLOSURES_MAKE = "disclosures.make", _("Disclose to another agency")
+    ACCESS_ASK = "access.ask", _("Ask for access to a case that your team was told of")
+    DISCLOSURES_RECEIVE = (
+        "disclosures.receive",
+        _("Read what other agencies disclose to your team"),
+    )
+    AGREEMENTS_VIEW = (
+        "agreements.view",
+        _("See the information sharing agreements of your agency"),
+    )
+    AGREEMENTS_MANAGE = (
+        "agreements.manage",
+        _("Record, change and end information sharing agreements"),
+    )
 
     # Agencies' own work.
     NEEDLE_FINDS_VIEW = "needle_finds.view", _("See needle finds")

@@ -26,6 +26,7 @@ from portal.demo.cast import Cast, gather
 from portal.demo.clock import Clock, demonstration_clock
 from portal.demo.month import Month
 from portal.demo.plan import Plan, Planned
+from portal.demo.sharing import Sharing
 from portal.notifications.delivery import deliver_batch
 from reports.actions import cases, triage
 from reports.actions.submit import submit_report
@@ -81,6 +82,9 @@ class Simulation:
     unsent: bool = False
     _order: Iterator[int] = field(default_factory=itertools.count)
 
+    def __post_init__(self) -> None:
+        self.sharing = Sharing(self.cast, self.until)
+
     def at(self, moment: datetime, step: Step) -> None:
         """Do `step` at `moment`, unless that is still to come."""
         if moment <= self.until:
@@ -93,6 +97,7 @@ class Simulation:
         return self.clock.now()
 
     def run(self, tick: Callable[[], object]) -> None:
+        self.sharing.begin(self._now().date())
         for planned in self.plan.reports:
             self.at(planned.at, partial(self._arrives, planned, tick))
         while self.steps:
@@ -268,6 +273,7 @@ class Simulation:
         self._look_again(report_ids, officer)
         opened = OpenCase(id=case.pk, lead=lead, kind=kind)
         self.cases[spot] = opened
+        self.sharing.case_opened(case.pk, by=lead, later=self.later)
         for days in (1, 6, 13, 24, 40):
             self.later(timedelta(days=days) + self._hours(0, 30), lambda: self._write_note(opened))
         for days in (0, 3, 9):

@@ -17,11 +17,13 @@ from agencies.registry.roles import ROLES
 from portal.audit.models import AuditEvent
 
 OBJECTS = {
+    "accessrequest": gettext_lazy("Request for access"),
     "audit_log": gettext_lazy("Audit log"),
     "authenticator": gettext_lazy("Second factor"),
     "case": gettext_lazy("Case"),
     "casenote": gettext_lazy("Case note"),
     "casetask": gettext_lazy("Task"),
+    "disclosure": gettext_lazy("Disclosure"),
     "list": gettext_lazy("List"),
     "membership": gettext_lazy("Membership"),
     "page": gettext_lazy("Page"),
@@ -31,6 +33,7 @@ OBJECTS = {
     "reportsource": gettext_lazy("Source"),
     "session": gettext_lazy("Session"),
     "unusualaccess": gettext_lazy("Unusual access"),
+    "sharingagreement": gettext_lazy("Information sharing agreement"),
     "user": gettext_lazy("Person"),
 }
 LISTS = {
@@ -40,6 +43,11 @@ LISTS = {
     "reports:triage:case-list": gettext_lazy("Cases"),
     "oversight:unusual": gettext_lazy("Unusual access"),
     "oversight:search-export": gettext_lazy("Audit log, as a file"),
+    "reports:triage:access-cases": gettext_lazy("Cases that a team may ask about"),
+    "reports:triage:access-requests": gettext_lazy("A team's requests for access"),
+    "reports:triage:access-answers": gettext_lazy("Open requests for access"),
+    "reports:triage:shared-with-us": gettext_lazy("Shared with us"),
+    "registry:agreements": gettext_lazy("Information sharing agreements"),
     "oversight:search": gettext_lazy("Audit log"),
     "oversight:who-looked": gettext_lazy("Who has looked at something"),
 }

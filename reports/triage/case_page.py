@@ -6,6 +6,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -15,22 +17,29 @@ from agencies.registry.permissions import Permission
 from portal.accounts.models import User
 from reports.enums import CaseKind, CaseOutcome, CaseStatus, TaskStatus, TimelineKind
 from reports.errors import Conflict
-from reports.models import Case, CaseNote, CaseTask, Report
+from reports.governance import highest_marking
+from reports.models import Case, CaseLink, CaseNote, CaseTask, Report
 from reports.permissions import user_can
 from reports.queries import (
+    links_visible_to,
     notes_visible_to,
     reports_visible_to,
     tasks_visible_to,
     timeline_visible_to,
 )
-from reports.triage import case_forms, present, timeline
+from reports.triage import access_forms, case_forms, partners, present, sharing_page, timeline
 from reports.triage.assignees import agencies
 from reports.triage.forms import ActionForm
 from reports.triage.rows import moment, priority_tag, status_tag
 
 MOST_REPORTS = 200
 MOST_TASKS = 200
-CHANGES = (TimelineKind.LINKED, TimelineKind.UNLINKED, TimelineKind.MOVED)
+CHANGES = (
+    TimelineKind.LINKED,
+    TimelineKind.UNLINKED,
+    TimelineKind.MOVED,
+    TimelineKind.PARTNERS_TOLD,
+)
 """The timeline's kinds that each make a new version of a case."""
 
 
@@ -78,19 +87,35 @@ def context_of(
         "bound": bound,
         "facts": facts_of(case),
         "kept": present.kept(case),
+        "marking": highest_marking(case.marking, *(each.report.marking for each in linked)).label,
+        "sharing": sharing_page.panel_of(case, by=by),
         "priority_tag": priority_tag(case.priority),
         "is_open": is_open,
         "may_search_log": user_can(by, Permission.AUDIT_SEARCH),
         "forms": shown,
         "links": linked,
-        "hidden_reports": _hidden(case, shown=len(linked)),
+        "more_reports": case.link_count - len(linked),  # type: ignore[attr-defined]
         "tasks": tasks,
         "notes": notes,
-        "note_count": notes_visible_to(by).filter(case=case).count() if notes is None else 0,
+        "note_count": case.note_count,  # type: ignore[attr-defined]
+        "partners": partners.of_case(case, by=by, bound=bound),
         "timeline": timeline.items_of(
             timeline_visible_to(by).filter(case=case), of_case=True, open_words=open_words
         ),
     }
+
+
+def counted(cases: QuerySet[Case], *, by: User) -> QuerySet[Case]:
+    """Cases with `link_count` and `note_count`, of what this person may see, without a statement of
+    their own."""
+    links = links_visible_to(by).filter(case=OuterRef("pk"), unlinked_at__isnull=True)
+    notes = notes_visible_to(by).filter(case=OuterRef("pk"))
+    return cases.annotate(link_count=_number(links), note_count=_number(notes))
+
+
+def _number(rows: QuerySet[Any]) -> Coalesce:
+    number = rows.order_by().values("case").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number), 0)
 
 
 def facts_of(case: Case) -> list[tuple[str, str]]:
@@ -123,6 +148,8 @@ def form_named(
         return case_forms.FinishTaskForm(
             data, **_place(case, f"finish-{object_id}", "case-task-finish", object_id)
         )
+    if name == "partners":
+        return access_forms.TellPartnersForm(data, **_place(case, name, "case-partners"))
     form, route = {
         "note": (case_forms.NoteForm, "case-note"),
         "link": (case_forms.LinkReportForm, "case-link"),
@@ -140,7 +167,7 @@ def conflict_context(
         "title": _("Somebody else changed this case"),
         "message": str(conflict),
         "tried": form.described(),
-        "now": [*facts_of(case), (_("Reports"), str(_link_count(case)))],
+        "now": [*facts_of(case), (_("Reports"), str(case.link_count))],  # type: ignore[attr-defined]
         "changes": timeline.last_changes(
             timeline_visible_to(by).filter(case=case),
             of_case=True,
@@ -169,7 +196,7 @@ def _reports(
 ) -> list[LinkedReport]:
     found = (
         reports_visible_to(by)
-        .filter(case_links__case=case, case_links__unlinked_at__isnull=True)
+        .filter(pk__in=_links_now(case, by=by).values("report_id"))
         .order_by("-received_at", "id")[:MOST_REPORTS]
     )
     rows = []
@@ -183,13 +210,8 @@ def _reports(
     return rows
 
 
-def _link_count(case: Case) -> int:
-    return case.links.filter(unlinked_at__isnull=True).count()
-
-
-def _hidden(case: Case, *, shown: int) -> int:
-    """How many reports of the case are not listed: not visible here, or beyond the bound."""
-    return _link_count(case) - shown
+def _links_now(case: Case, *, by: User) -> QuerySet[CaseLink]:
+    return links_visible_to(by).filter(case=case, unlinked_at__isnull=True)
 
 
 def _tasks(case: Case, *, by: User, may_finish: bool) -> list[ShownTask]:

@@ -195,7 +195,8 @@ def examine_roles() -> Findings:
     ((name, powerful, owns),) = rows(
         "SELECT rolname, rolsuper OR rolbypassrls, EXISTS (SELECT 1 FROM pg_class"
         " WHERE relname = 'reports_report' AND relowner = pg_roles.oid)"
-        " FROM pg_roles WHERE rolname = current_user"
+        " FROM pg_roles WHERE rolname = %s",
+        settings.DATABASE_APPLICATION_ROLE,
     )
     if powerful or owns:
         yield Finding(
@@ -216,6 +217,45 @@ def examine_roles() -> Findings:
             f"As a superuser: ALTER FUNCTION {function} LEAKPROOF",
         )
 
+    telling = rows(
+        "SELECT oid::regprocedure::text FROM pg_proc"
+        " WHERE has_function_privilege(%s, oid, 'EXECUTE') AND proname ~ '^(st_estimatedextent|_postgis_(stats|selectivity|join_selectivity))$'",
+        settings.DATABASE_APPLICATION_ROLE,
+    )
+    for (function,) in telling:
+        yield Finding(
+            f"{function} tells {name} where hidden reports lie",
+            f"As a superuser: REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC",
+        )
+
+
+QUIET = {
+    "log_min_messages": ("log", "fatal", "panic"),
+    "log_min_error_statement": ("log", "fatal", "panic"),
+    "log_error_verbosity": ("terse",),
+    "log_statement": ("none",),
+    "log_min_duration_statement": ("-1",),
+    "log_parameter_max_length_on_error": ("0",),
+}
+"""Settings under which PostgreSQL's log holds no statement and no value."""
+
+
+def examine_database_log() -> Findings:
+    """Statements, and messages about values that don't fit, may hold what people told us."""
+    telling = [
+        (setting, quiet[0])
+        for setting, quiet in QUIET.items()
+        for (found,) in rows("SELECT setting FROM pg_settings WHERE name = %s", setting)
+        if found not in quiet
+    ]
+    for setting, quiet in telling:
+        yield Finding(
+            f"{setting} lets PostgreSQL log what people told us",
+            f"As a superuser: ALTER SYSTEM SET {setting} = {quiet}; SELECT pg_reload_conf();",
+        )
+    if not telling:
+        yield Finding("PostgreSQL logs no statements and no values")
+
 
 EXAMINATIONS: dict[str, Callable[[], Findings]] = {
     "settings": examine_settings,
@@ -224,6 +264,7 @@ EXAMINATIONS: dict[str, Callable[[], Findings]] = {
     "migrations": examine_migrations,
     "guards": examine_guards,
     "roles": examine_roles,
+    "database log": examine_database_log,
     "keys": examine_keys,
     "reference data": examine_reference_data,
     "queue": examine_queue,
@@ -259,9 +300,9 @@ def examine(name: str) -> list[Finding]:
         return [Finding(str(error), "Restore the keyring from its safe copy.")]
 
 
-def rows(sql: str) -> list[tuple[Any, ...]]:
+def rows(sql: str, *parameters: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(sql, parameters or None)
         return list(cursor.fetchall())
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
+from reports.actions import access
 from reports.actions import cases as actions
 from reports.enums import CaseOutcome, LinkReason
 from reports.errors import CaseworkError, Conflict
@@ -24,8 +25,9 @@ from reports.triage import case_page
 from reports.triage.filters import address_of
 from reports.triage.forms import ActionForm
 from reports.triage.looked_at import chosen_codes, record_object, record_page
-from reports.triage.paging import links_of, number_from
+from reports.triage.paging import LAST_PAGE, PAGE_SIZE, links_of, number_from, page_of
 from reports.triage.requests import SignedInRequest
+from reports.triage.sharing_page import disclosure_for
 from reports.triage.views.attempts import attempt, keep_typed
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -37,22 +39,22 @@ def case_list(request: SignedInRequest) -> HttpResponse:
     filters = listing.CaseFilters(
         request.GET, queryset=listing.listed_for(request.user), request=request
     )
-    number = number_from(request.GET.get("page", ""), last=listing.LAST_PAGE)
+    number = number_from(request.GET.get("page", ""), last=LAST_PAGE)
     address = address_of(request.GET, names=filters.base_filters)
     context: dict[str, Any] = {
         "form": filters.form,
         "address": address,
         "page": None,
         "page_is_wrong": number is None,
-        "most_listed": listing.PAGE_SIZE * listing.LAST_PAGE,
+        "most_listed": PAGE_SIZE * LAST_PAGE,
         "pages": None,
     }
     status = 422
     if filters.is_valid() and number is not None:
-        page = listing.page_of(filters.qs, number=number)
-        record_page(request, chosen_codes(filters.form), shown=len(page.cases), page=number)
+        page = page_of(filters.qs, number=number)
+        record_page(request, chosen_codes(filters.form), shown=len(page.rows), page=number)
         context |= {"page": page, "pages": links_of(page, address=address)}
-        status = 404 if number > 1 and not page.cases else 200
+        status = 404 if number > 1 and not page.rows else 200
     return render(request, "reports/triage/cases.html", context, status=status)
 
 
@@ -60,6 +62,9 @@ def case_list(request: SignedInRequest) -> HttpResponse:
 @require_permission(Permission.CASES_VIEW)
 def detail(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
     case = _case(request, case_id)
+    disclosure = disclosure_for(request.user, case)
+    if disclosure:
+        return redirect("reports:triage:shared", disclosure.pk)
     record_object(request, case)
     return _show(request, case)
 
@@ -69,7 +74,7 @@ def detail(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
 def words(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
     """Notes and reasons, in this response only. Each reading is recorded; never by GET."""
     case = _case(request, case_id)
-    if request.method != "POST":
+    if request.method != "POST" or disclosure_for(request.user, case):
         return redirect("reports:triage:case-detail", case_id)
     return _show(request, case, notes=actions.read_notes(by=request.user, case_id=case.pk))
 
@@ -168,6 +173,19 @@ def finish(request: SignedInRequest, case_id: uuid.UUID, task_id: uuid.UUID) -> 
 
 @keep_typed
 @require_get_or_post
+@require_permission(Permission.DISCLOSURES_MAKE)
+def tell_partners(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
+    return _try(
+        request,
+        case_id,
+        "partners",
+        lambda _form: lambda given: access.tell_partners(by=request.user, case_id=case_id, **given),
+        done=_("Who knows that this case exists was changed."),
+    )
+
+
+@keep_typed
+@require_get_or_post
 @require_permission(Permission.CASES_CLOSE)
 def close(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
     return _try(
@@ -191,7 +209,7 @@ def _case(request: SignedInRequest, case_id: uuid.UUID) -> Case:
     """The case, if this person may see it; what one may not see is not found."""
     try:
         return (
-            cases_visible_to(request.user)
+            case_page.counted(cases_visible_to(request.user), by=request.user)
             .select_related("owner", "lead", "ward", "opened_by", "controller")
             .defer("ward__boundary")
             .get(pk=case_id)

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone as django_timezone
 
+from agencies.registry.models import Disclosure, SharingAgreement
 from portal.audit.models import AuditEvent
 from portal.demo import seeding, stories
 from portal.demo.seeding import seed
@@ -122,6 +123,14 @@ class TestSeeded:
         assert cases.filter(status=CaseStatus.CLOSED).exists()
         closed = cases.filter(status=CaseStatus.CLOSED)
         assert not CaseTask.objects.filter(case__in=closed, status="open")
+
+    def test_agencies_agreed_and_some_cases_are_shared_under_what_they_agreed(self) -> None:
+        shared = Disclosure.objects.all()
+
+        assert SharingAgreement.objects.count() == 4
+        assert shared.filter(ended_at__isnull=True).count() >= 2
+        for each in shared.filter(ended_at__isnull=True):
+            assert each.recipient_clearance in Case.objects.get(pk=each.object_id).audience
 
     def test_nothing_is_dated_after_the_end(self) -> None:
         end = UNTIL + timedelta(seconds=30)

@@ -24,24 +24,26 @@ def _colleague(world: World) -> dict[str, Any]:
     return {"membership_id": Membership.objects.get(user=user, agency__key=AGENCY).pk}
 
 
-def _invited(world: World) -> Invitation:
-    email = "new.colleague@agency.example"
-    found = Invitation.objects.filter(user__email=email, accepted_at=None, withdrawn_at=None)
+def open_invitation(world: World) -> Invitation:
+    """One that is open: a test that accepts or withdraws it gets another."""
+    found = Invitation.objects.filter(
+        user__full_name="New Colleague", accepted_at=None, withdrawn_at=None
+    )
     return found.first() or invite_person(
         by=world.person(ADMINISTRATOR),
         agency=Agency.objects.get(key=AGENCY),
-        email=email,
+        email=f"new.colleague.{Invitation.objects.count()}@agency.example",
         full_name="New Colleague",
         roles=["spp_coordinator"],
     )
 
 
 def _invitation(world: World) -> dict[str, Any]:
-    return {"invitation_id": _invited(world).pk}
+    return {"invitation_id": open_invitation(world).pk}
 
 
 def _secret(world: World) -> dict[str, Any]:
-    return {"secret": link_of(_invited(world).pk).rstrip("/").rsplit("/", 1)[1]}
+    return {"secret": link_of(open_invitation(world).pk).rstrip("/").rsplit("/", 1)[1]}
 
 
 def _review(world: World) -> dict[str, Any]:
@@ -74,7 +76,18 @@ def _two_agencies(client: Client, world: World) -> None:
     forget(user)
 
 
+def _agreement(world: World) -> dict[str, Any]:
+    return {"agreement_id": world.agreement.pk}
+
+
+COORDINATOR = "spp_coordinator"
+
 WAYS = {
+    "registry:agreements": Way(who=COORDINATOR, more=World.more_agreements),
+    "registry:agreement": Way(who=COORDINATOR, arguments=_agreement),
+    "registry:agreement-record": Way(who=COORDINATOR),
+    "registry:agreement-change": Way(who=COORDINATOR, arguments=_agreement),
+    "registry:agreement-end": Way(who=COORDINATOR, arguments=_agreement),
     "registry:people": Way(who=ADMINISTRATOR, more=_more_people),
     "registry:invite": Way(who=ADMINISTRATOR),
     "registry:person": Way(who=ADMINISTRATOR, arguments=_colleague),

@@ -46,6 +46,9 @@ def test_roles_in_two_agencies_add_up(person_with: PersonWith) -> None:
         "council.cleansing",
         "council.cleansing_crew",
         "licensing.officer",
+        "shared:cleansing:council.cleansing",
+        "shared:cleansing:council.cleansing_crew",
+        "shared:licensing:licensing.officer",
     ]
     assert len(people.agencies_of(user)) == 2
 
