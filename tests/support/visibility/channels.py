@@ -19,6 +19,7 @@ ONESELF = "about oneself"
 
 SHOWS_NO_ROWS = {
     "oversight:search": "events, codes only: tests/integration/oversight/test_search.py",
+    "oversight:search-export": "events, codes only: tests/integration/oversight/test_search.py",
     "oversight:who-looked": "events, codes only: tests/integration/oversight/test_search.py",
     "registry:people": OWN_AGENCY,
     "registry:invite": OWN_AGENCY,

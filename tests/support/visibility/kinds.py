@@ -6,6 +6,8 @@ domain.md ("Who sees what"), what they must come to.
 
 from __future__ import annotations
 
+from portal.oversight import models as oversight
+from portal.oversight import queries as oversight_queries
 from reports import models, queries
 from tests.support.visibility import probes
 from tests.support.visibility.looking import Channel, Kind, Probe
@@ -61,6 +63,12 @@ AMENDMENTS = {
 OF_CASES = {
     "of the police": POLICE,
     "shared with licensing": POLICE | LICENSING,
+}
+
+EXPLAIN = {"auditor", "agency_administrator"}
+UNUSUAL = {
+    "by somebody of the police": {"auditor"},
+    "by somebody of the administrator's agency": EXPLAIN,
 }
 
 KINDS = (
@@ -151,6 +159,21 @@ KINDS = (
         },
         visible_to=queries.timeline_visible_to,
         probes=(Probe(LIST, [probes.DETAIL, probes.CASE], SEE_QUEUE | SEE_CASES, probes.timeline),),
+    ),
+    Kind(
+        oversight.UnusualAccess,
+        seen_by=UNUSUAL,
+        visible_to=oversight_queries.unusual_access_visible_to,
+        probes=(
+            Probe(PAGE, [probes.UNUSUAL], EXPLAIN, probes.unusual_pages),
+            Probe(LIST, ["oversight:unusual"], EXPLAIN, probes.unusual_list),
+        ),
+    ),
+    Kind(
+        oversight.Explanation,
+        seen_by=UNUSUAL,
+        visible_to=oversight_queries.explanations_visible_to,
+        probes=(Probe(PAGE, [probes.UNUSUAL], EXPLAIN, probes.explanations),),
     ),
 )
 

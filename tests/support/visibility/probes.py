@@ -7,12 +7,14 @@ import re
 from datetime import datetime
 from html import unescape
 
+from portal.oversight.models import Explanation, UnusualAccess
 from reports.models import Case, CaseLink, CaseNote, CaseTask, Report, ReportAmendment
 from reports.models import TimelineEntry as Entry
 from tests.support.visibility.looking import Looker, linked_in
 from tests.support.visibility.scene import PLACE
 
 TRIAGE = "reports:triage:"
+UNUSUAL = "oversight:unusual-detail"
 DETAIL, CASE = f"{TRIAGE}report-detail", f"{TRIAGE}case-detail"
 
 
@@ -161,3 +163,30 @@ def _key(report: Report) -> str:
 def _number(pattern: str, page: str) -> int:
     found = re.search(pattern, page)
     return int(found[1]) if found else 0
+
+
+def _unusual_access(looker: Looker) -> list[UnusualAccess]:
+    found = UnusualAccess.objects.filter(pk__in=looker.scene.all_keys("oversight.UnusualAccess"))
+    return list(found.select_related("person")[: looker.most])
+
+
+def unusual_pages(looker: Looker) -> set[str]:
+    return {
+        str(each.pk)
+        for each in _unusual_access(looker)
+        if each.person.full_name in looker.get(UNUSUAL, each.pk)
+    }
+
+
+def unusual_list(looker: Looker) -> set[str]:
+    listed = looker.get("oversight:unusual")
+    return {str(each.pk) for each in _unusual_access(looker) if str(each.pk) in listed}
+
+
+def explanations(looker: Looker) -> set[str]:
+    return {
+        str(said.pk)
+        for each in _unusual_access(looker)
+        for said in Explanation.objects.filter(unusual=each)
+        if said.words.open() in looker.get(UNUSUAL, each.pk)
+    }

@@ -15,6 +15,8 @@ from agencies.registry.clearances import Clearance
 from agencies.registry.models import Agency, Membership
 from agencies.registry.roles import ROLES
 from portal.accounts.models import User
+from portal.oversight.actions import explain
+from portal.oversight.models import Outcome
 from reports.actions.cases import add_note, link_report, open_case, set_task
 from reports.actions.submit import Submission, submit_report
 from reports.actions.triage import amend_report, assign_report, move_report
@@ -28,6 +30,7 @@ from reports.models import (
     ReportAmendment,
     TimelineEntry,
 )
+from tests.factories.oversight import unusual_access
 from tests.support import geography
 from tests.support.people import PASSWORD
 
@@ -48,6 +51,8 @@ class Scene:
         self._amendments()
         self._cases()
         self._timeline()
+        self._unusual("by somebody of the police", "police_triage")
+        self._unusual("by somebody of the administrator's agency", "spp_coordinator")
 
     def keys(self, label: str, names: set[str]) -> set[str]:
         return {key for name in names for key in self.rows[label][name]}
@@ -174,6 +179,17 @@ class Scene:
         for entry in TimelineEntry.objects.all():
             passed = entry.reason in TEAMS
             self.note(f"passed to {entry.reason}" if passed else "what the police did", entry)
+
+    def _unusual(self, name: str, role: str) -> None:
+        flag = unusual_access(self.people[role])
+        said = explain(
+            by=self.people["auditor"],
+            unusual_id=flag.pk,
+            outcome=Outcome.NEEDS_ACTION,  # so that it stays in the list
+            words=f"explanation {uuid.uuid4().hex}",
+        )
+        self.note(name, flag)
+        self.note(name, said)
 
 
 def _person(role: str, agency: str) -> User:
