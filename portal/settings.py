@@ -77,6 +77,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "crispy_forms_gds",
     "django_filters",
@@ -225,7 +227,11 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # tell people when how they sign in has changed
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "single_sign_on": "60/m/ip",
+}
 ACCOUNT_FORMS = {
     "login": "portal.accounts.forms.LoginForm",
     "reauthenticate": "portal.accounts.forms.ReauthenticateForm",
@@ -251,6 +257,19 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "portal.accounts.forms.ReauthenticatePasskeyForm",
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+# In the environment, not in allauth's table of providers: a row there would let people in.
+SINGLE_SIGN_ON = env.sign_in_providers(
+    "SPOTLIGHT_SSO",
+    purpose="the agencies whose people sign in with their own OpenID Connect provider",
+    loopback_allowed=not PRODUCTION,
+)
+SOCIALACCOUNT_ADAPTER = "portal.accounts.single_sign_on.adapter.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_STORE_TOKENS = False
 
 SESSION_ENGINE = "portal.vault.sessions"
 SESSION_COOKIE_NAME = "session"

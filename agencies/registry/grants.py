@@ -29,6 +29,10 @@ READ_ONLY = (
 ADD_AND_READ = ("audit_event", "audit_seal", "oversight_explanation")
 """Tables in which the application may never change or delete a row."""
 
+NOT_WRITTEN = ("socialaccount_socialapp", "socialaccount_socialtoken")
+"""allauth's tables for providers, which are in the settings here, and for tokens, which are kept
+nowhere. A row in the first would let anybody in."""
+
 NEVER_DELETED = (
     "reports_report",
     "reports_reportnarrative",
@@ -99,6 +103,7 @@ def _of_application(role: str) -> list[str]:
         f"REVOKE ALL ON clearance_key FROM {role};",
         f"REVOKE INSERT, UPDATE, DELETE ON {', '.join(READ_ONLY)} FROM {role};",
         f"REVOKE UPDATE, DELETE ON {', '.join(ADD_AND_READ)} FROM {role};",
+        f"REVOKE INSERT, UPDATE ON {', '.join(NOT_WRITTEN)} FROM {role};",
         f"REVOKE DELETE ON {', '.join(NEVER_DELETED)} FROM {role};",
         "REVOKE ALL ON FUNCTION receipt_of(uuid) FROM PUBLIC;",
         f"GRANT EXECUTE ON FUNCTION receipt_of(uuid) TO {role};",

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _CACHE = "_registry_standing"
 _ACTS_FOR = "_registry_acts_for"
+_ONLY_FOR = "_registry_only_for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,13 @@ def act_for(user: User, agency_id: uuid.UUID | None) -> None:
     forget(user)
 
 
+def act_only_for(user: User, agency_id: uuid.UUID) -> None:
+    """From here on the person acts for this agency and no other, and for nobody if it is not
+    theirs: their other memberships might as well not be there."""
+    setattr(user, _ONLY_FOR, agency_id)
+    forget(user)
+
+
 def forget(user: User) -> None:
     """Read the memberships anew next time."""
     if hasattr(user, _CACHE):
@@ -110,6 +118,9 @@ def _read(user: User) -> Standing:
         .select_related("agency")
         .order_by("agency__name", "pk")
     )
+    only = getattr(user, _ONLY_FOR, None)
+    if only is not None:
+        memberships = tuple(each for each in memberships if each.agency_id == only)
     elsewhere: tuple[Membership, ...] = ()
     if hasattr(user, _ACTS_FOR) and len(memberships) > 1:
         wanted = getattr(user, _ACTS_FOR)

@@ -17,6 +17,7 @@ def review_access() -> None:
 
 
 @shared_task(name="registry.remind_of_agreements")  # type: ignore[untyped-decorator]
+@runs_with()
 def remind_of_agreements() -> None:
     """Remind of sharing agreements whose review is due. Safe to repeat."""
     remind_of_reviews()

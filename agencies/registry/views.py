@@ -92,7 +92,9 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     if found is None:
         return render(request, "registry/invitation_gone.html", status=404)
     if request.method != "POST":
-        return render(request, "registry/invitation.html", {"invitation": found})
+        provider = settings.SINGLE_SIGN_ON.get(found.agency.key)
+        context = {"invitation": found, "provider": provider}
+        return render(request, "registry/invitation.html", context)
     try:
         membership = accept_invitation(secret=secret)
     except PeopleError:

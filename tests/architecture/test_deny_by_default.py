@@ -24,8 +24,9 @@ HANDS_OUT = {"FileResponse", "StreamingHttpResponse", "TileView", "MVTView", "se
 """Names by which a module gives out files, streams or tiles."""
 
 SHOWS_WITHOUT_A_PERSON = {
-    "portal/oversight/actions.py": {Clearance.AUDIT},
     "portal/oversight/seals.py": {Clearance.AUDIT},
+    "portal/oversight/actions.py": {Clearance.AUDIT},
+    "reports/actions/disclose.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
 }
 """Modules that ask the database for clearances which are nobody's own, and for which."""
 

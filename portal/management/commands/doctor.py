@@ -22,6 +22,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from portal.accounts.single_sign_on.exchange import problem_of
 from portal.checks import QUESTIONS
 from portal.notifications import heartbeat, state
 from portal.vault.errors import SealError
@@ -219,7 +220,8 @@ def examine_roles() -> Findings:
 
     telling = rows(
         "SELECT oid::regprocedure::text FROM pg_proc"
-        " WHERE has_function_privilege(%s, oid, 'EXECUTE') AND proname ~ '^(st_estimatedextent|_postgis_(stats|selectivity|join_selectivity))$'",
+        " WHERE has_function_privilege(%s, oid, 'EXECUTE') AND proname ~"
+        " '^(st_estimatedextent|_postgis_(stats|selectivity|join_selectivity))$'",
         settings.DATABASE_APPLICATION_ROLE,
     )
     for (function,) in telling:
@@ -227,6 +229,25 @@ def examine_roles() -> Findings:
             f"{function} tells {name} where hidden reports lie",
             f"As a superuser: REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC",
         )
+
+
+def examine_single_sign_on() -> Findings:
+    """Each agency's own sign-in: whether the agency is there, and its provider answers."""
+    for key, provider in settings.SINGLE_SIGN_ON.items():
+        if not rows("SELECT 1 FROM registry_agency WHERE key = %s AND is_active", key):
+            yield Finding(f"SPOTLIGHT_SSO names {key}, which is no agency", "Correct the name.")
+            continue
+        problem = problem_of(provider)
+        if problem:
+            yield Finding(
+                f"the provider of {key} can't be used: {problem}",
+                "Compare its issuer with the address that the agency's IT named "
+                "(docs/how-to/people-and-sign-in.md)",
+            )
+        else:
+            yield Finding(f"the provider of {key} answers")
+    if not settings.SINGLE_SIGN_ON:
+        yield Finding("no agency has its own sign-in")
 
 
 QUIET = {
@@ -266,6 +287,7 @@ EXAMINATIONS: dict[str, Callable[[], Findings]] = {
     "roles": examine_roles,
     "database log": examine_database_log,
     "keys": examine_keys,
+    "agencies' own sign-in": examine_single_sign_on,
     "reference data": examine_reference_data,
     "queue": examine_queue,
     "worker": examine_worker,
