@@ -6,6 +6,7 @@ import sys
 
 AS_OWNER = {
     "createcachetable",
+    "doctor",
     "import_crime",
     "keys",
     "load_reference",

@@ -35,6 +35,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "end disclosures whose time is over": {
+        "task": "reports.end_disclosures",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "remind of sharing agreements to review": {
+        "task": "registry.remind_of_agreements",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "forget old demonstration messages and expired sessions": {
         "task": "notifications.tidy",
         "schedule": 3600.0,
@@ -44,6 +54,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "oversight.seal",
         "schedule": 60.0,
         "options": {"expires": 60},
+    },
+    "notice unusual access": {
+        "task": "oversight.notice_unusual",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "mail the audit log's root": {
+        "task": "oversight.mail_root",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
     },
 }
 

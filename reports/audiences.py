@@ -2,14 +2,18 @@
 
 An audience is an array of clearance keys; a row is visible to those who hold one of them. Actions
 call these functions; nothing else writes `audience`.
+
+An audience has two halves: what kind, moves and policy gave (its base), and what disclosures that
+stand add (clearances that begin with `shared:`, R2.6). Contact details and sources have no second
+half: nothing here gives them one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agencies.registry.clearances import Clearance
-from reports.enums import Category, Kind, MoveReason
+from agencies.registry.clearances import SHARED, Clearance
+from reports.enums import Category, Kind, MoveReason, TimelineKind
 
 POLICE = frozenset({Clearance.POLICE_TRIAGE, Clearance.POLICE_INTELLIGENCE})
 
@@ -106,3 +110,49 @@ def of_notice(team: str, *, told: bool) -> list[str]:
 def of_access_request(team: str) -> list[str]:
     """The audience of a request: the police, who answer it, and the team that asks."""
     return _array(POLICE | {Clearance(team)})
+
+
+def of_case_link() -> list[str]:
+    """The audience of a report's place in a case."""
+    return _array(POLICE)
+
+
+def of_case_note() -> list[str]:
+    """The audience of a note on a case."""
+    return _array(POLICE)
+
+
+def of_disclosure(recipient_clearance: str) -> list[str]:
+    """Who sees that something was disclosed: those who disclose, and the team that got it."""
+    return _array({*POLICE, recipient_clearance})
+
+
+NEVER_SHARED_ENTRIES = frozenset(
+    {
+        TimelineKind.CONTACT_READ,
+        TimelineKind.SOURCE_READ,
+        TimelineKind.SHARED,
+        TimelineKind.SHARE_ENDED,
+    }
+)
+"""Entries that stay out of a disclosed timeline: who was reached and why, and who else got it."""
+
+
+def with_shares(audience: Iterable[str], shares: Iterable[str]) -> list[str]:
+    """The audience's base, and the clearances of the disclosures that stand now."""
+    return _array({*base_of(audience), *shares})
+
+
+def base_of(audience: Iterable[str]) -> list[str]:
+    """An audience without what disclosures added."""
+    return _array(each for each in audience if not each.startswith(SHARED))
+
+
+def is_shared(audience: Iterable[str]) -> bool:
+    """Whether a disclosure of the row stands."""
+    return any(each.startswith(SHARED) for each in audience)
+
+
+def is_only_shared_with(clearances: Iterable[str], audience: Iterable[str]) -> bool:
+    """Whether these clearances see a row by a disclosure alone."""
+    return not set(clearances) & set(base_of(audience))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from agencies.registry.sharing_codes import Gateway as Gateway  # noqa: PLC0414  (one list, for agreements too)
+
 
 class Channel(TextChoices):
     """How a report reached the partnership."""
@@ -180,6 +182,8 @@ class TimelineKind(TextChoices):
     PARTNERS_TOLD = "partners_told", _("Who knows that this case exists was changed")
     ACCESS_ASKED = "access_asked", _("A partner asked for access")
     ACCESS_ANSWERED = "access_answered", _("Request for access ended")
+    SHARED = "shared", _("Shared with another agency")
+    SHARE_ENDED = "share_ended", _("Sharing with another agency ended")
 
 
 class MoveReason(TextChoices):
@@ -218,15 +222,6 @@ class Regime(TextChoices):
 
     PART_2 = "part2", _("UK GDPR and Data Protection Act 2018, Part 2")
     PART_3 = "part3", _("Data Protection Act 2018, Part 3 (law enforcement)")
-
-
-class Gateway(TextChoices):
-    """What makes holding a record lawful (domain.md section 2)."""
-
-    LAW_ENFORCEMENT = "law_enforcement", _("Law enforcement purpose")
-    CRIME_AND_DISORDER = "crime_disorder", _("Crime and Disorder Act 1998, section 115")
-    PUBLIC_TASK = "public_task", _("Public task")
-    PUBLISHED = "published", _("Published open data")
 
 
 class Marking(TextChoices):

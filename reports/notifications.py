@@ -68,3 +68,39 @@ register(
         url_name="reports:triage:access-request",
     )
 )
+register(
+    NotificationType(
+        key="disclosure.received",
+        subject="Spotlight: another agency shared something with your team",
+        template="emails/disclosure_received.txt",
+        permission=Permission.DISCLOSURES_RECEIVE,
+        url_name="reports:triage:shared",
+    )
+)
+register(
+    NotificationType(
+        key="disclosure.made",
+        subject="Spotlight: your agency shared something with another",
+        template="emails/disclosure_made.txt",
+        permission=Permission.DISCLOSURES_MAKE,
+        url_name="reports:triage:disclosure",
+    )
+)
+register(
+    NotificationType(
+        key="disclosure.ended_for_us",
+        subject="Spotlight: sharing with your team has ended",
+        template="emails/disclosure_ended_for_us.txt",
+        permission=Permission.DISCLOSURES_RECEIVE,
+        url_name="reports:triage:shared",
+    )
+)
+register(
+    NotificationType(
+        key="disclosure.ended",
+        subject="Spotlight: sharing with another agency has ended",
+        template="emails/disclosure_ended.txt",
+        permission=Permission.DISCLOSURES_MAKE,
+        url_name="reports:triage:disclosure",
+    )
+)

@@ -10,17 +10,20 @@ import uuid
 
 from django.db.models import QuerySet
 
+from agencies.registry.models import Disclosure
 from agencies.registry.people import agencies_of, clearances_of
 from portal.accounts.models import User
-from reports.audiences import POLICE
+from reports.audiences import POLICE, base_of
 from reports.enums import RequestState
 from reports.models import (
     AccessRequest,
     Case,
+    CaseLink,
     CaseNote,
     CaseNotice,
     CaseTask,
     Report,
+    ReportAmendment,
     ReportContact,
     ReportNarrative,
     ReportSource,
@@ -46,8 +49,25 @@ def notes_visible_to(user: User) -> QuerySet[CaseNote]:
 
 
 def tasks_visible_to(user: User) -> QuerySet[CaseTask]:
-    """Tasks on cases that the user may see."""
-    return CaseTask.objects.filter(case__in=cases_visible_to(user))
+    """Tasks on cases that the user may see, and not by a disclosure alone: tasks are no part of
+    what is disclosed."""
+    return CaseTask.objects.filter(case__audience__overlap=base_of(clearances_of(user)))
+
+
+def links_visible_to(user: User) -> QuerySet[CaseLink]:
+    """Places of reports in cases that the user may see, case and report too."""
+    return CaseLink.objects.filter(
+        audience__overlap=clearances_of(user),
+        case__in=cases_visible_to(user),
+        report__in=reports_visible_to(user),
+    )
+
+
+def amendments_visible_to(user: User) -> QuerySet[ReportAmendment]:
+    """Sealed additions that the user may open; opening goes through read_narrative."""
+    return ReportAmendment.objects.filter(
+        audience__overlap=clearances_of(user), report__in=reports_visible_to(user)
+    )
 
 
 def timeline_visible_to(user: User) -> QuerySet[TimelineEntry]:
@@ -70,10 +90,25 @@ def sources_visible_to(user: User) -> QuerySet[ReportSource]:
     return ReportSource.objects.filter(audience__overlap=clearances_of(user))
 
 
+def disclosures_visible_to(user: User) -> QuerySet[Disclosure]:
+    """Disclosures that the user's team made or got, those that ended included."""
+    return Disclosure.objects.filter(audience__overlap=clearances_of(user))
+
+
+def disclosures_received_by(user: User) -> QuerySet[Disclosure]:
+    """What other agencies disclosed to the user's teams."""
+    return disclosures_visible_to(user).filter(recipient_clearance__in=clearances_of(user))
+
+
+def disclosures_made_by_agency_of(user: User) -> QuerySet[Disclosure]:
+    """What the user's agency disclosed to others."""
+    return disclosures_visible_to(user).filter(from_agency__in=agencies_of(user))
+
+
 def case_of_report(user: User, report_id: uuid.UUID) -> QuerySet[Case]:
     """The visible cases that a report is in now."""
     return cases_visible_to(user).filter(
-        links__report_id=report_id, links__unlinked_at__isnull=True
+        links__in=links_visible_to(user).filter(report_id=report_id, unlinked_at__isnull=True)
     )
 
 

@@ -1,4 +1,4 @@
-"""What managing people adds to the navigation and to "Your work"."""
+"""What managing people and agreements adds to the navigation and to "Your work"."""
 
 from __future__ import annotations
 
@@ -18,5 +18,15 @@ def register() -> None:
             route="registry:people",
             permission=Permission.AGENCY_MANAGE_PEOPLE,
             order=80,
+        )
+    )
+    register_area(
+        Area(
+            key="agreements",
+            title=_("Agreements"),
+            description=_("Information sharing agreements: between whom, for what, until when."),
+            route="registry:agreements",
+            permission=Permission.AGREEMENTS_VIEW,
+            order=70,
         )
     )

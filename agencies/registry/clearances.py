@@ -23,3 +23,20 @@ class Clearance(models.TextChoices):
     PUBLIC_HEALTH = "public_health", _("Public health")
     TREATMENT = "treatment", _("Drug treatment")
     AUDIT = "audit", _("Auditors: who did what, never content")
+
+
+def supervision_of(agency_key: str) -> str:
+    """The clearance of whoever manages one agency's people: what concerns those people alone."""
+    return f"supervision:{agency_key}"
+
+
+SHARED = "shared:"
+"""What the clearances of disclosures begin with, so that they never meet a role's own clearance."""
+
+LONGEST_AGENCY_KEY = 32
+"""An audience holds 64 characters: `shared:`, the agency's key, a colon and a clearance."""
+
+
+def shared_clearance(agency_key: str, clearance: str) -> str:
+    """What an agency's team holds for what other agencies disclose to it (R2.6)."""
+    return f"{SHARED}{agency_key}:{clearance}"

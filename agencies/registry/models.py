@@ -8,11 +8,28 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agencies.registry.clearances import LONGEST_AGENCY_KEY
 from agencies.registry.roles import ROLES, Role, role_choices
+from agencies.registry.sharing_models import Disclosure, SharingAgreement
 from portal.vault.ids import uuid7
+
+__all__ = [
+    "AccessReview",
+    "AccessReviewItem",
+    "Agency",
+    "AgencyKind",
+    "Decision",
+    "Disclosure",
+    "Invitation",
+    "Membership",
+    "MembershipQuerySet",
+    "SharingAgreement",
+]
 
 
 class AgencyKind(models.TextChoices):
@@ -58,6 +75,10 @@ class Agency(models.Model):
                 name="agency_kind_is_known",
             ),
             models.CheckConstraint(condition=~models.Q(name=""), name="agency_has_a_name"),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("key"), LONGEST_AGENCY_KEY),
+                name="agency_key_fits_an_audience",
+            ),
         ]
 
     def __str__(self) -> str:

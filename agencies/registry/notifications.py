@@ -23,8 +23,17 @@ ACCESS_REVIEW = NotificationType(
     url_name="registry:access-review",
 )
 
+AGREEMENT_REVIEW = NotificationType(
+    key="registry.agreement_review",
+    subject="Spotlight: an information sharing agreement needs its review",
+    template="emails/agreement_review.txt",
+    permission=Permission.AGREEMENTS_MANAGE,
+    url_name="registry:agreement",
+)
+
 
 def connect() -> None:
     """Called once, from AppConfig.ready."""
     register(INVITATION)
     register(ACCESS_REVIEW)
+    register(AGREEMENT_REVIEW)

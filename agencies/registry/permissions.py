@@ -51,6 +51,18 @@ class Permission(models.TextChoices):
     )
     DISCLOSURES_MAKE = "disclosures.make", _("Disclose to another agency")
     ACCESS_ASK = "access.ask", _("Ask for access to a case that your team was told of")
+    DISCLOSURES_RECEIVE = (
+        "disclosures.receive",
+        _("Read what other agencies disclose to your team"),
+    )
+    AGREEMENTS_VIEW = (
+        "agreements.view",
+        _("See the information sharing agreements of your agency"),
+    )
+    AGREEMENTS_MANAGE = (
+        "agreements.manage",
+        _("Record, change and end information sharing agreements"),
+    )
 
     # Agencies' own work.
     NEEDLE_FINDS_VIEW = "needle_finds.view", _("See needle finds")
@@ -75,5 +87,6 @@ class Permission(models.TextChoices):
 
     # Oversight and running the service.
     AUDIT_SEARCH = "audit.search", _("Search the audit log")
+    UNUSUAL_EXPLAIN = "unusual.explain", _("Explain unusual access of other people")
     AGENCY_MANAGE_PEOPLE = "agency.manage_people", _("Manage your own agency's people")
     SYSTEM_CONFIGURE = "system.configure", _("Configure the service and see its health")

@@ -75,7 +75,7 @@ def _showing(wanted: str, *, page: bool) -> Iterator[None]:
             yield
         finally:
             connection.shown_to = before  # type: ignore[attr-defined]
-        if wanted != before and _is_nested():
+        if wanted != before and _is_nested() and not connection.needs_rollback:
             _set(before)
 
 

@@ -1,10 +1,11 @@
-"""Include at the root: one's own start page, an agency's people, invitations, `demo/sign-in`."""
+"""Include at the root: one's own start page, an agency's people, invitations,
+agreements, `demo/sign-in`."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from agencies.registry import people_views, views
+from agencies.registry import agreement_views, people_views, single_sign_on_views, views
 
 app_name = "registry"
 urlpatterns = [
@@ -28,6 +29,18 @@ urlpatterns = [
         name="invitation-withdraw",
     ),
     path("people/review/<uuid:review_id>/", people_views.access_review, name="access-review"),
+    path("agreements/", agreement_views.agreements, name="agreements"),
+    path("agreements/record/", agreement_views.record, name="agreement-record"),
+    path("agreements/<uuid:agreement_id>/", agreement_views.agreement, name="agreement"),
+    path("agreements/<uuid:agreement_id>/change/", agreement_views.change, name="agreement-change"),
+    path("agreements/<uuid:agreement_id>/end/", agreement_views.end, name="agreement-end"),
     path("invitation/<str:secret>/", views.invitation, name="invitation"),
+    path("accounts/agency/confirm/", single_sign_on_views.confirm, name="single-sign-on-confirm"),
+    path("accounts/agency/<slug:agency>/", single_sign_on_views.begin, name="single-sign-on"),
+    path(
+        "accounts/agency/<slug:agency>/callback/",
+        single_sign_on_views.callback,
+        name="single-sign-on-callback",
+    ),
     path("demo/sign-in", views.demo_sign_in, name="demo-sign-in"),
 ]

@@ -24,7 +24,9 @@ from portal.accounts.models import User
 from portal.demo import casework_words
 from portal.demo.cast import Cast, gather
 from portal.demo.clock import Clock, demonstration_clock
+from portal.demo.month import Month
 from portal.demo.plan import Plan, Planned
+from portal.demo.sharing import Sharing
 from portal.notifications.delivery import deliver_batch
 from reports.actions import cases, triage
 from reports.actions.submit import submit_report
@@ -80,6 +82,9 @@ class Simulation:
     unsent: bool = False
     _order: Iterator[int] = field(default_factory=itertools.count)
 
+    def __post_init__(self) -> None:
+        self.sharing = Sharing(self.cast, self.until)
+
     def at(self, moment: datetime, step: Step) -> None:
         """Do `step` at `moment`, unless that is still to come."""
         if moment <= self.until:
@@ -92,6 +97,7 @@ class Simulation:
         return self.clock.now()
 
     def run(self, tick: Callable[[], object]) -> None:
+        self.sharing.begin(self._now().date())
         for planned in self.plan.reports:
             self.at(planned.at, partial(self._arrives, planned, tick))
         while self.steps:
@@ -267,6 +273,7 @@ class Simulation:
         self._look_again(report_ids, officer)
         opened = OpenCase(id=case.pk, lead=lead, kind=kind)
         self.cases[spot] = opened
+        self.sharing.case_opened(case.pk, by=lead, later=self.later)
         for days in (1, 6, 13, 24, 40):
             self.later(timedelta(days=days) + self._hours(0, 30), lambda: self._write_note(opened))
         for days in (0, 3, 9):
@@ -378,10 +385,16 @@ def carry_out(plan: Plan, *, seed: int, until: datetime, tick: Callable[[], obje
     """Do everything that the plan and the officers in it do up to `until`; `tick` per report."""
     start = plan.reports[0].at - timedelta(days=1)
     with demonstration_clock(start=start, seed=f"clock:{seed}") as clock:
-        Simulation(
+        simulation = Simulation(
             plan=plan,
             cast=gather(since=start),
             clock=clock,
             chance=random.Random(f"officers:{seed}"),  # reproducible on purpose
             until=until,
-        ).run(tick)
+        )
+        month = Month(cast=simulation.cast, since=start, until=until)
+        for moment, step in month.steps():
+            simulation.at(moment, step)
+        simulation.run(tick)
+        clock.set(until)
+        month.look_back()

@@ -66,7 +66,7 @@ CASE_COLUMNS = (
     "version, opened_by_id, opened_at, changed_at, "
     "controller_id, regime, gateway, marking, retention_group, review_on"
 )
-LINK_COLUMNS = "id, case_id, report_id, reason, linked_by_id, linked_at"
+LINK_COLUMNS = "id, case_id, report_id, reason, linked_by_id, linked_at, audience"
 
 NULL = "\\N"
 BINARY_HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
@@ -338,7 +338,8 @@ def _cases(
         for report in group:
             link = uuid7_of(moment, chance.getrandbits(74)).hex
             reason = LinkReason.SAME_PLACE.value
-            links.append(_line(link, case, report.key.hex, reason, officer, opened))
+            audience = _array(audiences.of_case_link())
+            links.append(_line(link, case, report.key.hex, reason, officer, opened, audience))
     return "".join(cases), "".join(links)
 
 

@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from agencies.registry.models import Agency
 from agencies.registry.permissions import Permission
 from agencies.registry.row_security import action
+from agencies.registry.sharing_codes import DataItem
 from portal.accounts.models import User
+from portal.accounts.own_name import noticed_in
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from reports import audiences, governance
+from reports.actions import sharing
 from reports.actions.triage import note as note_on_report
 from reports.actions.triage import touch
 from reports.enums import (
@@ -126,6 +129,8 @@ def unlink_report(
     link.unlinked_by = by
     link.save(update_fields=["unlinked_at", "unlinked_by"])
     _leave(report, by=by)
+    if audiences.is_shared(report.audience):
+        sharing.refresh_report_rows([report.pk])
     _touch_case(case)
     _tell(case, TimelineKind.UNLINKED, by=by, report=report, words=words)
     record(Operation.ALTERATION, by=by, objects=[case, report], reason="unlinked")
@@ -142,7 +147,9 @@ def add_note(*, by: User, case_id: uuid.UUID, text: str) -> CaseNote:
     written = CaseNote(
         case=case,
         text=text.strip(),
-        audience=case.audience,
+        audience=audiences.with_shares(
+            audiences.of_case_note(), sharing.of_new_part(case, DataItem.NOTES)
+        ),
         written_by=by,
         written_at=timezone.now(),
     )
@@ -158,9 +165,16 @@ def read_notes(*, by: User, case_id: uuid.UUID) -> list[tuple[CaseNote, str]]:
     check_user_can(by, Permission.CASES_VIEW)
     case = cases_visible_to(by).get(pk=case_id)
     notes = list(notes_visible_to(by).filter(case=case).select_related("written_by"))
+    read = [(each, each.text.open()) for each in notes]
     # Also when there are none: the page that asks opens the timeline's reasons with them.
-    record(Operation.CONSULTATION, by=by, objects=[case], reason="notes")
-    return [(each, each.text.open()) for each in notes]
+    record(
+        Operation.CONSULTATION,
+        by=by,
+        objects=[case],
+        reason="notes",
+        detail=noticed_in(by, [text for _note, text in read]),
+    )
+    return read
 
 
 @action
@@ -264,9 +278,19 @@ def _check_open(case: Case) -> None:
 def _join(case: Case, report: Report, *, by: User, reason: LinkReason) -> CaseLink:
     if CaseLink.objects.filter(case=case, report=report, unlinked_at__isnull=True).exists():
         raise WrongState(_("This report is in this case already."))
-    link = CaseLink(case=case, report=report, reason=reason, linked_by=by, linked_at=timezone.now())
+    shares = sharing.of_new_part(case, DataItem.LINKED_REPORTS)
+    link = CaseLink(
+        case=case,
+        report=report,
+        reason=reason,
+        audience=audiences.with_shares(audiences.of_case_link(), shares),
+        linked_by=by,
+        linked_at=timezone.now(),
+    )
     link.save(force_insert=True)
     _move_into_case(report, by=by)
+    if shares:
+        sharing.refresh_report_rows([report.pk])
     _tell(case, TimelineKind.LINKED, by=by, report=report, after=reason)
     record(Operation.COMBINATION, by=by, objects=[case, report], reason=reason)
     return link
@@ -336,6 +360,8 @@ def _tell(
         by=by,
         before=before,
         after=after,
-        audience=audiences.of_timeline_entry(),
+        audience=audiences.with_shares(
+            audiences.of_timeline_entry(), sharing.of_new_entry(kind, case, report)
+        ),
         words=words.strip() or None,
     ).save(force_insert=True)

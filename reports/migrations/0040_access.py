@@ -39,7 +39,7 @@ def _secure(table: str) -> Operation:
 class Migration(migrations.Migration):
     dependencies: ClassVar[list[tuple[str, str]]] = [
         ("registry", "0010_people"),
-        ("reports", "0021_sealed_parts_read"),
+        ("reports", "0033_links_follow_both"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -58,26 +58,7 @@ class Migration(migrations.Migration):
             model_name="timelineentry",
             name="kind",
             field=models.CharField(
-                choices=[
-                    ("submitted", "Received"),
-                    ("imported", "Imported"),
-                    ("moved", "Status changed"),
-                    ("assigned", "Assigned"),
-                    ("priority", "Priority changed"),
-                    ("amended", "Amended"),
-                    ("note", "Note added"),
-                    ("linked", "Report linked to case"),
-                    ("unlinked", "Report unlinked from case"),
-                    ("opened", "Case opened"),
-                    ("task", "Task set"),
-                    ("task_done", "Task finished"),
-                    ("narrative_read", "Report's words read"),
-                    ("contact_read", "Contact details read"),
-                    ("source_read", "Source read"),
-                    ("partners_told", "Who knows that this case exists was changed"),
-                    ("access_asked", "A partner asked for access"),
-                    ("access_answered", "Request for access ended"),
-                ],
+                choices=[('submitted', 'Received'), ('imported', 'Imported'), ('moved', 'Status changed'), ('assigned', 'Assigned'), ('priority', 'Priority changed'), ('amended', 'Amended'), ('note', 'Note added'), ('linked', 'Report linked to case'), ('unlinked', 'Report unlinked from case'), ('opened', 'Case opened'), ('task', 'Task set'), ('task_done', 'Task finished'), ('narrative_read', "Report's words read"), ('contact_read', 'Contact details read'), ('source_read', 'Source read'), ('partners_told', 'Who knows that this case exists was changed'), ('access_asked', 'A partner asked for access'), ('access_answered', 'Request for access ended'), ('shared', 'Shared with another agency'), ('share_ended', 'Sharing with another agency ended')],
                 max_length=16,
             ),
         ),

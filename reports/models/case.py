@@ -76,6 +76,7 @@ class CaseLink(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="links")
     report = models.ForeignKey("reports.Report", models.PROTECT, related_name="case_links")
     reason = models.CharField(max_length=20, choices=LinkReason)
+    audience = ArrayField(models.CharField(max_length=64))
     linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     linked_at = models.DateTimeField()
     unlinked_by = models.ForeignKey(
@@ -95,6 +96,9 @@ class CaseLink(models.Model):
                 condition=Q(unlinked_at__isnull=True, unlinked_by__isnull=True)
                 | Q(unlinked_at__isnull=False, unlinked_by__isnull=False),
                 name="case_link_unlinked_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(audience__len__gt=0), name="case_link_has_an_audience"
             ),
         ]
 

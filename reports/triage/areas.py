@@ -62,3 +62,13 @@ def register() -> None:
             order=45,
         )
     )
+    register_area(
+        Area(
+            key="shared",
+            title=_("Shared with us"),
+            description=_("Cases and reports that other agencies let your team read."),
+            route="reports:triage:shared-with-us",
+            permission=Permission.DISCLOSURES_RECEIVE,
+            order=38,
+        )
+    )

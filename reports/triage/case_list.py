@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from reports.enums import CaseKind, CaseStatus
-from reports.models import Case, CaseLink
-from reports.queries import cases_visible_to
+from reports.models import Case
+from reports.queries import cases_visible_to, links_visible_to
 from reports.triage.filters import unknown_choice
 
 LISTED = (("open", _("Open or being monitored")), ("closed", _("Closed")), ("all", _("All")))
@@ -47,9 +47,10 @@ class CaseFilters(django_filters.FilterSet):
 
 
 def listed_for(by: User) -> QuerySet[Case]:
-    """Visible cases with owner, lead, ward and the number of their reports now."""
+    """Visible cases with owner, lead, ward and the number of their visible reports now."""
     links = (
-        CaseLink.objects.filter(case=OuterRef("pk"), unlinked_at__isnull=True)
+        links_visible_to(by)
+        .filter(case=OuterRef("pk"), unlinked_at__isnull=True)
         .order_by()
         .values("case")
     )

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.urls import reverse
@@ -18,15 +18,16 @@ from portal.accounts.models import User
 from reports.enums import CaseKind, CaseOutcome, CaseStatus, TaskStatus, TimelineKind
 from reports.errors import Conflict
 from reports.governance import highest_marking
-from reports.models import Case, CaseNote, CaseTask, Report
+from reports.models import Case, CaseLink, CaseNote, CaseTask, Report
 from reports.permissions import user_can
 from reports.queries import (
+    links_visible_to,
     notes_visible_to,
     reports_visible_to,
     tasks_visible_to,
     timeline_visible_to,
 )
-from reports.triage import access_forms, case_forms, present, sharing, timeline
+from reports.triage import access_forms, case_forms, partners, present, sharing_page, timeline
 from reports.triage.assignees import agencies
 from reports.triage.forms import ActionForm
 from reports.triage.rows import moment, priority_tag, status_tag
@@ -80,7 +81,6 @@ def context_of(
     if bound is not None and bound.name in shown:
         shown[bound.name] = bound
     open_words = notes is not None and user_can(by, Permission.REPORTS_READ_NARRATIVE)
-    link_count, note_count = _counts(case, by=by)
     return {
         "case": case,
         "form": bound,
@@ -88,20 +88,34 @@ def context_of(
         "facts": facts_of(case),
         "kept": present.kept(case),
         "marking": highest_marking(case.marking, *(each.report.marking for each in linked)).label,
+        "sharing": sharing_page.panel_of(case, by=by),
         "priority_tag": priority_tag(case.priority),
         "is_open": is_open,
+        "may_search_log": user_can(by, Permission.AUDIT_SEARCH),
         "forms": shown,
         "links": linked,
-        # Not visible here, or beyond the bound.
-        "hidden_reports": link_count - len(linked),
+        "more_reports": case.link_count - len(linked),  # type: ignore[attr-defined]
         "tasks": tasks,
         "notes": notes,
-        "note_count": note_count,
-        "sharing": sharing.of_case(case, by=by, bound=bound),
+        "note_count": case.note_count,  # type: ignore[attr-defined]
+        "partners": partners.of_case(case, by=by, bound=bound),
         "timeline": timeline.items_of(
             timeline_visible_to(by).filter(case=case), of_case=True, open_words=open_words
         ),
     }
+
+
+def counted(cases: QuerySet[Case], *, by: User) -> QuerySet[Case]:
+    """Cases with `link_count` and `note_count`, of what this person may see, without a statement of
+    their own."""
+    links = links_visible_to(by).filter(case=OuterRef("pk"), unlinked_at__isnull=True)
+    notes = notes_visible_to(by).filter(case=OuterRef("pk"))
+    return cases.annotate(link_count=_number(links), note_count=_number(notes))
+
+
+def _number(rows: QuerySet[Any]) -> Coalesce:
+    number = rows.order_by().values("case").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number), 0)
 
 
 def facts_of(case: Case) -> list[tuple[str, str]]:
@@ -153,7 +167,7 @@ def conflict_context(
         "title": _("Somebody else changed this case"),
         "message": str(conflict),
         "tried": form.described(),
-        "now": [*facts_of(case), (_("Reports"), str(_counts(case, by=by)[0]))],
+        "now": [*facts_of(case), (_("Reports"), str(case.link_count))],  # type: ignore[attr-defined]
         "changes": timeline.last_changes(
             timeline_visible_to(by).filter(case=case),
             of_case=True,
@@ -182,7 +196,7 @@ def _reports(
 ) -> list[LinkedReport]:
     found = (
         reports_visible_to(by)
-        .filter(case_links__case=case, case_links__unlinked_at__isnull=True)
+        .filter(pk__in=_links_now(case, by=by).values("report_id"))
         .order_by("-received_at", "id")[:MOST_REPORTS]
     )
     rows = []
@@ -196,14 +210,8 @@ def _reports(
     return rows
 
 
-def _counts(case: Case, *, by: User) -> tuple[int, int]:
-    """How many reports are in the case now, and how many notes this person may read."""
-    notes = notes_visible_to(by).filter(case=OuterRef("pk")).order_by().values("case")
-    counted = Case.objects.filter(pk=case.pk).annotate(
-        link_count=Count("links", filter=Q(links__unlinked_at__isnull=True)),
-        note_count=Coalesce(Subquery(notes.annotate(number=Count("pk")).values("number")), 0),
-    )
-    return counted.values_list("link_count", "note_count").get()
+def _links_now(case: Case, *, by: User) -> QuerySet[CaseLink]:
+    return links_visible_to(by).filter(case=case, unlinked_at__isnull=True)
 
 
 def _tasks(case: Case, *, by: User, may_finish: bool) -> list[ShownTask]:

@@ -29,9 +29,9 @@ from django.db.models import (
 from agencies.registry.permissions import Permission
 from portal.accounts.models import User
 from portal.audit.recording import Detail
-from reports.models import CaseLink, Report
+from reports.models import Report
 from reports.permissions import user_can
-from reports.queries import cases_visible_to
+from reports.queries import cases_visible_to, links_visible_to
 
 PAGE_SIZE = 50
 MOST_LISTED = 1_000
@@ -195,9 +195,8 @@ def _first_case(by: User) -> Subquery | Value:
     if not user_can(by, Permission.CASES_VIEW):
         return Value(None, output_field=CharField())
     return Subquery(
-        CaseLink.objects.filter(
-            report=OuterRef("pk"), unlinked_at__isnull=True, case__in=cases_visible_to(by)
-        )
+        links_visible_to(by)
+        .filter(report=OuterRef("pk"), unlinked_at__isnull=True, case__in=cases_visible_to(by))
         .order_by("linked_at", "id")
         .values("case__reference")[:1]
     )

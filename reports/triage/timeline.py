@@ -162,6 +162,10 @@ def _answered(entry: TimelineEntry, view: View) -> tuple[str, str]:
     return str(TimelineKind(entry.kind).label), entry.after
 
 
+def _shared(entry: TimelineEntry, view: View) -> tuple[str, str]:
+    return str(TimelineKind(entry.kind).label), entry.after.replace("-", " ").capitalize()
+
+
 _SAID: dict[TimelineKind, Callable[[TimelineEntry, View], tuple[str, str]]] = {
     TimelineKind.MOVED: _moved,
     TimelineKind.ASSIGNED: _assigned,
@@ -174,6 +178,8 @@ _SAID: dict[TimelineKind, Callable[[TimelineEntry, View], tuple[str, str]]] = {
     TimelineKind.PARTNERS_TOLD: _told,
     TimelineKind.ACCESS_ASKED: _asked,
     TimelineKind.ACCESS_ANSWERED: _answered,
+    TimelineKind.SHARED: _shared,
+    TimelineKind.SHARE_ENDED: _shared,
 }
 
 

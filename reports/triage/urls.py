@@ -2,7 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports.triage.views import access, answers, cases, maps, new_case, queue, report, sealed_parts
+from reports.triage.views import (
+    access,
+    answers,
+    cases,
+    maps,
+    new_case,
+    queue,
+    report,
+    sealed_parts,
+    sharing,
+)
 
 app_name = "triage"
 
@@ -39,4 +49,9 @@ urlpatterns = [
     path("access/answers/", answers.request_list, name="access-answers"),
     path("access/answers/<uuid:request_id>/", answers.answer, name="access-answer"),
     path("access/answers/<uuid:request_id>/words/", answers.words, name="access-answer-words"),
+    path("cases/<uuid:case_id>/share/", sharing.share_case, name="disclose-case"),
+    path("reports/<uuid:report_id>/share/", sharing.share_report, name="disclose-report"),
+    path("disclosures/<uuid:disclosure_id>/", sharing.disclosure, name="disclosure"),
+    path("shared/", sharing.shared_with_us, name="shared-with-us"),
+    path("shared/<uuid:disclosure_id>/", sharing.shared, name="shared"),
 ]

@@ -30,7 +30,6 @@ WITHOUT_AUDIENCE: dict[str, str] = {
     "reports.ReferenceLoad": "published: which reference files are loaded, and the base map",
     "notifications.Heartbeat": "published at /health/ready: when a worker was last heard of",
     # Seen only through a row that has an audience
-    "reports.CaseLink": "follows its case and its report",
     "reports.CaseTask": "follows its case",
     "reports.ImportBatch": "which published file was imported, and how many of its rows",
     "reports.ImportedRow": "where an imported report came from; no words",
@@ -41,8 +40,11 @@ WITHOUT_AUDIENCE: dict[str, str] = {
     "registry.Invitation": "read by the administrators of the agency that invites",
     "registry.AccessReview": "read by the administrators of the agency",
     "registry.AccessReviewItem": "read by the administrators of the agency",
+    "registry.SharingAgreement": "what agencies agreed, not about people; read by the parties",
     "audit.AuditEvent": "codes and identifiers only; read with the permission to search the log",
     "audit.AuditSeal": "sums over audit events, from which nothing can be read back",
+    "oversight.Explanation": "follows the unusual access that it explains; its words are sealed",
+    "oversight.Watermark": "how far a scheduled task has come: a name and a time",
     # Carries identifiers only
     "notifications.OutboxMessage": "a type and an identifier, never words",
     "notifications.DemoMessage": "a content-free message, kept in demonstration mode only",

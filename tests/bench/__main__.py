@@ -64,7 +64,7 @@ def _run(options: argparse.Namespace) -> list[Result]:
         ):
             place.fill(rows=options.rows)
         results: list[Result] = []
-        with portal() as port:
+        with portal(row_security=not options.without_row_security) as port:
             for name in options.only:
                 results += BENCHMARKS[name](options, port, libpq)
         return results
@@ -82,6 +82,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--reports", type=int, default=900, help="reports to send")
     parser.add_argument("--json", type=Path, help="where to write (default: .run/bench.json)")
     parser.add_argument("--keep", action="store_true", help="keep the database for the next run")
+    parser.add_argument(
+        "--without-row-security",
+        action="store_true",
+        help="connect as the database's owner: the difference is what row security costs",
+    )
     options = parser.parse_args()
     unknown = set(options.only) - set(BENCHMARKS)
     if unknown:

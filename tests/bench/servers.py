@@ -19,18 +19,21 @@ WAIT_SECONDS = 60
 
 
 @contextmanager
-def portal() -> Iterator[int]:
-    """Web and worker processes, ready; gives the port. Both are stopped afterwards."""
+def portal(*, row_security: bool = True) -> Iterator[int]:
+    """Web and worker processes, ready; gives the port. Both are stopped afterwards.
+
+    Without row security they connect as the database's owner, who walks past it: what it costs.
+    """
     port = int(os.environ["PORT"])
     with ExitStack() as stack:
-        web = stack.enter_context(_running("web"))
-        stack.enter_context(_running("worker"))
+        web = stack.enter_context(_running("web", row_security))
+        stack.enter_context(_running("worker", row_security))
         _wait_for(web, port)
         yield port
 
 
 @contextmanager
-def _running(name: str) -> Iterator[subprocess.Popen[bytes]]:
+def _running(name: str, row_security: bool) -> Iterator[subprocess.Popen[bytes]]:
     log = Path(os.environ["SPOTLIGHT_RUN_DIR"]) / f"{name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -39,7 +42,7 @@ def _running(name: str) -> Iterator[subprocess.Popen[bytes]]:
             stdout=output,
             stderr=subprocess.STDOUT,
             env=os.environ
-            | {"SPOTLIGHT_AS_OWNER": "0"}
+            | {"SPOTLIGHT_AS_OWNER": "0" if row_security else "1"}
             | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
             start_new_session=True,
         )

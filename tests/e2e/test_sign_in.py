@@ -50,7 +50,7 @@ def test_first_sign_in_sets_up_an_app_and_the_next_uses_it(
     page.get_by_role("button", name="I have saved them").click()
     assert heading(page) == "Your work"
     expect(page.get_by_text("Cambridgeshire Constabulary").first).to_be_visible()
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     expect(page.get_by_text("You are signed out.")).to_be_visible()
 
     page.goto("/home/")
@@ -84,12 +84,12 @@ def test_passkey_is_a_second_factor_and_then_the_only_one_needed(
     page.get_by_role("link", name="How you sign in").click()
     expect(page.get_by_text("Work laptop")).to_be_visible()
 
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     enter_password(page, user.email, PASSWORD)
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.locator("h1")).to_have_text("Your work")
 
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     page.goto("/accounts/2fa/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.locator("h1")).to_have_text("How you sign in")

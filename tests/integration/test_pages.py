@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from tests.support import html
 from tests.support.reaching import Visitor
 from tests.support.routes import visits
+from tests.support.statements import statements as sent_by
 
 PAGES = visits(pages_only=True)
 LISTS = {name: visit for name, visit in visits().items() if visit.more}
@@ -63,11 +62,7 @@ def test_a_list_takes_the_same_few_statements_whatever_it_lists(
 
 
 def _statements(client: Client, address: str) -> list[str]:
-    with CaptureQueriesContext(connection) as captured:
+    with sent_by() as sent:
         response = client.get(address)
         assert response.status_code == 200
-    said = [query["sql"][:300] for query in captured.captured_queries]
-    # A test runs inside a transaction: what is BEGIN and COMMIT elsewhere is a savepoint here, and
-    # what it shows at rest is set again at the end.
-    said = [each for each in said if not each.startswith(("SAVEPOINT", "RELEASE"))]
-    return said[:-1] if said[-1].startswith("SELECT set_config") else said
+    return [statement[:300] for statement in sent]

@@ -15,8 +15,8 @@ from urllib.parse import quote
 
 import psycopg2
 import pytest
-from django.conf import settings
 
+from tests.support import database
 from tests.support.launcher import ROOT, control
 
 NAME = "spotlight_setup_run"
@@ -25,7 +25,7 @@ NAME = "spotlight_setup_run"
 @pytest.fixture
 def database_url() -> Iterator[str]:
     """An empty database beside the tests' own."""
-    where = settings.DATABASES["default"]
+    where = database.settings_of_owner()
     server = psycopg2.connect(
         dbname="postgres",
         host=where["HOST"],

@@ -90,10 +90,26 @@ def _show_everything(sender: Any, connection: Any, **_: Any) -> None:
         )
 
 
+def settings_of_owner() -> dict[str, Any]:
+    """How the owner connects to the tests' database."""
+    return dict(_owner or connection.settings_dict)
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """For commands that run as the owner: the test's own connection becomes the owner's."""
+    application = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
+    connection.close()
+    connection.settings_dict.update({key: _owner[key] for key in application})
+    yield
+    connection.close()
+    connection.settings_dict.update(application)
+
+
 @contextmanager
 def owner() -> Iterator[Any]:
     """A cursor of the database's owner, who may do everything."""
-    handler = ConnectionHandler({"default": _owner or connection.settings_dict})
+    handler = ConnectionHandler({"default": settings_of_owner()})
     with closing(handler["default"]) as own, own.cursor() as cursor:
         yield cursor
 

@@ -13,9 +13,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from agencies.registry.models import Agency
+from agencies.registry.agreements import record_agreement
+from agencies.registry.models import Agency, Disclosure, SharingAgreement
 from portal.accounts.models import User
 from reports.actions.cases import add_note, link_report, open_case, set_task
+from reports.actions.disclose import KINDS, Terms, disclose
 from reports.actions.submit import Submission, submit_report
 from reports.enums import CaseKind, Category, Channel, Kind, LinkReason
 from reports.models import Case, CaseTask, Report
@@ -33,6 +35,8 @@ class World:
     needles: Report = field(init=False)
     case: Case = field(init=False)
     task: CaseTask = field(init=False)
+    agreement: SharingAgreement = field(init=False)
+    disclosure: Disclosure = field(init=False)
 
     def __post_init__(self) -> None:
         self.concern = self.tell(CANARY)
@@ -60,6 +64,8 @@ class World:
             due_on=timezone.localdate() + timedelta(days=7),
         )
         self.linked = linked
+        self.agreement = self.agree("ISA-2026-01")
+        self.disclosure = self.share(self.case, self.agreement)
 
     def person(self, role: str) -> User:
         return self.people(role)
@@ -88,6 +94,54 @@ class World:
             ),
             idempotency_key=uuid.uuid4(),
         )
+
+    def agree(self, reference: str) -> SharingAgreement:
+        """An agreement of the police and safeguarding, in force."""
+        today = timezone.localdate()
+        return record_agreement(
+            by=self.person("spp_coordinator"),
+            terms={
+                "reference": reference,
+                "title": "Children moved to deal drugs",
+                "parties": ["police", "safeguarding"],
+                "purpose": "safeguarding",
+                "purpose_words": "Protecting children who are made to deal.",
+                "items": ["record", "words", "notes", "timeline", "linked_reports"],
+                "gateway": "crime_disorder",
+                "position": "separate",
+                "retention": "Six months.",
+                "breach_contact": "Information desk",
+                "starts_on": today,
+                "review_on": today,
+                "expires_on": today + timedelta(days=90),
+            },
+        )
+
+    def share(self, row: Case | Report, agreement: SharingAgreement) -> Disclosure:
+        """Everything that may be shared of a case or report, with safeguarding."""
+        self.person("safeguarding")
+        kind = row._meta.model_name or ""
+        return disclose(
+            by=self.person("police_intelligence"),
+            object_type=kind,
+            object_id=row.pk,
+            terms=Terms(
+                agreement_id=agreement.pk,
+                team="safeguarding:safeguarding",
+                purpose="safeguarding",
+                parts=KINDS[kind].parts,
+                last_day=timezone.localdate() + timedelta(days=30),
+                reason="They plan a visit.",
+            ),
+        )
+
+    def more_agreements(self, count: int) -> None:
+        for _ in range(count):
+            self.agree(f"ISA-{uuid.uuid4().hex[:8]}")
+
+    def more_disclosures(self, count: int) -> None:
+        for number in range(count):
+            self.share(self.tell(f"Told {number}"), self.agreement)
 
     def more_reports(self, count: int) -> None:
         for number in range(count):

@@ -110,6 +110,15 @@ def test_cluster_admits_the_portal_only_by_password_and_heals(modules: SimpleNam
         ):
             cursor.execute(f"SHOW {setting}")
             assert cursor.fetchone() == (value,)
+    connection.close()
+    owner = {
+        **place,
+        "dbname": "spotlight",
+        "user": "spotlight",
+        "password": modules.environment.database_password("spotlight"),
+    }
+    connection = psycopg2.connect(**owner)
+    with connection, connection.cursor() as cursor:
         cursor.execute("CREATE TABLE told (words text); INSERT INTO told VALUES ('kept')")
     connection.close()
 
@@ -120,7 +129,7 @@ def test_cluster_admits_the_portal_only_by_password_and_heals(modules: SimpleNam
     while modules.postgres.process_id(home) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert modules.postgres.start() is True
-    connection = psycopg2.connect(**place, dbname="spotlight", user="spotlight", password=password)
+    connection = psycopg2.connect(**owner)
     with connection, connection.cursor() as cursor:
         cursor.execute("SELECT words FROM told")
         assert cursor.fetchone() == ("kept",)

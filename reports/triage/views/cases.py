@@ -27,6 +27,7 @@ from reports.triage.forms import ActionForm
 from reports.triage.looked_at import chosen_codes, record_object, record_page
 from reports.triage.paging import LAST_PAGE, PAGE_SIZE, links_of, number_from, page_of
 from reports.triage.requests import SignedInRequest
+from reports.triage.sharing_page import disclosure_for
 from reports.triage.views.attempts import attempt, keep_typed
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -61,6 +62,9 @@ def case_list(request: SignedInRequest) -> HttpResponse:
 @require_permission(Permission.CASES_VIEW)
 def detail(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
     case = _case(request, case_id)
+    disclosure = disclosure_for(request.user, case)
+    if disclosure:
+        return redirect("reports:triage:shared", disclosure.pk)
     record_object(request, case)
     return _show(request, case)
 
@@ -70,7 +74,7 @@ def detail(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
 def words(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
     """Notes and reasons, in this response only. Each reading is recorded; never by GET."""
     case = _case(request, case_id)
-    if request.method != "POST":
+    if request.method != "POST" or disclosure_for(request.user, case):
         return redirect("reports:triage:case-detail", case_id)
     return _show(request, case, notes=actions.read_notes(by=request.user, case_id=case.pk))
 
@@ -206,7 +210,7 @@ def _case(request: SignedInRequest, case_id: uuid.UUID) -> Case:
     """The case, if this person may see it; what one may not see is not found."""
     try:
         return (
-            cases_visible_to(request.user)
+            case_page.counted(cases_visible_to(request.user), by=request.user)
             .select_related("owner", "lead", "ward", "opened_by", "controller")
             .defer("ward__boundary")
             .get(pk=case_id)

@@ -13,17 +13,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
+from portal.audit.recording import record_refusal
 from reports.actions import cases as case_actions
 from reports.actions import triage as actions
 from reports.actions.triage import NarrativeRead
 from reports.enums import LinkReason
-from reports.errors import CaseworkError, Conflict
+from reports.errors import CaseworkError, Conflict, NotAllowed
 from reports.models import Report
 from reports.queries import cases_visible_to, reports_visible_to
 from reports.triage import report_page
 from reports.triage.forms import ActionForm
 from reports.triage.looked_at import record_object
 from reports.triage.requests import SignedInRequest
+from reports.triage.sharing_page import disclosure_for
 from reports.triage.views.attempts import attempt, keep_typed
 from reports.workflow import TRANSITIONS
 
@@ -34,6 +36,9 @@ require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @require_permission(Permission.REPORTS_VIEW_QUEUE)
 def detail(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
     report = _report(request, report_id)
+    disclosure = disclosure_for(request.user, report)
+    if disclosure:
+        return redirect("reports:triage:shared", disclosure.pk)
     record_object(request, report)
     return _show(request, report)
 
@@ -43,11 +48,19 @@ def detail(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
 def words(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
     """What was reported, in this response only. Each reading is recorded; never by GET."""
     report = _report(request, report_id)
-    if request.method != "POST":
+    if request.method != "POST" or disclosure_for(request.user, report):
         return redirect("reports:triage:report-detail", report_id)
-    return _show(
-        request, report, narrative=actions.read_narrative(by=request.user, report_id=report.pk)
-    )
+    try:
+        narrative = actions.read_narrative(by=request.user, report_id=report.pk)
+    except NotAllowed:
+        record_refusal(
+            by=request.user,
+            object_type="report",
+            object_id=report.pk,
+            reason=Permission.REPORTS_READ_NARRATIVE.value,
+        )
+        return _show(request, report, status=403)
+    return _show(request, report, narrative=narrative)
 
 
 @keep_typed

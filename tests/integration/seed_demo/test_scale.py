@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -16,11 +17,19 @@ from reports.actions.submit import priority_of
 from reports.enums import OPEN_STATUSES, Kind, Risk, Status
 from reports.models import CaseLink, Report, ReportNarrative
 from reports.places import areas_at
+from tests.support import database
 
 UNTIL = datetime(2026, 11, 20, 18, 0, tzinfo=timezone.utc)
 COUNT = 12_000
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _as_the_owner(transactional_db: None) -> Iterator[None]:
+    """As `manage.py seed_demo` runs: it takes indexes off for a while."""
+    with database.as_owner():
+        yield
 
 
 def schema() -> set[tuple[str, str]]:

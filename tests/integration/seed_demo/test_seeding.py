@@ -11,10 +11,12 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone as django_timezone
 
+from agencies.registry.models import Disclosure, SharingAgreement
 from portal.audit.models import AuditEvent
 from portal.demo import seeding, stories
 from portal.demo.seeding import seed
 from portal.notifications.models import DemoMessage, OutboxMessage
+from portal.oversight.models import Explanation, UnusualAccess
 from portal.vault.ids import uuid7
 from reports.enums import CaseStatus, Channel, Kind, Status
 from reports.models import (
@@ -122,6 +124,14 @@ class TestSeeded:
         closed = cases.filter(status=CaseStatus.CLOSED)
         assert not CaseTask.objects.filter(case__in=closed, status="open")
 
+    def test_agencies_agreed_and_some_cases_are_shared_under_what_they_agreed(self) -> None:
+        shared = Disclosure.objects.all()
+
+        assert SharingAgreement.objects.count() == 4
+        assert shared.filter(ended_at__isnull=True).count() >= 2
+        for each in shared.filter(ended_at__isnull=True):
+            assert each.recipient_clearance in Case.objects.get(pk=each.object_id).audience
+
     def test_nothing_is_dated_after_the_end(self) -> None:
         end = UNTIL + timedelta(seconds=30)
 
@@ -162,6 +172,21 @@ class TestSeeded:
         crew = AuditEvent.objects.filter(operation="collection", actor_label="refuse_crew")
 
         assert crew.exists()
+
+    def test_the_auditor_has_unusual_access_of_each_kind_to_look_at(self) -> None:
+        flags = {
+            (each.kind, each.person.full_name): each.outcome for each in UnusualAccess.objects.all()
+        }
+
+        assert flags == {
+            ("more_than_usual", "Marcus Thornhaugh"): "",
+            ("off_hours", "Deborah Castorfield"): "explained",
+            ("own_name", "Tomasz Wexcombe"): "",
+            ("after_moving", "Ruth Helpringham"): "",
+        }
+        assert UnusualAccess.objects.get(asked_at__isnull=False).kind == "own_name"
+        said = Explanation.objects.get()
+        assert said.words.open().startswith(stories.MARK)
 
     def test_seeding_again_adds_nothing(self, seeded: seeding.Seeded) -> None:
         before = (Report.objects.count(), AuditEvent.objects.count())

@@ -3,15 +3,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from reports.enums import Kind
 from reports.models import Report
 from reports.triage import points
 from tests.integration.triage.conftest import WORDS, text_of
 from tests.integration.triage.test_queue import references_in
+from tests.support.statements import statements as sent_by
 
 SHOWN = {"reference", "kind", "category", "status", "priority", "priority_label", "received"}
 
@@ -68,9 +67,9 @@ def test_points_are_bounded_and_say_so(
 
 def test_statements_of_the_map_do_not_grow(client: Client, tell: Callable[..., Report]) -> None:
     def statements(path: str) -> int:
-        with CaptureQueriesContext(connection) as captured:
+        with sent_by() as sent:
             assert client.get(path).status_code == 200
-        return len(captured)
+        return len(sent)
 
     tell()
     statements("/triage/map/")

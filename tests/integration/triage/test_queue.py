@@ -8,9 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +20,7 @@ from reports.models import Report
 from reports.triage.filters import ReportFilters
 from reports.triage.listing import MOST_LISTED, PAGE_SIZE
 from tests.integration.triage.conftest import WORDS, text_of
+from tests.support.statements import statements as sent_by
 
 MOST_STATEMENTS = 12
 UTC = timezone.utc
@@ -261,9 +260,9 @@ def test_statements_do_not_grow_with_the_rows(
     report = tell(kind=Kind.NEEDLE_FIND)
 
     def statements() -> int:
-        with CaptureQueriesContext(connection) as captured:
+        with sent_by() as sent:
             assert browser.get("/triage/?q=number&ward=E05010807").status_code == 200
-        return len(captured)
+        return len(sent)
 
     statements()  # the first request of a process also reads the wards
     copies(report, 1)

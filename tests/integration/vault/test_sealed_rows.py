@@ -165,7 +165,8 @@ def test_keys_status_counts_by_key(
     call_command("keys", "status")
     shown = capsys.readouterr().out
     assert "New values are sealed with: test" in shown
-    assert "reports.ReportNarrative.text: 3 with test" in shown
+    held = ReportNarrative.objects.count()
+    assert f"reports.ReportNarrative.text: {held} with test" in shown
 
 
 def test_keys_status_names_a_lost_key(narrative: ReportNarrative) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.test import Client
@@ -10,6 +11,7 @@ from agencies.registry.invitations import invite_person, link_of
 from agencies.registry.models import AccessReview, Agency, Invitation, Membership
 from agencies.registry.people import forget
 from agencies.registry.reviews import carry_on_reviews
+from portal.accounts.single_sign_on.remembered import METHOD, WAY
 from tests.support.ways.way import Way, answers, posts
 from tests.support.world import World
 
@@ -24,24 +26,26 @@ def _colleague(world: World) -> dict[str, Any]:
     return {"membership_id": Membership.objects.get(user=user, agency__key=AGENCY).pk}
 
 
-def _invited(world: World) -> Invitation:
-    email = "new.colleague@agency.example"
-    found = Invitation.objects.filter(user__email=email, accepted_at=None, withdrawn_at=None)
+def open_invitation(world: World) -> Invitation:
+    """One that is open: a test that accepts or withdraws it gets another."""
+    found = Invitation.objects.filter(
+        user__full_name="New Colleague", accepted_at=None, withdrawn_at=None
+    )
     return found.first() or invite_person(
         by=world.person(ADMINISTRATOR),
         agency=Agency.objects.get(key=AGENCY),
-        email=email,
+        email=f"new.colleague.{Invitation.objects.count()}@agency.example",
         full_name="New Colleague",
         roles=["spp_coordinator"],
     )
 
 
 def _invitation(world: World) -> dict[str, Any]:
-    return {"invitation_id": _invited(world).pk}
+    return {"invitation_id": open_invitation(world).pk}
 
 
 def _secret(world: World) -> dict[str, Any]:
-    return {"secret": link_of(_invited(world).pk).rstrip("/").rsplit("/", 1)[1]}
+    return {"secret": link_of(open_invitation(world).pk).rstrip("/").rsplit("/", 1)[1]}
 
 
 def _review(world: World) -> dict[str, Any]:
@@ -74,7 +78,37 @@ def _two_agencies(client: Client, world: World) -> None:
     forget(user)
 
 
+def _police(world: World) -> dict[str, Any]:
+    return {"agency": "police"}
+
+
+def _signed_in_by_the_police(client: Client, world: World) -> None:
+    """As their agency's own sign-in leaves a session, in tests/settings.py's configuration."""
+    session = client.session
+    session["account_authentication_methods"] += [
+        {
+            "method": METHOD,
+            "type": WAY,
+            "at": time.time(),
+            "provider": "police",
+            "agency": str(Agency.objects.get(key="police").pk),
+        }
+    ]
+    session.save()
+
+
+def _agreement(world: World) -> dict[str, Any]:
+    return {"agreement_id": world.agreement.pk}
+
+
+COORDINATOR = "spp_coordinator"
+
 WAYS = {
+    "registry:agreements": Way(who=COORDINATOR, more=World.more_agreements),
+    "registry:agreement": Way(who=COORDINATOR, arguments=_agreement),
+    "registry:agreement-record": Way(who=COORDINATOR),
+    "registry:agreement-change": Way(who=COORDINATOR, arguments=_agreement),
+    "registry:agreement-end": Way(who=COORDINATOR, arguments=_agreement),
     "registry:people": Way(who=ADMINISTRATOR, more=_more_people),
     "registry:invite": Way(who=ADMINISTRATOR),
     "registry:person": Way(who=ADMINISTRATOR, arguments=_colleague),
@@ -86,6 +120,9 @@ WAYS = {
         "changes an invitation", who=ADMINISTRATOR, arguments=_invitation
     ),
     "registry:access-review": Way(who=ADMINISTRATOR, arguments=_review),
+    "registry:single-sign-on": answers("goes to the sign-in page", arguments=_police),
+    "registry:single-sign-on-callback": answers("takes the provider's answer", arguments=_police),
+    "registry:single-sign-on-confirm": Way(who="police_triage", begin=_signed_in_by_the_police),
     "registry:invitation": Way(arguments=_secret),
     "registry:switch-agency": Way(who="police_triage", begin=_two_agencies),
     "registry:sign-out-everywhere": answers("goes on to how one signs in", who="police_triage"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
+from reports.actions.disclose import withdraw_disclosure
 from tests.support.ways.way import Way, answers, posts
 from tests.support.world import World
 
@@ -26,6 +28,17 @@ def _reachable(world: World) -> dict[str, Any]:
 
 def _case(world: World) -> dict[str, Any]:
     return {"case_id": world.case.pk}
+
+
+def _disclosure(world: World) -> dict[str, Any]:
+    return {"disclosure_id": world.disclosure.pk}
+
+
+def _withdrawn(world: World) -> dict[str, Any]:
+    """What was shared with safeguarding, and is not any more."""
+    made = world.share(world.reachable, world.agree(f"ISA-{uuid.uuid4().hex[:8]}"))
+    withdraw_disclosure(by=world.person(POLICE), disclosure_id=made.pk, words="No longer needed")
+    return {"disclosure_id": made.pk}
 
 
 WAYS = {
@@ -80,4 +93,22 @@ WAYS = {
         arguments=lambda world: {**_case(world), "task_id": world.task.pk},
     ),
     "reports:triage:case-close": posts("changes a case", who=POLICE, arguments=_case),
+    "reports:triage:disclose-case": Way(who=POLICE, arguments=_case),
+    "reports:triage:disclose-report": Way(
+        who=POLICE,
+        arguments=_report,
+        query=f"?request={uuid.UUID(int=7)}",
+    ),
+    "reports:triage:disclosure": Way(
+        who=POLICE,
+        arguments=_disclosure,
+        also=(Way(who=POLICE, arguments=_withdrawn, state="[withdrawn]"),),
+    ),
+    "reports:triage:shared-with-us": Way(who="safeguarding", more=World.more_disclosures),
+    "reports:triage:shared": Way(
+        who="safeguarding",
+        arguments=_disclosure,
+        more=World.fuller_case,
+        also=(Way(who="safeguarding", arguments=_withdrawn, state="[withdrawn]"),),
+    ),
 }

@@ -31,7 +31,7 @@ def test_everything_about_a_person_costs_one_statement(
     with django_assert_num_queries(1):
         assert "reports.triage" in people.permissions_of(user)
         assert "audit.search" in people.permissions_of(user)
-        assert people.clearances_of(user) == ["police.triage"]
+        assert people.clearances_of(user) == ["audit", "police.triage"]
         assert [agency.key for agency in people.agencies_of(user)] == ["police"]
         assert [role.key for role in people.roles_of(user)] == ["police_triage", "auditor"]
 
@@ -46,6 +46,9 @@ def test_roles_in_two_agencies_add_up(person_with: PersonWith) -> None:
         "council.cleansing",
         "council.cleansing_crew",
         "licensing.officer",
+        "shared:cleansing:council.cleansing",
+        "shared:cleansing:council.cleansing_crew",
+        "shared:licensing:licensing.officer",
     ]
     assert len(people.agencies_of(user)) == 2
 

@@ -1,0 +1,97 @@
+"""Reading the sealed parts of what was disclosed, by the team that got it or that gave it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from agencies.registry.models import Disclosure
+from agencies.registry.permissions import Permission
+from agencies.registry.row_security import action
+from agencies.registry.sharing_codes import DataItem
+from portal.accounts.models import User
+from portal.audit.recording import Operation, record
+from reports.actions.triage import NarrativeRead
+from reports.errors import WrongState
+from reports.models import CaseNote, ReportAmendment
+from reports.permissions import check_user_can
+from reports.queries import (
+    disclosures_made_by_agency_of,
+    disclosures_received_by,
+    narratives_visible_to,
+    notes_visible_to,
+)
+
+
+@dataclass(frozen=True)
+class SharedRead:
+    """The sealed words of a disclosure, opened. Never store, log or cache this."""
+
+    reason: str
+    narrative: NarrativeRead | None = None
+    notes: list[tuple[CaseNote, str]] = field(default_factory=list)
+    end_reason: str = ""
+
+
+@action
+def read_shared(*, by: User, disclosure_id: uuid.UUID) -> SharedRead:
+    """Open what was disclosed to one's team, and record who did.
+
+    Raises NotAllowed, WrongState once it has ended, Disclosure.DoesNotExist.
+    """
+    check_user_can(by, Permission.DISCLOSURES_RECEIVE)
+    disclosure = disclosures_received_by(by).get(pk=disclosure_id)
+    if disclosure.ended_at is not None:
+        raise WrongState(_("This is not shared with your team any more."))
+    _record(disclosure, by=by)
+    return SharedRead(
+        reason=disclosure.reason.open(),
+        narrative=_narrative(disclosure, by=by),
+        notes=_notes(disclosure, by=by),
+    )
+
+
+@action
+def read_own_disclosure(*, by: User, disclosure_id: uuid.UUID) -> SharedRead:
+    """Open why one's own agency disclosed something and why it withdrew it, and record who did."""
+    check_user_can(by, Permission.DISCLOSURES_MAKE)
+    disclosure = disclosures_made_by_agency_of(by).get(pk=disclosure_id)
+    _record(disclosure, by=by)
+    return SharedRead(
+        reason=disclosure.reason.open(),
+        end_reason=disclosure.end_reason.open() if disclosure.end_reason else "",
+    )
+
+
+def _narrative(disclosure: Disclosure, *, by: User) -> NarrativeRead | None:
+    if disclosure.object_type != "report" or DataItem.WORDS not in disclosure.parts:
+        return None
+    narrative = narratives_visible_to(by).filter(pk=disclosure.object_id).first()
+    if narrative is None:
+        return None
+    amendments = ReportAmendment.objects.filter(report_id=disclosure.object_id)
+    return NarrativeRead(
+        text=narrative.text.open(),
+        particulars=narrative.particulars.open() if narrative.particulars else {},
+        amendments=[(each, each.text.open()) for each in amendments.select_related("made_by")],
+    )
+
+
+def _notes(disclosure: Disclosure, *, by: User) -> list[tuple[CaseNote, str]]:
+    if disclosure.object_type != "case" or DataItem.NOTES not in disclosure.parts:
+        return []
+    notes = notes_visible_to(by).filter(case_id=disclosure.object_id).select_related("written_by")
+    return [(each, each.text.open()) for each in notes]
+
+
+def _record(disclosure: Disclosure, *, by: User) -> None:
+    record(
+        Operation.CONSULTATION,
+        by=by,
+        object_type=disclosure.object_type,
+        object_id=disclosure.object_id,
+        reason="disclosure",
+        detail={"disclosure": str(disclosure.pk)},
+    )

@@ -1,0 +1,117 @@
+"""When something may be disclosed to another agency (R2.6): rules that raise the words to show."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection
+
+from django.utils import timezone
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext as _
+
+from agencies.registry.models import Agency, SharingAgreement
+from agencies.registry.sharing_codes import DataItem, Purpose
+from reports.errors import CaseworkError, WrongState
+
+
+def check_agreement_stands(agreement: SharingAgreement, *, day: datetime.date) -> None:
+    """Raise WrongState unless the agreement holds on `day` (London)."""
+    if agreement.ended_at is not None:
+        raise WrongState(
+            _("Agreement %(which)s was ended. Choose another agreement.") % _named(agreement)
+        )
+    if day < agreement.starts_on:
+        raise WrongState(
+            _("Agreement %(which)s only starts on %(day)s. Choose another agreement, or wait.")
+            % {**_named(agreement), "day": in_words(agreement.starts_on)}
+        )
+    if day > agreement.expires_on:
+        raise WrongState(
+            _(
+                "Agreement %(which)s expired on %(day)s. Choose another agreement, or ask the "
+                "partnership coordinator to have it renewed."
+            )
+            % {**_named(agreement), "day": in_words(agreement.expires_on)}
+        )
+
+
+def agreement_stands(agreement: SharingAgreement, *, day: datetime.date) -> bool:
+    return agreement.stands_on(day)
+
+
+def check_agreement_covers(
+    agreement: SharingAgreement,
+    *,
+    agencies: Collection[Agency],
+    purpose: str,
+    parts: Collection[str],
+) -> None:
+    """Raise CaseworkError unless the agreement is between these agencies, for this purpose and
+    these parts."""
+    missing = [each.name for each in agencies if each.key not in agreement.parties]
+    if missing:
+        raise CaseworkError(
+            _("Agreement %(which)s does not include %(agency)s. Choose one that includes both.")
+            % {**_named(agreement), "agency": missing[0]}
+        )
+    if purpose != agreement.purpose:
+        raise CaseworkError(
+            _("Agreement %(which)s is for another purpose: %(purpose)s.")
+            % {**_named(agreement), "purpose": str(Purpose(agreement.purpose).label).lower()}
+        )
+    outside = [
+        str(DataItem(each).label)
+        for each in DataItem.values
+        if each in {*parts} - {*agreement.items}
+    ]
+    if outside:
+        raise CaseworkError(
+            _("Agreement %(which)s does not cover: %(parts)s. Leave that out.")
+            % {**_named(agreement), "parts": "; ".join(outside)}
+        )
+
+
+def agreement_covers(
+    agreement: SharingAgreement,
+    *,
+    agencies: Collection[Agency],
+    purpose: str,
+    parts: Collection[str],
+) -> bool:
+    try:
+        check_agreement_covers(agreement, agencies=agencies, purpose=purpose, parts=parts)
+    except CaseworkError:
+        return False
+    return True
+
+
+def check_last_day(
+    agreement: SharingAgreement, *, last_day: datetime.date, today: datetime.date
+) -> None:
+    """Raise CaseworkError unless a disclosure may last through `last_day`."""
+    if last_day < today:
+        raise CaseworkError(_("The last day is over already. Enter today or a later day."))
+    if last_day > agreement.expires_on:
+        raise CaseworkError(
+            _("Agreement %(which)s ends on %(day)s. Enter that day or an earlier one.")
+            % {**_named(agreement), "day": in_words(agreement.expires_on)}
+        )
+
+
+def end_of(last_day: datetime.date) -> datetime.datetime:
+    """The moment at which `last_day` is over in London."""
+    after = datetime.datetime.combine(last_day + datetime.timedelta(days=1), datetime.time.min)
+    return timezone.make_aware(after)
+
+
+def last_day_of(expires_at: datetime.datetime) -> datetime.date:
+    """The last day, in London, of what expires at this moment."""
+    return timezone.localdate(expires_at - datetime.timedelta(microseconds=1))
+
+
+def in_words(day: datetime.date) -> str:
+    return f"{day.day} {MONTHS[day.month]} {day.year}"
+
+
+def _named(agreement: SharingAgreement) -> dict[str, str]:
+    return {"which": agreement.reference}

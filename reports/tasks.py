@@ -1,0 +1,13 @@
+"""Background work of casework. No arguments: the rows say what to do."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from reports.actions.disclose import end_due_disclosures
+
+
+@shared_task(name="reports.end_disclosures")
+def end_disclosures() -> None:
+    """End the disclosures whose time, or whose agreement, is over. Safe to repeat."""
+    end_due_disclosures()

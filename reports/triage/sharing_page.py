@@ -1,0 +1,191 @@
+"""What pages say of sharing: the panel on a record, the form's choices, a disclosure in words."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies.registry.agreements import agreements_of_agencies
+from agencies.registry.models import Disclosure, SharingAgreement
+from agencies.registry.people import clearances_of
+from agencies.registry.permissions import Permission
+from agencies.registry.sharing_codes import EndCode, Gateway, Purpose
+from agencies.registry.teams import team_label, teams_of
+from portal.accounts.models import User
+from reports import policies
+from reports.actions.disclose import KINDS, disclosing_agency
+from reports.audiences import is_only_shared_with
+from reports.errors import CaseworkError
+from reports.models import Case, Report
+from reports.permissions import user_can
+from reports.queries import disclosures_received_by, disclosures_visible_to, links_visible_to
+from reports.triage.rows import moment
+from reports.triage.sharing_forms import ShareForm
+
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One disclosure in a panel or list."""
+
+    disclosure: Disclosure
+    team: str
+    parts: str
+    until: str
+    ended: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Sharing on a record's page. `why_not`: words for a button that can't be pressed."""
+
+    shown: list[Shown]
+    may_share: bool
+    address: str
+    why_not: str
+
+
+@dataclass(frozen=True)
+class Options:
+    """Agreements that stand now, and those that can't be used, each with the reason."""
+
+    usable: list[SharingAgreement]
+    unusable: list[tuple[SharingAgreement, str]]
+
+    @property
+    def why_not(self) -> str:
+        if self.usable:
+            return ""
+        if self.unusable:
+            return self.unusable[0][1]
+        return _(
+            "Your agency has no information sharing agreement with another. "
+            "Ask the partnership coordinator to record one."
+        )
+
+
+def panel_of(row: Case | Report, *, by: User) -> Panel:
+    """Two statements at most; one for those who may not share."""
+    may_share = user_can(by, Permission.DISCLOSURES_MAKE)
+    found = (
+        disclosures_visible_to(by)
+        .filter(object_id=row.pk, ended_at__isnull=True)
+        .select_related("recipient")[:MOST_SHOWN]
+    )
+    return Panel(
+        shown=[shown_of(each) for each in found],
+        may_share=may_share,
+        address=address_of(row),
+        why_not=options_for(by).why_not if may_share else "",
+    )
+
+
+def address_of(row: Case | Report) -> str:
+    return reverse(f"reports:triage:disclose-{row._meta.model_name}", args=[row.pk])
+
+
+def options_for(by: User) -> Options:
+    """The agreements of the person's agency; one statement."""
+    today = timezone.localdate()
+    options = Options([], [])
+    try:
+        own = disclosing_agency(by)
+    except CaseworkError:
+        return options
+    for agreement in agreements_of_agencies([own.key])[:MOST_SHOWN]:
+        try:
+            policies.check_agreement_stands(agreement, day=today)
+        except CaseworkError as error:
+            options.unusable.append((agreement, str(error)))
+        else:
+            options.usable.append(agreement)
+    return options
+
+
+def form_of(
+    row: Case | Report,
+    *,
+    by: User,
+    options: Options,
+    data: QueryDict | None = None,
+    request_id: uuid.UUID | None = None,
+) -> ShareForm:
+    """The form for a record: teams of the parties of agreements that stand; one statement."""
+    own = disclosing_agency(by)
+    parties = {key for each in options.usable for key in each.parties}
+    return ShareForm(
+        data,
+        name="share",
+        action=address_of(row),
+        agreements=options.usable,
+        teams=teams_of(parties, besides=own.key),
+        parts=KINDS[row._meta.model_name or ""].parts,
+        request_id=request_id,
+    )
+
+
+def shown_of(disclosure: Disclosure) -> Shown:
+    return Shown(
+        disclosure=disclosure,
+        team=f"{disclosure.recipient.name}: {team_label(disclosure.team)}",
+        parts="; ".join(disclosure.part_labels),
+        until=policies.in_words(policies.last_day_of(disclosure.expires_at)),
+        ended=_ended(disclosure),
+    )
+
+
+def facts_of(disclosure: Disclosure) -> list[tuple[str, str]]:
+    """(label, words) of a disclosure, for both sides. Needs agencies, agreement and maker."""
+    shown = shown_of(disclosure)
+    facts = [
+        (_("From"), disclosure.from_agency.name),
+        (_("With"), shown.team),
+        (_("What"), shown.parts),
+        (_("What for"), str(Purpose(disclosure.purpose).label)),
+        (_("Under agreement"), str(disclosure.agreement)),
+        (_("Lawful gateway"), str(Gateway(disclosure.gateway).label)),
+        (_("Shared"), f"{moment(disclosure.made_at)[1]}, {disclosure.made_by.display_name}"),
+        (_("Until the end of"), shown.until),
+    ]
+    if shown.ended:
+        facts.append((_("Ended"), shown.ended))
+    return facts
+
+
+def disclosure_for(user: User, row: Case | Report) -> Disclosure | None:
+    """The disclosure by which alone somebody sees a record, to show them its terms with it."""
+    if not is_only_shared_with(clearances_of(user), row.audience):
+        return None
+    keys = [row.pk]
+    if isinstance(row, Report):
+        keys += links_visible_to(user).filter(report=row).values_list("case_id", flat=True)
+    return (
+        disclosures_received_by(user)
+        .filter(object_id__in=keys, ended_at__isnull=True)
+        .order_by("-made_at")
+        .first()
+    )
+
+
+def object_of(disclosure: Disclosure) -> tuple[str, Any]:
+    """(kind, row) of what was disclosed, if the database shows it to whoever asks."""
+    rows = KINDS[disclosure.object_type].rows().select_related("controller", "ward")
+    rows = rows.defer("ward__boundary")
+    if disclosure.object_type == "case":
+        rows = rows.select_related("owner", "lead", "opened_by")
+    else:
+        rows = rows.select_related("lsoa", "assigned_to").defer("lsoa__boundary")
+    return disclosure.object_type, rows.filter(pk=disclosure.object_id).first()
+
+
+def _ended(disclosure: Disclosure) -> str:
+    if disclosure.ended_at is None:
+        return ""
+    return f"{moment(disclosure.ended_at)[1]}. {EndCode(disclosure.end_code).label}"
