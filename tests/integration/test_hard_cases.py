@@ -21,13 +21,25 @@ from tests.support.reaching import Visitor
 from tests.support.routes import all_routes, visits
 from tests.support.ways.way import Visit
 
-FORGED = {*("report_id", "case_id", "task_id", "notice_id", "request_id"), "pk"} | {
-    "membership_id",
+FORGED = {
+    "case_id",
+    "disclosure_id",
     "invitation_id",
+    "membership_id",
+    "notice_id",
+    "pk",
+    "report_id",
+    "request_id",
     "review_id",
+    "task_id",
 }
 NO_ROWS_OF_OTHERS = {
     "oversight:who-looked": "an auditor may ask who looked at anything, and is shown no content",
+    "oversight:unusual-detail": "auditors see unusual access everywhere",
+    "oversight:unusual-ask": "auditors see unusual access everywhere",
+    "registry:agreement": "coordinators see every agreement",
+    "registry:agreement-change": "coordinators see every agreement",
+    "registry:agreement-end": "coordinators see every agreement",
 }
 ADDRESSES = {
     name: visit

@@ -12,7 +12,7 @@ from django.db import connection
 
 from agencies.registry.clearances import Clearance
 from agencies.registry.invitations import invite_person
-from agencies.registry.models import AccessReview, Agency, Membership
+from agencies.registry.models import AccessReview, Agency, Disclosure, Membership
 from agencies.registry.reviews import carry_on_reviews
 from portal.accounts.models import User
 from reports.actions.cases import open_case, set_task
@@ -71,6 +71,7 @@ def hide(world: World) -> Hidden:
         due_on=world.task.due_on,
     )
     request = access.request_of(world, case)
+    disclosure = world.share(report, world.agreement)
     notice = request.notice
     for model, keys in (
         (Report, [report.pk, linked.pk]),
@@ -78,6 +79,7 @@ def hide(world: World) -> Hidden:
         (Case, [case.pk]),
         (CaseNotice, [notice.pk]),
         (AccessRequest, [request.pk]),
+        (Disclosure, [disclosure.pk]),
     ):
         model.objects.filter(pk__in=keys).update(audience=NOBODY)
     TimelineEntry.objects.filter(case=case).update(audience=NOBODY)
@@ -90,6 +92,7 @@ def hide(world: World) -> Hidden:
             "task_id": task.pk,
             "notice_id": notice.pk,
             "request_id": request.pk,
+            "disclosure_id": disclosure.pk,
             **_of_another_agency(world),
         },
         references=shown,
