@@ -135,6 +135,11 @@ REFUSED_AS_SENT = {
     "mfa_activate_totp": "asks for a code of the moment",
     "mfa_add_webauthn": "asks a real passkey",
     "mfa_reauthenticate": "asks for a code of the moment",
+    "oversight:unusual-detail": "asking and settling exclude each other",
+    "registry:agreement-change": "days and parties that fit each other",
+    "registry:agreement-record": "days and parties that fit each other",
+    "reports:triage:disclose-case": "a team, parts and a last day that the agreement covers",
+    "reports:triage:disclose-report": "a team, parts and a last day that the agreement covers",
     "registry:person": "a colleague's first role is not one of this agency's",
 }
 
