@@ -149,7 +149,7 @@ def facts_of(disclosure: Disclosure) -> list[tuple[str, str]]:
         (_("With"), shown.team),
         (_("What"), shown.parts),
         (_("What for"), str(Purpose(disclosure.purpose).label)),
-        (_("Under agreement"), str(disclosure.agreement)),
+        (_("Under"), str(disclosure.agreement)),
         (_("Lawful gateway"), str(Gateway(disclosure.gateway).label)),
         (_("Shared"), f"{moment(disclosure.made_at)[1]}, {disclosure.made_by.display_name}"),
         (_("Until the end of"), shown.until),
