@@ -54,10 +54,21 @@ QUERIES = {
 READ_BY_POST = {"reports:triage:report-words", "reports:triage:case-words"}
 """Forms without fields that only show something."""
 
-PEOPLES = {"membership_id", "invitation_id", "review_id"}
-"""Keys of an agency's own people, not of protected rows: tests/integration/registry."""
+BY_LABEL = {
+    "disclosure_id": "registry.Disclosure",
+    "notice_id": "reports.CaseNotice",
+    "request_id": "reports.AccessRequest",
+    "unusual_id": "oversight.UnusualAccess",
+}
+"""The key of an address → the kind of row that it names, beside reports and cases."""
 
-EVERYTHING_IS_SHOWN = {("auditor", "oversight:search"), ("auditor", "oversight:who-looked")}
+PEOPLES = {"membership_id", "invitation_id", "review_id", "agreement_id"}
+"""Keys of an agency's own people and agreements: tests/integration/registry."""
+
+EVERYTHING_IS_SHOWN = {
+    ("auditor", name)
+    for name in ("oversight:search", "oversight:search-export", "oversight:who-looked")
+}
 """Auditors see all events, those about rows that they may not see included: codes only."""
 
 
@@ -128,6 +139,7 @@ def _objects(scene: Scene) -> dict[str, list[Any]]:
         "task_id": [CaseTask.objects.filter(case=scene.shared).values_list("pk", flat=True)[0]],
         "object_id": [scene.concern.pk],
         "move": ["start"],
+        **{name: sorted(scene.all_keys(label)) for name, label in BY_LABEL.items()},
     }
 
 
@@ -225,6 +237,7 @@ def _hidden_key(argument: str, hidden: Hidden) -> uuid.UUID:
         "case_id": hidden.case.pk,
         "task_id": hidden.task.pk,
         "object_id": hidden.report.pk,
+        **hidden.others,
     }[argument]
 
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
 from agencies.registry.clearances import Clearance
+from agencies.registry.models import Disclosure
 from agencies.registry.people import clearances_of
 from portal.accounts.models import User
+from portal.oversight.models import UnusualAccess
+from portal.vault.ids import uuid7
 from reports.enums import LinkReason, TimelineKind
 from reports.models import (
+    AccessRequest,
     Case,
     CaseLink,
     CaseNote,
+    CaseNotice,
     CaseTask,
     Report,
     ReportAmendment,
@@ -23,6 +30,13 @@ from reports.models import (
     TimelineEntry,
 )
 from tests.support.visibility.scene import DUE, Scene
+
+CHANGED: dict[type[Any], dict[str, Any]] = {
+    CaseNotice: {"team": "treatment"},
+    AccessRequest: {"state": "withdrawn"},
+    UnusualAccess: {"kind": "off_hours"},
+}
+"""What makes the copy of a row of its kind unlike the row."""
 
 LINKED = 5
 """How many of the hidden reports join each case."""
@@ -36,6 +50,8 @@ class Hidden:
     report: Report
     case: Case
     task: CaseTask
+    others: dict[str, uuid.UUID]
+    """By the name of the key in addresses: rows of other kinds, hidden where they lie."""
 
 
 def hide_from(person: User, scene: Scene, *, many: int) -> Hidden:
@@ -55,7 +71,28 @@ def hide_from(person: User, scene: Scene, *, many: int) -> Hidden:
         _around_case(each, reports, scene, audience)
     _around_case(case, reports, scene, audience)
     task = _task(case, scene)
-    return Hidden(report=reports[0], case=case, task=task)
+    return Hidden(report=reports[0], case=case, task=task, others=_others(scene, audience))
+
+
+def _others(scene: Scene, audience: list[str]) -> dict[str, uuid.UUID]:
+    """A copy of a row of each of these kinds, hidden."""
+    kinds: dict[str, type[Any]] = {
+        "disclosure_id": Disclosure,
+        "notice_id": CaseNotice,
+        "request_id": AccessRequest,
+        "unusual_id": UnusualAccess,
+    }
+    found = {}
+    for name, model in kinds.items():
+        row = model.objects.order_by("pk")[0]
+        row.pk, row.audience = uuid7(), audience
+        for field, value in CHANGED.get(model, {}).items():
+            setattr(row, field, value)
+        if isinstance(row, AccessRequest):
+            row.answered_by, row.answered_at = row.asked_by, row.asked_at
+        row.save(force_insert=True)
+        found[name] = row.pk
+    return found
 
 
 def _hidden_case(scene: Scene, audience: list[str]) -> Case:
@@ -74,7 +111,7 @@ def _around_report(report: Report, case: Case, scene: Scene, audience: list[str]
         report=report, audience=audience, text="Hidden", made_by=police, made_at=timezone.now()
     ).save(force_insert=True)
     _entry(TimelineKind.AMENDED, police, audience, report=report)
-    _link(case, report, police)
+    _link(case, report, police, audience)
 
 
 def _around_case(case: Case, reports: list[Report], scene: Scene, audience: list[str]) -> None:
@@ -84,7 +121,7 @@ def _around_case(case: Case, reports: list[Report], scene: Scene, audience: list
     ).save(force_insert=True)
     _entry(TimelineKind.NOTE, police, audience, case=case)
     for report in reports[:LINKED]:
-        _link(case, report, police)
+        _link(case, report, police, audience)
         _entry(TimelineKind.LINKED, police, audience, case=case, report=report)
 
 
@@ -94,8 +131,9 @@ def _entry(kind: TimelineKind, by: User, audience: list[str], **about: Report | 
     ).save(force_insert=True)
 
 
-def _link(case: Case, report: Report, by: User) -> None:
+def _link(case: Case, report: Report, by: User, audience: list[str]) -> None:
     CaseLink(
+        audience=audience,
         case=case,
         report=report,
         reason=LinkReason.SAME_PLACE,
