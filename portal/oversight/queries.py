@@ -16,7 +16,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from agencies.registry.people import clearances_of
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent, Operation
-from portal.oversight.models import Outcome, UnusualAccess
+from portal.oversight.models import Explanation, Outcome, UnusualAccess
 
 PAGE_SIZE = 50
 MOST_EXPORTED = 5_000
@@ -82,6 +82,11 @@ def unusual_access_visible_to(user: User) -> QuerySet[UnusualAccess]:
     return UnusualAccess.objects.filter(audience__overlap=clearances_of(user)).select_related(
         "person", "agency", "asked_by"
     )
+
+
+def explanations_visible_to(user: User) -> QuerySet[Explanation]:
+    """What was said about the unusual access that the user may see."""
+    return Explanation.objects.filter(unusual__audience__overlap=clearances_of(user))
 
 
 def unusual_page(user: User, *, settled: bool, number: int) -> tuple[list[UnusualAccess], bool]:
