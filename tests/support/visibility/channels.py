@@ -15,12 +15,20 @@ from tests.support.visibility.kinds import KINDS
 from tests.support.visibility.looking import Channel
 
 OWN_AGENCY = "people of one's own agency: tests/integration/registry/test_people.py"
-ONESELF = "about oneself"
+AGREEMENTS = "agreements, which have no audience: their own tests say who sees which"
 
 SHOWS_NO_ROWS = {
     "oversight:search": "events, codes only: tests/integration/oversight/test_search.py",
     "oversight:search-export": "events, codes only: tests/integration/oversight/test_search.py",
     "oversight:who-looked": "events, codes only: tests/integration/oversight/test_search.py",
+    "oversight:search-export": "events, codes only: tests/integration/oversight/test_search.py",
+    "registry:agreement": AGREEMENTS,
+    "registry:agreement-change": AGREEMENTS,
+    "registry:agreement-end": AGREEMENTS,
+    "registry:agreement-record": AGREEMENTS,
+    "registry:agreements": AGREEMENTS,
+    "reports:triage:disclose-case": "a form about a case one sees: test_hidden_rows.py",
+    "reports:triage:disclose-report": "a form about a report one sees: test_hidden_rows.py",
     "registry:people": OWN_AGENCY,
     "registry:invite": OWN_AGENCY,
     "registry:person": OWN_AGENCY,

@@ -6,8 +6,9 @@ domain.md ("Who sees what"), what they must come to.
 
 from __future__ import annotations
 
-from portal.oversight import models as oversight
-from portal.oversight import queries as oversight_queries
+from agencies.registry.models import Disclosure
+from portal.oversight.models import Explanation, UnusualAccess
+from portal.oversight.queries import explanations_visible_to, unusual_access_visible_to
 from reports import models, queries
 from tests.support.visibility import probes
 from tests.support.visibility.looking import Channel, Kind, Probe
@@ -21,6 +22,20 @@ TEAMS = {"safeguarding": SAFEGUARDING, "cleansing": CLEANSING, "licensing": LICE
 SEE_QUEUE = POLICE | CLEANSING | LICENSING | SAFEGUARDING
 SEE_CASES = POLICE | LICENSING | SAFEGUARDING
 READ_WORDS = SEE_QUEUE
+
+PARTNERS = (
+    CLEANSING
+    | LICENSING
+    | SAFEGUARDING
+    | {
+        "spp_coordinator",
+        "public_health",
+        "treatment_provider",
+    }
+)
+ANSWERING = {"police_intelligence"}
+EXPLAINING = {"auditor", "agency_administrator"}
+UNUSUAL = {"own agency": EXPLAINING, "police": {"auditor"}}
 
 TRIAGE = probes.TRIAGE
 PAGE, LIST, COUNT, SEARCH, MAP = (
@@ -39,6 +54,8 @@ REPORTS = {
     "an incident at premises": POLICE | LICENSING,
     "intelligence of a partner": POLICE,
     "a recorded crime": POLICE,
+    "a concern, in a case of the police": POLICE,
+    "a concern, in a case shared with licensing": POLICE | LICENSING,
     **{f"passed to {team}": POLICE | roles for team, roles in TEAMS.items()},
 }
 
@@ -48,6 +65,7 @@ NARRATIVES = {
     "a concern about litter": POLICE,
     "passed to cleansing": POLICE,
     "passed to licensing": POLICE,
+    "a concern, in a case shared with licensing": POLICE,
 }
 
 AMENDMENTS = {
@@ -63,12 +81,6 @@ AMENDMENTS = {
 OF_CASES = {
     "of the police": POLICE,
     "shared with licensing": POLICE | LICENSING,
-}
-
-EXPLAIN = {"auditor", "agency_administrator"}
-UNUSUAL = {
-    "by somebody of the police": {"auditor"},
-    "by somebody of the administrator's agency": EXPLAIN,
 }
 
 KINDS = (
@@ -126,7 +138,7 @@ KINDS = (
         models.CaseLink,
         seen_by={
             "a concern, in a case of the police": POLICE,
-            "a concern, in a case shared with licensing": POLICE,
+            "a concern, in a case shared with licensing": POLICE | LICENSING,
             "an incident, in a shared case": POLICE | LICENSING,
         },
         visible_to=queries.links_visible_to,
@@ -137,17 +149,20 @@ KINDS = (
     ),
     Kind(
         models.CaseNote,
-        seen_by={
-            "of the police": POLICE,
-            "shared with licensing": POLICE,  # written before it was shared
-            "shared with licensing, later": POLICE | LICENSING,
-        },
+        seen_by=OF_CASES,
         visible_to=queries.notes_visible_to,
-        probes=(Probe(PAGE, [f"{TRIAGE}case-words"], SEE_CASES, probes.notes),),
+        probes=(
+            Probe(
+                PAGE,
+                [f"{TRIAGE}case-words", f"{TRIAGE}shared"],
+                SEE_CASES | PARTNERS,
+                probes.notes,
+            ),
+        ),
     ),
     Kind(
         models.CaseTask,
-        seen_by={**OF_CASES, "shared with licensing, later": POLICE | LICENSING},
+        seen_by=dict.fromkeys(OF_CASES, POLICE),  # no part of what may be disclosed
         visible_to=queries.tasks_visible_to,
         probes=(Probe(LIST, [probes.CASE], SEE_CASES, probes.tasks),),
     ),
@@ -155,25 +170,58 @@ KINDS = (
         models.TimelineEntry,
         seen_by={
             "what the police did": POLICE,
+            "of a case shared with licensing": POLICE | LICENSING,
             **{f"passed to {team}": POLICE | roles for team, roles in TEAMS.items()},
         },
         visible_to=queries.timeline_visible_to,
         probes=(Probe(LIST, [probes.DETAIL, probes.CASE], SEE_QUEUE | SEE_CASES, probes.timeline),),
     ),
     Kind(
-        oversight.UnusualAccess,
-        seen_by=UNUSUAL,
-        visible_to=oversight_queries.unusual_access_visible_to,
+        Disclosure,
+        seen_by={"of a case, to licensing": POLICE | LICENSING},
+        visible_to=queries.disclosures_visible_to,
         probes=(
-            Probe(PAGE, [probes.UNUSUAL], EXPLAIN, probes.unusual_pages),
-            Probe(LIST, ["oversight:unusual"], EXPLAIN, probes.unusual_list),
+            Probe(LIST, [f"{TRIAGE}shared-with-us"], PARTNERS, probes.disclosures_received),
+            Probe(PAGE, [f"{TRIAGE}shared"], PARTNERS, probes.disclosure_pages),
+            Probe(PAGE, [f"{TRIAGE}disclosure"], {"police_intelligence"}, probes.disclosures_made),
         ),
     ),
     Kind(
-        oversight.Explanation,
+        models.CaseNotice,
+        seen_by={"to licensing": POLICE | LICENSING},
+        visible_to=queries.notices_visible_to,
+        probes=(
+            Probe(LIST, [f"{TRIAGE}access-cases"], PARTNERS, probes.notices),
+            Probe(PAGE, [f"{TRIAGE}access-ask"], PARTNERS, probes.notice_pages),
+        ),
+    ),
+    Kind(
+        models.AccessRequest,
+        seen_by={"by licensing": POLICE | LICENSING},
+        visible_to=queries.access_requests_visible_to,
+        probes=(
+            Probe(LIST, [f"{TRIAGE}access-requests"], PARTNERS, probes.requests_made),
+            Probe(PAGE, [f"{TRIAGE}access-request"], PARTNERS, probes.request_pages),
+            Probe(PAGE, [f"{TRIAGE}access-request-words"], PARTNERS, probes.request_words),
+            Probe(LIST, [f"{TRIAGE}access-answers"], ANSWERING, probes.requests_to_answer),
+            Probe(PAGE, [f"{TRIAGE}access-answer"], ANSWERING, probes.answer_pages),
+            Probe(PAGE, [f"{TRIAGE}access-answer-words"], ANSWERING, probes.answer_words),
+        ),
+    ),
+    Kind(
+        UnusualAccess,
         seen_by=UNUSUAL,
-        visible_to=oversight_queries.explanations_visible_to,
-        probes=(Probe(PAGE, [probes.UNUSUAL], EXPLAIN, probes.explanations),),
+        visible_to=unusual_access_visible_to,
+        probes=(
+            Probe(LIST, ["oversight:unusual"], EXPLAINING, probes.unusual_list),
+            Probe(PAGE, ["oversight:unusual-detail"], EXPLAINING, probes.unusual_pages),
+        ),
+    ),
+    Kind(
+        Explanation,
+        seen_by=UNUSUAL,
+        visible_to=explanations_visible_to,
+        probes=(Probe(PAGE, ["oversight:unusual-detail"], EXPLAINING, probes.explanations),),
     ),
 )
 

@@ -36,7 +36,7 @@ class Channel(Enum):
 
 @dataclass
 class Looker:
-    """One person at the pages, each of which is asked for once.
+    """One person at the pages, each of which is asked for once; where one leads on, they go on.
 
     `statuses` keeps what they were answered. `most`: how many objects of a kind to try; one is
     enough at a door that should be shut.
@@ -62,7 +62,7 @@ class Looker:
     def _ask(self, method: Callable[..., Any], address: str, data: Mapping[str, str]) -> str:
         asked = (method.__name__, address, *data.items())
         if asked not in self.answers:
-            response = method(address, data)
+            response = method(address, data, follow=True)
             words = response.content.decode() if response.status_code == 200 else ""
             self.answers[asked] = response.status_code, words
         status, words = self.answers[asked]

@@ -7,14 +7,22 @@ import re
 from datetime import datetime
 from html import unescape
 
-from portal.oversight.models import Explanation, UnusualAccess
-from reports.models import Case, CaseLink, CaseNote, CaseTask, Report, ReportAmendment
+from portal.oversight.models import Explanation
+from reports.models import (
+    AccessRequest,
+    Case,
+    CaseLink,
+    CaseNote,
+    CaseNotice,
+    CaseTask,
+    Report,
+    ReportAmendment,
+)
 from reports.models import TimelineEntry as Entry
 from tests.support.visibility.looking import Looker, linked_in
 from tests.support.visibility.scene import PLACE
 
 TRIAGE = "reports:triage:"
-UNUSUAL = "oversight:unusual-detail"
 DETAIL, CASE = f"{TRIAGE}report-detail", f"{TRIAGE}case-detail"
 
 
@@ -124,9 +132,13 @@ def cases_of_reports(looker: Looker) -> set[str]:
 
 
 def links(looker: Looker) -> set[str]:
-    found = CaseLink.objects.all()
-    pages = {case.pk: linked_in(looker.get(CASE, case.pk), DETAIL) for case in _cases(looker)}
-    return {str(each.pk) for each in found if str(each.report_id) in pages.get(each.case_id, set())}
+    """By the reports' references on the pages of cases: what was disclosed is named, not linked."""
+    pages = {case.pk: looker.get(CASE, case.pk) for case in _cases(looker)}
+    return {
+        str(each.pk)
+        for each in CaseLink.objects.select_related("report")
+        if each.report.display_reference in pages.get(each.case_id, "")
+    }
 
 
 def link_count(looker: Looker) -> int:
@@ -136,7 +148,10 @@ def link_count(looker: Looker) -> int:
 
 
 def notes(looker: Looker) -> set[str]:
+    """On the case's page, or on that of its disclosure."""
     pages = "".join(looker.post(f"{TRIAGE}case-words", case.pk) for case in _cases(looker))
+    disclosures = _keys(looker, "registry.Disclosure")
+    pages += "".join(looker.post(f"{TRIAGE}shared", key) for key in disclosures)
     return {str(each.pk) for each in CaseNote.objects.all() if each.text.open() in pages}
 
 
@@ -155,6 +170,86 @@ def timeline(looker: Looker) -> set[str]:
     return {key for key, at in entries.items() if at in moments}
 
 
+# --- Sharing, asking, explaining ------------------------------------------------------------------
+
+
+def _keys(looker: Looker, label: str) -> list[str]:
+    return sorted(looker.scene.all_keys(label))[: looker.most]
+
+
+def _opened(looker: Looker, label: str, route: str) -> set[str]:
+    """The keys whose pages are there."""
+    return {key for key in _keys(looker, label) if looker.get(route, key)}
+
+
+def disclosures_received(looker: Looker) -> set[str]:
+    return linked_in(looker.get(f"{TRIAGE}shared-with-us"), f"{TRIAGE}shared")
+
+
+def disclosure_pages(looker: Looker) -> set[str]:
+    return _opened(looker, "registry.Disclosure", f"{TRIAGE}shared")
+
+
+def disclosures_made(looker: Looker) -> set[str]:
+    return _opened(looker, "registry.Disclosure", f"{TRIAGE}disclosure")
+
+
+def notices(looker: Looker) -> set[str]:
+    """By the cases' references: one that was asked about is listed without a link."""
+    page = looker.get(f"{TRIAGE}access-cases")
+    rows = CaseNotice.objects.filter(pk__in=_keys(looker, "reports.CaseNotice"))
+    return {str(each.pk) for each in rows if each.display_reference in page}
+
+
+def notice_pages(looker: Looker) -> set[str]:
+    return _opened(looker, "reports.CaseNotice", f"{TRIAGE}access-ask")
+
+
+def requests_made(looker: Looker) -> set[str]:
+    return linked_in(looker.get(f"{TRIAGE}access-requests"), f"{TRIAGE}access-request")
+
+
+def request_pages(looker: Looker) -> set[str]:
+    return _opened(looker, "reports.AccessRequest", f"{TRIAGE}access-request")
+
+
+def request_words(looker: Looker) -> set[str]:
+    return _request_words(looker, f"{TRIAGE}access-request-words")
+
+
+def requests_to_answer(looker: Looker) -> set[str]:
+    return linked_in(looker.get(f"{TRIAGE}access-answers"), f"{TRIAGE}access-answer")
+
+
+def answer_pages(looker: Looker) -> set[str]:
+    return _opened(looker, "reports.AccessRequest", f"{TRIAGE}access-answer")
+
+
+def answer_words(looker: Looker) -> set[str]:
+    return _request_words(looker, f"{TRIAGE}access-answer-words")
+
+
+def _request_words(looker: Looker, route: str) -> set[str]:
+    rows = AccessRequest.objects.filter(pk__in=_keys(looker, "reports.AccessRequest"))
+    return {str(each.pk) for each in rows if each.words.open() in looker.post(route, each.pk)}
+
+
+def unusual_list(looker: Looker) -> set[str]:
+    pages = looker.get("oversight:unusual")
+    pages += looker.get("oversight:unusual", query={"show": "settled"})
+    return {key for key in looker.scene.all_keys("oversight.UnusualAccess") if key in pages}
+
+
+def unusual_pages(looker: Looker) -> set[str]:
+    return _opened(looker, "oversight.UnusualAccess", "oversight:unusual-detail")
+
+
+def explanations(looker: Looker) -> set[str]:
+    keys = _keys(looker, "oversight.UnusualAccess")
+    pages = "".join(looker.get("oversight:unusual-detail", key) for key in keys)
+    return {str(each.pk) for each in Explanation.objects.all() if each.words.open() in pages}
+
+
 def _key(report: Report) -> str:
     assert report.idempotency_key is not None
     return report.idempotency_key.hex
@@ -163,30 +258,3 @@ def _key(report: Report) -> str:
 def _number(pattern: str, page: str) -> int:
     found = re.search(pattern, page)
     return int(found[1]) if found else 0
-
-
-def _unusual_access(looker: Looker) -> list[UnusualAccess]:
-    found = UnusualAccess.objects.filter(pk__in=looker.scene.all_keys("oversight.UnusualAccess"))
-    return list(found.select_related("person")[: looker.most])
-
-
-def unusual_pages(looker: Looker) -> set[str]:
-    return {
-        str(each.pk)
-        for each in _unusual_access(looker)
-        if each.person.full_name in looker.get(UNUSUAL, each.pk)
-    }
-
-
-def unusual_list(looker: Looker) -> set[str]:
-    listed = looker.get("oversight:unusual")
-    return {str(each.pk) for each in _unusual_access(looker) if str(each.pk) in listed}
-
-
-def explanations(looker: Looker) -> set[str]:
-    return {
-        str(said.pk)
-        for each in _unusual_access(looker)
-        for said in Explanation.objects.filter(unusual=each)
-        if said.words.open() in looker.get(UNUSUAL, each.pk)
-    }

@@ -8,23 +8,41 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from agencies.registry.agreements import record_agreement
 from agencies.registry.clearances import Clearance
-from agencies.registry.models import Agency, Membership
+from agencies.registry.models import Agency, Disclosure, Membership
 from agencies.registry.roles import ROLES
 from portal.accounts.models import User
 from portal.oversight.actions import explain
 from portal.oversight.models import Outcome
+from reports.actions.access import ask_for_access, tell_partners
 from reports.actions.cases import add_note, link_report, open_case, set_task
+from reports.actions.disclose import KINDS as SHAREABLE
+from reports.actions.disclose import Terms, disclose
 from reports.actions.submit import Submission, submit_report
 from reports.actions.triage import amend_report, assign_report, move_report
-from reports.enums import CaseKind, Category, Channel, Kind, LinkReason, MoveReason, Risk
+from reports.enums import (
+    AccessPurpose,
+    CaseKind,
+    Category,
+    Channel,
+    Kind,
+    LinkReason,
+    MoveReason,
+    Risk,
+    TimelineKind,
+)
 from reports.models import (
+    AccessRequest,
     Case,
     CaseLink,
     CaseNote,
+    CaseNotice,
     CaseTask,
     Report,
     ReportAmendment,
@@ -50,9 +68,10 @@ class Scene:
         self._reports()
         self._amendments()
         self._cases()
+        self._sharing()
+        self._asking()
+        self._unusual()
         self._timeline()
-        self._unusual("by somebody of the police", "police_triage")
-        self._unusual("by somebody of the administrator's agency", "spp_coordinator")
 
     def keys(self, label: str, names: set[str]) -> set[str]:
         return {key for name in names for key in self.rows[label][name]}
@@ -130,14 +149,75 @@ class Scene:
         self.case = self._case("of the police")
         self.shared = self._case("shared with licensing")
         self._link("an incident, in a shared case", self.shared, self.incident)
-        # What a disclosure does to the row: its clearance is added to the audience.
-        audience = [*self.shared.audience, Clearance.LICENSING_OFFICER]
-        Case.objects.filter(pk=self.shared.pk).update(audience=audience)
-        self._note_and_task("shared with licensing, later", self.shared)
+
+    def _sharing(self) -> None:
+        """All that may be shared of a case goes to licensing, under an agreement."""
+        today = timezone.localdate()
+        agreement = record_agreement(
+            by=self.people["spp_coordinator"],
+            terms={
+                "reference": "ISA-1",
+                "title": "Premises where drugs are sold",
+                "parties": ["police", "licensing"],
+                "purpose": "licensing",
+                "purpose_words": "Licences of premises where drugs are sold.",
+                "items": ["record", "words", "notes", "timeline", "linked_reports"],
+                "gateway": "crime_disorder",
+                "position": "separate",
+                "retention": "Six months.",
+                "breach_contact": "Information desk",
+                "starts_on": today,
+                "review_on": today,
+                "expires_on": today + timedelta(days=90),
+            },
+        )
+        made: Disclosure = disclose(
+            by=self.people["police_intelligence"],
+            object_type="case",
+            object_id=self.shared.pk,
+            terms=Terms(
+                agreement_id=agreement.pk,
+                team=f"licensing:{Clearance.LICENSING_OFFICER}",
+                purpose="licensing",
+                parts=SHAREABLE["case"].parts,
+                last_day=today + timedelta(days=30),
+                reason="The licence is reviewed.",
+            ),
+        )
+        self.note("of a case, to licensing", made)
+        self._note_and_task("shared with licensing", Case.objects.get(pk=self.shared.pk))
+
+    def _asking(self) -> None:
+        """Licensing is told that another case exists, and asks for access to it."""
+        case = Case.objects.get(pk=self.case.pk)
+        police, team = self.people["police_intelligence"], Clearance.LICENSING_OFFICER
+        tell_partners(by=police, case_id=case.pk, teams=[team], version=case.version)
+        notice = CaseNotice.objects.get(case=case, team=team)
+        self.note("to licensing", notice)
+        asked: AccessRequest = ask_for_access(
+            by=self.people["licensing_officer"],
+            notice_id=notice.pk,
+            purpose=AccessPurpose.LICENSING,
+            words=f"asked {uuid.uuid4().hex}",
+        )
+        self.note("by licensing", asked)
+
+    def _unusual(self) -> None:
+        """Unusual access of somebody of the administrator's own agency, and of the police."""
+        for name, role in (("own agency", "spp_coordinator"), ("police", "police_triage")):
+            flag = unusual_access(self.people[role])
+            self.note(name, flag)
+            explained = explain(
+                by=self.people["auditor"],
+                unusual_id=flag.pk,
+                outcome=Outcome.EXPLAINED,
+                words=f"explained {uuid.uuid4().hex}",
+            )
+            self.note(name, explained)
 
     def _case(self, name: str) -> Case:
         police = self.people["police_intelligence"]
-        report = self.tell("a concern")
+        report = self.tell(f"a concern, in a case {name}")
         case: Case = open_case(
             by=police,
             owner_id=Agency.objects.get(key="police").pk,
@@ -177,19 +257,13 @@ class Scene:
 
     def _timeline(self) -> None:
         for entry in TimelineEntry.objects.all():
-            passed = entry.reason in TEAMS
-            self.note(f"passed to {entry.reason}" if passed else "what the police did", entry)
+            self.note(self._name_of(entry), entry)
 
-    def _unusual(self, name: str, role: str) -> None:
-        flag = unusual_access(self.people[role])
-        said = explain(
-            by=self.people["auditor"],
-            unusual_id=flag.pk,
-            outcome=Outcome.NEEDS_ACTION,  # so that it stays in the list
-            words=f"explanation {uuid.uuid4().hex}",
-        )
-        self.note(name, flag)
-        self.note(name, said)
+    def _name_of(self, entry: TimelineEntry) -> str:
+        if entry.reason in TEAMS:
+            return f"passed to {entry.reason}"
+        shared = entry.case_id == self.shared.pk and entry.kind != TimelineKind.SHARED
+        return "of a case shared with licensing" if shared else "what the police did"
 
 
 def _person(role: str, agency: str) -> User:
