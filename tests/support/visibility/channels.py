@@ -21,7 +21,6 @@ SHOWS_NO_ROWS = {
     "oversight:search": "events, codes only: tests/integration/oversight/test_search.py",
     "oversight:search-export": "events, codes only: tests/integration/oversight/test_search.py",
     "oversight:who-looked": "events, codes only: tests/integration/oversight/test_search.py",
-    "oversight:search-export": "events, codes only: tests/integration/oversight/test_search.py",
     "registry:agreement": AGREEMENTS,
     "registry:agreement-change": AGREEMENTS,
     "registry:agreement-end": AGREEMENTS,

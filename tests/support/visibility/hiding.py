@@ -33,7 +33,8 @@ from tests.support.visibility.scene import DUE, Scene
 
 CHANGED: dict[type[Any], dict[str, Any]] = {
     CaseNotice: {"team": "treatment"},
-    AccessRequest: {"state": "withdrawn"},
+    AccessRequest: {"state": "withdrawn", "words": "Hidden"},
+    Disclosure: {"reason": "Hidden"},
     UnusualAccess: {"kind": "off_hours"},
 }
 """What makes the copy of a row of its kind unlike the row."""
