@@ -55,6 +55,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "notice unusual access": {
+        "task": "oversight.notice_unusual",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "mail the audit log's root": {
+        "task": "oversight.mail_root",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
 }
 
 app = Celery("portal")

@@ -14,4 +14,5 @@ def site(request: HttpRequest) -> dict[str, object]:
         "textphone_number": settings.TEXTPHONE_NUMBER,
         "exit_url": settings.EXIT_URL,
         "demonstration": settings.DEMONSTRATION,
+        "sign_in_providers": list(settings.SINGLE_SIGN_ON.values()),
     }

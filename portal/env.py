@@ -7,8 +7,11 @@ what it is for and shows an example. It never repeats the value: a value may be 
 from __future__ import annotations
 
 import ipaddress
+import json
 import os
+import re
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -123,6 +126,25 @@ def networks(name: str, *, purpose: str, default: str = "") -> list[Network]:
         ) from None
 
 
+def hours(name: str, *, purpose: str, default: str) -> dict[str, tuple[time, time]]:
+    """From and until by key, such as "council=07:00-19:00,police=00:00-00:00"; until 00:00 is the
+    end of the day, so equal times are the whole day."""
+    found = {}
+    for part in items(name, purpose=purpose, default=default):
+        key, _, span = part.partition("=")
+        begins, _, ends = span.partition("-")
+        try:
+            found[key.strip()] = (time.fromisoformat(begins), time.fromisoformat(ends))
+        except ValueError:
+            raise _problem(
+                name,
+                "should list hours as key=from-until, separated by commas",
+                purpose=purpose,
+                example="council=07:00-19:00",
+            ) from None
+    return found
+
+
 def url(
     name: str,
     *,
@@ -186,6 +208,132 @@ def mail_server(name: str, *, purpose: str, example: str) -> MailServer:
         starttls=not tls and dict(parse_qsl(parts.query)).get("tls") == "1",
         tls=tls,
     )
+
+
+@dataclass(frozen=True, repr=False)
+class SignInProvider:
+    """How the people of one agency sign in with that agency's own OpenID Connect provider.
+
+    `domains`: of the addresses that it may speak for. `trusts_second_factor`: whether a second
+    factor that it proves to have asked for counts here.
+    """
+
+    agency: str
+    label: str
+    issuer: str
+    client_id: str
+    client_secret: str
+    domains: frozenset[str]
+    trusts_second_factor: bool = False
+
+
+_SIGN_IN_EXAMPLE = (
+    '{"police": {"label": "Cambridgeshire Constabulary", "issuer": "https://id.police.example", '
+    '"client_id": "spotlight", "client_secret_file": "/run/secrets/sso_police", '
+    '"domains": ["police.example"], "trust_second_factor": true}}'
+)
+_AGENCY_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+\Z")
+_TEXTS = ("label", "issuer", "client_id")
+_KNOWN = {*_TEXTS, "client_secret", "client_secret_file", "domains", "trust_second_factor"}
+
+
+def sign_in_providers(
+    name: str, *, purpose: str, loopback_allowed: bool = False
+) -> dict[str, SignInProvider]:
+    """Providers by agency key, from a JSON object; none when the variable is not set.
+
+    `loopback_allowed`: whether an issuer may be plain http on this machine, for tests and trials.
+    """
+    value = secret(name, purpose=purpose, default="")
+    if not value:
+        return {}
+
+    def wrong(problem: str) -> ConfigurationError:
+        return _problem(name, problem, purpose=purpose, example=_SIGN_IN_EXAMPLE)
+
+    try:
+        found = json.loads(value)
+    except (ValueError, RecursionError):
+        raise wrong("is not JSON") from None
+    if not isinstance(found, dict) or not all(isinstance(each, dict) for each in found.values()):
+        raise wrong("should be an object with one object for each agency")
+    providers = {}
+    for agency, entry in found.items():
+        if not _AGENCY_KEY.match(agency):
+            raise wrong("has an entry whose name is no agency key (lower case, digits, hyphens)")
+        try:
+            providers[agency] = _sign_in_provider(agency, entry, loopback_allowed)
+        except ValueError as error:
+            raise wrong(f"of {agency} {error}") from None
+    return providers
+
+
+def _sign_in_provider(agency: str, entry: dict[str, Any], loopback_allowed: bool) -> SignInProvider:
+    """Raises ValueError with words that follow the variable's name."""
+    if set(entry) - _KNOWN:
+        raise ValueError(f"may only name {', '.join(sorted(_KNOWN))}")
+    for key in _TEXTS:
+        if not isinstance(entry.get(key), str) or not entry[key].strip():
+            raise ValueError(f"needs a text “{key}”")
+    trust = entry.get("trust_second_factor", False)
+    if not isinstance(trust, bool):
+        raise ValueError("should have true or false as “trust_second_factor”")
+    return SignInProvider(
+        agency=agency,
+        label=entry["label"].strip()[:40],
+        issuer=_issuer(entry["issuer"].strip(), loopback_allowed),
+        client_id=entry["client_id"].strip(),
+        client_secret=_client_secret(entry),
+        domains=_domains(entry.get("domains")),
+        trusts_second_factor=trust,
+    )
+
+
+def _issuer(value: str, loopback_allowed: bool) -> str:
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018  (raises ValueError when it is no number)
+    except ValueError:
+        raise ValueError("should have an https:// address as “issuer”") from None
+    secure = parts.scheme == "https" or (
+        loopback_allowed and parts.scheme == "http" and is_loopback(parts.hostname or "")
+    )
+    if not secure or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise ValueError("should have an https:// address as “issuer”")
+    return value
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine's own."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _client_secret(entry: dict[str, Any]) -> str:
+    given, path = entry.get("client_secret", ""), entry.get("client_secret_file", "")
+    if not isinstance(given, str) or not isinstance(path, str) or bool(given) == bool(path):
+        raise ValueError("needs either “client_secret” or “client_secret_file”")
+    if path:
+        try:
+            with Path(path).open(encoding="utf-8") as file:
+                given = file.read(SECRET_FILE_BYTES)
+        except (OSError, UnicodeDecodeError):
+            raise ValueError("has a “client_secret_file” that can't be read") from None
+    if not given.strip():
+        raise ValueError("has an empty client secret")
+    return given.strip()
+
+
+def _domains(value: Any) -> frozenset[str]:
+    if not isinstance(value, list) or not value:
+        raise ValueError("needs “domains”: a list of the domains of its e-mail addresses")
+    domains = {each.strip().lower() if isinstance(each, str) else "" for each in value}
+    if not all(_DOMAIN.match(each) for each in domains):
+        raise ValueError("has a domain that is none; write it like police.example")
+    return frozenset(domains)
 
 
 def is_set(name: str) -> bool:

@@ -7,6 +7,7 @@ outbox, a banner) and `test`. portal/checks.py holds what production refuses to 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +77,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "crispy_forms_gds",
     "django_filters",
@@ -107,6 +110,7 @@ MIDDLEWARE = [
     "portal.accounts.session_limits.SessionLimitsMiddleware",
     "portal.accounts.middleware.SecondFactorMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
+    "reports.triage.marking.MarkingMiddleware",
     "agencies.registry.middleware.RowSecurityMiddleware",  # innermost: around the view alone
 ]
 
@@ -223,7 +227,11 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # tell people when how they sign in has changed
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "single_sign_on": "60/m/ip",
+}
 ACCOUNT_FORMS = {
     "login": "portal.accounts.forms.LoginForm",
     "reauthenticate": "portal.accounts.forms.ReauthenticateForm",
@@ -249,6 +257,19 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "portal.accounts.forms.ReauthenticatePasskeyForm",
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+# In the environment, not in allauth's table of providers: a row there would let people in.
+SINGLE_SIGN_ON = env.sign_in_providers(
+    "SPOTLIGHT_SSO",
+    purpose="the agencies whose people sign in with their own OpenID Connect provider",
+    loopback_allowed=not PRODUCTION,
+)
+SOCIALACCOUNT_ADAPTER = "portal.accounts.single_sign_on.adapter.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_STORE_TOKENS = False
 
 SESSION_ENGINE = "portal.vault.sessions"
 SESSION_COOKIE_NAME = "session"
@@ -368,6 +389,61 @@ NOTIFY_BASE_URL = "https://api.notifications.service.gov.uk"
 NOTIFY_API_KEY = env.secret("SPOTLIGHT_NOTIFY_KEY", purpose="the GOV.UK Notify API key", default="")
 NOTIFY_TEMPLATE = env.text(
     "SPOTLIGHT_NOTIFY_TEMPLATE", purpose="the GOV.UK Notify template for notifications", default=""
+)
+
+# --- Oversight: numbers of portal/oversight/unusual.py, and the log's root -----------------------
+
+UNUSUAL_ACCESS: dict[str, Any] = {
+    "days": env.number(
+        "SPOTLIGHT_UNUSUAL_DAYS", purpose="how many days tell what is usual", default=28, minimum=7
+    ),
+    "factor": env.number(
+        "SPOTLIGHT_UNUSUAL_FACTOR",
+        purpose="how many median deviations above the median access is far more than usual",
+        default=6,
+        minimum=1,
+    ),
+    "least_per_hour": env.number(
+        "SPOTLIGHT_UNUSUAL_PER_HOUR",
+        purpose="how often somebody must open something in an hour before it can be unusual",
+        default=30,
+        minimum=1,
+    ),
+    "least_per_day": env.number(
+        "SPOTLIGHT_UNUSUAL_PER_DAY",
+        purpose="how often somebody must open something in a day before it can be unusual",
+        default=120,
+        minimum=1,
+    ),
+    "least_off_hours": env.number(
+        "SPOTLIGHT_UNUSUAL_OFF_HOURS",
+        purpose="how often somebody must look outside the hours before it is unusual",
+        default=3,
+        minimum=1,
+    ),
+    "least_after_moving": env.number(
+        "SPOTLIGHT_UNUSUAL_AFTER_MOVING",
+        purpose="how often somebody must open a former team's work in a day before it is unusual",
+        default=3,
+        minimum=1,
+    ),
+    "days_after_moving": env.number(
+        "SPOTLIGHT_UNUSUAL_MOVED_DAYS",
+        purpose="for how many days work counts as a former team's",
+        default=90,
+        minimum=1,
+    ),
+    "hours": env.hours(
+        "SPOTLIGHT_WORKING_HOURS",
+        purpose="the hours of agencies, by kind or key; who is not listed works round the clock",
+        default="council=07:00-19:00,partnership=07:00-19:00,health=07:00-19:00,"
+        "treatment=07:00-19:00",
+    ),
+}
+AUDIT_ROOT_EMAIL = env.text(
+    "SPOTLIGHT_AUDIT_ROOT_EMAIL",
+    purpose="a mailbox outside this service that gets the root of the sealed audit log each day",
+    default="",
 )
 
 # --- Words that differ by place -------------------------------------------------------------------

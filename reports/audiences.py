@@ -90,6 +90,28 @@ def of_new_case() -> list[str]:
     return _array(POLICE)
 
 
+MAY_BE_TOLD = (
+    Clearance.SAFEGUARDING,
+    Clearance.LICENSING_OFFICER,
+    Clearance.COUNCIL_CLEANSING,
+    Clearance.PARTNERSHIP_COORDINATOR,
+    Clearance.PUBLIC_HEALTH,
+    Clearance.TREATMENT,
+)
+"""Teams that may be told that a case exists: those whose roles can ask for access to it. Never
+premises, whose people the case may be about, crews, or auditors, who see no content."""
+
+
+def of_notice(team: str, *, told: bool) -> list[str]:
+    """The audience of the notice to one team: the police, and that team while it is told."""
+    return _array(POLICE | ({Clearance(team)} if told else frozenset()))
+
+
+def of_access_request(team: str) -> list[str]:
+    """The audience of a request: the police, who answer it, and the team that asks."""
+    return _array(POLICE | {Clearance(team)})
+
+
 def of_case_link() -> list[str]:
     """The audience of a report's place in a case."""
     return _array(POLICE)

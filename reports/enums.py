@@ -179,6 +179,9 @@ class TimelineKind(TextChoices):
     NARRATIVE_READ = "narrative_read", _("Report's words read")
     CONTACT_READ = "contact_read", _("Contact details read")
     SOURCE_READ = "source_read", _("Source read")
+    PARTNERS_TOLD = "partners_told", _("Who knows that this case exists was changed")
+    ACCESS_ASKED = "access_asked", _("A partner asked for access")
+    ACCESS_ANSWERED = "access_answered", _("Request for access ended")
     SHARED = "shared", _("Shared with another agency")
     SHARE_ENDED = "share_ended", _("Sharing with another agency ended")
 
@@ -236,3 +239,37 @@ class RetentionGroup(TextChoices):
     GROUP_3 = "3", _("Group 3: all other offences")
     GROUP_4 = "4", _("Group 4: intelligence, missing people, victims and witnesses")
     LOCAL = "local", _("Not police information: the controller's own schedule")
+
+
+class AccessPurpose(TextChoices):
+    """What a partner wants to know of a case for."""
+
+    CRIME = "crime", _("To prevent or deal with crime or disorder together")
+    SAFEGUARDING = "safeguarding", _("To protect a child or an adult at risk")
+    LICENSING = "licensing", _("To carry out a licensing duty")
+    CLEANSING = "cleansing", _("To make a place clean and safe")
+    TREATMENT = "treatment", _("To offer treatment or support")
+    HEALTH = "health", _("To protect public health")
+
+
+class RequestState(TextChoices):
+    """Where a request for access stands. Only an open one changes, and only once."""
+
+    OPEN = "open", _("Waiting")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class AccessAnswer(TextChoices):
+    """What the owner of a case answers. All but the first refuse."""
+
+    GRANTED = "granted", _("Yes: what your team needs will be shared")
+    NOT_NEEDED = "not_needed", _("The purpose does not need this case")
+    NO_AGREEMENT = "no_agreement", _("No sharing agreement covers it")
+    INVESTIGATION = "investigation", _("It could harm an investigation")
+    SAFETY = "safety", _("It could put somebody at risk")
+    NOT_SHARED = "not_shared", _("That this case exists is no longer shared")
+
+
+REFUSALS = tuple(each for each in AccessAnswer if each != AccessAnswer.GRANTED)

@@ -123,6 +123,16 @@ def of_case(*, kind: str, owner_key: str, day: datetime.date) -> Governance:
     return rule.since(day)
 
 
+def highest_marking(*markings: str) -> Marking:
+    """The marking of what shows records marked so: that of the most sensitive one.
+
+    Without any, the most that may be kept here: what shows rows without knowing which, as lists,
+    maps and exports do, is marked as the most sensitive that it could show.
+    """
+    order = list(Marking)
+    return max((Marking(each) for each in markings), key=order.index, default=order[-1])
+
+
 def review_day(day: datetime.date, *, group: RetentionGroup) -> datetime.date:
     """The day of the first review; 29 February becomes 28 February where there is none."""
     year = day.year + REVIEW_AFTER_YEARS[group]

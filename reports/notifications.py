@@ -52,6 +52,24 @@ register(
 )
 register(
     NotificationType(
+        key="access.asked",
+        subject="Spotlight: a partner asks for access",
+        template="emails/access_asked.txt",
+        permission=Permission.DISCLOSURES_MAKE,
+        url_name="reports:triage:access-answer",
+    )
+)
+register(
+    NotificationType(
+        key="access.answered",
+        subject="Spotlight: your team's request for access was answered",
+        template="emails/access_answered.txt",
+        permission=Permission.ACCESS_ASK,
+        url_name="reports:triage:access-request",
+    )
+)
+register(
+    NotificationType(
         key="disclosure.received",
         subject="Spotlight: another agency shared something with your team",
         template="emails/disclosure_received.txt",

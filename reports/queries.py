@@ -13,13 +13,17 @@ from django.db.models import QuerySet
 from agencies.registry.models import Disclosure
 from agencies.registry.people import agencies_of, clearances_of
 from portal.accounts.models import User
-from reports.audiences import base_of
+from reports.audiences import POLICE, base_of
+from reports.enums import RequestState
 from reports.models import (
+    AccessRequest,
     Case,
     CaseLink,
     CaseNote,
+    CaseNotice,
     CaseTask,
     Report,
+    ReportAmendment,
     ReportContact,
     ReportNarrative,
     ReportSource,
@@ -51,8 +55,19 @@ def tasks_visible_to(user: User) -> QuerySet[CaseTask]:
 
 
 def links_visible_to(user: User) -> QuerySet[CaseLink]:
-    """Places of reports in cases that the user may see."""
-    return CaseLink.objects.filter(audience__overlap=clearances_of(user))
+    """Places of reports in cases that the user may see, case and report too."""
+    return CaseLink.objects.filter(
+        audience__overlap=clearances_of(user),
+        case__in=cases_visible_to(user),
+        report__in=reports_visible_to(user),
+    )
+
+
+def amendments_visible_to(user: User) -> QuerySet[ReportAmendment]:
+    """Sealed additions that the user may open; opening goes through read_narrative."""
+    return ReportAmendment.objects.filter(
+        audience__overlap=clearances_of(user), report__in=reports_visible_to(user)
+    )
 
 
 def timeline_visible_to(user: User) -> QuerySet[TimelineEntry]:
@@ -94,4 +109,35 @@ def case_of_report(user: User, report_id: uuid.UUID) -> QuerySet[Case]:
     """The visible cases that a report is in now."""
     return cases_visible_to(user).filter(
         links__in=links_visible_to(user).filter(report_id=report_id, unlinked_at__isnull=True)
+    )
+
+
+def notices_visible_to(user: User) -> QuerySet[CaseNotice]:
+    """That cases exist: for police every notice, for a partner those that its team is told of."""
+    return CaseNotice.objects.filter(audience__overlap=clearances_of(user))
+
+
+def cases_to_ask_about(user: User) -> QuerySet[CaseNotice]:
+    """Notices to the user's own teams, without the cases that they can see already."""
+    own = notices_visible_to(user).filter(team__in=clearances_of(user))
+    return own.exclude(case__in=cases_visible_to(user))
+
+
+def access_requests_visible_to(user: User) -> QuerySet[AccessRequest]:
+    """Requests for access: for police every one, for a partner those of its own agency."""
+    found = AccessRequest.objects.filter(audience__overlap=clearances_of(user))
+    if POLICE & set(clearances_of(user)):
+        return found
+    return found.filter(agency__in=agencies_of(user))
+
+
+def access_requests_of_team(user: User) -> QuerySet[AccessRequest]:
+    """What the user's own agency asked for."""
+    return access_requests_visible_to(user).filter(agency__in=agencies_of(user))
+
+
+def access_requests_to_answer(user: User) -> QuerySet[AccessRequest]:
+    """Open requests about cases that the user can see."""
+    return access_requests_visible_to(user).filter(
+        state=RequestState.OPEN, case__in=cases_visible_to(user)
     )

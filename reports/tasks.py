@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from agencies.registry.clearances import Clearance
+from portal.accounts.access import runs_with
 from reports.actions.disclose import end_due_disclosures
 
 
 @shared_task(name="reports.end_disclosures")
+@runs_with(Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE)
 def end_disclosures() -> None:
     """End the disclosures whose time, or whose agreement, is over. Safe to repeat."""
     end_due_disclosures()

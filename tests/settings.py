@@ -33,13 +33,24 @@ if not os.environ.get("_SPOTLIGHT_TESTING"):
     # Once: programs that tests start import this module again with what is set here.
     os.environ["_SPOTLIGHT_TESTING"] = "1"
     os.environ["REDIS_URL"] = _own_redis(os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"))
-    for _name in ("SPOTLIGHT_SECRET_KEY_FILE", "SPOTLIGHT_KEYRING_FILE"):
+    for _name in ("SPOTLIGHT_SECRET_KEY_FILE", "SPOTLIGHT_KEYRING_FILE", "SPOTLIGHT_SSO_FILE"):
         os.environ.pop(_name, None)
     os.environ["SPOTLIGHT_SECRET_KEY"] = "tests only: signs nothing that matters, but long enough"
     os.environ["SPOTLIGHT_KEYRING"] = json.dumps(
         {
             "current": "test",
             "keys": {"test": b64encode(b"tests only, 32 bytes of no use..").decode()},
+        }
+    )
+    os.environ["SPOTLIGHT_SSO"] = json.dumps(
+        {
+            "police": {
+                "label": "Cambridgeshire Constabulary",
+                "issuer": "http://localhost:9",  # nobody there: tests start one where they need it
+                "client_id": "spotlight",
+                "client_secret": "tests only",
+                "domains": ["agency.example"],
+            }
         }
     )
     for _name in ("SPOTLIGHT_SITE_URL", "SPOTLIGHT_ALLOWED_HOSTS"):

@@ -2,6 +2,9 @@
 
 A request's person gets the standing of that agency alone, wherever the standing is asked for: in
 pages, in actions, and in the clearances that the database is told (row_security).
+
+Whoever came in by an agency's own provider acts for that agency alone, and can't switch: one
+agency's provider must not open what another agency keeps.
 """
 
 from __future__ import annotations
@@ -15,8 +18,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from agencies.registry.models import Agency
-from agencies.registry.people import act_for, standing_of
+from agencies.registry.people import act_for, act_only_for, standing_of
 from portal.accounts.models import User
+from portal.accounts.single_sign_on.remembered import agency_signed_in_by
 from portal.audit.recording import Operation, record
 
 _SESSION_KEY = "acting_agency"
@@ -36,7 +40,11 @@ class ActingAgencyMiddleware:
 
 def _limited(request: HttpRequest, user: Any) -> Any:
     if user.is_authenticated:
-        act_for(user, _chosen(request))
+        bound_to = agency_signed_in_by(request, user)
+        if bound_to is None:
+            act_for(user, _chosen(request))
+        else:
+            act_only_for(user, bound_to)
     return user
 
 

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 
+from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -144,7 +145,15 @@ def end_membership(
     # A row that begins and ends at one instant would break its own rule.
     earliest = membership.active_from + timedelta(microseconds=1)
     membership.active_until = max(timezone.now(), earliest)
+    forget_provider_account(membership)
     _save(by, membership, reason, {}, actor_label=actor_label)
+
+
+def forget_provider_account(membership: Membership) -> None:
+    """The next person whom the agency's provider gives this address to is not this one."""
+    SocialAccount.objects.filter(
+        user_id=membership.user_id, provider=membership.agency.key
+    ).delete()
 
 
 def check_may_manage(by: User, agency: Agency) -> None:

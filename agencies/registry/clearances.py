@@ -25,6 +25,11 @@ class Clearance(models.TextChoices):
     AUDIT = "audit", _("Auditors: who did what, never content")
 
 
+def supervision_of(agency_key: str) -> str:
+    """The clearance of whoever manages one agency's people: what concerns those people alone."""
+    return f"supervision:{agency_key}"
+
+
 SHARED = "shared:"
 """What the clearances of disclosures begin with, so that they never meet a role's own clearance."""
 

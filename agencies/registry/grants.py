@@ -26,8 +26,12 @@ READ_ONLY = (
 )
 """Tables that the owner fills and the application reads."""
 
-ADD_AND_READ = ("audit_event", "audit_seal")
+ADD_AND_READ = ("audit_event", "audit_seal", "oversight_explanation")
 """Tables in which the application may never change or delete a row."""
+
+NOT_WRITTEN = ("socialaccount_socialapp", "socialaccount_socialtoken")
+"""allauth's tables for providers, which are in the settings here, and for tokens, which are kept
+nowhere. A row in the first would let anybody in."""
 
 NEVER_DELETED = (
     "reports_report",
@@ -40,6 +44,9 @@ NEVER_DELETED = (
     "reports_casenote",
     "reports_casetask",
     "reports_timelineentry",
+    "oversight_unusualaccess",
+    "reports_casenotice",
+    "reports_accessrequest",
     "registry_sharingagreement",
     "registry_disclosure",
 )
@@ -96,6 +103,7 @@ def _of_application(role: str) -> list[str]:
         f"REVOKE ALL ON clearance_key FROM {role};",
         f"REVOKE INSERT, UPDATE, DELETE ON {', '.join(READ_ONLY)} FROM {role};",
         f"REVOKE UPDATE, DELETE ON {', '.join(ADD_AND_READ)} FROM {role};",
+        f"REVOKE INSERT, UPDATE ON {', '.join(NOT_WRITTEN)} FROM {role};",
         f"REVOKE DELETE ON {', '.join(NEVER_DELETED)} FROM {role};",
         "REVOKE ALL ON FUNCTION receipt_of(uuid) FROM PUBLIC;",
         f"GRANT EXECUTE ON FUNCTION receipt_of(uuid) TO {role};",

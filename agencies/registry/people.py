@@ -15,13 +15,14 @@ dead worker makes less visible, never more (docs/adr/0074-disclosures.md).
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import CharField, F, Func
 
-from agencies.registry.clearances import shared_clearance
+from agencies.registry.clearances import shared_clearance, supervision_of
 from agencies.registry.models import Agency, Membership
 from agencies.registry.permissions import Permission
 from agencies.registry.roles import Role
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _CACHE = "_registry_standing"
 _ACTS_FOR = "_registry_acts_for"
+_ONLY_FOR = "_registry_only_for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,13 @@ def act_for(user: User, agency_id: uuid.UUID | None) -> None:
     forget(user)
 
 
+def act_only_for(user: User, agency_id: uuid.UUID) -> None:
+    """From here on the person acts for this agency and no other, and for nobody if it is not
+    theirs: their other memberships might as well not be there."""
+    setattr(user, _ONLY_FOR, agency_id)
+    forget(user)
+
+
 def forget(user: User) -> None:
     """Read the memberships anew next time."""
     if hasattr(user, _CACHE):
@@ -109,6 +118,9 @@ def _read(user: User) -> Standing:
         .select_related("agency")
         .order_by("agency__name", "pk")
     )
+    only = getattr(user, _ONLY_FOR, None)
+    if only is not None:
+        memberships = tuple(each for each in memberships if each.agency_id == only)
     elsewhere: tuple[Membership, ...] = ()
     if hasattr(user, _ACTS_FOR) and len(memberships) > 1:
         wanted = getattr(user, _ACTS_FOR)
@@ -120,14 +132,21 @@ def _read(user: User) -> Standing:
         memberships=memberships,
         roles=tuple(roles.values()),
         permissions=frozenset().union(*(role.permissions for role in roles.values())),
-        clearances=tuple(
-            sorted(
-                {key for role in roles.values() for key in role.clearances}
-                | {key for membership in memberships for key in _shared_with(membership)}
-            )
-        ),
+        clearances=tuple(sorted(_clearances(memberships))),
         elsewhere=elsewhere,
     )
+
+
+def _clearances(memberships: Iterable[Membership]) -> set[str]:
+    """Those of the roles and of what is disclosed to them; and who manages an agency's people
+    supervises that agency's alone."""
+    found: set[str] = set()
+    for each in memberships:
+        found |= {key for role in each.role_objects for key in role.clearances}
+        found |= _shared_with(each)
+        if any(Permission.AGENCY_MANAGE_PEOPLE in role.permissions for role in each.role_objects):
+            found.add(supervision_of(each.agency.key))
+    return found
 
 
 _LAPSED: Any = Func(

@@ -50,6 +50,7 @@ class Permission(models.TextChoices):
         _("Release intelligence as the second person"),
     )
     DISCLOSURES_MAKE = "disclosures.make", _("Disclose to another agency")
+    ACCESS_ASK = "access.ask", _("Ask for access to a case that your team was told of")
     DISCLOSURES_RECEIVE = (
         "disclosures.receive",
         _("Read what other agencies disclose to your team"),
@@ -86,5 +87,6 @@ class Permission(models.TextChoices):
 
     # Oversight and running the service.
     AUDIT_SEARCH = "audit.search", _("Search the audit log")
+    UNUSUAL_EXPLAIN = "unusual.explain", _("Explain unusual access of other people")
     AGENCY_MANAGE_PEOPLE = "agency.manage_people", _("Manage your own agency's people")
     SYSTEM_CONFIGURE = "system.configure", _("Configure the service and see its health")

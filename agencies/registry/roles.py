@@ -68,6 +68,7 @@ _ALL = (
             P.NEEDLE_FINDS_VIEW,
             P.NEEDLE_FINDS_RECORD,
             P.NEEDLE_FINDS_MANAGE,
+            P.ACCESS_ASK,
             P.DISCLOSURES_RECEIVE,
         },
         clearances={C.COUNCIL_CLEANSING, C.COUNCIL_CLEANSING_CREW},
@@ -94,6 +95,7 @@ _ALL = (
             P.INTELLIGENCE_VIEW,
             P.PREMISES_VIEW,
             P.PREMISES_MANAGE,
+            P.ACCESS_ASK,
             P.DISCLOSURES_RECEIVE,
         },
         clearances={C.LICENSING_OFFICER},
@@ -153,6 +155,7 @@ _ALL = (
             P.CASES_VIEW,
             P.REFERRALS_VIEW,
             P.REFERRALS_MANAGE,
+            P.ACCESS_ASK,
             P.DISCLOSURES_RECEIVE,
         },
         clearances={C.SAFEGUARDING},
@@ -169,6 +172,7 @@ _ALL = (
             P.PROBLEMS_VIEW,
             P.PROBLEMS_MANAGE,
             P.ENGAGEMENT_MANAGE,
+            P.ACCESS_ASK,
             P.DISCLOSURES_RECEIVE,
             P.AGREEMENTS_VIEW,
             P.AGREEMENTS_MANAGE,
@@ -186,6 +190,7 @@ _ALL = (
             P.AGGREGATES_VIEW,
             P.ALERTS_MANAGE,
             P.PROBLEMS_VIEW,
+            P.ACCESS_ASK,
             P.DISCLOSURES_RECEIVE,
         },
         clearances={C.PUBLIC_HEALTH},
@@ -200,6 +205,7 @@ _ALL = (
         permissions={
             P.REFERRALS_VIEW,
             P.REFERRALS_MANAGE,
+            P.ACCESS_ASK,
             P.DISCLOSURES_RECEIVE,
         },
         clearances={C.TREATMENT},
@@ -210,6 +216,7 @@ _ALL = (
         _("Searches the log of who did what, and never sees the content it is about."),
         permissions={
             P.AUDIT_SEARCH,
+            P.UNUSUAL_EXPLAIN,
             P.AGREEMENTS_VIEW,
         },
         clearances={C.AUDIT},
@@ -217,9 +224,13 @@ _ALL = (
     _role(
         "agency_administrator",
         _("Agency administrator"),
-        _("Manages the people of their own agency, and sees no reports."),
+        _(
+            "Manages the people of their own agency, explains their unusual access, "
+            "and sees no reports."
+        ),
         permissions={
             P.AGENCY_MANAGE_PEOPLE,
+            P.UNUSUAL_EXPLAIN,
             P.AGREEMENTS_VIEW,
         },
     ),

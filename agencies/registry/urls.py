@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from agencies.registry import agreement_views, people_views, views
+from agencies.registry import agreement_views, people_views, single_sign_on_views, views
 
 app_name = "registry"
 urlpatterns = [
@@ -35,5 +35,12 @@ urlpatterns = [
     path("agreements/<uuid:agreement_id>/change/", agreement_views.change, name="agreement-change"),
     path("agreements/<uuid:agreement_id>/end/", agreement_views.end, name="agreement-end"),
     path("invitation/<str:secret>/", views.invitation, name="invitation"),
+    path("accounts/agency/confirm/", single_sign_on_views.confirm, name="single-sign-on-confirm"),
+    path("accounts/agency/<slug:agency>/", single_sign_on_views.begin, name="single-sign-on"),
+    path(
+        "accounts/agency/<slug:agency>/callback/",
+        single_sign_on_views.callback,
+        name="single-sign-on-callback",
+    ),
     path("demo/sign-in", views.demo_sign_in, name="demo-sign-in"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import default_token_generator
-from allauth.account.internal.flows.login import perform_login
+from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.internal.flows.logout import logout
 from allauth.account.models import Login
 from allauth.account.utils import user_pk_to_url_str
@@ -24,7 +24,7 @@ from agencies.registry.access import require_sign_in
 from agencies.registry.acting import agencies_to_choose, choose_agency
 from agencies.registry.actions import end_own_sessions
 from agencies.registry.areas import areas_open_to
-from agencies.registry.demo import demo_people
+from agencies.registry.demo import DEMO_PASSWORD, demo_people
 from agencies.registry.errors import PeopleError
 from agencies.registry.invitations import accept_invitation, find_invitation
 from agencies.registry.people import standing_of
@@ -92,7 +92,9 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     if found is None:
         return render(request, "registry/invitation_gone.html", status=404)
     if request.method != "POST":
-        return render(request, "registry/invitation.html", {"invitation": found})
+        provider = settings.SINGLE_SIGN_ON.get(found.agency.key)
+        context = {"invitation": found, "provider": provider}
+        return render(request, "registry/invitation.html", context)
     try:
         membership = accept_invitation(secret=secret)
     except PeopleError:
@@ -120,7 +122,11 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not settings.DEMONSTRATION:
         raise Http404
     if request.method != "POST":
-        return render(request, "registry/demo_sign_in.html", {"people": demo_people()})
+        return render(
+            request,
+            "registry/demo_sign_in.html",
+            {"people": demo_people(), "password": DEMO_PASSWORD},
+        )
     form = SignInAsForm(request.POST)
     if not form.is_valid():
         raise BadRequest("No such person.")
@@ -129,5 +135,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     )
     # A fresh session: nothing of the last person's is left for the next.
     logout(request, show_message=False)
+    # One press counts as a sign-in a moment ago, so that what asks for one can be tried.
+    record_authentication(request, user, method="demonstration")
     response: HttpResponse = perform_login(request, Login(user=user))
     return response

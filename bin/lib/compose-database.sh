@@ -21,4 +21,20 @@ CREATE EXTENSION IF NOT EXISTS btree_gist;
 CREATE EXTENSION IF NOT EXISTS intarray;
 ALTER FUNCTION geometry_overlaps(geometry, geometry) LEAKPROOF;
 ALTER FUNCTION pg_catalog.texticlike(text, text) LEAKPROOF;
+-- What PostGIS knows of a column's values it would tell to everybody.
+DO $$ DECLARE telling regprocedure; BEGIN
+    FOR telling IN SELECT oid FROM pg_proc
+        WHERE proname ~ '^(st_estimatedextent|_postgis_(stats|selectivity|join_selectivity))$'
+    LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', telling);
+    END LOOP;
+END $$;
+\connect template1
+DO $$ DECLARE telling regprocedure; BEGIN
+    FOR telling IN SELECT oid FROM pg_proc
+        WHERE proname ~ '^(st_estimatedextent|_postgis_(stats|selectivity|join_selectivity))$'
+    LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', telling);
+    END LOOP;
+END $$;
 SQL

@@ -12,19 +12,26 @@ from typing import Any
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.client_address import client_address
 from portal.accounts.models import User
-from portal.accounts.second_factor import FACTORS, may_skip_second_factor
+from portal.accounts.second_factor import FACTORS, has_second_factor, may_skip_second_factor
+from portal.accounts.single_sign_on.remembered import (
+    FACTOR_WAY,
+    agency_signed_in_by,
+    provider_signed_in_by,
+)
 from portal.vault.sealing import seal, unseal
 
 log = structlog.get_logger(__name__)
@@ -34,7 +41,21 @@ _WAYS = {
     "mfa_reauthenticate": _("Use your authenticator app or a recovery code"),
     "mfa_reauthenticate:webauthn": _("Use a passkey"),
 }
+_STAGES = {
+    "allauth.mfa.stages.AuthenticateStage": (
+        "portal.accounts.single_sign_on.remembered.SecondFactorStage"
+    )
+}
+_WAYS_OF_SIGNING_IN = "allauth.mfa"
+"""What allauth calls the pages on which passkeys, apps and recovery codes are added and removed."""
+LONGEST_WAY = 2000
+"""Characters of a path to go on to: a list with every filter set is shorter."""
 _BOUND_TO = "mfa.Authenticator.data"
+
+
+def _is_recent(record: dict[str, Any]) -> bool:
+    age: float = timezone.now().timestamp() - record["at"]
+    return age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -56,6 +77,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Agencies add their people; nobody signs up."""
         return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only a path on this site: where no host is named, none can be the wrong one.
+
+        allauth also takes addresses with our host, and fails on those that are none.
+        """
+        return (
+            url.startswith("/")
+            and len(url) <= LONGEST_WAY
+            and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        )
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
@@ -83,23 +115,55 @@ class AccountAdapter(DefaultAccountAdapter):
         """A sign-in in the last minutes is as good as entering the password again.
 
         Otherwise everybody would type it twice on their first day, before setting up a passkey.
+        allauth asks nothing of people who have neither password nor factor here, as those who
+        always come through their agency's provider: they are sent to the provider.
         """
-        return super().is_reauthentication_required(app=app, **kwargs) and not (
-            self._signed_in_recently()
-        )
+        if app == _WAYS_OF_SIGNING_IN and self._lacks_own_factor():
+            self.request.own_factor_wanted = True
+            raise ReauthenticationRequired
+        if self._signed_in_recently():
+            return False
+        if not get_reauthentication_flows(self.request.user):
+            raise ReauthenticationRequired
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def _signed_in_recently(self) -> bool:
-        if did_recently_reauthenticate(self.request):
-            return True
-        records = get_authentication_records(self.request, self.request.user)
-        age = timezone.now().timestamp() - records[-1]["at"] if records else None
-        return age is not None and age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        return any(map(_is_recent, get_authentication_records(self.request, self.request.user)))
+
+    def _lacks_own_factor(self) -> bool:
+        """Whether a session that an agency's provider opened is to change how somebody signs in
+        who has a factor here, without having shown it lately.
+
+        Otherwise a provider could add a passkey of its own to a person's account, and come in by
+        that as the person, for all their agencies.
+        """
+        user = self.request.user
+        if agency_signed_in_by(self.request, user) is None or not has_second_factor(user):
+            return False
+        return not any(
+            record["method"] == "mfa" and record["type"] != FACTOR_WAY and _is_recent(record)
+            for record in get_authentication_records(self.request, user)
+        )
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         for method in methods:
             method["description"] = _WAYS.get(method["id"], method["description"])
+        if getattr(self.request, "own_factor_wanted", False):
+            return [method for method in methods if method["id"].startswith("mfa_reauthenticate")]
+        provider = provider_signed_in_by(self.request, user) if user.is_authenticated else None
+        if provider is not None:
+            way = {
+                "id": "single_sign_on",
+                "description": gettext("Use %(agency)s") % {"agency": provider.label},
+                "url": reverse("registry:single-sign-on-confirm"),
+            }
+            methods.insert(0, way)
         return methods
+
+    def get_login_stages(self) -> list[str]:
+        stages: list[str] = super().get_login_stages()
+        return [_STAGES.get(stage, stage) for stage in stages]
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """From SPOTLIGHT_SITE_URL, never from the Host header, which the asker chooses."""

@@ -12,6 +12,7 @@ from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
+from allauth.mfa.webauthn.internal import auth as passkeys
 from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -228,7 +229,20 @@ class EditPasskeyForm(GovukMixin, webauthn_forms.EditWebAuthnForm):
         self.fields["name"].validators.append(_name_too_long)
 
 
-class AuthenticatePasskeyForm(_CredentialMixin, webauthn_forms.AuthenticateWebAuthnForm):
+class _UncountedMixin(_CredentialMixin):
+    """No limit on tries with a passkey, which nobody can guess.
+
+    allauth counts them together with codes, per person: whoever has a colleague's password could
+    keep them out, passkey and all, by guessing codes from anywhere.
+    """
+
+    def clean_credential(self) -> Authenticator:
+        credential = self.cleaned_data["credential"]
+        passkeys.parse_authentication_response(credential)
+        return passkeys.complete_authentication(self.user, credential)  # type: ignore[attr-defined]
+
+
+class AuthenticatePasskeyForm(_UncountedMixin, webauthn_forms.AuthenticateWebAuthnForm):
     pass
 
 
@@ -236,5 +250,5 @@ class LoginPasskeyForm(_CredentialMixin, webauthn_forms.LoginWebAuthnForm):
     pass
 
 
-class ReauthenticatePasskeyForm(_CredentialMixin, webauthn_forms.ReauthenticateWebAuthnForm):
+class ReauthenticatePasskeyForm(_UncountedMixin, webauthn_forms.ReauthenticateWebAuthnForm):
     pass

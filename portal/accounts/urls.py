@@ -24,6 +24,13 @@ NOT_OFFERED = (
     ("confirm-email/<str:key>/", "account_confirm_email"),
     ("password/set/", "account_set_password"),
     ("login/code/confirm/", "account_confirm_login_code"),
+    # An agency's own sign-in is at agencies.registry.urls, which knows who belongs to the agency.
+    ("social/login/cancelled/", "socialaccount_login_cancelled"),
+    ("social/login/error/", "socialaccount_login_error"),
+    ("social/signup/", "socialaccount_signup"),
+    ("social/connections/", "socialaccount_connections"),
+    ("social/<slug:provider_id>/login/", "openid_connect_login"),
+    ("social/<slug:provider_id>/login/callback/", "openid_connect_callback"),
 )
 
 account_patterns: list[URLPattern | URLResolver] = [

@@ -24,6 +24,7 @@ from portal.accounts.models import User
 from portal.demo import casework_words
 from portal.demo.cast import Cast, gather
 from portal.demo.clock import Clock, demonstration_clock
+from portal.demo.month import Month
 from portal.demo.plan import Plan, Planned
 from portal.demo.sharing import Sharing
 from portal.notifications.delivery import deliver_batch
@@ -384,10 +385,16 @@ def carry_out(plan: Plan, *, seed: int, until: datetime, tick: Callable[[], obje
     """Do everything that the plan and the officers in it do up to `until`; `tick` per report."""
     start = plan.reports[0].at - timedelta(days=1)
     with demonstration_clock(start=start, seed=f"clock:{seed}") as clock:
-        Simulation(
+        simulation = Simulation(
             plan=plan,
             cast=gather(since=start),
             clock=clock,
             chance=random.Random(f"officers:{seed}"),  # reproducible on purpose
             until=until,
-        ).run(tick)
+        )
+        month = Month(cast=simulation.cast, since=start, until=until)
+        for moment, step in month.steps():
+            simulation.at(moment, step)
+        simulation.run(tick)
+        clock.set(until)
+        month.look_back()

@@ -14,7 +14,19 @@ class OversightConfig(AppConfig):
     def ready(self) -> None:
         from agencies.registry.areas import Area, register_area
         from agencies.registry.permissions import Permission
+        from portal.oversight import notifications
 
+        notifications.connect()
+        register_area(
+            Area(
+                key="unusual",
+                title=_("Unusual access"),
+                description=_("Access that was out of the ordinary, and what was behind it."),
+                route="oversight:unusual",
+                permission=Permission.UNUSUAL_EXPLAIN,
+                order=85,
+            )
+        )
         register_area(
             Area(
                 key="audit",

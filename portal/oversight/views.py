@@ -6,12 +6,14 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
+from portal.audit.exporting import export_csv
 from portal.audit.recording import record_list
 from portal.oversight import queries, words
 from portal.oversight.forms import SearchForm
@@ -35,8 +37,32 @@ def search(request: HttpRequest) -> HttpResponse:
     context["lines"] = words.lines_of(page.events, agencies=form.agency_names)
     if page.next is not None:
         context["next"] = urlencode({**_address(request), "below": page.next})
+    context["export"] = urlencode({**_address(request), **_below(form)})
+    context["most_exported"] = queries.MOST_EXPORTED
     context["first_page"] = urlencode(_address(request)) if form.cleaned_data["below"] else ""
     return render(request, "oversight/search.html", context)
+
+
+@require_safe
+@require_permission(Permission.AUDIT_SEARCH)
+def search_export(request: HttpRequest) -> HttpResponse:
+    """The same events as a file: at most MOST_EXPORTED, the newest. 404 for a search that makes no
+    sense, to which no page links."""
+    form = SearchForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    page = queries.page_of(
+        form.conditions(), below=form.cleaned_data["below"], size=queries.MOST_EXPORTED
+    )
+    lines = words.lines_of(page.events, agencies=form.agency_names)
+    return export_csv(
+        by=request.user,
+        name="oversight:search-export",
+        marking=_("OFFICIAL-SENSITIVE"),
+        heading=[str(each) for each in words.HEADING],
+        rows=[words.cells_of(line) for line in lines],
+        filters=form.codes(),
+    )
 
 
 @require_safe
@@ -56,7 +82,7 @@ def who_looked(request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
             "looker": each,
             "who": words.name_of(each.actor_id, each.actor_label, people),
             "roles": words.roles_in_words(each.actor_label),
-            "why": ", ".join(words.plain(reason) for reason in each.reasons if reason),
+            "why": ", ".join(words.in_words(reason) for reason in each.reasons if reason),
         }
         for each in lookers
     ]
@@ -67,6 +93,11 @@ def who_looked(request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
         "most": queries.MOST_PEOPLE,
     }
     return render(request, "oversight/who_looked.html", context)
+
+
+def _below(form: SearchForm) -> dict[str, int]:
+    below = form.cleaned_data["below"]
+    return {} if below is None else {"below": below}
 
 
 def _address(request: HttpRequest) -> dict[str, str]:

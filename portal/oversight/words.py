@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -17,6 +17,7 @@ from agencies.registry.roles import ROLES
 from portal.audit.models import AuditEvent
 
 OBJECTS = {
+    "accessrequest": gettext_lazy("Request for access"),
     "audit_log": gettext_lazy("Audit log"),
     "authenticator": gettext_lazy("Second factor"),
     "case": gettext_lazy("Case"),
@@ -31,6 +32,7 @@ OBJECTS = {
     "reportnarrative": gettext_lazy("What was reported"),
     "reportsource": gettext_lazy("Source"),
     "session": gettext_lazy("Session"),
+    "unusualaccess": gettext_lazy("Unusual access"),
     "sharingagreement": gettext_lazy("Information sharing agreement"),
     "user": gettext_lazy("Person"),
 }
@@ -39,15 +41,45 @@ LISTS = {
     "reports:triage:map": gettext_lazy("Map of reports"),
     "reports:triage:map-points": gettext_lazy("Points on the map"),
     "reports:triage:case-list": gettext_lazy("Cases"),
+    "oversight:unusual": gettext_lazy("Unusual access"),
+    "oversight:search-export": gettext_lazy("Audit log, as a file"),
+    "reports:triage:access-cases": gettext_lazy("Cases that a team may ask about"),
+    "reports:triage:access-requests": gettext_lazy("A team's requests for access"),
+    "reports:triage:access-answers": gettext_lazy("Open requests for access"),
     "reports:triage:shared-with-us": gettext_lazy("Shared with us"),
     "registry:agreements": gettext_lazy("Information sharing agreements"),
     "oversight:search": gettext_lazy("Audit log"),
     "oversight:who-looked": gettext_lazy("Who has looked at something"),
 }
+NAMED = ("list", "page", "export")
+"""Kinds of objects whose identifier is the name of a page."""
+REASONS = {
+    "export": gettext_lazy("Downloaded it"),
+    "list": gettext_lazy("Looked at a list"),
+    "page": gettext_lazy("Opened its page"),
+    "triage": gettext_lazy("Read what was reported"),
+    "notes": gettext_lazy("Read its notes"),
+}
 WITHOUT_PERSON = {
     "public": gettext_lazy("A member of the public"),
     "": gettext_lazy("The service"),
 }
+
+
+HEADING = (
+    gettext_lazy("Event"),
+    gettext_lazy("When (UTC)"),
+    gettext_lazy("Who"),
+    gettext_lazy("Roles"),
+    gettext_lazy("Agency"),
+    gettext_lazy("Did"),
+    gettext_lazy("To what"),
+    gettext_lazy("Identifier"),
+    gettext_lazy("Why and how"),
+    gettext_lazy("To whom"),
+    gettext_lazy("Particulars"),
+)
+"""Of an export: one name for each of cells_of()."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +107,23 @@ def lines_of(events: Sequence[AuditEvent], *, agencies: Mapping[str, str]) -> li
     return [_line(each, people, agencies) for each in events]
 
 
+def cells_of(line: Line) -> list[str]:
+    """One event as a row of an export."""
+    return [
+        str(line.sequence),
+        line.at.astimezone(timezone.utc).isoformat(timespec="seconds"),
+        line.who,
+        line.roles,
+        line.agency,
+        line.operation,
+        line.what,
+        line.object_id,
+        line.why,
+        line.recipients,
+        "; ".join(f"{name}: {value}" for name, value in line.detail),
+    ]
+
+
 def names_of(actor_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, str]:
     """Names of the people behind these identifiers."""
     wanted = {each for each in actor_ids if each}
@@ -92,6 +141,11 @@ def roles_in_words(label: str) -> str:
     return ", ".join(str(ROLES[key].label) for key in label.split(",") if key in ROLES)
 
 
+def in_words(reason: str) -> str:
+    """Why something was looked at, from the code that was recorded."""
+    return str(REASONS.get(reason) or plain(reason))
+
+
 def plain(code: str) -> str:
     """A code without words of its own, at least readable."""
     return code.replace("_", " ").replace(".", ": ").strip().capitalize()
@@ -107,7 +161,7 @@ def _line(event: AuditEvent, people: dict[uuid.UUID, str], agencies: Mapping[str
         roles=roles_in_words(event.actor_label),
         agency=agencies.get(str(event.agency_id), ""),
         what=_what(event),
-        object_id="" if event.object_type in ("list", "page") else event.object_id,
+        object_id="" if event.object_type in NAMED else event.object_id,
         can_follow=_is_uuid(event.object_id),
         why=_why(event.reason),
         recipients=", ".join(plain(each) for each in event.recipients),
@@ -116,7 +170,7 @@ def _line(event: AuditEvent, people: dict[uuid.UUID, str], agencies: Mapping[str
 
 
 def _what(event: AuditEvent) -> str:
-    if event.object_type in ("list", "page"):
+    if event.object_type in NAMED:
         return str(LISTS.get(event.object_id) or event.object_id)
     return str(OBJECTS.get(event.object_type) or plain(event.object_type))
 
@@ -124,7 +178,7 @@ def _what(event: AuditEvent) -> str:
 def _why(reason: str) -> str:
     if reason in Permission.values:
         return _("Needs “%(permission)s”") % {"permission": Permission(reason).label}
-    return plain(reason)
+    return in_words(reason)
 
 
 def _value(value: Any) -> str:

@@ -14,6 +14,7 @@ from agencies.registry.permissions import Permission
 from agencies.registry.row_security import action
 from agencies.registry.sharing_codes import DataItem
 from portal.accounts.models import User
+from portal.accounts.own_name import noticed_in
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from reports import audiences, governance
@@ -164,9 +165,16 @@ def read_notes(*, by: User, case_id: uuid.UUID) -> list[tuple[CaseNote, str]]:
     check_user_can(by, Permission.CASES_VIEW)
     case = cases_visible_to(by).get(pk=case_id)
     notes = list(notes_visible_to(by).filter(case=case).select_related("written_by"))
+    read = [(each, each.text.open()) for each in notes]
     # Also when there are none: the page that asks opens the timeline's reasons with them.
-    record(Operation.CONSULTATION, by=by, objects=[case], reason="notes")
-    return [(each, each.text.open()) for each in notes]
+    record(
+        Operation.CONSULTATION,
+        by=by,
+        objects=[case],
+        reason="notes",
+        detail=noticed_in(by, [text for _note, text in read]),
+    )
+    return read
 
 
 @action

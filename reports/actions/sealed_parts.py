@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from agencies.registry.permissions import Permission
 from agencies.registry.row_security import action
 from portal.accounts.models import User
+from portal.accounts.own_name import noticed_in, words_in
 from portal.audit.recording import Operation, record
 from reports.actions.triage import note
 from reports.enums import ReadReason, TimelineKind
@@ -71,13 +72,13 @@ def _open(
     found: SealedPart | None = part.visible_to(by).filter(pk=report.pk).first()
     if found is None:
         raise WrongState(_("There is nothing to read: none was left, or it is not for your team."))
+    opened: dict[str, Any] = found.details.open()  # type: ignore[attr-defined]
     note(report, part.kind, by=by, after=reason, words=words)
     record(
         Operation.CONSULTATION,
         by=by,
         objects=[report],
         reason=f"{part.name}.{reason}",
-        detail={"part": part.name},
+        detail={"part": part.name, **noticed_in(by, words_in(opened))},
     )
-    opened: dict[str, Any] = found.details.open()  # type: ignore[attr-defined]
     return opened

@@ -13,6 +13,7 @@ from agencies.registry.people import permissions_of
 from agencies.registry.permissions import Permission
 from agencies.registry.row_security import action
 from portal.accounts.models import User
+from portal.accounts.own_name import noticed_in, words_in
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from reports import audiences
@@ -21,7 +22,7 @@ from reports.enums import MoveReason, Priority, TimelineKind
 from reports.errors import CaseworkError, Conflict, NotAllowed
 from reports.models import Report, ReportAmendment, ReportNarrative, TimelineEntry
 from reports.permissions import check_user_can
-from reports.queries import narratives_visible_to, reports_visible_to
+from reports.queries import amendments_visible_to, narratives_visible_to, reports_visible_to
 from reports.workflow import transition as find_transition
 
 TEAM_OF_REASON = {
@@ -63,13 +64,21 @@ def read_narrative(*, by: User, report_id: uuid.UUID) -> NarrativeRead:
     narrative = narratives_visible_to(by).filter(pk=report.pk).first()
     if narrative is None:
         raise NotAllowed(_("What was reported is not shared with your team."))
-    amendments = list(ReportAmendment.objects.filter(report=report).select_related("made_by"))
-    record(Operation.CONSULTATION, by=by, objects=[report], reason="triage")
-    return NarrativeRead(
+    amendments = list(amendments_visible_to(by).filter(report=report).select_related("made_by"))
+    read = NarrativeRead(
         text=narrative.text.open(),
         particulars=narrative.particulars.open() if narrative.particulars else {},
         amendments=[(each, each.text.open()) for each in amendments],
     )
+    added = [text for _amendment, text in read.amendments]
+    record(
+        Operation.CONSULTATION,
+        by=by,
+        objects=[report],
+        reason="triage",
+        detail=noticed_in(by, [read.text, *words_in(read.particulars), *added]),
+    )
+    return read
 
 
 @action

@@ -1,5 +1,6 @@
 """The case model. Outside `reports`, nobody imports this: use queries and actions."""
 
+from reports.models.access import AccessRequest, CaseNotice
 from reports.models.area import Area, BaseFeature, Place, ReferenceLoad
 from reports.models.case import Case, CaseLink, CaseNote, CaseTask
 from reports.models.imports import ImportBatch, ImportedRow
@@ -13,11 +14,13 @@ from reports.models.report import (
 from reports.models.timeline import TimelineEntry
 
 __all__ = [
+    "AccessRequest",
     "Area",
     "BaseFeature",
     "Case",
     "CaseLink",
     "CaseNote",
+    "CaseNotice",
     "CaseTask",
     "ImportBatch",
     "ImportedRow",

@@ -26,8 +26,8 @@ class TimelineEntry(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=20, choices=MoveReason, blank=True)
-    before = models.CharField(max_length=40, blank=True, help_text="A code, never words.")
-    after = models.CharField(max_length=40, blank=True, help_text="A code, never words.")
+    before = models.CharField(max_length=120, blank=True, help_text="Codes, never words.")
+    after = models.CharField(max_length=120, blank=True, help_text="Codes, never words.")
     audience = ArrayField(models.CharField(max_length=64))
     words = SealedTextField(max_plain_bytes=WORDS_BYTES, null=True)
 

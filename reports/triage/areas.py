@@ -44,11 +44,31 @@ def register() -> None:
     )
     register_area(
         Area(
+            key="access",
+            title=_("Ask for access"),
+            description=_("Cases that your team was told of and may ask to see more of."),
+            route="reports:triage:access-cases",
+            permission=Permission.ACCESS_ASK,
+            order=40,
+        )
+    )
+    register_area(
+        Area(
+            key="access-answers",
+            title=_("Requests for access"),
+            description=_("What partners ask to see of your cases, to grant or refuse."),
+            route="reports:triage:access-answers",
+            permission=Permission.DISCLOSURES_MAKE,
+            order=45,
+        )
+    )
+    register_area(
+        Area(
             key="shared",
             title=_("Shared with us"),
             description=_("Cases and reports that other agencies let your team read."),
             route="reports:triage:shared-with-us",
             permission=Permission.DISCLOSURES_RECEIVE,
-            order=40,
+            order=38,
         )
     )

@@ -1,8 +1,6 @@
-"""One page of cases."""
+"""Which cases the list of cases shows."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import django_filters
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -14,8 +12,6 @@ from reports.models import Case
 from reports.queries import cases_visible_to, links_visible_to
 from reports.triage.filters import unknown_choice
 
-PAGE_SIZE = 50
-LAST_PAGE = 20
 LISTED = (("open", _("Open or being monitored")), ("closed", _("Closed")), ("all", _("All")))
 
 
@@ -50,34 +46,8 @@ class CaseFilters(django_filters.FilterSet):
         return queryset
 
 
-@dataclass(frozen=True)
-class CasePage:
-    """`total` counts up to what can be leafed through; with `is_more` there are more."""
-
-    cases: list[Case]
-    number: int
-    total: int
-    is_more: bool
-
-    @property
-    def rows(self) -> list[Case]:
-        return self.cases
-
-    @property
-    def first(self) -> int:
-        return (self.number - 1) * PAGE_SIZE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.cases) - 1
-
-    @property
-    def last_number(self) -> int:
-        return max(1, -(-self.total // PAGE_SIZE))
-
-
 def listed_for(by: User) -> QuerySet[Case]:
-    """Visible cases with owner, lead, ward and the number of their reports now."""
+    """Visible cases with owner, lead, ward and the number of their visible reports now."""
     links = (
         links_visible_to(by)
         .filter(case=OuterRef("pk"), unlinked_at__isnull=True)
@@ -89,17 +59,4 @@ def listed_for(by: User) -> QuerySet[Case]:
         .select_related("owner", "lead", "ward")
         .defer("ward__boundary")
         .annotate(reports=Subquery(links.annotate(number=Count("pk")).values("number")))
-    )
-
-
-def page_of(cases: QuerySet[Case], *, number: int) -> CasePage:
-    """Page `number` (from 1); two statements."""
-    start = (number - 1) * PAGE_SIZE
-    most = PAGE_SIZE * LAST_PAGE
-    total = cases.order_by()[: most + 1].count()
-    return CasePage(
-        cases=list(cases[start : start + PAGE_SIZE]),
-        number=number,
-        total=min(total, most),
-        is_more=total > most,
     )

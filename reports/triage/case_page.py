@@ -17,6 +17,7 @@ from agencies.registry.permissions import Permission
 from portal.accounts.models import User
 from reports.enums import CaseKind, CaseOutcome, CaseStatus, TaskStatus, TimelineKind
 from reports.errors import Conflict
+from reports.governance import highest_marking
 from reports.models import Case, CaseLink, CaseNote, CaseTask, Report
 from reports.permissions import user_can
 from reports.queries import (
@@ -26,14 +27,19 @@ from reports.queries import (
     tasks_visible_to,
     timeline_visible_to,
 )
-from reports.triage import case_forms, present, sharing_page, timeline
+from reports.triage import access_forms, case_forms, partners, present, sharing_page, timeline
 from reports.triage.assignees import agencies
 from reports.triage.forms import ActionForm
 from reports.triage.rows import moment, priority_tag, status_tag
 
 MOST_REPORTS = 200
 MOST_TASKS = 200
-CHANGES = (TimelineKind.LINKED, TimelineKind.UNLINKED, TimelineKind.MOVED)
+CHANGES = (
+    TimelineKind.LINKED,
+    TimelineKind.UNLINKED,
+    TimelineKind.MOVED,
+    TimelineKind.PARTNERS_TOLD,
+)
 """The timeline's kinds that each make a new version of a case."""
 
 
@@ -81,15 +87,18 @@ def context_of(
         "bound": bound,
         "facts": facts_of(case),
         "kept": present.kept(case),
+        "marking": highest_marking(case.marking, *(each.report.marking for each in linked)).label,
         "sharing": sharing_page.panel_of(case, by=by),
         "priority_tag": priority_tag(case.priority),
         "is_open": is_open,
+        "may_search_log": user_can(by, Permission.AUDIT_SEARCH),
         "forms": shown,
         "links": linked,
-        "hidden_reports": case.link_count - len(linked),  # type: ignore[attr-defined]
+        "more_reports": case.link_count - len(linked),  # type: ignore[attr-defined]
         "tasks": tasks,
         "notes": notes,
         "note_count": case.note_count,  # type: ignore[attr-defined]
+        "partners": partners.of_case(case, by=by, bound=bound),
         "timeline": timeline.items_of(
             timeline_visible_to(by).filter(case=case), of_case=True, open_words=open_words
         ),
@@ -139,6 +148,8 @@ def form_named(
         return case_forms.FinishTaskForm(
             data, **_place(case, f"finish-{object_id}", "case-task-finish", object_id)
         )
+    if name == "partners":
+        return access_forms.TellPartnersForm(data, **_place(case, name, "case-partners"))
     form, route = {
         "note": (case_forms.NoteForm, "case-note"),
         "link": (case_forms.LinkReportForm, "case-link"),

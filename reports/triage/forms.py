@@ -109,6 +109,8 @@ class ActionForm(forms.Form):
         widget = self.fields[name].widget
         if widget.is_hidden:
             return Field(name)
+        if isinstance(widget, forms.CheckboxSelectMultiple):
+            return Field.checkboxes(name, legend_size=Size.SMALL, small=True)
         if isinstance(widget, forms.RadioSelect):
             return Field.radios(name, legend_size=Size.SMALL, small=True)
         if isinstance(widget, forms.Select):

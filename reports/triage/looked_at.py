@@ -7,8 +7,14 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Model
 from django.http import HttpRequest
 
+from portal.accounts.own_name import noticed_in
 from portal.audit.recording import Code, Detail, Operation, record, record_list
 from reports.triage.fields import DayField
+
+TYPED = "q"
+"""The field of every list here into which words are typed."""
+SHOWN_IN_CLEAR = ("place_text", "title")
+"""The words of a report's or case's page that are not sealed."""
 
 
 def chosen_codes(form: forms.Form) -> Detail:
@@ -26,7 +32,7 @@ def record_page(request: HttpRequest, chosen: Detail, *, shown: int, page: int =
     record_list(
         by=request.user,
         name=match.view_name if match else "",
-        filters=chosen,
+        filters={**chosen, **noticed_in(request.user, request.GET.getlist(TYPED))},
         shown=shown,
         page=page,
     )
@@ -34,7 +40,14 @@ def record_page(request: HttpRequest, chosen: Detail, *, shown: int, page: int =
 
 def record_object(request: HttpRequest, shown: Model) -> None:
     """One event for the page of a report or case: sealed words have events of their own."""
-    record(Operation.CONSULTATION, by=_user(request), objects=[shown], reason="page")
+    in_clear = [getattr(shown, name, "") for name in SHOWN_IN_CLEAR]
+    record(
+        Operation.CONSULTATION,
+        by=_user(request),
+        objects=[shown],
+        reason="page",
+        detail=noticed_in(request.user, in_clear),
+    )
 
 
 def _user(request: HttpRequest) -> AbstractBaseUser | None:

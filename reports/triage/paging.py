@@ -1,11 +1,17 @@
-"""Page numbers: which one was asked for, and which to offer."""
+"""Pages of lists: which one was asked for, what is on it, and which to offer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Generic, Protocol, TypeVar
+
+from django.db.models import Model, QuerySet
 
 LONGEST_NUMBER = 6
+PAGE_SIZE = 50
+LAST_PAGE = 20
+
+Row = TypeVar("Row", bound=Model)
 
 
 class Paged(Protocol):
@@ -14,6 +20,41 @@ class Paged(Protocol):
 
     @property
     def last_number(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class ListPage(Generic[Row]):
+    """`total` counts up to what can be leafed through; with `is_more` there are more."""
+
+    rows: list[Row]
+    number: int
+    total: int
+    is_more: bool
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * PAGE_SIZE + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+    @property
+    def last_number(self) -> int:
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def page_of(found: QuerySet[Row, Any], *, number: int) -> ListPage[Row]:
+    """Page `number` (from 1); two statements."""
+    start = (number - 1) * PAGE_SIZE
+    most = PAGE_SIZE * LAST_PAGE
+    total = found.order_by()[: most + 1].count()
+    return ListPage(
+        rows=list(found[start : start + PAGE_SIZE]),
+        number=number,
+        total=min(total, most),
+        is_more=total > most,
+    )
 
 
 @dataclass(frozen=True)

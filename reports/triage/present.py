@@ -9,6 +9,8 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from reports.enums import (
+    AccessAnswer,
+    AccessPurpose,
     Category,
     Channel,
     Gateway,
@@ -18,10 +20,11 @@ from reports.enums import (
     PointOrigin,
     Precision,
     Regime,
+    RequestState,
     RetentionGroup,
     Risk,
 )
-from reports.models import Case, Report
+from reports.models import AccessRequest, Case, Report
 from reports.triage.rows import moment
 
 
@@ -58,6 +61,21 @@ def kept(record: Report | Case) -> list[tuple[str, str]]:
             f"{record.review_on.day} {MONTHS[record.review_on.month]} {record.review_on.year}",
         ),
     ]
+
+
+def facts_of_request(asked: AccessRequest) -> list[tuple[str, str]]:
+    """(label, words) of a request for access, for both sides; not who answered."""
+    facts = [
+        (_("Status"), str(RequestState(asked.state).label)),
+        (_("Purpose"), str(AccessPurpose(asked.purpose).label)),
+        (_("Asked by"), f"{asked.asked_by.display_name}, {asked.agency.name}"),
+        (_("Asked"), moment(asked.asked_at)[1]),
+    ]
+    if asked.answer:
+        facts.append((_("Answer"), str(AccessAnswer(asked.answer).label)))
+    if asked.answered_at:
+        facts.append((_("Ended"), moment(asked.answered_at)[1]))
+    return facts
 
 
 def happened(report: Report) -> str:

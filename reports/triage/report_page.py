@@ -15,9 +15,10 @@ from portal.accounts.models import User
 from reports.actions.triage import NarrativeRead
 from reports.enums import Channel, Status, TimelineKind
 from reports.errors import CaseworkError, Conflict
+from reports.governance import highest_marking
 from reports.models import Case, Report
 from reports.permissions import check_user_can, user_can
-from reports.queries import case_of_report, timeline_visible_to
+from reports.queries import case_of_report, narratives_visible_to, timeline_visible_to
 from reports.triage import forms, present, sealed_part_page, sharing_page, timeline
 from reports.triage.assignees import people_for
 from reports.triage.case_forms import LinkToCaseForm
@@ -62,6 +63,7 @@ def context_of(
         "status_tag": status_tag(report.status),
         "facts": present.facts_of(report),
         "kept": present.kept(report),
+        "marking": highest_marking(report.marking, *(each.marking for each in cases)).label,
         "sharing": sharing_page.panel_of(report, by=by),
         "sealed_parts": sealed_part_page.offered(report, by=by),
         "moves": [each for each in shown.values() if isinstance(each, forms.MoveForm)],
@@ -72,7 +74,10 @@ def context_of(
         "may_open_case": _may_join_case(report, by=by),
         "statuses": Status.values,
         "may_read": user_can(by, Permission.REPORTS_READ_NARRATIVE),
+        "is_shared": narrative is not None
+        or narratives_visible_to(by).filter(pk=report.pk).exists(),
         "may_triage": user_can(by, Permission.REPORTS_TRIAGE),
+        "may_search_log": user_can(by, Permission.AUDIT_SEARCH),
         "narrative": narrative,
         "timeline": [
             *timeline.items_of(entries, open_words=narrative is not None),

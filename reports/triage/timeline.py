@@ -27,16 +27,19 @@ from django.utils.translation import gettext as _
 from agencies.registry.models import Agency
 from reports import references
 from reports.enums import (
+    AccessAnswer,
     CaseStatus,
     LinkReason,
     MoveReason,
     Priority,
     ReadReason,
+    RequestState,
     Status,
     TaskStatus,
     TimelineKind,
 )
 from reports.models import TimelineEntry
+from reports.triage.access_forms import teams_in_words
 from reports.triage.rows import moment
 
 MOST_ENTRIES = 500
@@ -162,6 +165,22 @@ def _read(entry: TimelineEntry, view: View) -> tuple[str, str]:
     return str(TimelineKind(entry.kind).label), reason
 
 
+def _told(entry: TimelineEntry, view: View) -> tuple[str, str]:
+    change = {"before": _teams(entry.before), "after": _teams(entry.after)}
+    return str(TimelineKind(entry.kind).label), _("%(before)s → %(after)s") % change
+
+
+def _asked(entry: TimelineEntry, view: View) -> tuple[str, str]:
+    return str(TimelineKind(entry.kind).label), entry.after.replace("-", " ").capitalize()
+
+
+def _answered(entry: TimelineEntry, view: View) -> tuple[str, str]:
+    for codes in (AccessAnswer, RequestState):
+        if entry.after in codes.values:
+            return str(TimelineKind(entry.kind).label), str(codes(entry.after).label)
+    return str(TimelineKind(entry.kind).label), entry.after
+
+
 def _shared(entry: TimelineEntry, view: View) -> tuple[str, str]:
     name: str | None = entry.agency_name  # type: ignore[attr-defined]
     return str(TimelineKind(entry.kind).label), name or ""
@@ -176,9 +195,16 @@ _SAID: dict[TimelineKind, Callable[[TimelineEntry, View], tuple[str, str]]] = {
     TimelineKind.TASK_DONE: _finished,
     TimelineKind.CONTACT_READ: _read,
     TimelineKind.SOURCE_READ: _read,
+    TimelineKind.PARTNERS_TOLD: _told,
+    TimelineKind.ACCESS_ASKED: _asked,
+    TimelineKind.ACCESS_ANSWERED: _answered,
     TimelineKind.SHARED: _shared,
     TimelineKind.SHARE_ENDED: _shared,
 }
+
+
+def _teams(codes: str) -> str:
+    return teams_in_words(filter(None, codes.split(",")))
 
 
 def _report(entry: TimelineEntry) -> str:

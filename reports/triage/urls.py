@@ -2,7 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports.triage.views import cases, maps, new_case, queue, report, sealed_parts, sharing
+from reports.triage.views import (
+    access,
+    answers,
+    cases,
+    maps,
+    new_case,
+    queue,
+    report,
+    sealed_parts,
+    sharing,
+)
 
 app_name = "triage"
 
@@ -29,6 +39,16 @@ urlpatterns = [
     path("cases/<uuid:case_id>/tasks/", cases.set_new_task, name="case-task"),
     path("cases/<uuid:case_id>/tasks/<uuid:task_id>/", cases.finish, name="case-task-finish"),
     path("cases/<uuid:case_id>/close/", cases.close, name="case-close"),
+    path("cases/<uuid:case_id>/partners/", cases.tell_partners, name="case-partners"),
+    path("access/", access.case_list, name="access-cases"),
+    path("access/cases/<uuid:notice_id>/", access.ask, name="access-ask"),
+    path("access/requests/", access.request_list, name="access-requests"),
+    path("access/requests/<uuid:request_id>/", access.detail, name="access-request"),
+    path("access/requests/<uuid:request_id>/words/", access.words, name="access-request-words"),
+    path("access/requests/<uuid:request_id>/withdraw/", access.withdraw, name="access-withdraw"),
+    path("access/answers/", answers.request_list, name="access-answers"),
+    path("access/answers/<uuid:request_id>/", answers.answer, name="access-answer"),
+    path("access/answers/<uuid:request_id>/words/", answers.words, name="access-answer-words"),
     path("cases/<uuid:case_id>/share/", sharing.share_case, name="disclose-case"),
     path("reports/<uuid:report_id>/share/", sharing.share_report, name="disclose-report"),
     path("disclosures/<uuid:disclosure_id>/", sharing.disclosure, name="disclosure"),

@@ -25,7 +25,7 @@ SCHEMA = Path(__file__).parent / "data" / "compose-spec" / "compose-spec.json"
 COMPOSE = ROOT / "docker-compose.yml"
 
 READERS = {"portal/settings.py", "portal/vault/keyring.py", "gunicorn.conf.py"}
-FROM_FILE_TOO = {"secret", "database", "mail_server"}
+FROM_FILE_TOO = {"secret", "database", "mail_server", "sign_in_providers"}
 START_UNLESS_UNSAFE = """
 import django
 django.setup()

@@ -43,6 +43,8 @@ WITHOUT_AUDIENCE: dict[str, str] = {
     "registry.SharingAgreement": "what agencies agreed, not about people; read by the parties",
     "audit.AuditEvent": "codes and identifiers only; read with the permission to search the log",
     "audit.AuditSeal": "sums over audit events, from which nothing can be read back",
+    "oversight.Explanation": "follows the unusual access that it explains; its words are sealed",
+    "oversight.Watermark": "how far a scheduled task has come: a name and a time",
     # Carries identifiers only
     "notifications.OutboxMessage": "a type and an identifier, never words",
     "notifications.DemoMessage": "a content-free message, kept in demonstration mode only",

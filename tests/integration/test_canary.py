@@ -28,7 +28,7 @@ from portal.accounts.models import User
 from portal.notifications.models import OutboxMessage, Status
 from reports.actions.triage import read_narrative
 from reports.models import Report
-from tests.support import html, processes
+from tests.support import database, html, processes
 from tests.support.ways.intake import QUESTIONS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -128,11 +128,14 @@ def redis_traffic() -> Iterator[list[str]]:
 
 
 def _dump_of_database() -> bytes:
-    parts = urlsplit(processes.database_url())
-    of = {"PGPASSWORD": parts.password or ""}
-    address = processes.database_url().replace("postgis://", "postgresql://")
+    """Everything, as its owner dumps it: to the application most of it does not show."""
+    of = database.settings_of_owner()
+    address = [f"--host={of['HOST']}", f"--port={of['PORT'] or 5432}", f"--username={of['USER']}"]
     return subprocess.run(
-        ["pg_dump", "--dbname", address], env={**os.environ, **of}, capture_output=True, check=True
+        ["pg_dump", *address, str(of["NAME"])],
+        env={**os.environ, "PGPASSWORD": str(of["PASSWORD"])},
+        capture_output=True,
+        check=True,
     ).stdout
 
 

@@ -30,6 +30,16 @@ EXTENSIONS = ("postgis", "pg_trgm", "btree_gist", "intarray")
 # nothing of its arguments by an error. These tell nothing (docs/adr/0030-row-security.md).
 LEAKPROOF = ("geometry_overlaps(geometry, geometry)", "pg_catalog.texticlike(text, text)")
 
+# PostGIS gives to everybody what it knows of a column's values, rows that one may not see included.
+KEEP_TO_OWNERS = """\
+DO $$ DECLARE telling regprocedure; BEGIN
+    FOR telling IN SELECT oid FROM pg_proc
+        WHERE proname ~ '^(st_estimatedextent|_postgis_(stats|selectivity|join_selectivity))$'
+    LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', telling);
+    END LOOP;
+END $$"""
+
 CONFIGURATION = """\
 # Written by Spotlight at every start.
 listen_addresses = ''
@@ -52,9 +62,15 @@ effective_io_concurrency = 200
 max_connections = 100
 timezone = 'UTC'
 log_timezone = 'UTC'
-# Statements and their values may hold what people told us: keep them out of the log.
+# Statements and their values may hold what people told us, and so may the message of an error
+# (invalid input syntax: "..."): keep them out of the log. The portal logs the code of each error.
+log_min_messages = log
 log_min_error_statement = panic
 log_error_verbosity = terse
+log_statement = none
+log_min_duration_statement = -1
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
 """
 
 
@@ -231,6 +247,7 @@ def furnish(home: Path) -> None:
         statement(home, "template1", f"CREATE EXTENSION IF NOT EXISTS {extension}")
     for function in LEAKPROOF:
         statement(home, "template1", f"ALTER FUNCTION {function} LEAKPROOF")
+    statement(home, "template1", KEEP_TO_OWNERS)
     for sql in (
         f"CREATE ROLE {OWNER} LOGIN CREATEDB BYPASSRLS",
         f"CREATE ROLE {APPLICATION} LOGIN",

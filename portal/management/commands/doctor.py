@@ -22,6 +22,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from portal.accounts.single_sign_on.exchange import problem_of
 from portal.checks import QUESTIONS
 from portal.notifications import heartbeat, state
 from portal.vault.errors import SealError
@@ -217,6 +218,65 @@ def examine_roles() -> Findings:
             f"As a superuser: ALTER FUNCTION {function} LEAKPROOF",
         )
 
+    telling = rows(
+        "SELECT oid::regprocedure::text FROM pg_proc"
+        " WHERE has_function_privilege(%s, oid, 'EXECUTE') AND proname ~"
+        " '^(st_estimatedextent|_postgis_(stats|selectivity|join_selectivity))$'",
+        settings.DATABASE_APPLICATION_ROLE,
+    )
+    for (function,) in telling:
+        yield Finding(
+            f"{function} tells {name} where hidden reports lie",
+            f"As a superuser: REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC",
+        )
+
+
+def examine_single_sign_on() -> Findings:
+    """Each agency's own sign-in: whether the agency is there, and its provider answers."""
+    for key, provider in settings.SINGLE_SIGN_ON.items():
+        if not rows("SELECT 1 FROM registry_agency WHERE key = %s AND is_active", key):
+            yield Finding(f"SPOTLIGHT_SSO names {key}, which is no agency", "Correct the name.")
+            continue
+        problem = problem_of(provider)
+        if problem:
+            yield Finding(
+                f"the provider of {key} can't be used: {problem}",
+                "Compare its issuer with the address that the agency's IT named "
+                "(docs/how-to/people-and-sign-in.md)",
+            )
+        else:
+            yield Finding(f"the provider of {key} answers")
+    if not settings.SINGLE_SIGN_ON:
+        yield Finding("no agency has its own sign-in")
+
+
+QUIET = {
+    "log_min_messages": ("log", "fatal", "panic"),
+    "log_min_error_statement": ("log", "fatal", "panic"),
+    "log_error_verbosity": ("terse",),
+    "log_statement": ("none",),
+    "log_min_duration_statement": ("-1",),
+    "log_parameter_max_length_on_error": ("0",),
+}
+"""Settings under which PostgreSQL's log holds no statement and no value."""
+
+
+def examine_database_log() -> Findings:
+    """Statements, and messages about values that don't fit, may hold what people told us."""
+    telling = [
+        (setting, quiet[0])
+        for setting, quiet in QUIET.items()
+        for (found,) in rows("SELECT setting FROM pg_settings WHERE name = %s", setting)
+        if found not in quiet
+    ]
+    for setting, quiet in telling:
+        yield Finding(
+            f"{setting} lets PostgreSQL log what people told us",
+            f"As a superuser: ALTER SYSTEM SET {setting} = {quiet}; SELECT pg_reload_conf();",
+        )
+    if not telling:
+        yield Finding("PostgreSQL logs no statements and no values")
+
 
 EXAMINATIONS: dict[str, Callable[[], Findings]] = {
     "settings": examine_settings,
@@ -225,7 +285,9 @@ EXAMINATIONS: dict[str, Callable[[], Findings]] = {
     "migrations": examine_migrations,
     "guards": examine_guards,
     "roles": examine_roles,
+    "database log": examine_database_log,
     "keys": examine_keys,
+    "agencies' own sign-in": examine_single_sign_on,
     "reference data": examine_reference_data,
     "queue": examine_queue,
     "worker": examine_worker,

@@ -55,9 +55,12 @@ def attempt(
     done: str,
     back_to: str,
     show: Show,
-    show_conflict: ShowConflict,
+    show_conflict: ShowConflict | None = None,
 ) -> HttpResponse:
-    """Do `act` with what the form holds; then go `back_to`, or show what is in the way."""
+    """Do `act` with what the form holds; then go `back_to`, or show what is in the way.
+
+    `show_conflict`: for forms that carry a version, the page that shows both.
+    """
     if getattr(request, EXPIRED, False):
         form.is_valid()
         form.add_error(None, str(TOO_OLD))
@@ -66,9 +69,9 @@ def attempt(
         return show(form, 422)
     try:
         act(form.cleaned_data)
-    except Conflict as conflict:
-        return show_conflict(form, conflict)
     except CaseworkError as error:
+        if show_conflict is not None and isinstance(error, Conflict):
+            return show_conflict(form, error)
         form.add_error(None, str(error))
         return show(form, status_of(error))
     except ObjectDoesNotExist as error:

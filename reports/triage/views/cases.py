@@ -14,17 +14,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
+from reports.actions import access
 from reports.actions import cases as actions
 from reports.enums import CaseOutcome, LinkReason
 from reports.errors import CaseworkError, Conflict
 from reports.models import Case, CaseNote
-from reports.queries import cases_visible_to, reports_visible_to
+from reports.queries import cases_visible_to, reports_visible_to, tasks_visible_to
 from reports.triage import case_list as listing
 from reports.triage import case_page
 from reports.triage.filters import address_of
 from reports.triage.forms import ActionForm
 from reports.triage.looked_at import chosen_codes, record_object, record_page
-from reports.triage.paging import links_of, number_from
+from reports.triage.paging import LAST_PAGE, PAGE_SIZE, links_of, number_from, page_of
 from reports.triage.requests import SignedInRequest
 from reports.triage.sharing_page import disclosure_for
 from reports.triage.views.attempts import attempt, keep_typed
@@ -38,22 +39,22 @@ def case_list(request: SignedInRequest) -> HttpResponse:
     filters = listing.CaseFilters(
         request.GET, queryset=listing.listed_for(request.user), request=request
     )
-    number = number_from(request.GET.get("page", ""), last=listing.LAST_PAGE)
+    number = number_from(request.GET.get("page", ""), last=LAST_PAGE)
     address = address_of(request.GET, names=filters.base_filters)
     context: dict[str, Any] = {
         "form": filters.form,
         "address": address,
         "page": None,
         "page_is_wrong": number is None,
-        "most_listed": listing.PAGE_SIZE * listing.LAST_PAGE,
+        "most_listed": PAGE_SIZE * LAST_PAGE,
         "pages": None,
     }
     status = 422
     if filters.is_valid() and number is not None:
-        page = listing.page_of(filters.qs, number=number)
-        record_page(request, chosen_codes(filters.form), shown=len(page.cases), page=number)
+        page = page_of(filters.qs, number=number)
+        record_page(request, chosen_codes(filters.form), shown=len(page.rows), page=number)
         context |= {"page": page, "pages": links_of(page, address=address)}
-        status = 404 if number > 1 and not page.cases else 200
+        status = 404 if number > 1 and not page.rows else 200
     return render(request, "reports/triage/cases.html", context, status=status)
 
 
@@ -156,17 +157,31 @@ def set_new_task(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
 @require_get_or_post
 @require_permission(Permission.CASES_EDIT)
 def finish(request: SignedInRequest, case_id: uuid.UUID, task_id: uuid.UUID) -> HttpResponse:
+    def act(given: dict[str, Any]) -> None:
+        # A task of another case is none of this page's, whoever may see both.
+        task = tasks_visible_to(request.user).get(pk=task_id, case_id=case_id)
+        actions.finish_task(by=request.user, task_id=task.pk, cancelled=given["cancelled"])
+
     return _try(
         request,
         case_id,
         "finish",
-        lambda _form: (
-            lambda given: actions.finish_task(
-                by=request.user, task_id=task_id, cancelled=given["cancelled"]
-            )
-        ),
+        lambda _form: act,
         done=_("The task was finished."),
         object_id=task_id,
+    )
+
+
+@keep_typed
+@require_get_or_post
+@require_permission(Permission.DISCLOSURES_MAKE)
+def tell_partners(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
+    return _try(
+        request,
+        case_id,
+        "partners",
+        lambda _form: lambda given: access.tell_partners(by=request.user, case_id=case_id, **given),
+        done=_("Who knows that this case exists was changed."),
     )
 
 

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
+from portal.audit.recording import record_refusal
 from reports.actions import cases as case_actions
 from reports.actions import triage as actions
 from reports.actions.triage import NarrativeRead
 from reports.enums import LinkReason
-from reports.errors import CaseworkError, Conflict
+from reports.errors import CaseworkError, Conflict, NotAllowed
 from reports.models import Report
 from reports.queries import cases_visible_to, reports_visible_to
 from reports.triage import report_page
@@ -49,9 +50,17 @@ def words(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
     report = _report(request, report_id)
     if request.method != "POST" or disclosure_for(request.user, report):
         return redirect("reports:triage:report-detail", report_id)
-    return _show(
-        request, report, narrative=actions.read_narrative(by=request.user, report_id=report.pk)
-    )
+    try:
+        narrative = actions.read_narrative(by=request.user, report_id=report.pk)
+    except NotAllowed:
+        record_refusal(
+            by=request.user,
+            object_type="report",
+            object_id=report.pk,
+            reason=Permission.REPORTS_READ_NARRATIVE.value,
+        )
+        return _show(request, report, status=403)
+    return _show(request, report, narrative=narrative)
 
 
 @keep_typed

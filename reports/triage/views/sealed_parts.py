@@ -17,6 +17,7 @@ from agencies.registry.access import require_permission
 from portal.accounts.step_up import ask_again_unless_recent
 from portal.audit.recording import record_refusal
 from reports.errors import CaseworkError
+from reports.governance import highest_marking
 from reports.models import Report
 from reports.queries import reports_visible_to
 from reports.triage.sealed_part_page import CONTACT, SOURCE, Part, ReadForm, in_words
@@ -80,6 +81,7 @@ def _show(
     is_left = details is not None or part.is_left(report, by=request.user)  # type: ignore[arg-type]
     context = {
         "report": report,
+        "marking": highest_marking(report.marking).label,
         "part": part,
         "form": form,
         "is_left": is_left,

@@ -78,6 +78,15 @@ def test_one_press_signs_in(client: Client, person: object) -> None:
 
 
 @pytest.mark.usefixtures("demonstration")
+def test_one_press_counts_as_a_sign_in_a_moment_ago(client: Client) -> None:
+    ensure_demo_people()
+    client.post(DOOR, {"person": User.objects.get(email="triage@spotlight.example").pk})
+    methods = [each["method"] for each in client.session["account_authentication_methods"]]
+    assert methods == ["demonstration"]
+    assert DEMO_PASSWORD in client.get(DOOR).content.decode()
+
+
+@pytest.mark.usefixtures("demonstration")
 def test_signing_in_as_another_leaves_nothing_of_the_first(client: Client) -> None:
     first, second = ensure_demo_people()[:2]
     client.post(DOOR, {"person": str(first.pk)})

@@ -17,6 +17,8 @@ from portal.accounts.urls import NOT_OFFERED, urlpatterns
 ARGUMENTS = {
     "account_reset_password_from_key": {"uidb36": "abc", "key": "x-y"},
     "account_confirm_email": {"key": "abc"},
+    "openid_connect_login": {"provider_id": "police"},
+    "openid_connect_callback": {"provider_id": "police"},
     "mfa_remove_webauthn": {"pk": 1},
     "mfa_edit_webauthn": {"pk": 1},
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from typing import Any
@@ -196,3 +198,57 @@ def test_a_search_uses_an_index_under_row_security(
         cursor.execute("EXPLAIN SELECT * FROM audit_event WHERE object_id = 'x'")
         plan = " ".join(row[0] for row in cursor.fetchall())
     assert "audit_event_object" in plan
+
+
+def test_events_leave_as_a_file_that_is_marked_recorded_and_harmless(
+    auditor: Client, world: World, client_for: Callable[..., Client]
+) -> None:
+    police = world.person("police_triage")
+    police.full_name = "=HYPERLINK('x')"
+    police.save()
+    read_narrative(by=police, report_id=world.concern.pk)
+    answer = auditor.get("/oversight/audit.csv", {"person": str(police.pk)})
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    marking, heading, *rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert marking == ["OFFICIAL-SENSITIVE"]
+    assert heading[:2] == ["Event", "When (UTC)"]
+    (row,) = [each for each in rows if each[7] == str(world.concern.pk)]
+    assert row[2] == "'=HYPERLINK('x')"
+    assert CANARY not in answer.content.decode()
+    event = AuditEvent.objects.get(object_type="export")
+    assert (event.operation, event.reason) == ("consultation", "export")
+    assert event.detail == {"person": str(police.pk), "shown": len(rows)}
+
+
+def test_a_file_that_can_not_be_recorded_does_not_leave(
+    auditor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise ValueError("no")
+
+    auditor.raise_request_exception = False
+    monkeypatch.setattr("portal.audit.recording._insert", refuse)
+    answer = auditor.get("/oversight/audit.csv")
+    assert answer.status_code == 500
+    assert "Content-Disposition" not in answer.headers
+
+
+@pytest.mark.parametrize("query", [{"person": "nobody"}, {"below": "x"}, {"first": "9"}])
+def test_a_file_of_a_search_that_makes_no_sense_is_not_there(
+    auditor: Client, query: dict[str, str]
+) -> None:
+    assert auditor.get("/oversight/audit.csv", query).status_code == 404
+
+
+def test_pages_of_reports_and_cases_lead_auditors_who_see_them_to_who_looked(
+    world: World, person_with: Callable[..., Any], client_for: Callable[..., Client]
+) -> None:
+    both = client_for(person_with("police_intelligence", "auditor"))
+    police = client_for("police_intelligence")
+    for thing, page in (
+        (world.concern, page_of_report(world)),
+        (world.case, reverse("reports:triage:case-detail", args=[world.case.pk])),
+    ):
+        link = reverse("oversight:who-looked", args=[thing.pk])
+        assert link in both.get(page).content.decode()
+        assert link not in police.get(page).content.decode()

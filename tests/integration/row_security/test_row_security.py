@@ -19,11 +19,12 @@ from agencies.registry.people import clearances_of
 from agencies.registry.roles import ROLES
 from agencies.registry.row_security import acting_as, as_front_door, signed
 from portal.accounts.models import User
+from reports.actions.access import ask_for_access, tell_partners
 from reports.actions.cases import add_note, open_case, set_task
 from reports.actions.submit import Submission, submit_report
 from reports.actions.triage import amend_report, move_report
-from reports.enums import CaseKind, Category, Channel, Kind, LinkReason, PointOrigin
-from reports.models import Report
+from reports.enums import AccessPurpose, CaseKind, Category, Channel, Kind, LinkReason, PointOrigin
+from reports.models import CaseNotice, Report
 from reports.queries import cases_visible_to, notes_visible_to, reports_visible_to
 
 PROTECTED = (
@@ -37,6 +38,8 @@ PROTECTED = (
     "reports_casenote",
     "reports_casetask",
     "reports_timelineentry",
+    "reports_casenotice",
+    "reports_accessrequest",
 )
 
 
@@ -87,6 +90,15 @@ def everything(db: None, reference_data: Any, person_with: Callable[..., User]) 
         agency_id=police.pk,
         agency_key="police",
         due_on=date(2030, 1, 1),
+    )
+    tell_partners(
+        by=officer, case_id=case.pk, teams=["licensing.officer", "treatment"], version=case.version
+    )
+    ask_for_access(
+        by=person_with("treatment_provider"),
+        notice_id=CaseNotice.objects.get(case=case, team="treatment").pk,
+        purpose=AccessPurpose.TREATMENT,
+        words="Somebody we support lives there",
     )
 
 

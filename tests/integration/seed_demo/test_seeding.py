@@ -16,6 +16,7 @@ from portal.audit.models import AuditEvent
 from portal.demo import seeding, stories
 from portal.demo.seeding import seed
 from portal.notifications.models import DemoMessage, OutboxMessage
+from portal.oversight.models import Explanation, UnusualAccess
 from portal.vault.ids import uuid7
 from reports.enums import CaseStatus, Channel, Kind, Status
 from reports.models import (
@@ -171,6 +172,21 @@ class TestSeeded:
         crew = AuditEvent.objects.filter(operation="collection", actor_label="refuse_crew")
 
         assert crew.exists()
+
+    def test_the_auditor_has_unusual_access_of_each_kind_to_look_at(self) -> None:
+        flags = {
+            (each.kind, each.person.full_name): each.outcome for each in UnusualAccess.objects.all()
+        }
+
+        assert flags == {
+            ("more_than_usual", "Marcus Thornhaugh"): "",
+            ("off_hours", "Deborah Castorfield"): "explained",
+            ("own_name", "Tomasz Wexcombe"): "",
+            ("after_moving", "Ruth Helpringham"): "",
+        }
+        assert UnusualAccess.objects.get(asked_at__isnull=False).kind == "own_name"
+        said = Explanation.objects.get()
+        assert said.words.open().startswith(stories.MARK)
 
     def test_seeding_again_adds_nothing(self, seeded: seeding.Seeded) -> None:
         before = (Report.objects.count(), AuditEvent.objects.count())

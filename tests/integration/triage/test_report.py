@@ -10,8 +10,9 @@ from django.test import Client
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent, Operation
 from reports.actions.triage import amend_report, assign_report, move_report, prioritise_report
-from reports.enums import Kind, MoveReason, Priority, Status
+from reports.enums import Category, Kind, MoveReason, Priority, Status
 from reports.models import Report
+from tests.factories import ReportFactory
 from tests.integration.triage.conftest import WORDS, text_of
 
 
@@ -282,3 +283,20 @@ def test_only_people_who_see_the_report_are_offered_for_it(
     page = text_of(client.get(page_of(tell(kind=Kind.NEEDLE_FIND))))
     assert "Tam Triage" in page
     assert "Cass Cleansing" not in page
+
+
+def test_words_that_were_not_shared_are_refused_on_the_reports_page(
+    client_for: Callable[..., Client], person_with: Callable[..., User]
+) -> None:
+    """A resident's words stay with the police when the report is about litter for cleansing."""
+    report = ReportFactory(category=Category.LITTER)
+    lead = person_with("cleansing_lead")
+    client = client_for(lead)
+    page = client.get(page_of(report)).content.decode()
+    assert page_of(report, "words") not in page
+    assert "not shared with your team" in page
+    refused = client.post(page_of(report, "words"))
+    assert refused.status_code == 403
+    assert "not shared with your team" in refused.content.decode()
+    event = AuditEvent.objects.filter(operation=Operation.REFUSAL).latest("sequence")
+    assert (event.actor_id, event.object_id) == (lead.pk, str(report.pk))

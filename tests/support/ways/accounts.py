@@ -86,6 +86,12 @@ NOT_OFFERED = {
         "account_confirm_email": lambda world: {"key": "abc"},
         "account_set_password": lambda world: {},
         "account_confirm_login_code": lambda world: {},
+        "socialaccount_login_cancelled": lambda world: {},
+        "socialaccount_login_error": lambda world: {},
+        "socialaccount_signup": lambda world: {},
+        "socialaccount_connections": lambda world: {},
+        "openid_connect_login": lambda world: {"provider_id": "police"},
+        "openid_connect_callback": lambda world: {"provider_id": "police"},
     }.items()
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.test import Client
@@ -10,6 +11,7 @@ from agencies.registry.invitations import invite_person, link_of
 from agencies.registry.models import AccessReview, Agency, Invitation, Membership
 from agencies.registry.people import forget
 from agencies.registry.reviews import carry_on_reviews
+from portal.accounts.single_sign_on.remembered import METHOD, WAY
 from tests.support.ways.way import Way, answers, posts
 from tests.support.world import World
 
@@ -76,6 +78,25 @@ def _two_agencies(client: Client, world: World) -> None:
     forget(user)
 
 
+def _police(world: World) -> dict[str, Any]:
+    return {"agency": "police"}
+
+
+def _signed_in_by_the_police(client: Client, world: World) -> None:
+    """As their agency's own sign-in leaves a session, in tests/settings.py's configuration."""
+    session = client.session
+    session["account_authentication_methods"] += [
+        {
+            "method": METHOD,
+            "type": WAY,
+            "at": time.time(),
+            "provider": "police",
+            "agency": str(Agency.objects.get(key="police").pk),
+        }
+    ]
+    session.save()
+
+
 def _agreement(world: World) -> dict[str, Any]:
     return {"agreement_id": world.agreement.pk}
 
@@ -99,6 +120,9 @@ WAYS = {
         "changes an invitation", who=ADMINISTRATOR, arguments=_invitation
     ),
     "registry:access-review": Way(who=ADMINISTRATOR, arguments=_review),
+    "registry:single-sign-on": answers("goes to the sign-in page", arguments=_police),
+    "registry:single-sign-on-callback": answers("takes the provider's answer", arguments=_police),
+    "registry:single-sign-on-confirm": Way(who="police_triage", begin=_signed_in_by_the_police),
     "registry:invitation": Way(arguments=_secret),
     "registry:switch-agency": Way(who="police_triage", begin=_two_agencies),
     "registry:sign-out-everywhere": answers("goes on to how one signs in", who="police_triage"),

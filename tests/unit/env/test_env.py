@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -140,3 +141,100 @@ def test_mail_server(given: Callable[[str], None]) -> None:
 
 def test_mail_server_is_optional(monkeypatch: pytest.MonkeyPatch) -> None:
     assert env.mail_server("SPOTLIGHT_X", purpose=PURPOSE, example="").host == ""
+
+
+# --- Agencies' own sign-in ------------------------------------------------------------------------
+
+
+ENTRY = {
+    "label": "The police",
+    "issuer": "https://id.police.example/tenant",
+    "client_id": "spotlight",
+    "client_secret": SECRET,
+    "domains": ["Police.example"],
+}
+
+
+def providers(**options: bool) -> dict[str, env.SignInProvider]:
+    return env.sign_in_providers("SPOTLIGHT_X", purpose=PURPOSE, **options)
+
+
+def test_no_agency_signs_in_by_itself_unless_configured(given: Callable[[str], None]) -> None:
+    assert providers() == {}
+    given("{}")
+    assert providers() == {}
+
+
+def test_a_provider_is_read_whole(given: Callable[[str], None]) -> None:
+    given(json.dumps({"police": ENTRY}))
+    found = providers()["police"]
+    assert (found.agency, found.label, found.client_secret) == ("police", "The police", SECRET)
+    assert found.domains == {"police.example"}
+    assert found.trusts_second_factor is False, "only when somebody says so"
+    assert SECRET not in repr(found)
+
+
+def test_a_client_secret_may_be_in_a_file(given: Callable[[str], None], tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text(f"{SECRET}\n")
+    entry = {key: value for key, value in ENTRY.items() if key != "client_secret"}
+    given(json.dumps({"police": {**entry, "client_secret_file": str(file)}}))
+    assert providers()["police"].client_secret == SECRET
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"issuer": "http://id.police.example"},
+        {"issuer": "http://localhost:9000"},
+        {"issuer": "https://"},
+        {"issuer": "https://id.police.example:x/"},
+        {"issuer": "https://user@id.police.example"},
+        {"issuer": "https://id.police.example/?a=b"},
+        {"issuer": 7},
+        {"label": " "},
+        {"client_id": None},
+        {"client_secret": ""},
+        {"client_secret_file": "/nowhere/secret"},
+        {"client_secret": "", "client_secret_file": "/nowhere/secret"},
+        {"domains": []},
+        {"domains": "police.example"},
+        {"domains": ["*"]},
+        {"domains": ["@police.example"]},
+        {"domains": [7]},
+        {"trust_second_factor": "yes"},
+        {"trust_second_facter": True},
+    ],
+)
+def test_a_provider_that_is_not_right_is_named_and_explained(
+    given: Callable[[str], None], changed: dict[str, object]
+) -> None:
+    given(json.dumps({"police": {**ENTRY, **changed}}))
+    with pytest.raises(env.ConfigurationError) as caught:
+        providers()
+    words = str(caught.value)
+    assert words.startswith("SPOTLIGHT_X of police ")
+    assert PURPOSE in words
+    assert '"issuer": "https://' in words, "an example"
+    assert SECRET not in words
+
+
+@pytest.mark.parametrize(
+    "value", ["x", "[]", "7", '{"police": 1}', '{"The Police": {}}', "[" * 9999]
+)
+def test_what_is_no_list_of_providers_is_explained(
+    given: Callable[[str], None], value: str
+) -> None:
+    given(value)
+    with pytest.raises(env.ConfigurationError, match="SPOTLIGHT_X "):
+        providers()
+
+
+@pytest.mark.parametrize("issuer", ["http://localhost:9000", "http://127.0.0.1:9", "http://[::1]"])
+def test_a_trial_may_use_a_provider_on_this_machine(
+    given: Callable[[str], None], issuer: str
+) -> None:
+    given(json.dumps({"police": {**ENTRY, "issuer": issuer}}))
+    assert providers(loopback_allowed=True)["police"].issuer == issuer
+    with pytest.raises(env.ConfigurationError, match="https"):
+        providers()

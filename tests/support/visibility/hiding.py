@@ -1,0 +1,156 @@
+"""Rows that one person may not see, around the rows of the scene that they may."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from agencies.registry.clearances import Clearance
+from agencies.registry.models import Disclosure
+from agencies.registry.people import clearances_of
+from portal.accounts.models import User
+from portal.oversight.models import UnusualAccess
+from portal.vault.ids import uuid7
+from reports.enums import LinkReason, TimelineKind
+from reports.models import (
+    AccessRequest,
+    Case,
+    CaseLink,
+    CaseNote,
+    CaseNotice,
+    CaseTask,
+    Report,
+    ReportAmendment,
+    ReportContact,
+    ReportNarrative,
+    ReportSource,
+    TimelineEntry,
+)
+from tests.support.visibility.scene import DUE, Scene
+
+CHANGED: dict[type[Any], dict[str, Any]] = {
+    CaseNotice: {"team": "treatment"},
+    AccessRequest: {"state": "withdrawn", "words": "Hidden"},
+    Disclosure: {"reason": "Hidden"},
+    UnusualAccess: {"kind": "off_hours"},
+}
+"""What makes the copy of a row of its kind unlike the row."""
+
+LINKED = 5
+"""How many of the hidden reports join each case."""
+OF_REPORT = (ReportNarrative, ReportContact, ReportSource)
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """One row of each kind that pages are asked for by key or reference."""
+
+    report: Report
+    case: Case
+    task: CaseTask
+    others: dict[str, uuid.UUID]
+    """By the name of the key in addresses: rows of other kinds, hidden where they lie."""
+
+
+def hide_from(person: User, scene: Scene, *, many: int) -> Hidden:
+    """Make `many` reports and a case that the person may not see, and hidden rows on every report
+    and case of the scene. The rows that they may see stay as they are."""
+    audience = sorted(set(Clearance.values) - set(clearances_of(person)))
+    seen = list(Report.objects.all()), list(Case.objects.all())
+    reports = [scene.tell("hidden") for _ in range(many)]
+    keys = [report.pk for report in reports]
+    Report.objects.filter(pk__in=keys).update(audience=audience)
+    for part in OF_REPORT:
+        part.objects.filter(pk__in=keys).update(audience=audience)
+    case = _hidden_case(scene, audience)
+    for report in seen[0]:
+        _around_report(report, case, scene, audience)
+    for each in seen[1]:
+        _around_case(each, reports, scene, audience)
+    _around_case(case, reports, scene, audience)
+    task = _task(case, scene)
+    return Hidden(report=reports[0], case=case, task=task, others=_others(scene, audience))
+
+
+def _others(scene: Scene, audience: list[str]) -> dict[str, uuid.UUID]:
+    """A copy of a row of each of these kinds, hidden."""
+    kinds: dict[str, type[Any]] = {
+        "disclosure_id": Disclosure,
+        "notice_id": CaseNotice,
+        "request_id": AccessRequest,
+        "unusual_id": UnusualAccess,
+    }
+    found = {}
+    for name, model in kinds.items():
+        row = model.objects.order_by("pk")[0]
+        row.pk, row.audience = uuid7(), audience
+        for field, value in CHANGED.get(model, {}).items():
+            setattr(row, field, value)
+        if isinstance(row, AccessRequest):
+            row.answered_by, row.answered_at = row.asked_by, row.asked_at
+        row.save(force_insert=True)
+        found[name] = row.pk
+    return found
+
+
+def _hidden_case(scene: Scene, audience: list[str]) -> Case:
+    case = scene._case("hidden")
+    TimelineEntry.objects.filter(case=case).update(audience=audience)
+    links = CaseLink.objects.filter(case=case).values("report")
+    Report.objects.filter(pk__in=links).update(audience=audience)
+    TimelineEntry.objects.filter(report__in=links).update(audience=audience)
+    Case.objects.filter(pk=case.pk).update(audience=audience)
+    return case
+
+
+def _around_report(report: Report, case: Case, scene: Scene, audience: list[str]) -> None:
+    police = scene.people["police_intelligence"]
+    ReportAmendment(
+        report=report, audience=audience, text="Hidden", made_by=police, made_at=timezone.now()
+    ).save(force_insert=True)
+    _entry(TimelineKind.AMENDED, police, audience, report=report)
+    _link(case, report, police, audience)
+
+
+def _around_case(case: Case, reports: list[Report], scene: Scene, audience: list[str]) -> None:
+    police = scene.people["police_intelligence"]
+    CaseNote(
+        case=case, audience=audience, text="Hidden", written_by=police, written_at=timezone.now()
+    ).save(force_insert=True)
+    _entry(TimelineKind.NOTE, police, audience, case=case)
+    for report in reports[:LINKED]:
+        _link(case, report, police, audience)
+        _entry(TimelineKind.LINKED, police, audience, case=case, report=report)
+
+
+def _entry(kind: TimelineKind, by: User, audience: list[str], **about: Report | Case) -> None:
+    TimelineEntry(
+        kind=kind, at=timezone.now(), by=by, audience=audience, words="Hidden", **about
+    ).save(force_insert=True)
+
+
+def _link(case: Case, report: Report, by: User, audience: list[str]) -> None:
+    CaseLink(
+        audience=audience,
+        case=case,
+        report=report,
+        reason=LinkReason.SAME_PLACE,
+        linked_by=by,
+        linked_at=timezone.now(),
+    ).save(force_insert=True)
+
+
+def _task(case: Case, scene: Scene) -> CaseTask:
+    task = CaseTask(
+        case=case,
+        what="Hidden",
+        agency_id=case.owner_id,
+        due_on=DUE,
+        set_by=scene.people["police_intelligence"],
+        set_at=timezone.now(),
+    )
+    task.save(force_insert=True)
+    return task

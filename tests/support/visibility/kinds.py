@@ -1,0 +1,231 @@
+"""The kinds of protected rows, and by hand: which roles see which of the scene's rows.
+
+This table is not derived from reports/audiences.py or the roles: it says again, in the words of
+domain.md ("Who sees what"), what they must come to.
+"""
+
+from __future__ import annotations
+
+from agencies.registry.models import Disclosure
+from portal.oversight.models import Explanation, UnusualAccess
+from portal.oversight.queries import explanations_visible_to, unusual_access_visible_to
+from reports import models, queries
+from tests.support.visibility import probes
+from tests.support.visibility.looking import Channel, Kind, Probe
+
+POLICE = {"police_triage", "police_intelligence"}
+CLEANSING = {"cleansing_lead"}
+LICENSING = {"licensing_officer"}
+SAFEGUARDING = {"safeguarding"}
+TEAMS = {"safeguarding": SAFEGUARDING, "cleansing": CLEANSING, "licensing": LICENSING}
+
+SEE_QUEUE = POLICE | CLEANSING | LICENSING | SAFEGUARDING
+SEE_CASES = POLICE | LICENSING | SAFEGUARDING
+READ_WORDS = SEE_QUEUE
+
+PARTNERS = (
+    CLEANSING
+    | LICENSING
+    | SAFEGUARDING
+    | {
+        "spp_coordinator",
+        "public_health",
+        "treatment_provider",
+    }
+)
+ANSWERING = {"police_intelligence"}
+EXPLAINING = {"auditor", "agency_administrator"}
+UNUSUAL = {"own agency": EXPLAINING, "police": {"auditor"}}
+
+TRIAGE = probes.TRIAGE
+PAGE, LIST, COUNT, SEARCH, MAP = (
+    Channel.PAGE,
+    Channel.LIST,
+    Channel.COUNT,
+    Channel.SEARCH,
+    Channel.MAP,
+)
+
+REPORTS = {
+    "a concern": POLICE,
+    "a concern that is urgent": POLICE,
+    "a concern about litter": POLICE | CLEANSING,
+    "a needle find": POLICE | CLEANSING,
+    "an incident at premises": POLICE | LICENSING,
+    "intelligence of a partner": POLICE,
+    "a recorded crime": POLICE,
+    "a concern, in a case of the police": POLICE,
+    "a concern, in a case shared with licensing": POLICE | LICENSING,
+    **{f"passed to {team}": POLICE | roles for team, roles in TEAMS.items()},
+}
+
+NARRATIVES = {
+    **REPORTS,
+    # What a resident wrote stays with the police, wherever the report goes; safeguarding excepted.
+    "a concern about litter": POLICE,
+    "passed to cleansing": POLICE,
+    "passed to licensing": POLICE,
+    "a concern, in a case shared with licensing": POLICE,
+}
+
+AMENDMENTS = {
+    "a concern": POLICE,
+    "a concern, before it was passed on": POLICE,
+    "a needle find": POLICE | CLEANSING,
+    "an incident at premises": POLICE | LICENSING,
+    "passed to safeguarding": POLICE | SAFEGUARDING,
+    "passed to cleansing": POLICE,
+    "passed to licensing": POLICE,
+}
+
+OF_CASES = {
+    "of the police": POLICE,
+    "shared with licensing": POLICE | LICENSING,
+}
+
+KINDS = (
+    Kind(
+        models.Report,
+        seen_by=REPORTS,
+        visible_to=queries.reports_visible_to,
+        probes=(
+            Probe(PAGE, [probes.DETAIL], SEE_QUEUE, probes.report_pages),
+            Probe(LIST, [f"{TRIAGE}queue"], SEE_QUEUE, probes.report_list),
+            Probe(LIST, [f"{TRIAGE}map"], SEE_QUEUE, probes.report_map_list),
+            Probe(LIST, [f"{TRIAGE}case-open"], POLICE, probes.reports_for_a_new_case),
+            Probe(COUNT, [f"{TRIAGE}queue"], SEE_QUEUE, probes.report_count),
+            Probe(SEARCH, [f"{TRIAGE}queue"], SEE_QUEUE, probes.report_search),
+            Probe(SEARCH, [f"{TRIAGE}queue"], SEE_QUEUE, probes.report_reference_search),
+            Probe(MAP, [f"{TRIAGE}map-points"], SEE_QUEUE, probes.report_map),
+        ),
+    ),
+    Kind(
+        models.ReportNarrative,
+        seen_by=NARRATIVES,
+        visible_to=queries.narratives_visible_to,
+        probes=(Probe(PAGE, [f"{TRIAGE}report-words"], READ_WORDS, probes.narratives),),
+    ),
+    Kind(
+        models.ReportContact,
+        seen_by={name: {"police_triage"} for name in REPORTS},
+        visible_to=queries.contacts_visible_to,
+        probes=(Probe(PAGE, [f"{TRIAGE}report-contact"], {"police_triage"}, probes.contacts),),
+    ),
+    Kind(
+        models.ReportSource,
+        seen_by={name: {"police_intelligence"} for name in REPORTS},
+        visible_to=queries.sources_visible_to,
+        probes=(Probe(PAGE, [f"{TRIAGE}report-source"], {"police_intelligence"}, probes.sources),),
+    ),
+    Kind(
+        models.ReportAmendment,
+        seen_by=AMENDMENTS,
+        visible_to=queries.amendments_visible_to,
+        probes=(Probe(PAGE, [f"{TRIAGE}report-words"], READ_WORDS, probes.amendments),),
+    ),
+    Kind(
+        models.Case,
+        seen_by=OF_CASES,
+        visible_to=queries.cases_visible_to,
+        probes=(
+            Probe(PAGE, [probes.CASE], SEE_CASES, probes.case_pages),
+            Probe(LIST, [f"{TRIAGE}case-list"], SEE_CASES, probes.case_list),
+            Probe(COUNT, [f"{TRIAGE}case-list"], SEE_CASES, probes.case_count),
+            Probe(LIST, [probes.DETAIL], SEE_QUEUE, probes.cases_of_reports),
+        ),
+    ),
+    Kind(
+        models.CaseLink,
+        seen_by={
+            "a concern, in a case of the police": POLICE,
+            "a concern, in a case shared with licensing": POLICE | LICENSING,
+            "an incident, in a shared case": POLICE | LICENSING,
+        },
+        visible_to=queries.links_visible_to,
+        probes=(
+            Probe(LIST, [probes.CASE], SEE_CASES, probes.links),
+            Probe(COUNT, [f"{TRIAGE}case-list"], SEE_CASES, probes.link_count),
+        ),
+    ),
+    Kind(
+        models.CaseNote,
+        seen_by=OF_CASES,
+        visible_to=queries.notes_visible_to,
+        probes=(
+            Probe(
+                PAGE,
+                [f"{TRIAGE}case-words", f"{TRIAGE}shared"],
+                SEE_CASES | PARTNERS,
+                probes.notes,
+            ),
+        ),
+    ),
+    Kind(
+        models.CaseTask,
+        seen_by=dict.fromkeys(OF_CASES, POLICE),  # no part of what may be disclosed
+        visible_to=queries.tasks_visible_to,
+        probes=(Probe(LIST, [probes.CASE], SEE_CASES, probes.tasks),),
+    ),
+    Kind(
+        models.TimelineEntry,
+        seen_by={
+            "what the police did": POLICE,
+            "of a case shared with licensing": POLICE | LICENSING,
+            **{f"passed to {team}": POLICE | roles for team, roles in TEAMS.items()},
+        },
+        visible_to=queries.timeline_visible_to,
+        probes=(Probe(LIST, [probes.DETAIL, probes.CASE], SEE_QUEUE | SEE_CASES, probes.timeline),),
+    ),
+    Kind(
+        Disclosure,
+        seen_by={"of a case, to licensing": POLICE | LICENSING},
+        visible_to=queries.disclosures_visible_to,
+        probes=(
+            Probe(LIST, [f"{TRIAGE}shared-with-us"], PARTNERS, probes.disclosures_received),
+            Probe(PAGE, [f"{TRIAGE}shared"], PARTNERS, probes.disclosure_pages),
+            Probe(PAGE, [f"{TRIAGE}disclosure"], {"police_intelligence"}, probes.disclosures_made),
+        ),
+    ),
+    Kind(
+        models.CaseNotice,
+        seen_by={"to licensing": POLICE | LICENSING},
+        visible_to=queries.notices_visible_to,
+        probes=(
+            Probe(LIST, [f"{TRIAGE}access-cases"], PARTNERS, probes.notices),
+            Probe(PAGE, [f"{TRIAGE}access-ask"], PARTNERS, probes.notice_pages),
+        ),
+    ),
+    Kind(
+        models.AccessRequest,
+        seen_by={"by licensing": POLICE | LICENSING},
+        visible_to=queries.access_requests_visible_to,
+        probes=(
+            Probe(LIST, [f"{TRIAGE}access-requests"], PARTNERS, probes.requests_made),
+            Probe(PAGE, [f"{TRIAGE}access-request"], PARTNERS, probes.request_pages),
+            Probe(PAGE, [f"{TRIAGE}access-request-words"], PARTNERS, probes.request_words),
+            Probe(LIST, [f"{TRIAGE}access-answers"], ANSWERING, probes.requests_to_answer),
+            Probe(PAGE, [f"{TRIAGE}access-answer"], ANSWERING, probes.answer_pages),
+            Probe(PAGE, [f"{TRIAGE}access-answer-words"], ANSWERING, probes.answer_words),
+        ),
+    ),
+    Kind(
+        UnusualAccess,
+        seen_by=UNUSUAL,
+        visible_to=unusual_access_visible_to,
+        probes=(
+            Probe(LIST, ["oversight:unusual"], EXPLAINING, probes.unusual_list),
+            Probe(PAGE, ["oversight:unusual-detail"], EXPLAINING, probes.unusual_pages),
+        ),
+    ),
+    Kind(
+        Explanation,
+        seen_by=UNUSUAL,
+        visible_to=explanations_visible_to,
+        probes=(Probe(PAGE, ["oversight:unusual-detail"], EXPLAINING, probes.explanations),),
+    ),
+)
+
+NO_KIND = {
+    "reports.ImportedRow": "the key of a published crime record, and no words",
+}
+"""Models that refer to a protected row without an audience of their own and are not protected."""
