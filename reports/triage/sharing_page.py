@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, Value
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -75,7 +75,8 @@ class Options:
 
 
 def panel_of(row: Case | Report, *, by: User) -> Panel:
-    """Two statements at most; one for those who may not share."""
+    """One statement; another to say why it can't be shared, or on a row read without
+    `can_be_shared`."""
     may_share = user_can(by, Permission.DISCLOSURES_MAKE)
     found = (
         disclosures_visible_to(by)
@@ -89,8 +90,25 @@ def panel_of(row: Case | Report, *, by: User) -> Panel:
         ended=[each for each in shown if each.ended],
         may_share=may_share,
         address=address_of(row),
-        why_not=options_for(by).why_not if may_share else "",
+        why_not=_why_not(row, by=by) if may_share else "",
     )
+
+
+def agreement_stands(by: User) -> Exists | Value:
+    """For rows' `can_be_shared`: whether the person's agency has an agreement in force."""
+    if not user_can(by, Permission.DISCLOSURES_MAKE):
+        return Value(value=False)
+    today = timezone.localdate()
+    return Exists(
+        agreements_of_agencies([disclosing_agency(by).key]).filter(
+            ended_at__isnull=True, starts_on__lte=today, expires_on__gte=today
+        )
+    )
+
+
+def _why_not(row: Case | Report, *, by: User) -> str:
+    """No statement where the row was read with `can_be_shared` and can be."""
+    return "" if getattr(row, "can_be_shared", False) else options_for(by).why_not
 
 
 def address_of(row: Case | Report) -> str:
