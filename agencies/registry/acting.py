@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -20,7 +21,10 @@ from django.utils.functional import SimpleLazyObject
 from agencies.registry.models import Agency
 from agencies.registry.people import act_for, act_only_for, standing_of
 from portal.accounts.models import User
-from portal.accounts.single_sign_on.remembered import agency_signed_in_by
+from portal.accounts.single_sign_on.remembered import (
+    agency_signed_in_by,
+    provider_signed_in_by,
+)
 from portal.audit.recording import Operation, record
 
 _SESSION_KEY = "acting_agency"
@@ -43,6 +47,10 @@ def _limited(request: HttpRequest, user: Any) -> Any:
         bound_to = agency_signed_in_by(request, user)
         if bound_to is None:
             act_for(user, _chosen(request))
+        elif provider_signed_in_by(request, user) is None:
+            # The agency's sign-in was taken out of the settings: what it opened is shut as well.
+            request.session.flush()
+            return AnonymousUser()
         else:
             act_only_for(user, bound_to)
     return user

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Button, Field, Layout, Size
+from crispy_forms_gds.layout import Button, Field, Fluid, Layout, Size
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.dateparse import parse_date
@@ -21,6 +21,8 @@ from agencies.registry.sharing_models import LONGEST_WORDS, REFERENCE
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+DAYS_IN_ORDER = ("starts_on", "review_on", "expires_on")
+DAYS = frozenset(DAYS_IN_ORDER)
 MOST_VERSION = 2_147_483_647
 _FAR = _("Enter a date between 2000 and 2099.")
 _BOUNDS = [
@@ -67,7 +69,7 @@ def _day(label: StrOrPromise, hint: StrOrPromise) -> forms.DateField:
         label=label,
         help_text=hint,
         input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        widget=forms.DateInput(format="%d/%m/%Y"),
+        widget=forms.TextInput(),
         validators=_BOUNDS,
         error_messages={"required": wrong, "invalid": wrong},
     )
@@ -128,7 +130,7 @@ class AgreementForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        days = [cleaned.get(name) for name in ("starts_on", "review_on", "expires_on")]
+        days = [cleaned.get(name) for name in DAYS_IN_ORDER]
         if all(days):
             try:
                 check_dates(*days)  # type: ignore[arg-type]
@@ -161,6 +163,8 @@ class ChangeAgreementForm(AgreementForm):
 
     def __init__(self, *args: Any, agreement: SharingAgreement, **kwargs: Any) -> None:
         initial = {name: getattr(agreement, name) for name in (*CHANGEABLE, "version")}
+        for name in DAYS & set(initial):
+            initial[name] = f"{initial[name].day}/{initial[name].month}/{initial[name].year}"
         super().__init__(*args, initial=initial, **kwargs)
         self.agreement = agreement
         for name in list(self.fields):
@@ -197,4 +201,5 @@ def _laid_out(name: str, field: forms.Field) -> Any:
         return Field.radios(name, legend_size=Size.SMALL, small=True)
     if isinstance(field.widget, forms.Textarea):
         return Field.textarea(name, label_size=Size.SMALL, rows=3)
-    return Field.text(name, label_size=Size.SMALL)
+    width = Fluid.ONE_THIRD if name in DAYS else None
+    return Field.text(name, label_size=Size.SMALL, field_width=width)

@@ -163,7 +163,10 @@ _ALL = (
     _role(
         "spp_coordinator",
         _("Partnership coordinator"),
-        _("Sees suppressed figures, problems and tasks of the partnership, and no reports."),
+        _(
+            "Sees suppressed figures, problems and tasks of the partnership, keeps the sharing "
+            "agreements, and sees reports only when they are disclosed."
+        ),
         permissions={
             P.AGGREGATES_VIEW,
             P.PROBLEMS_VIEW,
@@ -179,7 +182,10 @@ _ALL = (
     _role(
         "public_health",
         _("Public health"),
-        _("Assesses drug alerts and sees suppressed figures, and no reports."),
+        _(
+            "Assesses drug alerts and sees suppressed figures, "
+            "and reports only when they are disclosed."
+        ),
         permissions={
             P.AGGREGATES_VIEW,
             P.ALERTS_MANAGE,
@@ -192,7 +198,10 @@ _ALL = (
     _role(
         "treatment_provider",
         _("Treatment provider"),
-        _("Receives and answers referrals made with the person's consent, and sees no reports."),
+        _(
+            "Receives and answers referrals made with the person's consent, "
+            "and sees reports only when they are disclosed."
+        ),
         permissions={
             P.REFERRALS_VIEW,
             P.REFERRALS_MANAGE,

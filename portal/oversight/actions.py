@@ -25,7 +25,7 @@ from portal.notifications.outbox import enqueue
 from portal.oversight.errors import NotAllowed, OversightError
 from portal.oversight.models import Explanation, Outcome, UnusualAccess, Watermark
 from portal.oversight.noticing import Noticed, notice
-from portal.oversight.queries import unusual_access_visible_to
+from portal.oversight.queries import explanations_visible_to, unusual_access_visible_to
 
 TASK = "unusual_access"
 """The task's name: of its watermark, and in the audit log."""
@@ -110,7 +110,7 @@ def read_explanations(*, by: User, unusual_id: uuid.UUID) -> list[tuple[Explanat
     """What was said about it, the latest first, opened; recorded with the page that shows it.
     Raises UnusualAccess.DoesNotExist."""
     flag = unusual_access_visible_to(by).get(pk=unusual_id)
-    said = list(flag.explanations.select_related("by"))
+    said = list(explanations_visible_to(by).filter(unusual=flag).select_related("by"))
     record(
         Operation.CONSULTATION,
         by=by,

@@ -27,7 +27,7 @@ class UnusualKind(models.TextChoices):
     MORE_THAN_USUAL = "more_than_usual", _("Far more than usual for this person")
     MORE_THAN_TEAM = "more_than_team", _("Far more than usual in the team")
     OFF_HOURS = "off_hours", _("Outside the agency's hours")
-    OWN_NAME = "own_name", _("Own name")
+    OWN_NAME = "own_name", _("Words with their own name")
     AFTER_MOVING = "after_moving", _("Work of a former team")
 
 

@@ -85,8 +85,8 @@ def unusual_access_visible_to(user: User) -> QuerySet[UnusualAccess]:
 
 
 def explanations_visible_to(user: User) -> QuerySet[Explanation]:
-    """What was said about the unusual access that the user may see."""
-    return Explanation.objects.filter(unusual__audience__overlap=clearances_of(user))
+    """What was said about unusual access that the user may see; opening it is recorded."""
+    return Explanation.objects.filter(unusual__in=unusual_access_visible_to(user))
 
 
 def unusual_page(user: User, *, settled: bool, number: int) -> tuple[list[UnusualAccess], bool]:

@@ -81,7 +81,9 @@ class TaskForm(ActionForm):
         help_text=_("Don't name people: tasks show in lists."),
     )
     agency = choice_field(_("By which agency"), (), _("Choose an agency from the list."))
-    due_on = DayField(label=_("By when"), help_text=_("For example, 27/3/2027"))
+    due_on = DayField(
+        label=_("By when"), help_text=_("For example, 27/3/2027"), widget=forms.TextInput
+    )
 
     def __init__(
         self, *args: Any, agencies: list[tuple[uuid.UUID, str, str]], **kwargs: Any

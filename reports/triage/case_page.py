@@ -106,11 +106,15 @@ def context_of(
 
 
 def counted(cases: QuerySet[Case], *, by: User) -> QuerySet[Case]:
-    """Cases with `link_count` and `note_count`, of what this person may see, without a statement of
-    their own."""
+    """Cases with `link_count` and `note_count`, of what this person may see, and `can_be_shared`,
+    without a statement of their own."""
     links = links_visible_to(by).filter(case=OuterRef("pk"), unlinked_at__isnull=True)
     notes = notes_visible_to(by).filter(case=OuterRef("pk"))
-    return cases.annotate(link_count=_number(links), note_count=_number(notes))
+    return cases.annotate(
+        link_count=_number(links),
+        note_count=_number(notes),
+        can_be_shared=sharing_page.agreement_stands(by),
+    )
 
 
 def _number(rows: QuerySet[Any]) -> Coalesce:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms_gds.choices import Choice
-from crispy_forms_gds.layout import Field, Size
+from crispy_forms_gds.helper import FormHelper
+from crispy_forms_gds.layout import Button, Field, Fluid, Size
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +47,7 @@ class ShareForm(ActionForm):
     last_day = DayField(
         label=_("Until when?"),
         help_text=_("The last day on which they can read it, for example 27/3/2027"),
+        widget=forms.TextInput,
     )
     reason = words_field(
         _("Why do they need it?"),
@@ -87,7 +89,18 @@ class ShareForm(ActionForm):
             self.initial["agreement"] = str(self.agreements[0].pk)
             self.initial["purpose"] = self.agreements[0].purpose
 
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.layout.pop()
+        helper.layout.append(
+            Button("do", self.button, data_prevent_double_click="true", css_id="share-do")
+        )
+        return helper
+
     def _laid_out(self, name: str) -> Any:
+        if name == "last_day":
+            return Field.text(name, label_size=Size.SMALL, field_width=Fluid.ONE_THIRD)
         if name == "parts":
             return Field.checkboxes(name, legend_size=Size.SMALL, small=True)
         return super()._laid_out(name)
@@ -110,7 +123,7 @@ class ShareForm(ActionForm):
         parts = [DataItem.RECORD, *(DataItem(each) for each in given["parts"])]
         return [
             (_now("With"), next(team.name for team in self.teams if team.key == given["team"])),
-            (_now("Under agreement"), str(agreement)),
+            (_now("Agreement"), str(agreement)),
             (_now("Lawful gateway"), str(agreement.get_gateway_display())),
             (_now("What for"), str(Purpose(given["purpose"]).label)),
             (_now("What"), "; ".join(str(part.label) for part in parts)),

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, F, Value
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -44,9 +45,11 @@ class Shown:
 
 @dataclass(frozen=True)
 class Panel:
-    """Sharing on a record's page. `why_not`: words for a button that can't be pressed."""
+    """Sharing on a record's page: what stands, what ended. `why_not`: words for a button that can't
+    be pressed."""
 
     shown: list[Shown]
+    ended: list[Shown]
     may_share: bool
     address: str
     why_not: str
@@ -72,19 +75,40 @@ class Options:
 
 
 def panel_of(row: Case | Report, *, by: User) -> Panel:
-    """Two statements at most; one for those who may not share."""
+    """One statement; another to say why it can't be shared, or on a row read without
+    `can_be_shared`."""
     may_share = user_can(by, Permission.DISCLOSURES_MAKE)
     found = (
         disclosures_visible_to(by)
-        .filter(object_id=row.pk, ended_at__isnull=True)
-        .select_related("recipient")[:MOST_SHOWN]
+        .filter(object_id=row.pk)
+        .select_related("recipient")
+        .order_by(F("ended_at").desc(nulls_first=True), "-made_at")[:MOST_SHOWN]
     )
+    shown = [shown_of(each) for each in found]
     return Panel(
-        shown=[shown_of(each) for each in found],
+        shown=[each for each in shown if not each.ended],
+        ended=[each for each in shown if each.ended],
         may_share=may_share,
         address=address_of(row),
-        why_not=options_for(by).why_not if may_share else "",
+        why_not=_why_not(row, by=by) if may_share else "",
     )
+
+
+def agreement_stands(by: User) -> Exists | Value:
+    """For rows' `can_be_shared`: whether the person's agency has an agreement in force."""
+    if not user_can(by, Permission.DISCLOSURES_MAKE):
+        return Value(value=False)
+    today = timezone.localdate()
+    return Exists(
+        agreements_of_agencies([disclosing_agency(by).key]).filter(
+            ended_at__isnull=True, starts_on__lte=today, expires_on__gte=today
+        )
+    )
+
+
+def _why_not(row: Case | Report, *, by: User) -> str:
+    """No statement where the row was read with `can_be_shared` and can be."""
+    return "" if getattr(row, "can_be_shared", False) else options_for(by).why_not
 
 
 def address_of(row: Case | Report) -> str:
@@ -149,7 +173,7 @@ def facts_of(disclosure: Disclosure) -> list[tuple[str, str]]:
         (_("With"), shown.team),
         (_("What"), shown.parts),
         (_("What for"), str(Purpose(disclosure.purpose).label)),
-        (_("Under agreement"), str(disclosure.agreement)),
+        (_("Under"), str(disclosure.agreement)),
         (_("Lawful gateway"), str(Gateway(disclosure.gateway).label)),
         (_("Shared"), f"{moment(disclosure.made_at)[1]}, {disclosure.made_by.display_name}"),
         (_("Until the end of"), shown.until),

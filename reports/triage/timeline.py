@@ -12,9 +12,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Case,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.utils.translation import gettext as _
 
+from agencies.registry.models import Agency
 from reports import references
 from reports.enums import (
     AccessAnswer,
@@ -86,9 +96,18 @@ def _prepared(entries: QuerySet[TimelineEntry]) -> QuerySet[TimelineEntry]:
     has_words = ExpressionWrapper(Q(words__isnull=False), output_field=BooleanField())
     return (
         entries.select_related("by", "case", "report")
-        .annotate(has_words=has_words)
+        .annotate(has_words=has_words, agency_name=_AGENCY_NAME)
         .order_by("-at", "-id")
     )
+
+
+_AGENCY_NAME = Case(
+    When(
+        kind__in=[TimelineKind.SHARED, TimelineKind.SHARE_ENDED],
+        then=Subquery(Agency.objects.filter(key=OuterRef("after")).values("name")[:1]),
+    ),
+)
+"""With whom something was shared; entries hold the agency's key."""
 
 
 def _item(entry: TimelineEntry, view: View) -> Item:
@@ -163,7 +182,8 @@ def _answered(entry: TimelineEntry, view: View) -> tuple[str, str]:
 
 
 def _shared(entry: TimelineEntry, view: View) -> tuple[str, str]:
-    return str(TimelineKind(entry.kind).label), entry.after.replace("-", " ").capitalize()
+    name: str | None = entry.agency_name  # type: ignore[attr-defined]
+    return str(TimelineKind(entry.kind).label), name or ""
 
 
 _SAID: dict[TimelineKind, Callable[[TimelineEntry, View], tuple[str, str]]] = {

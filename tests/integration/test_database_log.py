@@ -21,7 +21,7 @@ from tests.support.launcher import control
 CANARY = "Zebediah Quillfeather of 7 Nowhere Mews"
 
 SAYS_IT_ALL = [
-    # A constraint, whose detail quotes the row; values that do not fit, which a message quotes.
+    # A constraint, whose detail quotes the row; a value that does not fit, quoted by the message.
     ("INSERT INTO told VALUES (1, %s), (1, %s)", (CANARY, CANARY)),
     ("INSERT INTO told VALUES (2, NULL, %s)", (CANARY,)),
     ("SELECT %s::int", (CANARY,)),

@@ -14,6 +14,15 @@ class Form:
     action: str
     fields: dict[str, str] = field(default_factory=dict)
     hidden: dict[str, str] = field(default_factory=dict)
+    options: dict[str, list[str]] = field(default_factory=dict)
+
+    def filled(self, **typed: str) -> dict[str, str]:
+        """As somebody would send it who takes the first choice of each list, and types `typed`."""
+        chosen = {
+            name: next(filter(None, self.options.get(name, ())), value) or typed.get(name, "")
+            for name, value in self.fields.items()
+        }
+        return {name: value for name, value in chosen.items() if name}
 
 
 @dataclass
@@ -39,6 +48,7 @@ class _Reader(HTMLParser):
         self.page = Page()
         self._inside = ""
         self._in_picture = False
+        self._select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -59,11 +69,18 @@ class _Reader(HTMLParser):
             self.page.forms.append(
                 Form(values.get("method", "get").lower(), values.get("action", ""))
             )
-        elif tag in CONTROLS and values.get("name") and self.page.forms:
-            form = self.page.forms[-1]
-            form.fields.setdefault(values["name"], values.get("value", ""))
+        elif self.page.forms:
+            self._in_form(self.page.forms[-1], tag, values)
+
+    def _in_form(self, form: Form, tag: str, values: dict[str, str]) -> None:
+        name, value = values.get("name", ""), values.get("value", "")
+        if tag == "option" and self._select:
+            form.options.setdefault(self._select, []).append(value)
+        elif tag in CONTROLS and name:
+            self._select = name if tag == "select" else ""
+            form.fields.setdefault(name, value)
             if values.get("type") == "hidden":
-                form.hidden[values["name"]] = values.get("value", "")
+                form.hidden[name] = value
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "svg":

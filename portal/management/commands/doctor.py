@@ -220,8 +220,8 @@ def examine_roles() -> Findings:
 
     telling = rows(
         "SELECT oid::regprocedure::text FROM pg_proc"
-        " WHERE has_function_privilege(%s, oid, 'EXECUTE')"
-        " AND proname ~ '^(st_estimatedextent|_postgis_(stats|selectivity|join_selectivity))$'",
+        " WHERE has_function_privilege(%s, oid, 'EXECUTE') AND proname ~"
+        " '^(st_estimatedextent|_postgis_(stats|selectivity|join_selectivity))$'",
         settings.DATABASE_APPLICATION_ROLE,
     )
     for (function,) in telling:

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             name='UnusualAccess',
             fields=[
                 ('id', models.UUIDField(default=portal.vault.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('more_than_usual', 'Far more than usual for this person'), ('more_than_team', 'Far more than usual in the team'), ('off_hours', "Outside the agency's hours"), ('own_name', 'Own name'), ('after_moving', 'Work of a former team')], max_length=16)),
+                ('kind', models.CharField(choices=[('more_than_usual', 'Far more than usual for this person'), ('more_than_team', 'Far more than usual in the team'), ('off_hours', "Outside the agency's hours"), ('own_name', 'Words with their own name'), ('after_moving', 'Work of a former team')], max_length=16)),
                 ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), size=None)),
                 ('day', models.DateField()),
                 ('count', models.PositiveIntegerField(help_text='Events that were unusual.')),

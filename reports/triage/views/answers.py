@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -87,11 +87,8 @@ def _form(asked: AccessRequest, data: Any = None) -> ActionForm:
 def _next(asked: AccessRequest, *, answer: str) -> str:
     """After a grant: on to saying what is shown, under which agreement and until when."""
     if answer == AccessAnswer.GRANTED:
-        try:
-            disclose = reverse("reports:triage:disclose-case", args=[asked.case_id])
-            return f"{disclose}?request={asked.pk}"
-        except NoReverseMatch:
-            pass
+        disclose = reverse("reports:triage:disclose-case", args=[asked.case_id])
+        return f"{disclose}?request={asked.pk}"
     return reverse("reports:triage:case-detail", args=[asked.case_id])
 
 

@@ -19,7 +19,7 @@ from reports.actions import cases as actions
 from reports.enums import CaseOutcome, LinkReason
 from reports.errors import CaseworkError, Conflict
 from reports.models import Case, CaseNote
-from reports.queries import cases_visible_to, reports_visible_to
+from reports.queries import cases_visible_to, reports_visible_to, tasks_visible_to
 from reports.triage import case_list as listing
 from reports.triage import case_page
 from reports.triage.filters import address_of
@@ -157,15 +157,16 @@ def set_new_task(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
 @require_get_or_post
 @require_permission(Permission.CASES_EDIT)
 def finish(request: SignedInRequest, case_id: uuid.UUID, task_id: uuid.UUID) -> HttpResponse:
+    def act(given: dict[str, Any]) -> None:
+        # A task of another case is none of this page's, whoever may see both.
+        task = tasks_visible_to(request.user).get(pk=task_id, case_id=case_id)
+        actions.finish_task(by=request.user, task_id=task.pk, cancelled=given["cancelled"])
+
     return _try(
         request,
         case_id,
         "finish",
-        lambda _form: (
-            lambda given: actions.finish_task(
-                by=request.user, task_id=task_id, cancelled=given["cancelled"]
-            )
-        ),
+        lambda _form: act,
         done=_("The task was finished."),
         object_id=task_id,
     )

@@ -574,6 +574,15 @@ def test_signing_out_everywhere_ends_these_sessions_too(client: Client, at: Sett
     end_sessions(at.user.pk)
 
 
+def test_sessions_end_when_an_agencys_sign_in_is_taken_away(client: Client, at: Setting) -> None:
+    at.sign_in(client)
+    assert is_signed_in(client)
+    at.settings.SINGLE_SIGN_ON = {}
+    assert client.get(HOME).url == f"{LOGIN}?next={HOME}"
+    at.is_configured()
+    assert not is_signed_in(client), "not even when it comes back"
+
+
 # --- Answers that are not believed ----------------------------------------------------------------
 
 

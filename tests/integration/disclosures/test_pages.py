@@ -159,6 +159,7 @@ def test_once_it_is_withdrawn_the_page_says_so_and_shows_nothing(
     assert again.status_code == 409
     why = words_of(police.post(address("disclosure", made.pk), {"step": "read"}))
     assert "The visit is over" in why
+    assert "Shared before" in words_of(police.get(address("case-detail", case.pk)))
     page = client.get(address("shared", made.pk))
     assert "be read any more" in words_of(page)
     assert "The Lantern" not in words_of(page)

@@ -340,7 +340,8 @@ def test_a_grant_leads_on_and_shows_nothing_by_itself(
         f"/triage/access/answers/{request.pk}/", {"answer": "granted", "words": "Yes"}
     )
     assert response.status_code == 302
-    assert str(case.pk) in response["Location"]
+    assert response["Location"] == f"/triage/cases/{case.pk}/share/?request={request.pk}"
+    assert client_for(owner).get(response["Location"]).status_code == 200
     request.refresh_from_db()
     assert (request.state, request.answer) == (RequestState.GRANTED, AccessAnswer.GRANTED)
     assert request.answered_by == owner

@@ -1,0 +1,190 @@
+"""Forged identifiers at every address and in every form, generated from the table of routes.
+
+They name rows that exist and that the visitor may not see: the answer is the one for what is not
+there, and nothing has changed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from tests.support import hidden, html
+from tests.support.hidden import Hidden
+from tests.support.reaching import Visitor
+from tests.support.routes import all_routes, visits
+from tests.support.ways.way import Visit
+
+FORGED = {
+    "case_id",
+    "disclosure_id",
+    "invitation_id",
+    "membership_id",
+    "notice_id",
+    "pk",
+    "report_id",
+    "request_id",
+    "review_id",
+    "task_id",
+}
+NO_ROWS_OF_OTHERS = {
+    "oversight:who-looked": "an auditor may ask who looked at anything, and is shown no content",
+    "oversight:unusual-detail": "auditors see unusual access everywhere",
+    "oversight:unusual-ask": "auditors see unusual access everywhere",
+    "registry:agreement": "coordinators see every agreement",
+    "registry:agreement-change": "coordinators see every agreement",
+    "registry:agreement-end": "coordinators see every agreement",
+}
+ADDRESSES = {
+    name: visit
+    for name, visit in visits().items()
+    if visit.who
+    and FORGED & set(all_routes()[visit.name].converters)
+    and visit.name not in NO_ROWS_OF_OTHERS
+}
+PAGES = {name: visit for name, visit in visits(pages_only=True).items() if visit.who}
+FREE_TEXT = {"text", "words", "title", "what", "full_name", "name"}
+"""Fields in which anything that is typed is only words."""
+
+
+def test_every_identifier_in_an_address_is_forged_or_excused() -> None:
+    forgotten = {
+        f"{visit.name}: {parameter}"
+        for visit in visits().values()
+        for parameter, kind in all_routes()[visit.name].converters.items()
+        if visit.who and kind in {"uuid", "int"} and parameter not in FORGED
+    }
+    assert {each.split(": ")[0] for each in forgotten} == set(NO_ROWS_OF_OTHERS)
+
+
+@pytest.mark.parametrize("name", sorted(ADDRESSES))
+def test_a_row_of_others_in_an_address_is_not_there(name: str, visitor: Visitor) -> None:
+    visit = ADDRESSES[name]
+    others = hidden.hide(visitor.world)
+    own = visit.arguments(visitor.world)
+    client = visitor.client_at(visit)
+    factor = hidden.factor_of_somebody_else(visitor.world)
+    before = hidden.rows()
+    for parameter in set(own) & FORGED:
+        forged = factor if parameter == "pk" else others.ids[parameter]
+        address = reverse(visit.name, kwargs={**own, parameter: forged})
+        answers = [("POST", client.post(address, {"version": "1", "words": "Why"}))]
+        answers += [("GET", client.get(address))] if visit.gets else []
+        for method, response in answers:
+            assert response.status_code in _refusals(visit, method), (parameter, method)
+            _shows_nothing(response, others)
+    assert _changed(before) == []
+
+
+def _refusals(visit: Visit, method: str) -> set[int]:
+    """404, or 405 where the address takes no form at all."""
+    return {404, 405} if method == "POST" and visit.page else {404}
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_a_row_of_others_in_a_form_is_not_taken(name: str, visitor: Visitor) -> None:
+    visit = PAGES[name]
+    others = hidden.hide(visitor.world)
+    client = visitor.client_at(visit)
+    counts = {each: hidden.count_of(each) for each in _values(others)}
+    for field, value, response in _forged_posts(visit, client, visitor, others):
+        assert response.status_code < 500, field
+        _shows_nothing(response, others, but=value)
+        if field in FREE_TEXT:
+            counts[value] = hidden.count_of(value)
+        assert hidden.count_of(value) == counts[value], f"{field} took {value}"
+
+
+def _forged_posts(
+    visit: Visit, client: Client, visitor: Visitor, others: Hidden
+) -> Iterator[tuple[str, str, HttpResponse]]:
+    """Each form of the page, as it stands, with one field after the other forged."""
+    response = client.get(visitor.address(visit))
+    if response.status_code != 200:
+        return
+    for form in html.read(response.content.decode()).forms:
+        if form.method != "post" or "logout" in form.action or "sign-out" in form.action:
+            continue
+        for field in form.filled():
+            if field in {"csrfmiddlewaretoken", "version"}:
+                continue
+            for value in _values(others):
+                sent = {**form.filled(), field: value}
+                target = form.action or visitor.address(visit)
+                yield field, value, client.post(target, sent)
+
+
+def _values(others: Hidden) -> list[str]:
+    """Identifiers and references of others' rows: of each kind one."""
+    keys = ("report_id", "case_id", "membership_id")
+    return [
+        *(str(others.ids[each]) for each in keys),
+        *(each.replace("-", "") for each in others.references),
+    ]
+
+
+def _shows_nothing(response: HttpResponse, others: Hidden, *, but: str = "") -> None:
+    """A form may repeat what was typed into it, and nothing else of the hidden rows."""
+    shown = response.content.decode()
+    typed = but.replace("-", "")
+    assert not [
+        word for word in others.words if word in shown and word.replace("-", "") != typed
+    ], response.status_code
+
+
+def _changed(before: dict[str, str]) -> list[str]:
+    after = hidden.rows()
+    return [table for table, rows in before.items() if after[table] != rows]
+
+
+# --- Children of another parent -------------------------------------------------------------------
+
+NESTED = {
+    name: visit
+    for name, visit in ADDRESSES.items()
+    if len(set(all_routes()[visit.name].converters) & FORGED) > 1
+}
+
+
+def test_there_are_addresses_with_a_child() -> None:
+    assert {visit.name for visit in NESTED.values()} >= {
+        "reports:triage:case-unlink",
+        "reports:triage:case-task-finish",
+    }
+
+
+@pytest.mark.parametrize("name", sorted(NESTED))
+def test_a_child_under_another_parent_is_not_there(name: str, visitor: Visitor) -> None:
+    """Both visible to the visitor, and not belonging together."""
+    visit = NESTED[name]
+    world = visitor.world
+    world.more_cases(1)
+    own = visit.arguments(world)
+    parent = _other_case(own["case_id"])
+    client = visitor.client_at(visit)
+    before = hidden.rows()
+    address = reverse(visit.name, kwargs={**own, "case_id": parent.pk})
+    response = client.post(address, {"version": str(parent.version), "words": "Why"})
+    assert response.status_code == 404
+    assert _changed(before) == []
+
+
+def _other_case(key: uuid.UUID) -> Any:
+    from reports.models import Case
+
+    return Case.objects.exclude(pk=key).earliest("opened_at")
+
+
+@pytest.mark.parametrize("made_up", ["0", "me", "00000000-0000-0000-0000-000000000000", "%00"])
+def test_an_identifier_that_is_none_is_not_there(made_up: str, visitor: Visitor) -> None:
+    client = visitor.client_at(visits()["reports:triage:queue"])
+    for part in ("reports", "cases", "access/answers"):
+        assert client.get(f"/triage/{part}/{made_up}/").status_code == 404
+    with pytest.raises(NoReverseMatch):
+        reverse("reports:triage:case-detail", args=["me"])

@@ -1,0 +1,248 @@
+"""Hostile words in every filter, and fields that no form has in every form.
+
+Generated from the table of routes: a filter shows a visitor's own rows or says what is wrong, and a
+form changes nothing but what it asks for.
+"""
+
+from __future__ import annotations
+
+import datetime
+import time
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from agencies.registry.models import Agency
+from tests.support import hidden, html
+from tests.support.reaching import Visitor
+from tests.support.routes import visits
+from tests.support.ways.way import Visit
+
+PAGES = {name: visit for name, visit in visits(pages_only=True).items() if visit.who}
+DATA = {
+    name: visit
+    for name, visit in visits().items()
+    if visit.who and visit.gets and (visit.page or visit.more)
+}
+
+HOSTILE = {
+    "or true": "' OR '1'='1' --",
+    "or true, by number": "1) OR (1=1",
+    "union": "x' UNION SELECT id, reference, title FROM reports_case --",
+    "second statement": "'; UPDATE reports_case SET audience = '{licensing.officer}'; --",
+    "wider clearances": "'||set_config('spotlight.clearances','{police.triage}',true)||'",
+    "sleep": "' || (SELECT pg_sleep(5)) || '",
+    "every row": "%",
+    "any letter": "___",
+    "backslash": "\\",
+    "JSON path": '{"audience": "x"}',
+    "lookup": "audience__contains",
+    "format": "%s %(x)s {0} {user.password} {{ settings.SECRET_KEY }}",
+    "NUL": "a\x00b",
+    "10 kB": "x" * 10_000,
+    "emoji": "🧪👮\u200d♀️" * 10,
+    "right to left": "\u202eשלום مرحبا\u2066",
+    "combining": "e" + "\u0301" * 200,
+}
+ORM = (
+    "audience",
+    "audience__overlap",
+    "case__title",
+    "owner__key",
+    "ordering",
+    "order_by",
+    "fields",
+)
+"""Names that a careless filter would hand to the database layer."""
+
+SLOWEST_SECONDS = 4.0
+"""Less than what the hostile sleep asks for."""
+
+
+SHOWS_IDENTIFIERS = {"oversight:search", "oversight:who-looked"}
+"""Auditors see which rows were looked at, by identifier: neither their references nor words."""
+
+NOTED_WHEN_SHOWN = {"mfa_view_recovery_codes": {"mfa_authenticator"}}
+"""What a page writes down because it was shown: that these codes have been seen."""
+
+
+def _is_key(words: str) -> bool:
+    try:
+        uuid.UUID(words)
+    except ValueError:
+        return False
+    return True
+
+
+def _queries_of(visit: Visit, client: Client, address: str) -> Iterator[list[str]]:
+    """Names to fill in together: each filter of the page alone, then those that it has not."""
+    response = client.get(address)
+    if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
+        for form in html.read(response.content.decode()).forms:
+            if form.method == "get":
+                yield from ([name] for name in sorted(form.fields))
+    elif visit.more:  # data for a page with the same filters
+        yield from ([name] for name in ("q", "status", "kind", "ward", "priority", "assigned"))
+    yield ["page"]
+    yield list(ORM)
+
+
+@pytest.mark.parametrize("name", sorted(DATA))
+def test_hostile_filters_show_nothing_more(name: str, visitor: Visitor) -> None:
+    visit = DATA[name]
+    others = hidden.hide(visitor.world)
+    client, address = visitor.client_at(visit), visitor.address(visit)
+    plain = address.split("?", maxsplit=1)[0]
+    secret = [
+        each for each in others.words if not _is_key(each) or visit.name not in SHOWS_IDENTIFIERS
+    ]
+    before = hidden.rows()
+    for names in _queries_of(visit, client, address):
+        for label, words in HOSTILE.items():
+            began = time.monotonic()
+            response = client.get(plain, dict.fromkeys(names, words))
+            assert time.monotonic() - began < SLOWEST_SECONDS, (names, label)
+            assert response.status_code < 500, (names, label)
+            shown = response.content.decode()
+            assert not [each for each in secret if each in shown], (names, label)
+    after = hidden.rows()
+    changed = {each for each in before if before[each] != after[each]}
+    assert changed <= NOTED_WHEN_SHOWN.get(visit.name, set())
+
+
+# --- Fields that no form has ----------------------------------------------------------------------
+
+SENTINEL = uuid.UUID("01890a5d-ac96-774b-bcce-b302099a8057")
+TYPED = {
+    "words": "Because it fits",
+    "text": "Seen again",
+    "title": "A courtyard",
+    "what": "Look at the door",
+    "full_name": "New Name",
+    "email": "new.name@agency.example",
+    "name": "A key",
+}
+REFUSED_AS_SENT = {
+    # What a form can't be filled in with by taking its first choices.
+    "account_change_password": "asks for the password twice",
+    "account_reauthenticate": "asks for the password",
+    "mfa_activate_totp": "asks for a code of the moment",
+    "mfa_add_webauthn": "asks a real passkey",
+    "mfa_reauthenticate": "asks for a code of the moment",
+    "oversight:unusual-detail": "asking and settling exclude each other",
+    "registry:agreement-change": "days and parties that fit each other",
+    "registry:agreement-record": "days and parties that fit each other",
+    "reports:triage:disclose-case": "a team, parts and a last day that the agreement covers",
+    "reports:triage:disclose-report": "a team, parts and a last day that the agreement covers",
+    "registry:person": "a colleague's first role is not one of this agency's",
+}
+
+
+def _extras(visitor: Visitor) -> dict[str, Any]:
+    """Column → a value that is valid for it, and that no form on its own ever sets."""
+    somebody = str(visitor.world.person("auditor").pk)
+    agency = str(Agency.objects.get(key="public-health").pk)
+    return {
+        "id": str(SENTINEL),
+        "pk": str(SENTINEL),
+        "audience": "premises",
+        "team": "premises",
+        "owner": agency,
+        "owner_id": agency,
+        "agency": agency,
+        "agency_id": agency,
+        "controller": "public-health",
+        "controller_id": "public-health",
+        "user": somebody,
+        "user_id": somebody,
+        "by": somebody,
+        "by_id": somebody,
+        "lead_id": somebody,
+        "asked_by": somebody,
+        "asked_by_id": somebody,
+        "answered_by_id": somebody,
+        "assigned_to_id": somebody,
+        "opened_by_id": somebody,
+        "written_by_id": somebody,
+        "status": "monitoring",
+        "state": "refused",
+        "version": "4711",
+        "session_epoch": "4711",
+        "is_staff": "1",
+        "is_superuser": "1",
+        "is_active": "",
+        "is_demonstration": "1",
+        "marking": "official",
+        "regime": "part2",
+        "gateway": "published",
+        "retention_group": "1",
+        "review_on": "2099-01-01",
+        "reference": "ZZZZZZZZZZ",
+        "roles": "system_administrator",
+        "password": "md5$x$y",
+        "opened_at": "2001-01-01T00:00:00Z",
+        "asked_at": "2001-01-01T00:00:00Z",
+        "active_until": "2001-01-01T00:00:00Z",
+    }
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_fields_that_a_form_does_not_have_change_nothing(name: str, visitor: Visitor) -> None:
+    visit = PAGES[name]
+    extras = _extras(visitor)
+    client, address = visitor.client_at(visit), visitor.address(visit)
+    for form in _forms(client, address):
+        added = {field: value for field, value in extras.items() if field not in form.fields}
+        before = _counts(added)
+        response = _post(visitor, client, address, form, added)
+        # A case with the task that this test has just set can't be closed.
+        if name not in REFUSED_AS_SENT and not form.action.endswith("/close/"):
+            assert response.status_code < 400, (form.action, response.status_code)
+        assert _counts(added) == before, form.action
+
+
+def _forms(client: Client, address: str) -> Iterator[html.Form]:
+    for form in html.read(client.get(address).content.decode()).forms:
+        ends = ("logout", "sign-out", "switch")
+        if form.method == "post" and not any(each in form.action for each in ends):
+            yield form
+
+
+def _post(
+    visitor: Visitor, client: Client, address: str, form: html.Form, added: dict[str, Any]
+) -> HttpResponse:
+    """The form as somebody would send it, of the page as it is now, with fields added to it."""
+    day = timezone.localdate() + datetime.timedelta(days=3)
+    sent = form.filled(
+        **TYPED,
+        due_on=f"{day:%d/%m/%Y}",
+        report=visitor.world.concern.display_reference,
+        case=visitor.world.case.display_reference,
+    )
+    if "version" in sent:
+        now = html.read(client.get(address).content.decode()).forms
+        sent["version"] = next(each.fields["version"] for each in now if "version" in each.fields)
+    return client.post(form.action or address, {**added, **sent})
+
+
+def _counts(added: dict[str, Any]) -> dict[str, int]:
+    """How many rows have the extra value in the column of that name, over all tables."""
+    found: dict[str, int] = {}
+    with connection.cursor() as cursor:
+        for table in hidden.rows():
+            columns = {
+                each.name for each in connection.introspection.get_table_description(cursor, table)
+            }
+            for column in columns & set(added):
+                cursor.execute(
+                    f'SELECT count(*) FROM {table} WHERE "{column}"::text LIKE %s',
+                    [f"%{added[column]}%" if added[column] else "f%"],
+                )
+                found[f"{table}.{column}"] = cursor.fetchone()[0]
+    return found

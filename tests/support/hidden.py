@@ -1,0 +1,164 @@
+"""Rows that exist and that nobody who visits may see, to be forged into addresses and forms."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.db import connection
+
+from agencies.registry.clearances import Clearance
+from agencies.registry.invitations import invite_person
+from agencies.registry.models import AccessReview, Agency, Disclosure, Membership
+from agencies.registry.reviews import carry_on_reviews
+from portal.accounts.models import User
+from reports.actions.cases import open_case, set_task
+from reports.enums import CaseKind, LinkReason
+from reports.models import (
+    AccessRequest,
+    Case,
+    CaseNotice,
+    CaseTask,
+    Report,
+    ReportNarrative,
+    TimelineEntry,
+)
+from tests.support.ways import access
+from tests.support.world import World
+
+NOBODY = [Clearance.AUDIT.value]
+"""An audience whose holders open no page of casework."""
+
+TITLE = "A place that is nobody's business"
+OTHER_AGENCY = "treatment"
+
+NOT_WATCHED = ("audit_event", "audit_seal", "cache_entry", "django_session", "reports_place")
+"""What a request may write although it is refused, and what is too large and never written."""
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Identifiers by the name of the parameter that takes them; words that no page may show."""
+
+    ids: dict[str, Any]
+    references: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+def hide(world: World) -> Hidden:
+    """A report, a case, a task, a notice and a request that no visitor sees, and another agency's
+    people. Made by the real actions, then taken out of everybody's sight."""
+    police = world.person("police_intelligence")
+    agency = Agency.objects.get(key="police")
+    report, linked = (world.tell(TITLE) for _ in range(2))
+    case = open_case(
+        by=police,
+        owner_id=agency.pk,
+        kind=CaseKind.PLACE,
+        title=TITLE,
+        report_ids=[linked.pk],
+        reason=LinkReason.SAME_PLACE,
+    )
+    task: CaseTask = set_task(
+        by=police,
+        case_id=case.pk,
+        what=TITLE,
+        agency_id=agency.pk,
+        agency_key=agency.key,
+        due_on=world.task.due_on,
+    )
+    request = access.request_of(world, case)
+    disclosure = world.share(report, world.agreement)
+    notice = request.notice
+    for model, keys in (
+        (Report, [report.pk, linked.pk]),
+        (ReportNarrative, [report.pk, linked.pk]),
+        (Case, [case.pk]),
+        (CaseNotice, [notice.pk]),
+        (AccessRequest, [request.pk]),
+        (Disclosure, [disclosure.pk]),
+    ):
+        model.objects.filter(pk__in=keys).update(audience=NOBODY)
+    TimelineEntry.objects.filter(case=case).update(audience=NOBODY)
+    TimelineEntry.objects.filter(report__in=[report, linked]).update(audience=NOBODY)
+    shown = (report.display_reference, linked.display_reference, case.display_reference)
+    return Hidden(
+        ids={
+            "report_id": report.pk,
+            "case_id": case.pk,
+            "task_id": task.pk,
+            "notice_id": notice.pk,
+            "request_id": request.pk,
+            "disclosure_id": disclosure.pk,
+            **_of_another_agency(world),
+        },
+        references=shown,
+        words=(TITLE, *shown, *(str(each.pk) for each in (report, linked, case, notice, request))),
+    )
+
+
+def _of_another_agency(world: World) -> dict[str, Any]:
+    """A colleague, an invitation and a review of an agency that is not the visitor's, and the
+    second factor of somebody else."""
+    agency = Agency.objects.get(key=OTHER_AGENCY)
+    person = world.person("treatment_provider")
+    administrator = User.objects.create_user("other.admin@agency.example", None, full_name="Other")
+    Membership.objects.create(user=administrator, agency=agency, roles=["agency_administrator"])
+    invitation = invite_person(
+        by=administrator,
+        agency=agency,
+        email="somebody.new@agency.example",
+        full_name="Somebody New",
+        roles=["treatment_provider"],
+    )
+    carry_on_reviews()
+    return {
+        "membership_id": Membership.objects.get(user=person).pk,
+        "invitation_id": invitation.pk,
+        "review_id": AccessReview.objects.get(agency=agency).pk,
+    }
+
+
+def factor_of_somebody_else(world: World) -> int:
+    """A passkey's key. Made late: a visitor starts by forgetting everybody's factors."""
+    found, _ = Authenticator.objects.get_or_create(
+        user=world.person("treatment_provider"),
+        type=Authenticator.Type.WEBAUTHN,
+        defaults={"data": {"name": "Not yours", "credential": {}}},
+    )
+    return int(found.pk)
+
+
+def rows() -> dict[str, str]:
+    """A fingerprint of what every table holds, by table."""
+    tables = [
+        each
+        for each in connection.introspection.table_names()
+        if each.startswith(("reports_", "registry_", "outbox_", "accounts_", "mfa_"))
+        and each not in NOT_WATCHED
+    ]
+    return {table: _fingerprint(table) for table in tables}
+
+
+def _fingerprint(table: str) -> str:
+    with connection.cursor() as cursor:
+        # What a sign-in notes of itself is no change of anything.
+        without = " - 'last_login' - 'last_used_at'"
+        cursor.execute(f"SELECT (to_jsonb(t){without})::text FROM {table} t ORDER BY 1")
+        found = hashlib.sha256("\n".join(row for (row,) in cursor.fetchall()).encode())
+    return found.hexdigest()
+
+
+def count_of(value: str | uuid.UUID) -> int:
+    """How many rows name this identifier in any column."""
+    total = 0
+    for table in rows():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT count(*) FROM {table} t WHERE to_jsonb(t)::text LIKE %s", [f"%{value}%"]
+            )
+            total += cursor.fetchone()[0]
+    return total
