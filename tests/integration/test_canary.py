@@ -1,13 +1,17 @@
-"""Anonymous by construction: what a resident typed, and where from, is nowhere in clear.
+"""What was typed in confidence is nowhere in clear: not in the database, Redis, a log or an error.
 
-A report goes through the real stack: gunicorn, PostGIS, Redis and a worker. Then the whole database
-dump, everything that passed through Redis, the messages that left and every log line are searched.
+A resident's report goes through the real stack: gunicorn, PostGIS, Redis and a worker. What staff
+type into sealed fields goes through every form of every page. Then the whole database dump,
+everything that passed through Redis, the messages that left and every log line are searched. What
+PostgreSQL itself logs is searched in test_database_log.py.
 """
 
 from __future__ import annotations
 
 import base64
 import http.client
+import io
+import logging
 import os
 import subprocess
 import threading
@@ -23,12 +27,17 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 import redis
 from django.conf import settings
+from django.core import mail
+from django.test import Client
 
+from agencies.registry.models import Agency
 from portal.accounts.models import User
 from portal.notifications.models import OutboxMessage, Status
 from reports.actions.triage import read_narrative
-from reports.models import Report
+from reports.models import CaseNote, Report
 from tests.support import database, html, processes
+from tests.support.reaching import Visitor
+from tests.support.routes import visits
 from tests.support.ways.intake import QUESTIONS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -210,6 +219,81 @@ def test_an_anonymous_report_leaves_no_trace_in_clear(
         if any(disguise in content for disguise in _disguises(words))
     ]
     assert not traces
+
+
+STAFF_CANARY = "Peregrine Larkspur hides it under the third flagstone"
+SEALED = ("words", "text", "narrative", "reason_words", "answer")
+"""Names of the fields that staff type words into which are sealed."""
+OTHERS = {"title": "A courtyard", "what": "Look at the door", "full_name": "New Name", "name": "K"}
+PAGES = {name: visit for name, visit in visits(pages_only=True).items() if visit.who}
+
+
+def _forms(client: Client, address: str) -> list[html.Form]:
+    page = client.get(address)
+    found = html.read(page.content.decode()).forms if page.status_code == 200 else []
+    leaves = ("logout", "sign-out")
+    return [f for f in found if f.method == "post" and not any(each in f.action for each in leaves)]
+
+
+def _send_every_form(visitor: Visitor, name: str) -> set[str]:
+    """Every form of a page, its sealed words filled in; which of those fields there were."""
+    visit = PAGES[name]
+    client = visitor.client_at(visit)
+    address = visitor.address(visit)
+    sealed: set[str] = set()
+    for number in range(len(_forms(client, address))):
+        form = _forms(client, address)[number:][:1]  # anew: each form moves the version on
+        for each in form:
+            words = {name for name in each.fields if name.rpartition("-")[2] in SEALED}
+            data = each.filled(**{**OTHERS, **dict.fromkeys(words, STAFF_CANARY)})
+            client.post(each.action or address, {**each.hidden, **data})
+            sealed |= words
+    client.get(address, {"q": STAFF_CANARY, "words": STAFF_CANARY, "page": STAFF_CANARY})
+    return sealed
+
+
+def _fail_with_words(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Errors that quote what was typed: one of ours, and a constraint's, which quotes the row."""
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError(STAFF_CANARY)
+
+    def constrained(*_: Any, **__: Any) -> None:
+        Agency.objects.create(key="police", name=STAFF_CANARY)
+
+    client = visitor.client_for("police_triage")
+    client.raise_request_exception = False
+    for failure in (broken, constrained):
+        monkeypatch.setattr("reports.triage.views.queue.render", failure)
+        assert client.get("/triage/", {"q": STAFF_CANARY}).status_code == 500
+
+
+@pytest.mark.slow
+def test_what_staff_seal_leaves_no_trace_in_clear(
+    visitor: Visitor,
+    redis_traffic: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    log = io.StringIO()
+    for handler in logging.getLogger().handlers:  # as the portal's own formatter writes it
+        if type(handler) is logging.StreamHandler:
+            monkeypatch.setattr(handler, "stream", log)
+    sealed = {name for name in PAGES if _send_every_form(visitor, name)}
+    assert {"reports:triage:case-detail", "reports:triage:report-contact"} <= sealed, sealed
+    _fail_with_words(visitor, monkeypatch)
+    opened = [each.text.open() for each in CaseNote.objects.all()]
+    assert STAFF_CANARY in opened, "it was stored"
+
+    assert log.getvalue().count("request_failed") == 2
+    places = {
+        "the database": _dump_of_database(),
+        "Redis": _dump_of_redis(),
+        "what passed through Redis": "\n".join(redis_traffic).encode(),
+        "the log": log.getvalue().encode(),
+        "mail": repr([each.message().as_bytes() for each in mail.outbox]).encode(),
+    }
+    found = _disguises(STAFF_CANARY)
+    assert not [where for where, words in places.items() if any(each in words for each in found)]
 
 
 def test_the_search_finds_what_is_hidden_by_coding() -> None:
