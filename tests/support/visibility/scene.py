@@ -79,8 +79,8 @@ class Scene:
         self._reports()
         self._amendments()
         self._cases()
+        self._asking()  # before the case is shared: its timeline then holds what must stay out
         self._sharing()
-        self._asking()
         self._unusual()
         self._timeline()
         self._events()
