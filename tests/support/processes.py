@@ -30,9 +30,14 @@ def database_url() -> str:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """What a program needs to work on the test database, in test mode, with the tests' keys."""
+    """What a program needs to work on the test database, in test mode, with the tests' keys.
+
+    The single sign-on of the tests' own process is a provider that is not there, in clear: no
+    program would start with it in production.
+    """
+    inherited = {name: value for name, value in os.environ.items() if name != "SPOTLIGHT_SSO"}
     return {
-        **os.environ,
+        **inherited,
         "DATABASE_URL": database_url(),
         "SPOTLIGHT_AS_OWNER": "0",
         "PYTHONUNBUFFERED": "1",
