@@ -17,13 +17,19 @@ QUESTIONS: dict[str, dict[str, str]] = {
     "what": {"category": "dealing"},
     "where": {"own_words": "Behind the shops"},
     "when": {"day": "unknown", "pattern": "weekly"},
+    "times": {"still": "yes"},
+    "how": {"how": "seen"},
     "details": {"narrative": "Cars stop for a minute and drive on"},
+    "safety": {"risks": "child"},
+    "at-risk": {"who": "child"},
+    "more": {"topics": "drugs"},
+    "drugs": {"sorts": "crack"},
     "contact": {"contactable": "no"},
     "check": {},
 }
 """Question → answers that are good enough, in order."""
 
-NOT_TO_BE_SKIPPED = {"danger", "what", "where", "details"}
+NOT_TO_BE_SKIPPED = {"danger", "what", "where", "details", "at-risk"}
 
 
 def answer(client: Client, step: str) -> None:
