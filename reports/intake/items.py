@@ -20,8 +20,9 @@ from reports.intake import routes
 if TYPE_CHECKING:
     from reports.intake.forms import QuestionForm
 
-MOST = 10
-"""People or vehicles in one report; who knows of more can write so in their own words."""
+MOST = 6
+"""People or vehicles in one report: as many as the sealed fields hold in any script.
+Who knows of more can write so in their own words."""
 
 KEY_CHARACTERS = 16
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reports.intake.routes import FIRST
 from reports.intake.storage import MINUTES_TO_LIVE, SENT_KEY
-from reports.intake.wizard import ReportWizard, draft_of
+from reports.intake.wizard import ReportWizard, draft_of, step_to_go_on
 
 
 @login_not_required
@@ -44,26 +44,17 @@ def time_left(request: HttpRequest) -> HttpResponse:
     Looking does not count as going on; the button does. A script asks for JSON.
     """
     draft = draft_of(request)
-    if draft is None:
-        return _time_is_up(request)
-    if request.method != "POST":
-        page = {"draft": draft, "step": draft.current_step or FIRST}
-        return render(request, "reports/intake/time.html", page)
-    draft.keep_alive()
-    draft.request.session.set_expiry(MINUTES_TO_LIVE * 60)
-    if _wants_json(request):
-        return JsonResponse({"seconds": draft.seconds_left})
-    return redirect("reports:intake:step", step=draft.current_step or FIRST)
-
-
-def _time_is_up(request: HttpRequest) -> HttpResponse:
-    if _wants_json(request):
-        return JsonResponse({"seconds": 0})
-    return render(request, "reports/intake/time.html", {"draft": None})
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept", "") == "application/json"
+    step = step_to_go_on(draft) if draft else FIRST
+    goes_on = draft is not None and request.method == "POST"
+    if draft is not None and goes_on:
+        draft.keep_alive()
+        if not request.user.is_authenticated:
+            request.session.set_expiry(MINUTES_TO_LIVE * 60)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"seconds": draft.seconds_left if draft else 0})
+    if goes_on:
+        return redirect("reports:intake:step", step=step)
+    return render(request, "reports/intake/time.html", {"draft": draft, "step": step})
 
 
 @login_not_required

@@ -65,6 +65,13 @@ def draft_of(request: HttpRequest) -> JourneyStorage | None:
     return draft if draft.seconds_left else None
 
 
+def step_to_go_on(draft: JourneyStorage) -> str:
+    """The question that was open last; of one of several, the list of them."""
+    lists = {page: step for step, page in routes.LISTS.items()}
+    step = str(draft.current_step or routes.FIRST)
+    return lists.get(step, step)
+
+
 @method_decorator(login_not_required, name="dispatch")
 class ReportWizard(NamedUrlWizardView):
     form_list = STEPS
