@@ -28,6 +28,7 @@ class AssistedWizard(PermissionRequiredMixin, ReportWizard):
     space: ClassVar[str] = "reports:assisted"
     layout: ClassVar[str] = "reports/intake/assisted.html"
     channel: ClassVar[Channel] = Channel.PHONE
+    home: ClassVar[str] = "registry:home"
     before: ClassVar[tuple[str, ...]] = ("taken",)
     shows_time: ClassVar[bool] = False
 

@@ -82,7 +82,14 @@ class OptionalForm(QuestionForm):
         return Field.text(name, label_size=Size.SMALL)
 
     def answers(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        return {name: _sure(value) for name, value in self.cleaned_data.items() if value}
+
+
+def _sure(value: Any) -> Any:
+    """Ticks without "I don't know", unless that is all that was ticked."""
+    if not isinstance(value, list):
+        return value
+    return [each for each in value if each != particulars.UNKNOWN] or value
 
 
 class TakenForm(OptionalForm):

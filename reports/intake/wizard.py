@@ -79,6 +79,7 @@ class ReportWizard(NamedUrlWizardView):
     space: ClassVar[str] = "reports:intake"
     layout: ClassVar[str] = "resident.html"
     channel: ClassVar[Channel] = Channel.ONLINE
+    home: ClassVar[str] = "engagement:landing"
     before: ClassVar[tuple[str, ...]] = ()
     """Questions that come before the first one of the table."""
     shows_time: ClassVar[bool] = True
@@ -273,7 +274,7 @@ class ReportWizard(NamedUrlWizardView):
         if self.is_change():
             return str(self.get_step_url(routes.CHECK))
         before = routes.preceding(self.route(), step)
-        return self.get_step_url(before) if before else reverse("engagement:landing")
+        return self.get_step_url(before) if before else reverse(self.home)
 
     # --- The page ---------------------------------------------------------------------------------
 
