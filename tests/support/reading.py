@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 SHORTEST_BLOCK = 3
-BLOCKS = set(["p", "li", "h1", "h2", "h3", "legend", "label", "div", "dt", "dd", "button", "summary"])
+BLOCKS = {"p", "li", "h1", "h2", "h3", "legend", "label", "div", "dt", "dd", "button"}
 UNREAD = {"script", "style", "dialog", "template", "svg"}
 
 # Names and words of the subject itself, for which there is no easier one.
