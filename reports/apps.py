@@ -9,7 +9,10 @@ class ReportsConfig(AppConfig):
     verbose_name = "Reports and cases"
 
     def ready(self) -> None:
+        from portal.vault import rotation
         from reports import notifications  # noqa: F401  (registers the message types)
+        from reports.receipt_rotation import ReceiptHolder
         from reports.triage import areas
 
         areas.register()
+        rotation.register(ReceiptHolder())

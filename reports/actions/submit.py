@@ -16,7 +16,7 @@ from agencies.registry.row_security import acting_as, as_front_door
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
-from reports import audiences, governance
+from reports import audiences, governance, receipts
 from reports.enums import Category, Channel, Kind, Pattern, Precision, Priority, Risk
 from reports.errors import InvalidSubmission
 from reports.models import Report, ReportContact, ReportNarrative, ReportSource
@@ -34,6 +34,7 @@ class Submission:
 
     `point` is WGS84; times are aware; `particulars`, `contact` and `source` are plain JSON values
     that are sealed, each in its own table. At least a point, a place in words, or `ward_id`.
+    `receipt`: what receipts.stretched() made of the code that whoever sends it is given.
     """
 
     channel: Channel
@@ -53,6 +54,7 @@ class Submission:
     particulars: dict[str, Any] = field(default_factory=dict)
     contact: dict[str, Any] = field(default_factory=dict)
     source: dict[str, Any] = field(default_factory=dict)
+    receipt: bytes | None = field(default=None, repr=False)
 
 
 def priority_of(*, category: str, risks: frozenset[Risk]) -> Priority:
@@ -120,11 +122,18 @@ def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUI
         **governance.of_report(kind=submission.kind, day=timezone.localdate(now)),
     )
     report.save(force_insert=True)
+    finder, sealed = (
+        receipts.kept(submission.receipt, report_id=report.pk)
+        if submission.receipt
+        else (None, None)
+    )
     ReportNarrative(
         report=report,
         audience=audiences.of_narrative(kind=submission.kind),
         text=submission.narrative,
         particulars=submission.particulars or None,
+        receipt_finder=finder,
+        receipt_seal=sealed,
     ).save(force_insert=True)
     if submission.contact:
         ReportContact(

@@ -8,10 +8,12 @@ changes when a journey ends.
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from formtools.wizard.storage.session import SessionStorage
 
+from reports import receipt_codes, receipts
 from reports.intake.forms import QuestionForm
 
 VERSION = 1
@@ -21,6 +23,14 @@ MINUTES_TO_LIVE = 60
 """How long after the last page an unfinished journey is thrown away."""
 
 SENT_KEY = "report_sent"
+
+
+@dataclass(frozen=True, repr=False)
+class Receipt:
+    """A code, and what the slow step made of it. Never log it."""
+
+    code: str
+    stretched: bytes
 
 
 class JourneyStorage(SessionStorage):
@@ -49,10 +59,24 @@ class JourneyStorage(SessionStorage):
     def keep_answers(self, answers: dict[str, Any]) -> None:
         self.data["answers"][self.current_step] = answers
 
+    def receipt(self) -> Receipt:
+        """The code of this journey, drawn the first time: some 50 to 80 ms, then none."""
+        if "receipt" not in self.data:
+            code = receipt_codes.new_code()
+            self.data["receipt"] = [code, receipts.stretched(code).hex()]
+            self.request.session.modified = True
+        code, slow = self.data["receipt"]
+        return Receipt(code=code, stretched=bytes.fromhex(slow))
+
     def finish(self, *, reference: str, at_risk: bool) -> None:
         """Forget the answers; remember only what the confirmation page shows."""
         session = self.request.session
-        session[SENT_KEY] = {"key": self.data["key"], "reference": reference, "at_risk": at_risk}
+        session[SENT_KEY] = {
+            "key": self.data["key"],
+            "reference": reference,
+            "at_risk": at_risk,
+            "code": self.receipt().code,
+        }
         self.reset()
 
     @property

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports.intake import views
+from reports.intake import inbox_views, kept_views, views
 
 app_name = "intake"
 urlpatterns = [
     path("", views.start, name="start"),
     path("emergency/", views.emergency, name="emergency"),
-    path("sent/", views.sent, name="sent"),
+    path("sent/", kept_views.sent, name="sent"),
+    path("sent/code/", kept_views.code_file, name="code-file"),
+    path("inbox/", inbox_views.code, name="inbox"),
+    path("inbox/report/", inbox_views.report, name="inbox-report"),
+    path("inbox/contact/", inbox_views.contact, name="inbox-contact"),
+    path("inbox/leave/", inbox_views.leave, name="inbox-leave"),
     path("<slug:step>/", views.step_view, name="step"),
 ]

@@ -7,6 +7,7 @@ are checked once, when they are given.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -21,7 +22,7 @@ from reports.actions.submit import submit_report
 from reports.errors import InvalidSubmission
 from reports.intake import forms
 from reports.intake.answers import is_someone_at_risk, missing_step, submission_from
-from reports.intake.storage import MINUTES_TO_LIVE, SENT_KEY
+from reports.intake.storage import MINUTES_TO_LIVE
 from reports.intake.summary import rows
 
 STEPS = (
@@ -49,16 +50,6 @@ def emergency(request: HttpRequest) -> HttpResponse:
 
 
 emergency.needs_no_database = True  # type: ignore[attr-defined]
-
-
-@login_not_required
-@require_safe
-def sent(request: HttpRequest) -> HttpResponse:
-    """The confirmation, as often as it is asked for while the session lives."""
-    report = request.session.get(SENT_KEY)
-    if report is None:
-        return redirect("engagement:landing")
-    return render(request, "reports/intake/sent.html", {"report": report})
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -110,10 +101,9 @@ class ReportWizard(NamedUrlWizardView):
         if elsewhere := self.not_ready():
             return elsewhere
         answers = self.storage.answers
+        submission = replace(submission_from(answers), receipt=self.storage.receipt().stretched)
         try:
-            report = submit_report(
-                by=None, submission=submission_from(answers), idempotency_key=self.storage.key
-            )
+            report = submit_report(by=None, submission=submission, idempotency_key=self.storage.key)
         except InvalidSubmission as error:
             form.add_error(None, str(error))
             return self.render(form, status=422)
@@ -161,6 +151,7 @@ class ReportWizard(NamedUrlWizardView):
         }
         if self.steps.current == self.steps.last:
             answers = self.storage.answers
+            self.storage.receipt()  # made while they read, so that sending does not wait for it
             context |= {
                 "rows": rows(answers),
                 "outside": answers["where"]["outside"],
