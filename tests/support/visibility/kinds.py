@@ -117,6 +117,7 @@ KINDS = (
                 among=["shared with public health", "shared until last week", *LINKS],
             ),
             Probe(PAGE, [f"{TRIAGE}disclose-report"], ANSWERING, probes.reports_to_share),
+            Probe(PAGE, [f"{TRIAGE}report-ask"], POLICE, probes.reports_to_ask),
         ),
     ),
     Kind(

@@ -259,6 +259,10 @@ def reports_to_share(looker: Looker) -> set[str]:
     return _opened(looker, "reports.Report", f"{TRIAGE}disclose-report")
 
 
+def reports_to_ask(looker: Looker) -> set[str]:
+    return _opened(looker, "reports.Report", f"{TRIAGE}report-ask")
+
+
 def notices(looker: Looker) -> set[str]:
     """By the cases' references: one that was asked about is listed without a link."""
     page = looker.get(f"{TRIAGE}access-cases")
