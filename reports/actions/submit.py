@@ -17,8 +17,9 @@ from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from reports import audiences, governance
+from reports.actions.files import WaitingPicture, add_to_report
 from reports.enums import Category, Channel, Kind, Pattern, Precision, Priority, Risk
-from reports.errors import InvalidSubmission
+from reports.errors import InvalidSubmission, PicturesGone
 from reports.models import Report, ReportContact, ReportNarrative, ReportSource
 from reports.models.report import NARRATIVE_BYTES
 from reports.places import areas_at
@@ -34,6 +35,7 @@ class Submission:
 
     `point` is WGS84; times are aware; `particulars`, `contact` and `source` are plain JSON values
     that are sealed, each in its own table. At least a point, a place in words, or `ward_id`.
+    `pictures` wait since they were added (reports.actions.files).
     """
 
     channel: Channel
@@ -53,6 +55,7 @@ class Submission:
     particulars: dict[str, Any] = field(default_factory=dict)
     contact: dict[str, Any] = field(default_factory=dict)
     source: dict[str, Any] = field(default_factory=dict)
+    pictures: tuple[WaitingPicture, ...] = ()
 
 
 def priority_of(*, category: str, risks: frozenset[Risk]) -> Priority:
@@ -68,7 +71,8 @@ def submit_report(*, by: User | None, submission: Submission, idempotency_key: u
     """Store a report with its sealed parts, audit event and message: all, or nothing.
 
     The same `idempotency_key` again returns the report it made the first time. `by` is None for
-    the public. Raises InvalidSubmission when a bound is broken.
+    the public. Raises InvalidSubmission when a bound is broken, PicturesGone when what waited to be
+    sent was thrown away meanwhile.
     """
     _check_bounds(submission)
     try:
@@ -77,6 +81,10 @@ def submit_report(*, by: User | None, submission: Submission, idempotency_key: u
     except IntegrityError:
         earlier = _earlier(idempotency_key)
         if earlier is None:
+            if submission.pictures:
+                raise PicturesGone(
+                    _("Your photos are no longer here. Add them again, or send without them.")
+                ) from None
             raise
         return earlier
 
@@ -134,7 +142,14 @@ def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUI
         ReportSource(report=report, audience=audiences.of_source(), details=submission.source).save(
             force_insert=True
         )
-    record(Operation.COLLECTION, by=by, objects=[report], reason=submission.channel)
+    add_to_report(report, submission.pictures)
+    record(
+        Operation.COLLECTION,
+        by=by,
+        objects=[report],
+        reason=submission.channel,
+        detail={"pictures": len(submission.pictures)} if submission.pictures else {},
+    )
     urgent = report.is_urgent
     enqueue(
         "report.urgent" if urgent else "report.received",

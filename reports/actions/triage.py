@@ -20,7 +20,13 @@ from reports import audiences
 from reports.actions import sharing
 from reports.enums import MoveReason, Priority, TimelineKind
 from reports.errors import CaseworkError, Conflict, NotAllowed
-from reports.models import Report, ReportAmendment, ReportNarrative, TimelineEntry
+from reports.models import (
+    Report,
+    ReportAmendment,
+    ReportFile,
+    ReportNarrative,
+    TimelineEntry,
+)
 from reports.permissions import check_user_can
 from reports.queries import amendments_visible_to, narratives_visible_to, reports_visible_to
 from reports.workflow import transition as find_transition
@@ -137,6 +143,8 @@ def _share_narrative(report: Report, *, reason: str) -> None:
     narrative = ReportNarrative.objects.select_for_update().get(pk=report.pk)
     narrative.audience = audiences.of_narrative_after_move(narrative.audience, reason=reason)
     narrative.save(update_fields=["audience"])
+    # What the pictures show goes with the words; the database passes it on to their content.
+    ReportFile.objects.filter(report=report).update(audience=narrative.audience)
 
 
 @action

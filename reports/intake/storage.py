@@ -8,10 +8,13 @@ changes when a journey ends.
 from __future__ import annotations
 
 import uuid
+from dataclasses import asdict
 from typing import Any
 
 from formtools.wizard.storage.session import SessionStorage
 
+from reports.actions.files import WaitingPicture
+from reports.enums import Scan
 from reports.intake.forms import QuestionForm
 
 VERSION = 1
@@ -48,6 +51,27 @@ class JourneyStorage(SessionStorage):
 
     def keep_answers(self, answers: dict[str, Any]) -> None:
         self.data["answers"][self.current_step] = answers
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """Files that were added: each its name as shown, and the pictures that wait for Send."""
+        return list(self.data.get("files", []))
+
+    @files.setter
+    def files(self, files: list[dict[str, Any]]) -> None:
+        self.data["files"] = files
+
+    def add_file(self, name: str, pictures: list[WaitingPicture]) -> None:
+        kept = [asdict(each) | {"id": str(each.id)} for each in pictures]
+        self.files = [*self.files, {"name": name, "pictures": kept}]
+
+    def waiting_pictures(self) -> tuple[WaitingPicture, ...]:
+        """What goes with the report when it is sent, in order."""
+        return tuple(
+            WaitingPicture(**(each | {"id": uuid.UUID(each["id"]), "scan": Scan(each["scan"])}))
+            for file in self.files
+            for each in file["pictures"]
+        )
 
     def finish(self, *, reference: str, at_risk: bool) -> None:
         """Forget the answers; remember only what the confirmation page shows."""

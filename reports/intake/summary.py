@@ -11,6 +11,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from reports.enums import Category, Pattern, PointOrigin
+from reports.files.scanning import are_taken
 from reports.intake.answers import Answers, days_between
 from reports.intake.choices import RISK_LABELS, VOICEMAIL
 
@@ -24,13 +25,19 @@ class Row:
     items: tuple[str, ...]
 
 
-def rows(answers: Answers) -> list[Row]:
+def rows(answers: Answers, files: list[dict[str, Any]]) -> list[Row]:
+    """`files`: those that were added (JourneyStorage.files)."""
     return [
         Row(_("What is happening"), "what", (_category(answers),)),
         Row(_("Where"), "where", tuple(_where(answers.get("where", {})))),
         Row(_("When"), "when", tuple(_when(answers.get("when", {})))),
         Row(_("What you saw or heard"), "details", (answers["details"]["narrative"],)),
         Row(_("What you ticked"), "details", tuple(_risks(answers))),
+        *(
+            [Row(_("Photos"), "photos", tuple(each["name"] for each in files) or (_("None"),))]
+            if are_taken()
+            else []
+        ),
         Row(_("Contact"), "contact", tuple(_contact(answers.get("contact", {})))),
     ]
 

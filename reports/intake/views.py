@@ -7,6 +7,7 @@ are checked once, when they are given.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -18,8 +19,9 @@ from django.views.decorators.http import require_safe
 from formtools.wizard.views import NamedUrlWizardView
 
 from reports.actions.submit import submit_report
-from reports.errors import InvalidSubmission
-from reports.intake import forms
+from reports.errors import InvalidSubmission, PicturesGone
+from reports.files.scanning import are_taken
+from reports.intake import forms, photo_page
 from reports.intake.answers import is_someone_at_risk, missing_step, submission_from
 from reports.intake.storage import MINUTES_TO_LIVE, SENT_KEY
 from reports.intake.summary import rows
@@ -30,6 +32,7 @@ STEPS = (
     ("where", forms.WhereQuestion),
     ("when", forms.WhenForm),
     ("details", forms.DetailsForm),
+    (photo_page.STEP, forms.PhotosForm),
     ("contact", forms.ContactForm),
     ("check", forms.SendForm),
 )
@@ -65,11 +68,14 @@ def sent(request: HttpRequest) -> HttpResponse:
 class ReportWizard(NamedUrlWizardView):
     form_list = STEPS
     storage_name = "reports.intake.storage.JourneyStorage"
+    condition_dict = {photo_page.STEP: lambda wizard: are_taken()}
     expired = False
     """Set for a form whose safety token had expired: it is shown again as typed, not acted on."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if kwargs["step"] not in self.form_list:
+        if kwargs["step"] not in self.form_list or (
+            kwargs["step"] == photo_page.STEP and not are_taken()
+        ):
             raise Http404
         if not request.user.is_authenticated:
             request.session.set_expiry(MINUTES_TO_LIVE * 60)
@@ -86,8 +92,8 @@ class ReportWizard(NamedUrlWizardView):
         form = self.get_form(data=request.POST)
         if self.expired:
             return self.show_again(form)
-        if step == self.steps.last:
-            return self.send(form)
+        if step in (self.steps.last, photo_page.STEP):
+            return self.send(form) if step == self.steps.last else photo_page.answer(self, form)
         valid = form.is_valid()
         if step == self.steps.first and valid and form.is_dangerous():
             return redirect("reports:intake:emergency")
@@ -110,11 +116,12 @@ class ReportWizard(NamedUrlWizardView):
         if elsewhere := self.not_ready():
             return elsewhere
         answers = self.storage.answers
+        submission = replace(submission_from(answers), pictures=self.storage.waiting_pictures())
         try:
-            report = submit_report(
-                by=None, submission=submission_from(answers), idempotency_key=self.storage.key
-            )
+            report = submit_report(by=None, submission=submission, idempotency_key=self.storage.key)
         except InvalidSubmission as error:
+            if isinstance(error, PicturesGone):
+                self.storage.files = []
             form.add_error(None, str(error))
             return self.render(form, status=422)
         self.storage.finish(reference=report.display_reference, at_risk=is_someone_at_risk(answers))
@@ -146,8 +153,7 @@ class ReportWizard(NamedUrlWizardView):
         return self.get_step_url(before) if before else reverse("engagement:landing")
 
     def get_template_names(self) -> list[str]:
-        page = "check" if self.steps.current == self.steps.last else "question"
-        return [f"reports/intake/{page}.html"]
+        return [self.get_form_list()[self.steps.current].template]
 
     def get_context_data(self, form: forms.QuestionForm, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(form=form, **kwargs)
@@ -159,10 +165,12 @@ class ReportWizard(NamedUrlWizardView):
             "missing": "missing" in self.request.GET,
             "expired": self.expired,
         }
+        if self.steps.current == photo_page.STEP:
+            context |= photo_page.context_of(self.storage)
         if self.steps.current == self.steps.last:
             answers = self.storage.answers
             context |= {
-                "rows": rows(answers),
+                "rows": rows(answers, self.storage.files),
                 "outside": answers["where"]["outside"],
                 "at_risk": is_someone_at_risk(answers),
                 "journey": self.storage.key,
@@ -185,3 +193,4 @@ def show_expired(request: HttpRequest) -> HttpResponse:
 
 
 step_view.csrf_failure = show_expired
+step_view.takes_files = photo_page.wants_files

@@ -3,6 +3,7 @@
 from reports.models.access import AccessRequest, CaseNotice
 from reports.models.area import Area, BaseFeature, Place, ReferenceLoad
 from reports.models.case import Case, CaseLink, CaseNote, CaseTask
+from reports.models.files import FileContent, ReportFile
 from reports.models.imports import ImportBatch, ImportedRow
 from reports.models.report import (
     Report,
@@ -22,6 +23,7 @@ __all__ = [
     "CaseNote",
     "CaseNotice",
     "CaseTask",
+    "FileContent",
     "ImportBatch",
     "ImportedRow",
     "Place",
@@ -29,6 +31,7 @@ __all__ = [
     "Report",
     "ReportAmendment",
     "ReportContact",
+    "ReportFile",
     "ReportNarrative",
     "ReportSource",
     "TimelineEntry",

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ from reports.actions.disclose import KINDS, Terms, disclose
 from reports.actions.submit import Submission, submit_report
 from reports.enums import CaseKind, Category, Channel, Kind, LinkReason
 from reports.models import Case, CaseTask, Report
+from tests.factories.pictures import waiting_pictures
 from tests.support.geography import IN_CENTRAL, Geography
 
 CANARY = "Canary Quillfeather of 7 Nowhere Mews, 07700 900142"
@@ -41,7 +43,10 @@ class World:
     def __post_init__(self) -> None:
         self.concern = self.tell(CANARY)
         self.reachable = self.tell(
-            "Somebody who left a number", contact={"name": "Pat"}, source={"how": "a neighbour"}
+            "Somebody who left a number",
+            contact={"name": "Pat"},
+            source={"how": "a neighbour"},
+            pictures=waiting_pictures(),
         )
         self.needles = self.tell("Two needles by the swings", kind=Kind.NEEDLE_FIND)
         police = self.person("police_intelligence")
@@ -76,7 +81,7 @@ class World:
         *,
         kind: Kind = Kind.CONCERN,
         category: Category = Category.DEALING,
-        **sealed: dict[str, str],
+        **sealed: Any,
     ) -> Report:
         """A report that somebody sent, in Central ward."""
         return submit_report(
@@ -90,7 +95,7 @@ class World:
                 point_origin="pin",
                 point_accuracy_m=10,
                 place_text="Behind the shops",
-                **sealed,  # type: ignore[arg-type]
+                **sealed,
             ),
             idempotency_key=uuid.uuid4(),
         )

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
-STEPS = ("danger", "what", "where", "when", "details", "contact")
+STEPS = ("danger", "what", "where", "when", "details", "photos", "contact")
 NARRATIVE = "Two men in a blue car stop by the bins every night"
 PLAIN_ANSWERS: dict[str, dict[str, Any]] = {
     "danger": {"danger": "no"},
@@ -16,6 +16,7 @@ PLAIN_ANSWERS: dict[str, dict[str, Any]] = {
     "where": {"own_words": "Behind the shops in Lincoln Road"},
     "when": {"day": "unknown"},
     "details": {"narrative": NARRATIVE},
+    "photos": {},
     "contact": {"contactable": "no"},
 }
 

@@ -46,9 +46,11 @@ from reports.models import (
     CaseTask,
     Report,
     ReportAmendment,
+    ReportFile,
     TimelineEntry,
 )
 from tests.factories.oversight import unusual_access
+from tests.factories.pictures import waiting_pictures
 from tests.support import geography
 from tests.support.people import PASSWORD
 
@@ -98,6 +100,7 @@ class Scene:
                 point=geography.IN_CENTRAL,
                 point_origin="pin",
                 place_text=f"{PLACE} {self._number}",
+                pictures=waiting_pictures(),
                 **more,
             ),
             idempotency_key=key,
@@ -105,6 +108,9 @@ class Scene:
         self.note(name, report)
         for part in ("ReportNarrative", "ReportContact", "ReportSource"):
             self.rows[f"reports.{part}"][name].add(str(report.pk))
+        picture = ReportFile.objects.get(report=report)
+        self.note(name, picture)
+        self.rows["reports.FileContent"][name].add(str(picture.pk))
         return report
 
     def _reports(self) -> None:

@@ -18,6 +18,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
     "where": {"own_words": "Behind the shops"},
     "when": {"day": "unknown", "pattern": "weekly"},
     "details": {"narrative": "Cars stop for a minute and drive on"},
+    "photos": {},
     "contact": {"contactable": "no"},
     "check": {},
 }

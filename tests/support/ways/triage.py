@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from reports.actions.disclose import withdraw_disclosure
+from reports.models import ReportFile
 from tests.support.ways.way import Way, answers, posts
 from tests.support.world import World
 
@@ -24,6 +25,11 @@ def _needles(world: World) -> dict[str, Any]:
 def _reachable(world: World) -> dict[str, Any]:
     """A report whose sender left contact details, and said how they know."""
     return {"report_id": world.reachable.pk}
+
+
+def _picture(world: World) -> dict[str, Any]:
+    report = world.reachable
+    return {"report_id": report.pk, "file_id": ReportFile.objects.get(report=report).pk}
 
 
 def _case(world: World) -> dict[str, Any]:
@@ -48,7 +54,10 @@ WAYS = {
     "reports:triage:report-detail": Way(
         who=POLICE,
         arguments=_report,
-        also=(Way(who=POLICE, arguments=_needles, state="[needle find]"),),
+        also=(
+            Way(who=POLICE, arguments=_needles, state="[needle find]"),
+            Way(who=POLICE, arguments=_reachable, state="[with a photo]"),
+        ),
     ),
     "reports:triage:report-words": posts(
         "sealed words",
@@ -56,6 +65,7 @@ WAYS = {
         arguments=_report,
         also=(posts("", who=POLICE, arguments=_needles, state="[needle find]"),),
     ),
+    "reports:triage:report-picture": posts("a picture", who=POLICE, arguments=_picture),
     "reports:triage:report-contact": Way(
         who=TRIAGE,
         arguments=_reachable,
