@@ -21,9 +21,14 @@ from typing import Any
 from reports.files import limits, sandbox
 
 HEADER_BYTES = 64 * 1024
-PICTURES = ("JPEG", "PNG", "GIF", "WEBP", "HEIF")
+PICTURES = ("JPEG", "PNG", "GIF", "WEBP")
+HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1")
 DRAWN = ("PNG", "GIF")
 """Formats of screenshots and drawings, which stay without loss if they are small enough so."""
+
+
+DAMAGED = (OSError, ValueError, SyntaxError, RuntimeError, EOFError, IndexError, KeyError)
+"""What the libraries raise over a file that is not what it says."""
 
 
 class Refused(Exception):
@@ -64,23 +69,26 @@ Made = tuple[str, int, int, bytes]
 
 
 def _picture(content: bytes) -> Made:
-    from PIL import Image, ImageCms, ImageFile, ImageOps
+    from PIL import Image, ImageCms, ImageFile, UnidentifiedImageError
 
     Image.init()
     Image.MAX_IMAGE_PIXELS = None  # our own limit, below, says it in words
     ImageFile.LOAD_TRUNCATED_IMAGES = False
+    formats = PICTURES
     if content[4:8] == b"ftyp":
         import pillow_heif
 
         pillow_heif.register_heif_opener(thumbnails=False)
         pillow_heif.options.DECODE_THREADS = 1
+        formats = ("HEIF",)
     to = ImageCms.createProfile("sRGB")
+    _rehearse(to)
     sandbox.lock()
     try:
-        image: Any = Image.open(io.BytesIO(content), formats=PICTURES)
-    except Image.UnidentifiedImageError:
-        raise Refused("not_a_picture") from None
-    except (OSError, ValueError, SyntaxError, RuntimeError, EOFError):
+        image: Any = Image.open(io.BytesIO(content), formats=formats)
+    except UnidentifiedImageError:
+        raise Refused("damaged" if content[4:12] in HEIC else "not_a_picture") from None
+    except DAMAGED:
         raise Refused("damaged") from None
     if not all(image.size):
         raise Refused("damaged")
@@ -88,17 +96,34 @@ def _picture(content: bytes) -> Made:
         raise Refused("too_many_pixels")
     drawn = image.format in DRAWN
     try:
-        # JPEG decodes at a fraction of its size where that is enough: a quarter of the memory.
-        image.draft("RGB", (limits.LONGEST_SIDE, limits.LONGEST_SIDE))
-        image.load()
-        image.thumbnail((limits.LONGEST_SIDE, limits.LONGEST_SIDE), reducing_gap=2.0)
-        image = ImageOps.exif_transpose(image)
-        image = _in_srgb(image, to, ImageCms)
+        image = _brought_down(image, to)
     except MemoryError:
         raise Refused("too_many_pixels") from None
-    except (OSError, ValueError, SyntaxError, RuntimeError, EOFError, IndexError, KeyError):
+    except DAMAGED:
         raise Refused("damaged") from None
     return _made(image, drawn=drawn)
+
+
+def _rehearse(to: Any) -> None:
+    """Every step once with pictures of our own, so that no step opens a file of its library later,
+    when it can't any more."""
+    from PIL import Image
+
+    for kind in PICTURES:
+        sample = io.BytesIO(_saved(Image.new("RGB", (8, 8)), format=kind))
+        _made(_brought_down(Image.open(sample, formats=[kind]), to), drawn=kind in DRAWN)
+        _made(Image.new("RGBA", (8, 8)), drawn=False)
+
+
+def _brought_down(image: Any, to: Any) -> Any:
+    """The first picture, no larger than is kept, upright, in the colours of `to`."""
+    from PIL import ImageCms, ImageOps
+
+    # JPEG decodes at a fraction of its size where that is enough: a quarter of the memory.
+    image.draft("RGB", (limits.LONGEST_SIDE, limits.LONGEST_SIDE))
+    image.load()
+    image.thumbnail((limits.LONGEST_SIDE, limits.LONGEST_SIDE), reducing_gap=2.0)
+    return _in_srgb(ImageOps.exif_transpose(image), to, ImageCms)
 
 
 def _in_srgb(image: Any, to: Any, colours: Any) -> Any:

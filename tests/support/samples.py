@@ -10,6 +10,7 @@ import zlib
 import pillow_heif
 from PIL import ExifTags, Image, ImageCms, ImageDraw
 from pypdf import PdfWriter
+from pypdf.actions import JavaScript
 
 SECRET = b"Quillfeather-0142"
 """Hidden in every kind of metadata; nowhere in what is kept."""
@@ -118,7 +119,9 @@ def pdf(pages: int = 1, *, script: bool = False, password: str = "") -> bytes:
     first.save(out, "PDF", save_all=True, append_images=rest, author=SECRET.decode())
     writer = PdfWriter(clone_from=io.BytesIO(out.getvalue()))
     if script:
-        writer.add_js(f"app.alert('{SECRET.decode()}'); this.submitForm('http://localhost:9');")
+        writer.add_open_action(
+            JavaScript(f"app.alert('{SECRET.decode()}'); this.submitForm('http://localhost:9');")
+        )
     if password:
         writer.encrypt(password, algorithm="AES-256")
     out = io.BytesIO()

@@ -8,23 +8,24 @@ from pathlib import Path
 
 from reports.files import sandbox
 
+
+def _trace_parent() -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.ptrace(16, os.getppid(), 0, 0) == -1:
+        raise OSError(ctypes.get_errno(), "ptrace")
+
+
 ATTEMPTS = {
     "network": lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM),
     "local socket": lambda: socket.socket(socket.AF_UNIX, socket.SOCK_STREAM),
     "read a file": lambda: Path("/etc/passwd").read_text(),
     "write a file": lambda: Path("/tmp/taken-over").write_text("x"),
-    "remove a file": lambda: os.unlink("/tmp/no-such-file-is-here"),
+    "remove a file": lambda: Path("/tmp/no-such-file-is-here").unlink(),
     "start a process": os.fork,
     "start a program": lambda: os.execv("/bin/true", ["true"]),
     "signal its parent": lambda: os.kill(os.getppid(), 0),
-    "trace its parent": lambda: _traced(),
+    "trace its parent": _trace_parent,
 }
-
-
-def _traced() -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.ptrace(16, os.getppid(), 0, 0) == -1:
-        raise OSError(ctypes.get_errno(), "ptrace")
 
 
 sandbox.limit(memory=2**30, seconds=10, output=100_000)

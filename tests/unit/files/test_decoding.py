@@ -20,6 +20,9 @@ from reports.files.decoding import FileRefused, pictures_of
 from tests.support import samples
 from tests.support.samples import BLUE, RED, SECRET
 
+TINY = b"\xff\xd8\xff\xff\xd9"
+"""Begins and ends as a JPEG does."""
+
 ENDS = {"image/jpeg": b"\xff\xd9", "image/png": b"IEND\xaeB`\x82"}
 
 
@@ -119,9 +122,10 @@ def test_each_page_of_a_pdf_is_a_picture() -> None:
         (lambda: samples.phone_heic()[:-200], "damaged"),
         (lambda: samples.saved(samples.picture(), "PNG")[:-60], "damaged"),
         (lambda: samples.png(2**31 - 1, 2**31 - 1, b"x"), "too_many_pixels"),
-        (lambda: samples.png(0, 10, b"x"), "damaged"),
+        (lambda: samples.png(0, 10, b"x"), "not_a_picture"),
         (samples.bomb, "too_many_pixels"),
         (samples.text_bomb, "damaged"),
+        (lambda: b"\0\0\0\x20ftypisom" + bytes(500), "not_a_picture"),  # a film
         (lambda: samples.saved(samples.picture(), "TIFF"), "not_a_picture"),
         (lambda: samples.saved(samples.picture(), "BMP"), "not_a_picture"),
         (lambda: b"%PDF-1.7\nnot really", "damaged"),
@@ -164,11 +168,11 @@ def test_a_decoder_that_is_taken_over_can_do_nothing(monkeypatch: pytest.MonkeyP
         b'{"pictures": []}\n',
         b'{"pictures": [{"type": "text/html", "width": 1, "height": 1, "bytes": 4}]}\n<a>x',
         b'{"pictures": [{"type": "image/png", "width": 1, "height": 1, "bytes": 4}]}\n<a>x',
-        b'{"pictures": [{"type": "image/jpeg", "width": 9, "height": 9, "bytes": 9}]}\n\xff\xd8\xff',
-        b'{"pictures": [{"type": "image/jpeg", "width": 99999, "height": 9, "bytes": 5}]}\n'
-        b"\xff\xd8\xff\xff\xd9",
+        b'{"pictures": [{"type": "image/jpeg", "width": 9, "height": 9, "bytes": 9}]}\n' + TINY,
+        b'{"pictures": [{"type": "image/jpeg", "width": 99999, "height": 9, "bytes": 5}]}\n' + TINY,
         b'{"pictures": [{"type": "image/jpeg", "width": 9, "height": 9, "bytes": 5}]}\n'
-        b"\xff\xd8\xff\xff\xd9 and more",
+        + TINY
+        + b" and more",
         b'{"pictures": 7}\n',
         b"[]\n",
     ],
