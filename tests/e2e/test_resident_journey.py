@@ -53,6 +53,8 @@ def answer_from_when(page: Page) -> None:
     page.get_by_label("Tell us in your own words").fill(NARRATIVE)
     choose(page, "There may be weapons")
     go_on(page)
+    assert heading(page) == "Do you have photos?"
+    go_on(page)
     choose(page, "No, I want to stay anonymous")
     go_on(page)
     assert heading(page) == "Check your answers before you send them"

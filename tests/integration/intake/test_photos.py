@@ -109,7 +109,7 @@ def test_photos_may_be_left_out(client: Client) -> None:
     assert answer(client, "photos").headers["Location"] == address("contact")
     page = words(client.get(address("photos")))
     assert "Never go and get more" in page
-    assert "Continue without photos" in page
+    assert "You do not need photos" in page
 
 
 def test_upload_without_a_file_says_what_to_do(client: Client) -> None:
