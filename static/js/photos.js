@@ -80,15 +80,15 @@ async function sendAll(input) {
   form.querySelectorAll("button").forEach((each) => each.setAttribute("disabled", ""));
   const problems = [];
   let page = null;
+  let summary = null;
   try {
     for (const file of files) {
       const answer = await send(form, input, file);
       page = new DOMParser().parseFromString(answer.responseText, "text/html");
-      problems.push(...[...page.querySelectorAll(".govuk-error-summary__list li")]);
+      summary = page.querySelector(".govuk-error-summary") ?? summary;
+      problems.push(...page.querySelectorAll(".govuk-error-summary__list li"));
     }
-    const part = replaceWith(page);
-    keepAll(part, problems);
-    (part.querySelector(".govuk-error-summary") ?? part.querySelector("#added")).focus();
+    keepAll(replaceWith(page), problems, summary);
   } catch {
     form.querySelectorAll("button").forEach((each) => each.removeAttribute("disabled"));
     say(form.closest(MAIN), "");
@@ -96,16 +96,18 @@ async function sendAll(input) {
   }
 }
 
-// Each answer names what was wrong with its own file; the last page shows them all.
-function keepAll(part, problems) {
-  const list = part.querySelector(".govuk-error-summary__list");
-  if (problems.length > 0 && list !== null) {
-    list.replaceChildren(...problems.map((each) => document.importNode(each, true)));
-  } else if (problems.length > 0) {
-    showError(part.querySelector("input[type=file]"), problems.map((each) => each.textContent).join(". "));
+// Each answer names what was wrong with its own file; the page that stays names all of it.
+function keepAll(part, problems, summary) {
+  if (problems.length > 0) {
+    if (part.querySelector(".govuk-error-summary") === null) {
+      part.prepend(document.importNode(summary, true));
+    }
+    part.querySelector(".govuk-error-summary__list")
+      .replaceChildren(...problems.map((each) => document.importNode(each, true)));
   }
-  part.querySelector(".govuk-error-summary")?.setAttribute("tabindex", "-1");
-  part.querySelector("#added")?.setAttribute("tabindex", "-1");
+  const target = part.querySelector(".govuk-error-summary") ?? part.querySelector("#added");
+  target.setAttribute("tabindex", "-1");
+  target.focus();
 }
 
 function start() {

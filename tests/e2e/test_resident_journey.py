@@ -152,6 +152,7 @@ def test_the_whole_journey_by_keyboard(page: Page) -> None:
     tab_to("There may be weapons", "checkbox")
     page.keyboard.press("Space")
     press_continue()
+    press_continue()  # no photos
     tab_to("No, I want to stay anonymous", "radio")
     page.keyboard.press("Space")
     press_continue()
@@ -219,7 +220,7 @@ def test_a_page_left_open_keeps_what_was_typed(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("Your page had been open a long time")
     expect(page.get_by_label("Tell us in your own words")).to_have_value(NARRATIVE)
     go_on(page)
-    assert heading(page) == "Can the police contact you?"
+    assert heading(page) == "Do you have photos?"
 
 
 # --- Leaving --------------------------------------------------------------------------------------
