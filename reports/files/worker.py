@@ -21,7 +21,7 @@ from typing import Any
 from reports.files import limits, sandbox
 
 HEADER_BYTES = 64 * 1024
-PICTURES = ("JPEG", "PNG", "GIF", "WEBP")
+PICTURES: tuple[str, ...] = ("JPEG", "PNG", "GIF", "WEBP")
 HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1")
 DRAWN = ("PNG", "GIF")
 """Formats of screenshots and drawings, which stay without loss if they are small enough so."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,7 +25,7 @@ class Row:
     items: tuple[str, ...]
 
 
-def rows(answers: Answers, files: list[dict[str, Any]]) -> list[Row]:
+def rows(answers: Answers, files: Sequence[dict[str, Any]] = ()) -> list[Row]:
     """`files`: those that were added (JourneyStorage.files)."""
     return [
         Row(_("What is happening"), "what", (_category(answers),)),

@@ -21,7 +21,8 @@ from agencies.registry.row_security import as_front_door, showing
 from portal.audit.models import AuditEvent, Operation
 from portal.env import Scanner
 from portal.notifications.tasks import tidy
-from portal.vault.sealing import key_id_of
+from portal.vault.rotation import FieldHolder
+from portal.vault.sealing import key_id_of, unseal
 from reports import audiences
 from reports.actions.files import throw_away_pictures
 from reports.enums import Scan
@@ -97,6 +98,22 @@ def test_what_is_stored_is_sealed(client: Client) -> None:
     assert key_id_of(bytes(blob)) == "test"
     assert b"\xff\xd8\xff" not in bytes(blob)[:100]
     assert samples.SECRET not in bytes(blob)
+
+
+def test_pictures_are_sealed_anew_a_few_at_a_time(client: Client) -> None:
+    """Rotation holds no more of them in memory than it must."""
+    walk(client)
+    upload(client, photo())
+    send(client)
+    field = FileContent._meta.get_field("picture")
+    holder = FieldHolder(field)
+    ((pk, old),) = holder.older("a newer key", after=None, most=500)
+    new = holder.renewed(pk, old)
+    assert new != bytes(old)
+    assert unseal(new, bound_to=field.place_at(pk)).startswith(b"\xff\xd8\xff")
+    with sent_by() as sent:
+        holder.older("a newer key", after=None, most=500)
+    assert "LIMIT 10" in sent[0]
 
 
 def test_continue_adds_what_was_chosen_and_goes_on(client: Client) -> None:

@@ -104,6 +104,7 @@ def test_the_check_page_says_everything_in_words() -> None:
         "When": ("From 2 January 2026 to 3 February 2026", "Most weeks"),
         "What you saw or heard": ("A blue car",),
         "What you ticked": ("Nothing",),
+        "Photos": ("None",),
         "Contact": ("01733 000 000", "Voicemail safe: No"),
     }
 
