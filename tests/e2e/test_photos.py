@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from reports.models import Report, ReportFile
+from tests.e2e.test_accessibility import _axe, _problems
 from tests.e2e.test_resident_journey import (
     answer_up_to_where,
     choose,
@@ -121,3 +122,14 @@ def test_an_officer_sees_a_photo_in_a_tab_of_its_own(browse: Browse) -> None:
     shown.wait_for_load_state()
     assert shown.evaluate("document.images[0].naturalWidth") == 64
     assert shown.evaluate("window.origin") == "null"  # sandboxed: nothing of ours is in reach
+
+
+def test_the_page_with_files_and_errors_is_accessible(browse: Browse) -> None:
+    page = browse(js=True)
+    page.goto("/report/photos/")
+    field(page).set_input_files(
+        [given("good.jpg", samples.phone_jpeg()), given("bad.jpg", samples.SVG)]
+    )
+    expect(page.locator(".govuk-error-summary")).to_be_focused(timeout=20_000)
+    page.evaluate(_axe())
+    assert list(_problems(page, "photos with a file and an error")) == []
