@@ -297,7 +297,13 @@ def test_a_restored_dump_opens_with_the_keys_kept_apart(
         assert done.returncode == 0, done.stderr
 
     dump = tmp_path / "spotlight.dump"
-    run("pg_dump", "--format=custom", f"--file={dump}", str(of["NAME"]))
+    run(
+        "pg_dump",
+        "--format=custom",
+        "--exclude-table-data=spatial_ref_sys",
+        f"--file={dump}",
+        str(of["NAME"]),
+    )
     assert CANARY.encode() not in dump.read_bytes()
     run("dropdb", "--if-exists", fresh)
     run("createdb", fresh)
@@ -305,6 +311,7 @@ def test_a_restored_dump_opens_with_the_keys_kept_apart(
         run(
             "pg_restore",
             "--no-owner",
+            "--no-privileges",
             "--no-comments",
             "--exit-on-error",
             f"--dbname={fresh}",
