@@ -13,6 +13,7 @@ import hashlib
 from typing import Any
 
 import structlog
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.utils import timezone
 
@@ -55,6 +56,18 @@ class SessionStore(DatabaseSessionStore):
         session_key = session_key or self.session_key
         if session_key:
             self.model.objects.filter(session_key=row_key(session_key)).delete()
+
+    def save(self, must_create: bool = False) -> None:
+        """As Django's; but a change is one statement, which needs no transaction around it."""
+        if must_create or self.session_key is None:
+            super().save(must_create)
+            return
+        row = self.create_model_instance(self._get_session())  # type: ignore[attr-defined]
+        changed = self.model.objects.filter(pk=row.pk).update(
+            session_data=row.session_data, expire_date=row.expire_date
+        )
+        if not changed:  # it was ended meanwhile: signing out wins
+            raise UpdateError
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         key = self._get_or_create_session_key()  # type: ignore[attr-defined]

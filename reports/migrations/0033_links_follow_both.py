@@ -10,7 +10,7 @@ from typing import ClassVar
 from django.db import migrations
 from django.db.migrations.operations.base import Operation
 
-SEES_LINK = "audience && (SELECT current_clearances())"
+SEES_LINK = "coalesce(audience && (SELECT current_clearances()), false)"
 SEES_CASE = "EXISTS (SELECT 1 FROM reports_case WHERE reports_case.id = case_id)"
 SEES_REPORT = "EXISTS (SELECT 1 FROM reports_report WHERE reports_report.id = report_id)"
 

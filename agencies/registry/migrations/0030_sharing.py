@@ -27,18 +27,21 @@ AS $$
     FROM unnest(public.current_clearances()) AS held WHERE held NOT LIKE 'shared:%'
 $$;
 
+-- plpgsql keeps its plan for the connection; it is asked for each page of somebody signed in.
 CREATE FUNCTION lapsed_shares(to_agency uuid) RETURNS varchar[]
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     SET row_security = off
 AS $$
-    SELECT coalesce(array_agg(DISTINCT each.recipient_clearance), '{}')
+BEGIN
+    RETURN (SELECT coalesce(array_agg(DISTINCT each.recipient_clearance), '{}')
     FROM public.registry_disclosure AS each
     JOIN public.registry_sharingagreement AS agreement ON agreement.id = each.agreement_id
     WHERE each.recipient_id = to_agency AND each.ended_at IS NULL
       AND (each.expires_at <= statement_timestamp()
            OR agreement.ended_at IS NOT NULL
            OR agreement.expires_on
-              < (statement_timestamp() AT TIME ZONE 'Europe/London')::date)
+              < (statement_timestamp() AT TIME ZONE 'Europe/London')::date));
+END;
 $$;
 """
 
