@@ -457,6 +457,26 @@ POLICE_NUMBER = env.text(
 CRIMESTOPPERS_NUMBER = env.text(
     "SPOTLIGHT_CRIMESTOPPERS_NUMBER", purpose="Crimestoppers' number", default="0800 555 111"
 )
+CHILDREN_NUMBER = env.text(
+    "SPOTLIGHT_CHILDREN_NUMBER",
+    purpose="the number to call about a child at risk, by day",
+    default="01733 864180",
+)
+CHILDREN_NIGHT_NUMBER = env.text(
+    "SPOTLIGHT_CHILDREN_NIGHT_NUMBER",
+    purpose="the number to call about a child at risk, at night and at weekends",
+    default="01733 234724",
+)
+ADULTS_NUMBER = env.text(
+    "SPOTLIGHT_ADULTS_NUMBER",
+    purpose="the number to call about an adult at risk",
+    default="01733 747474",
+)
+TREATMENT_NUMBER = env.text(
+    "SPOTLIGHT_TREATMENT_NUMBER",
+    purpose="the local drug treatment service's number",
+    default="0800 111 4354",
+)
 TEXTPHONE_NUMBER = env.text(
     "SPOTLIGHT_TEXTPHONE_NUMBER", purpose="the emergency textphone number", default="18000"
 )

@@ -14,6 +14,7 @@ handler500 = "portal.errors.server_error"
 
 reports_patterns = [
     path("report/", include("reports.intake.urls")),
+    path("record/", include("reports.intake.assisted_urls")),
     path("triage/", include("reports.triage.urls")),
     path("places/", include("reports.places.urls")),
 ]

@@ -10,6 +10,8 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from reports import notifications  # noqa: F401  (registers the message types)
+        from reports.intake import areas as areas_of_intake
         from reports.triage import areas
 
         areas.register()
+        areas_of_intake.register()

@@ -29,7 +29,8 @@ NARRATIVE_BY_KIND: dict[str, frozenset[Clearance]] = {
     Kind.NEEDLE_FIND: frozenset({Clearance.COUNCIL_CLEANSING}),
     Kind.PREMISES_INCIDENT: frozenset({Clearance.LICENSING_OFFICER}),
 }
-"""Who besides police may read the words of a report: nobody, when a resident wrote them."""
+"""Who besides police may read the words of a report. A resident's concern: nobody. A resident's
+needle find: cleansing, whom the question about it names as its reader."""
 
 NARRATIVE_BY_MOVE: dict[str, frozenset[Clearance]] = {
     MoveReason.SAFEGUARDING: frozenset({Clearance.SAFEGUARDING}),

@@ -41,6 +41,7 @@ class Category(TextChoices):
     CUCKOOING = "cuckooing", _("Someone's home taken over (cuckooing)")
     DRIVING = "driving", _("Driving while on drugs")
     LICENSED_PREMISES = "licensed_premises", _("Drugs in a pub, club, shop or other venue")
+    WORRIED = "worried", _("Someone I am worried about")
     OTHER = "other", _("Something else")
     UNKNOWN = "unknown", _("I don't know")
 

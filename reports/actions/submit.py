@@ -17,15 +17,24 @@ from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from reports import audiences, governance
-from reports.enums import Category, Channel, Kind, Pattern, Precision, Priority, Risk
+from reports.enums import (
+    Category,
+    Channel,
+    Kind,
+    Pattern,
+    Precision,
+    Priority,
+    Risk,
+    TimelineKind,
+)
 from reports.errors import InvalidSubmission
-from reports.models import Report, ReportContact, ReportNarrative, ReportSource
+from reports.models import Report, ReportContact, ReportNarrative, ReportSource, TimelineEntry
 from reports.models.report import NARRATIVE_BYTES
 from reports.places import areas_at
 
 URGENT_RISKS = frozenset({Risk.CHILD, Risk.ADULT, Risk.OVERDOSE})
 HIGH_RISKS = frozenset({Risk.WEAPON, Risk.REPRISAL})
-HIGH_CATEGORIES = frozenset({Category.COUNTY_LINES, Category.CUCKOOING})
+HIGH_CATEGORIES = frozenset({Category.COUNTY_LINES, Category.CUCKOOING, Category.WORRIED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +43,7 @@ class Submission:
 
     `point` is WGS84; times are aware; `particulars`, `contact` and `source` are plain JSON values
     that are sealed, each in its own table. At least a point, a place in words, or `ward_id`.
+    `may_be_at_risk`: whoever told us could not rule out that a child or an adult is at risk.
     """
 
     channel: Channel
@@ -50,14 +60,15 @@ class Submission:
     happened_precision: Precision = Precision.UNKNOWN
     pattern: Pattern = Pattern.UNKNOWN
     risks: frozenset[Risk] = frozenset()
+    may_be_at_risk: bool = False
     particulars: dict[str, Any] = field(default_factory=dict)
     contact: dict[str, Any] = field(default_factory=dict)
     source: dict[str, Any] = field(default_factory=dict)
 
 
-def priority_of(*, category: str, risks: frozenset[Risk]) -> Priority:
+def priority_of(*, category: str, risks: frozenset[Risk], may_be_at_risk: bool = False) -> Priority:
     """The priority a report starts with: signals of danger first (R6.2). People may change it."""
-    if risks & URGENT_RISKS:
+    if risks & URGENT_RISKS or may_be_at_risk:
         return Priority.URGENT
     if risks & HIGH_RISKS or category in HIGH_CATEGORIES:
         return Priority.HIGH
@@ -113,7 +124,11 @@ def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUI
         happened_precision=submission.happened_precision,
         pattern=submission.pattern,
         risks=sorted(submission.risks),
-        priority=priority_of(category=submission.category, risks=submission.risks),
+        priority=priority_of(
+            category=submission.category,
+            risks=submission.risks,
+            may_be_at_risk=submission.may_be_at_risk,
+        ),
         audience=audiences.of_new_report(kind=submission.kind, category=submission.category),
         received_at=now,
         changed_at=now,
@@ -134,6 +149,8 @@ def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUI
         ReportSource(report=report, audience=audiences.of_source(), details=submission.source).save(
             force_insert=True
         )
+    if by is not None and submission.channel == Channel.PHONE:
+        _note_who_took_it(report, by=by)
     record(Operation.COLLECTION, by=by, objects=[report], reason=submission.channel)
     urgent = report.is_urgent
     enqueue(
@@ -144,3 +161,14 @@ def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUI
         urgent=urgent,
     )
     return report
+
+
+def _note_who_took_it(report: Report, *, by: User) -> None:
+    """Somebody else's words were typed in: those who work on the report may ask who did."""
+    TimelineEntry(
+        report=report,
+        kind=TimelineKind.SUBMITTED,
+        at=report.received_at,
+        by=by,
+        audience=audiences.of_timeline_entry(),
+    ).save(force_insert=True)

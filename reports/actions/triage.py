@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from reports.actions import sharing
 from reports.enums import MoveReason, Priority, TimelineKind
 from reports.errors import CaseworkError, Conflict, NotAllowed
 from reports.models import Report, ReportAmendment, ReportNarrative, TimelineEntry
+from reports.particulars import in_words
 from reports.permissions import check_user_can
 from reports.queries import amendments_visible_to, narratives_visible_to, reports_visible_to
 from reports.workflow import transition as find_transition
@@ -35,10 +35,10 @@ TEAM_OF_REASON = {
 
 @dataclass(frozen=True)
 class NarrativeRead:
-    """The words of a report, opened. Never store, log or cache this."""
+    """The words of a report, opened; particulars as label → words. Never store, log or cache."""
 
     text: str
-    particulars: dict[str, Any]
+    particulars: dict[str, str]
     amendments: list[tuple[ReportAmendment, str]]
 
 
@@ -67,7 +67,7 @@ def read_narrative(*, by: User, report_id: uuid.UUID) -> NarrativeRead:
     amendments = list(amendments_visible_to(by).filter(report=report).select_related("made_by"))
     read = NarrativeRead(
         text=narrative.text.open(),
-        particulars=narrative.particulars.open() if narrative.particulars else {},
+        particulars=in_words(narrative.particulars.open()) if narrative.particulars else {},
         amendments=[(each, each.text.open()) for each in amendments],
     )
     added = [text for _amendment, text in read.amendments]

@@ -30,7 +30,7 @@ from reports.intake.choices import (
     CONTACTABLE,
     DANGER,
     DAYS_ASKED,
-    RISK_LABELS,
+    HELP,
     VOICEMAIL,
     WHEN,
 )
@@ -124,8 +124,9 @@ class WhatForm(QuestionForm):
                 for code, hint in CATEGORY_HINTS.items()
                 if code is not Category.OTHER
             ),
-            Choice(Category.OTHER.value, Category.OTHER.label, divider=_("or")),
-            Choice(Category.UNKNOWN.value, Category.UNKNOWN.label),
+            Choice(Category.OTHER.value, Category.OTHER.label),
+            Choice(Category.UNKNOWN.value, Category.UNKNOWN.label, divider=_("or")),
+            Choice(HELP, _("I want help with drugs"), hint=_("For you or for someone else")),
         ],
         widget=forms.RadioSelect,
         error_messages={
@@ -136,6 +137,10 @@ class WhatForm(QuestionForm):
 
     def layout(self) -> Layout:
         return Layout(_heading_radios("category"))
+
+    def wants_help(self) -> bool:
+        """Whether this is no report at all, but somebody who looks for treatment."""
+        return bool(self.cleaned_data["category"] == HELP)
 
 
 class WhenForm(QuestionForm):
@@ -217,21 +222,13 @@ class DetailsForm(QuestionForm):
     narrative = WordsField(
         label=_("Tell us in your own words"),
         help_text=_(
-            "Anything helps: what people did and looked like, names or nicknames, vehicles, "
-            "times of day. Write in any language. Do not go back to find out more."
+            "Anything helps: what people did, said or looked like. Write in any language. "
+            "Do not go back to find out more."
         ),
         max_length=NARRATIVE_CHARACTERS,
         too_long=_("What you wrote must be 10,000 characters or fewer"),
         widget=forms.Textarea,
         error_messages={"required": _("Write what you saw or heard. A few words are enough")},
-    )
-    risks = forms.MultipleChoiceField(
-        label=_("Is any of this true?"),
-        help_text=_("Select all that you think are true. If you don’t know, leave them empty."),
-        required=False,
-        choices=[(code.value, label) for code, label in RISK_LABELS.items()],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("Select only answers in the list")},
     )
 
     def layout(self) -> Layout:
@@ -243,7 +240,6 @@ class DetailsForm(QuestionForm):
                 max_characters=NARRATIVE_CHARACTERS,
                 threshold=75,
             ),
-            Field.checkboxes("risks", legend_size=Size.SMALL),
         )
 
 

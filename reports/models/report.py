@@ -37,6 +37,9 @@ from reports.models.governance import Governed
 NARRATIVE_BYTES = 40_000
 """Longest narrative kept, in bytes of UTF-8: 10,000 characters of any script."""
 
+PARTICULARS_BYTES = 120_000
+"""Longest particulars kept, as JSON, which takes up to 12 bytes for a character."""
+
 
 class Report(Governed):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -170,7 +173,7 @@ class ReportNarrative(SealedPart):
     """What was said: the words, and people, vehicles and drugs as described."""
 
     text = SealedTextField(max_plain_bytes=NARRATIVE_BYTES)
-    particulars = SealedJSONField(max_plain_bytes=NARRATIVE_BYTES, null=True)
+    particulars = SealedJSONField(max_plain_bytes=PARTICULARS_BYTES, null=True)
 
 
 class ReportContact(SealedPart):

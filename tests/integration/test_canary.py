@@ -47,6 +47,7 @@ CANARIES = {
     "name": "Wilhelmina Thistlewood-Okonjo",
     "phone": "07700 900461",
     "email": "wilhelmina.thistlewood@canary.example",
+    "street name": "purple bandicoot",
     "safe times": "only while the kestrel is asleep",
     "user agent": "Canarybrowser/77.3 (Quagga OS)",
     "network address": "127.0.0.99",
@@ -55,7 +56,8 @@ CANARIES = {
 }
 ANSWERS = {
     **QUESTIONS,
-    "details": {"narrative": CANARIES["narrative"], "risks": "weapon"},
+    "details": {"narrative": CANARIES["narrative"]},
+    "drugs": {"street_name": CANARIES["street name"]},
     "contact": {
         "contactable": "yes",
         "name": CANARIES["name"],

@@ -38,7 +38,7 @@ def test_a_whole_journey_makes_one_report_with_all_that_belongs_to_it(
         client,
         where={"place_query": postcode.name, "own_words": "by the bins"},
         when={"day": "yesterday", "pattern": "weekly"},
-        details={"narrative": NARRATIVE, "risks": ["child", "weapon"]},
+        safety={"risks": ["child", "weapon"]},
         contact={"contactable": "yes", "phone": "01733 000 000"},
     )
     response = send(client)
@@ -72,7 +72,7 @@ def test_sending_takes_few_statements(client: Client, reference_data: Any) -> No
     with sent_by() as sent:
         response = client.post(address("check"), {"check-journey": str(key)})
     assert response.headers["Location"] == "/report/sent/"
-    assert len(sent) <= 10  # and BEGIN and COMMIT: the budget is twelve
+    assert len(sent) <= 10, sent  # and BEGIN and COMMIT: the budget is twelve
 
 
 @pytest.mark.parametrize("answer_given", ["yes", "unsure"])
@@ -133,18 +133,18 @@ def test_answers_stay_on_back_and_refresh(client: Client) -> None:
     for step in STEPS:
         page = client.get(address(step)).content.decode()
         for value in PLAIN_ANSWERS[step].values():
-            assert value in page
+            assert (value if isinstance(value, str) else value[0]) in page
     assert 'value="dealing" id' in " ".join(client.get(address("what")).content.decode().split())
 
 
 def test_answers_stay_when_one_of_them_is_wrong(client: Client) -> None:
-    response = answer(client, "details", narrative="", risks=["child", "dog"])
+    response = answer(client, "litter", children="yes", many="6-20")
     page = response.content.decode()
     assert response.status_code == 422
     assert "<title>Error: " in page
-    assert "Write what you saw or heard" in page
+    assert "Select what you found" in page
     assert page.count("checked") == 2
-    again = client.get(address("details")).content.decode()
+    again = client.get(address("litter")).content.decode()
     assert again.count("checked") == 2
     assert client.get(address("check")).headers["Location"].startswith(address("what"))
 
@@ -166,9 +166,9 @@ def test_change_leads_back_to_the_answers(client: Client) -> None:
     walk(client)
     page = client.get(address("what") + "?change=1")
     assert page.context["back"] == address("check")
-    response = client.post(address("what"), {"what-category": "litter", "change": "1"})
+    response = client.post(address("what"), {"what-category": "use", "change": "1"})
     assert response.headers["Location"] == address("check")
-    assert "Needles or drug litter" in client.get(address("check")).content.decode()
+    assert "People using drugs" in client.get(address("check")).content.decode()
 
 
 @pytest.mark.parametrize("skipped", ["what", "where", "details"])
@@ -183,7 +183,7 @@ def test_what_is_required_is_asked_for_before_sending(client: Client, skipped: s
     assert not Report.objects.exists()
 
 
-@pytest.mark.parametrize("step", ["danger", "when", "contact"])
+@pytest.mark.parametrize("step", ["danger", "when", "how", "safety", "more", "contact"])
 def test_the_other_questions_may_be_skipped(client: Client, step: str) -> None:
     for each in STEPS:
         if each != step:
