@@ -81,6 +81,11 @@ def of_source() -> list[str]:
     return _array({Clearance.POLICE_INTELLIGENCE})
 
 
+def of_message() -> list[str]:
+    """The audience of questions to who reported, and of their answers: nobody but the police."""
+    return _array(POLICE)
+
+
 def of_timeline_entry(*, reason: str = "") -> list[str]:
     """The audience of an entry: police, and the team that a report is passed to by it."""
     return _array(POLICE | BY_MOVE.get(reason, frozenset()))
@@ -138,6 +143,11 @@ NEVER_SHARED_ENTRIES = frozenset(
         TimelineKind.ACCESS_ANSWERED,
         TimelineKind.SHARED,
         TimelineKind.SHARE_ENDED,
+        TimelineKind.QUESTION_WRITTEN,
+        TimelineKind.QUESTION_SENT,
+        TimelineKind.QUESTION_BACK,
+        TimelineKind.ANSWERED,
+        TimelineKind.CONTACT_GONE,
     }
 )
 """Entries that stay out of a disclosed timeline: who was reached and why, and who else knows of it,

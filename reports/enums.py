@@ -57,6 +57,15 @@ class Status(TextChoices):
     REFERENCE = "reference", _("For reference")
 
 
+class ShownStatus(TextChoices):
+    """All that somebody who holds a receipt code is shown of where their report stands (R3.7)."""
+
+    RECEIVED = "received", _("Received")
+    ASSESSING = "assessing", _("Being assessed")
+    PASSED_ON = "passed_on", _("Passed on")
+    CLOSED = "closed", _("Closed")
+
+
 OPEN_STATUSES = (Status.RECEIVED, Status.ASSESSING, Status.PASSED_ON, Status.IN_CASE)
 """Statuses in which somebody still has something to do."""
 
@@ -185,6 +194,26 @@ class TimelineKind(TextChoices):
     ACCESS_ANSWERED = "access_answered", _("Request for access ended")
     SHARED = "shared", _("Shared with another agency")
     SHARE_ENDED = "share_ended", _("Sharing with another agency ended")
+    QUESTION_WRITTEN = "question_written", _("Question to the sender written")
+    QUESTION_SENT = "question_sent", _("Question to the sender checked and sent")
+    QUESTION_BACK = "question_back", _("Question to the sender not sent")
+    ANSWERED = "answered", _("The sender answered a question")
+    CONTACT_GONE = "contact_gone", _("The sender took their contact details back")
+
+
+class MessageDirection(TextChoices):
+    """Which way a message through the inbox of a report goes."""
+
+    QUESTION = "question", _("Question of the police")
+    ANSWER = "answer", _("Answer of the sender")
+
+
+class MessageState(TextChoices):
+    """Where a message stands. A question waits until a second officer has read it."""
+
+    WAITING = "waiting", _("Waiting for a colleague to check it")
+    SENT = "sent", _("Sent")
+    RETURNED = "returned", _("Not sent")
 
 
 class MoveReason(TextChoices):

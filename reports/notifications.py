@@ -43,6 +43,24 @@ register(
 )
 register(
     NotificationType(
+        key="report.question",
+        subject="Spotlight: a question waits for a second look",
+        template="emails/report_question.txt",
+        permission=Permission.REPORTS_ASK,
+        url_name="reports:triage:question",
+    )
+)
+register(
+    NotificationType(
+        key="report.answered",
+        subject="Spotlight: a question was answered",
+        template="emails/report_answered.txt",
+        permission=Permission.REPORTS_VIEW_QUEUE,
+        url_name="reports:triage:report-detail",
+    )
+)
+register(
+    NotificationType(
         key="case.task_set",
         subject="Spotlight: your team has a new task",
         template="emails/case_task_set.txt",

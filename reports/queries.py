@@ -25,6 +25,7 @@ from reports.models import (
     Report,
     ReportAmendment,
     ReportContact,
+    ReportMessage,
     ReportNarrative,
     ReportSource,
     TimelineEntry,
@@ -88,6 +89,14 @@ def contacts_visible_to(user: User) -> QuerySet[ReportContact]:
 def sources_visible_to(user: User) -> QuerySet[ReportSource]:
     """Sources that the user may open; opening goes through read_source."""
     return ReportSource.objects.filter(audience__overlap=clearances_of(user))
+
+
+def messages_visible_to(user: User) -> QuerySet[ReportMessage]:
+    """Questions and answers that the user may see, about reports that they may see. Their words
+    are opened by reports/actions/questions.py."""
+    return ReportMessage.objects.filter(
+        audience__overlap=clearances_of(user), report__in=reports_visible_to(user)
+    )
 
 
 def disclosures_visible_to(user: User) -> QuerySet[Disclosure]:

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.registry.permissions import Permission
-from reports.enums import MoveReason, Status
+from reports.enums import MoveReason, ShownStatus, Status
 from reports.errors import WrongState
 
 
@@ -128,3 +128,15 @@ def transition(name: str, *, status: str) -> Transition:
 def moves_from(status: str) -> list[Transition]:
     """The moves that an officer can make from this status, in the order they are offered."""
     return [each for each in TRANSITIONS.values() if status in each.sources and not each.by_link]
+
+
+SHOWN_TO_SENDER: dict[str, ShownStatus] = {
+    Status.RECEIVED: ShownStatus.RECEIVED,
+    Status.ASSESSING: ShownStatus.ASSESSING,
+    Status.PASSED_ON: ShownStatus.PASSED_ON,
+    Status.IN_CASE: ShownStatus.ASSESSING,
+    Status.CLOSED: ShownStatus.CLOSED,
+    Status.REFERENCE: ShownStatus.CLOSED,
+}
+"""What whoever sent a report is shown of where it stands (R3.7). That it joined a case, and why it
+was closed, would tell whether the police act on it."""

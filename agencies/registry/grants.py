@@ -39,6 +39,7 @@ NEVER_DELETED = (
     "reports_reportcontact",
     "reports_reportsource",
     "reports_reportamendment",
+    "reports_reportmessage",
     "reports_case",
     "reports_caselink",
     "reports_casenote",
@@ -56,9 +57,18 @@ FRONT_DOOR_ADDS = (
     "reports_reportnarrative",
     "reports_reportcontact",
     "reports_reportsource",
+    "reports_timelineentry",
     "audit_event",
     "outbox_message",
 )
+FRONT_DOOR_CALLS = (
+    "inbox_of(bytea[])",
+    "messages_of_inbox(bytea[])",
+    "answer_in_inbox(bytea[], uuid, uuid, bytea)",
+    "forget_contact(bytea[])",
+)
+"""What whoever holds a receipt code may ask of its report, and nobody else may call."""
+
 FRONT_DOOR_READS = ("reports_area",)
 """Boundaries, which are open data: to find the ward that a point lies in."""
 
@@ -118,4 +128,6 @@ def _of_front_door() -> list[str]:
         f"GRANT USAGE ON SCHEMA public TO {role};",
         f"GRANT INSERT ON {', '.join(FRONT_DOOR_ADDS)} TO {role};",
         f"GRANT SELECT ON {', '.join(FRONT_DOOR_READS)} TO {role};",
+        f"REVOKE ALL ON FUNCTION {', '.join(FRONT_DOOR_CALLS)} FROM PUBLIC;",
+        f"GRANT EXECUTE ON FUNCTION {', '.join(FRONT_DOOR_CALLS)} TO {role};",
     ]

@@ -16,7 +16,7 @@ from agencies.registry.row_security import acting_as, as_front_door
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
-from reports import audiences, governance
+from reports import audiences, governance, receipts
 from reports.enums import (
     Category,
     Channel,
@@ -44,6 +44,7 @@ class Submission:
     `point` is WGS84; times are aware; `particulars`, `contact` and `source` are plain JSON values
     that are sealed, each in its own table. At least a point, a place in words, or `ward_id`.
     `may_be_at_risk`: whoever told us could not rule out that a child or an adult is at risk.
+    `receipt`: what receipts.stretched() made of the code that whoever sends it is given.
     """
 
     channel: Channel
@@ -64,6 +65,7 @@ class Submission:
     particulars: dict[str, Any] = field(default_factory=dict)
     contact: dict[str, Any] = field(default_factory=dict)
     source: dict[str, Any] = field(default_factory=dict)
+    receipt: bytes | None = field(default=None, repr=False)
 
 
 def priority_of(*, category: str, risks: frozenset[Risk], may_be_at_risk: bool = False) -> Priority:
@@ -135,11 +137,18 @@ def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUI
         **governance.of_report(kind=submission.kind, day=timezone.localdate(now)),
     )
     report.save(force_insert=True)
+    finder, sealed = (
+        receipts.kept(submission.receipt, report_id=report.pk)
+        if submission.receipt
+        else (None, None)
+    )
     ReportNarrative(
         report=report,
         audience=audiences.of_narrative(kind=submission.kind),
         text=submission.narrative,
         particulars=submission.particulars or None,
+        receipt_finder=finder,
+        receipt_seal=sealed,
     ).save(force_insert=True)
     if submission.contact:
         ReportContact(

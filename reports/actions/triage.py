@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,12 +17,23 @@ from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from reports import audiences
 from reports.actions import sharing
-from reports.enums import MoveReason, Priority, TimelineKind
+from reports.enums import MessageState, MoveReason, Priority, TimelineKind
 from reports.errors import CaseworkError, Conflict, NotAllowed
-from reports.models import Report, ReportAmendment, ReportNarrative, TimelineEntry
+from reports.models import (
+    Report,
+    ReportAmendment,
+    ReportMessage,
+    ReportNarrative,
+    TimelineEntry,
+)
 from reports.particulars import in_words
 from reports.permissions import check_user_can
-from reports.queries import amendments_visible_to, narratives_visible_to, reports_visible_to
+from reports.queries import (
+    amendments_visible_to,
+    messages_visible_to,
+    narratives_visible_to,
+    reports_visible_to,
+)
 from reports.workflow import transition as find_transition
 
 TEAM_OF_REASON = {
@@ -40,6 +51,7 @@ class NarrativeRead:
     text: str
     particulars: dict[str, str]
     amendments: list[tuple[ReportAmendment, str]]
+    messages: list[tuple[ReportMessage, str]] = field(default_factory=list)
 
 
 def lock_report(*, by: User, report_id: uuid.UUID, version: int | None) -> Report:
@@ -65,12 +77,14 @@ def read_narrative(*, by: User, report_id: uuid.UUID) -> NarrativeRead:
     if narrative is None:
         raise NotAllowed(_("What was reported is not shared with your team."))
     amendments = list(amendments_visible_to(by).filter(report=report).select_related("made_by"))
+    messages = messages_visible_to(by).filter(report=report, state=MessageState.SENT)
     read = NarrativeRead(
         text=narrative.text.open(),
         particulars=in_words(narrative.particulars.open()) if narrative.particulars else {},
         amendments=[(each, each.text.open()) for each in amendments],
+        messages=[(each, each.text.open()) for each in messages],
     )
-    added = [text for _amendment, text in read.amendments]
+    added = [text for _part, text in (*read.amendments, *read.messages)]
     record(
         Operation.CONSULTATION,
         by=by,

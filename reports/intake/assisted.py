@@ -35,8 +35,12 @@ class AssistedWizard(PermissionRequiredMixin, ReportWizard):
     def submitter(self) -> User | None:
         return cast("User", self.request.user)
 
+    def receipt(self) -> bytes | None:
+        """None: a code that somebody of the staff has read is not the sender's alone."""
+        return None
+
     def to_show(self, report: Report) -> dict[str, Any]:
-        return super().to_show(report) | {"id": str(report.pk)}
+        return {"reference": report.display_reference, "id": str(report.pk)}
 
 
 @require_safe

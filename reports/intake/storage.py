@@ -10,11 +10,13 @@ from __future__ import annotations
 import math
 import time
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
 from formtools.wizard.storage.session import SessionStorage
 
+from reports import receipt_codes, receipts
 from reports.intake.forms import QuestionForm
 
 VERSION = 2
@@ -27,6 +29,14 @@ SENT_KEY = "report_sent"
 TAKEN_KEY = "report_taken"
 SENT_KEYS = {"wizard_report_wizard": SENT_KEY, "wizard_assisted_wizard": TAKEN_KEY}
 """Which journey → where its session remembers what was sent last."""
+
+
+@dataclass(frozen=True, repr=False)
+class Receipt:
+    """A code, and what the slow step made of it. Never log it."""
+
+    code: str
+    stretched: bytes
 
 
 class JourneyStorage(SessionStorage):
@@ -97,6 +107,15 @@ class JourneyStorage(SessionStorage):
         self.data["answers"][step] = {"items": kept}
 
     # --- The end ----------------------------------------------------------------------------------
+
+    def receipt(self) -> Receipt:
+        """The code of this journey, drawn the first time: some 50 to 80 ms, then none."""
+        if "receipt" not in self.data:
+            code = receipt_codes.new_code()
+            self.data["receipt"] = [code, receipts.stretched(code).hex()]
+            self.request.session.modified = True
+        code, slow = self.data["receipt"]
+        return Receipt(code=code, stretched=bytes.fromhex(slow))
 
     def finish(self, **shown: Any) -> None:
         """Forget the answers; remember only what the confirmation page shows."""

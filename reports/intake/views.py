@@ -1,4 +1,4 @@
-"""The pages of a report beside its questions: emergency, help, time left, confirmation."""
+"""The pages of a report beside its questions: emergency, help, time left."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reports.intake.routes import FIRST
-from reports.intake.storage import MINUTES_TO_LIVE, SENT_KEY
+from reports.intake.storage import MINUTES_TO_LIVE
 from reports.intake.wizard import ReportWizard, draft_of, step_to_go_on
 
 
@@ -55,16 +55,6 @@ def time_left(request: HttpRequest) -> HttpResponse:
     if goes_on:
         return redirect("reports:intake:step", step=step)
     return render(request, "reports/intake/time.html", {"draft": draft, "step": step})
-
-
-@login_not_required
-@require_safe
-def sent(request: HttpRequest) -> HttpResponse:
-    """The confirmation, as often as it is asked for while the session lives."""
-    report = request.session.get(SENT_KEY)
-    if report is None:
-        return redirect("engagement:landing")
-    return render(request, "reports/intake/sent.html", {"report": report})
 
 
 step_view = ReportWizard.page()

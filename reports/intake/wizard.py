@@ -8,6 +8,7 @@ reports.intake.routes, nothing is sent by GET, and answers are checked once, whe
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -214,7 +215,9 @@ class ReportWizard(NamedUrlWizardView):
         try:
             report = submit_report(
                 by=self.submitter(),
-                submission=submission_from(answers, channel=self.channel),
+                submission=replace(
+                    submission_from(answers, channel=self.channel), receipt=self.receipt()
+                ),
                 idempotency_key=self.storage.key,
             )
         except InvalidSubmission as error:
@@ -226,9 +229,17 @@ class ReportWizard(NamedUrlWizardView):
     def submitter(self) -> User | None:
         return None
 
+    def receipt(self) -> bytes | None:
+        """What is kept of the code that whoever sends the report is given."""
+        return self.storage.receipt().stretched
+
     def to_show(self, report: Report) -> dict[str, Any]:
         """What the confirmation page shows."""
-        return {"reference": report.display_reference, "category": report.category}
+        return {
+            "reference": report.display_reference,
+            "category": report.category,
+            "code": self.storage.receipt().code,
+        }
 
     def is_repeated(self, form: forms.QuestionForm) -> bool:
         """Whether this press of Send is for the report that was just sent."""
@@ -314,6 +325,7 @@ class ReportWizard(NamedUrlWizardView):
 
     def to_check(self) -> dict[str, Any]:
         answers = self.counting()
+        self.receipt()  # made while they read, so that sending does not wait for it
         return {
             "rows": [
                 (row, f"{self.get_step_url(row.step)}?change=1")

@@ -4,6 +4,7 @@ from reports.models.access import AccessRequest, CaseNotice
 from reports.models.area import Area, BaseFeature, Place, ReferenceLoad
 from reports.models.case import Case, CaseLink, CaseNote, CaseTask
 from reports.models.imports import ImportBatch, ImportedRow
+from reports.models.message import ReportMessage
 from reports.models.report import (
     Report,
     ReportAmendment,
@@ -29,6 +30,7 @@ __all__ = [
     "Report",
     "ReportAmendment",
     "ReportContact",
+    "ReportMessage",
     "ReportNarrative",
     "ReportSource",
     "TimelineEntry",

@@ -174,6 +174,10 @@ class ReportNarrative(SealedPart):
 
     text = SealedTextField(max_plain_bytes=NARRATIVE_BYTES)
     particulars = SealedJSONField(max_plain_bytes=PARTICULARS_BYTES, null=True)
+    # What finds the report by its receipt code (reports/receipts.py). Here, and not in a table of
+    # its own, since that would cost every submission a statement more (docs/adr/0042).
+    receipt_finder = models.BinaryField(max_length=32, null=True, unique=True)
+    receipt_seal = models.BinaryField(max_length=200, null=True)
 
 
 class ReportContact(SealedPart):

@@ -19,7 +19,14 @@ from reports.governance import highest_marking
 from reports.models import Case, Report
 from reports.permissions import check_user_can, user_can
 from reports.queries import case_of_report, narratives_visible_to, timeline_visible_to
-from reports.triage import forms, present, sealed_part_page, sharing_page, timeline
+from reports.triage import (
+    forms,
+    present,
+    question_page,
+    sealed_part_page,
+    sharing_page,
+    timeline,
+)
 from reports.triage.assignees import people_for
 from reports.triage.case_forms import LinkToCaseForm
 from reports.triage.rows import priority_tag, status_tag
@@ -65,6 +72,7 @@ def context_of(
         "kept": present.kept(report),
         "marking": highest_marking(report.marking, *(each.marking for each in cases)).label,
         "sharing": sharing_page.panel_of(report, by=by),
+        "questions": question_page.panel_of(report, by=by),
         "sealed_parts": sealed_part_page.offered(report, by=by),
         "moves": [each for each in shown.values() if isinstance(each, forms.MoveForm)],
         "closed_moves": closed_moves(report, by=by),

@@ -18,9 +18,11 @@ from agencies.registry.models import Agency, Disclosure, SharingAgreement
 from portal.accounts.models import User
 from reports.actions.cases import add_note, link_report, open_case, set_task
 from reports.actions.disclose import KINDS, Terms, disclose
+from reports.actions.questions import write_question
 from reports.actions.submit import Submission, submit_report
 from reports.enums import CaseKind, Category, Channel, Kind, LinkReason
-from reports.models import Case, CaseTask, Report
+from reports.models import Case, CaseTask, Report, ReportMessage
+from tests.support import inboxes
 from tests.support.geography import IN_CENTRAL, Geography
 
 CANARY = "Canary Quillfeather of 7 Nowhere Mews, 07700 900142"
@@ -33,6 +35,10 @@ class World:
     concern: Report = field(init=False)
     reachable: Report = field(init=False)
     needles: Report = field(init=False)
+    code: str = inboxes.CODE
+    coded: Report = field(init=False)
+    quiet: Report = field(init=False)
+    question: ReportMessage = field(init=False)
     case: Case = field(init=False)
     task: CaseTask = field(init=False)
     agreement: SharingAgreement = field(init=False)
@@ -44,6 +50,7 @@ class World:
             "Somebody who left a number", contact={"name": "Pat"}, source={"how": "a neighbour"}
         )
         self.needles = self.tell("Two needles by the swings", kind=Kind.NEEDLE_FIND)
+        self._ask()
         police = self.person("police_intelligence")
         linked = self.tell("The same flat again")
         self.case = open_case(
@@ -67,6 +74,16 @@ class World:
         self.agreement = self.agree("ISA-2026-01")
         self.disclosure = self.share(self.case, self.agreement)
 
+    def _ask(self) -> None:
+        """Two reports with a code; about one of them a question was sent, and another waits."""
+        self.quiet = self.tell("Nobody was asked", receipt=inboxes.stretched(inboxes.SPARE_CODE))
+        self.coded = self.tell(
+            "Somebody was asked", contact={"name": "Pat"}, receipt=inboxes.stretched(self.code)
+        )
+        triage = self.person("police_triage")
+        inboxes.ask(self.coded, by=triage, checked_by=self.person("police_intelligence"))
+        self.question = write_question(by=triage, report_id=self.coded.pk, words="Which flat?")
+
     def person(self, role: str) -> User:
         return self.people(role)
 
@@ -76,7 +93,7 @@ class World:
         *,
         kind: Kind = Kind.CONCERN,
         category: Category = Category.DEALING,
-        **sealed: dict[str, str],
+        **sealed: dict[str, str] | bytes,
     ) -> Report:
         """A report that somebody sent, in Central ward."""
         return submit_report(

@@ -59,6 +59,7 @@ BY_LABEL = {
     "notice_id": "reports.CaseNotice",
     "request_id": "reports.AccessRequest",
     "unusual_id": "oversight.UnusualAccess",
+    "message_id": "reports.ReportMessage",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

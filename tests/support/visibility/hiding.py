@@ -26,6 +26,7 @@ from reports.models import (
     Report,
     ReportAmendment,
     ReportContact,
+    ReportMessage,
     ReportNarrative,
     ReportSource,
     TimelineEntry,
@@ -37,6 +38,7 @@ CHANGED: dict[type[Any], dict[str, Any]] = {
     AccessRequest: {"state": "withdrawn", "answer": "", "words": "Hidden"},
     Disclosure: {"reason": "Hidden"},
     UnusualAccess: {"day": date(2020, 1, 1)},
+    ReportMessage: {"text": "Hidden"},
 }
 """What makes the copy of a row of its kind unlike the row."""
 
@@ -83,6 +85,7 @@ def _others(scene: Scene, audience: list[str]) -> dict[str, uuid.UUID]:
         "notice_id": CaseNotice,
         "request_id": AccessRequest,
         "unusual_id": UnusualAccess,
+        "message_id": ReportMessage,
     }
     found = {}
     for name, model in kinds.items():

@@ -46,6 +46,8 @@ PAGE, LIST, COUNT, SEARCH, MAP = (
 )
 EXPORT = Channel.EXPORT
 
+QUESTIONS = ("a question that was sent", "a question that waits")
+
 OF_CASES = {
     "of the police": POLICE,
     "shared with licensing": POLICE | LICENSING_HERE,
@@ -115,6 +117,7 @@ KINDS = (
                 among=["shared with public health", "shared until last week", *LINKS],
             ),
             Probe(PAGE, [f"{TRIAGE}disclose-report"], ANSWERING, probes.reports_to_share),
+            Probe(PAGE, [f"{TRIAGE}report-ask"], POLICE, probes.reports_to_ask),
         ),
     ),
     Kind(
@@ -156,6 +159,27 @@ KINDS = (
                 PARTNERS,
                 probes.amendments_shared,
                 among=["shared with public health"],
+            ),
+        ),
+    ),
+    Kind(
+        models.ReportMessage,
+        seen_by=dict.fromkeys((*QUESTIONS, "an answer"), POLICE),
+        visible_to=queries.messages_visible_to,
+        probes=(
+            Probe(
+                PAGE,
+                [f"{TRIAGE}question"],
+                POLICE,
+                probes.questions,
+                among=QUESTIONS,
+            ),
+            Probe(
+                PAGE,
+                [f"{TRIAGE}report-words"],
+                READ_WORDS,
+                probes.exchanges,
+                among=("a question that was sent", "an answer"),
             ),
         ),
     ),

@@ -20,6 +20,7 @@ from reports.models import (
     CaseTask,
     Report,
     ReportAmendment,
+    ReportMessage,
 )
 from reports.models import TimelineEntry as Entry
 from tests.support.visibility.looking import Looker, linked_in
@@ -114,6 +115,20 @@ def amendments(looker: Looker) -> set[str]:
     pages = "".join(looker.post(f"{TRIAGE}report-words", each.pk) for each in _reports(looker))
     rows = ReportAmendment.objects.all()
     return {str(each.pk) for each in rows if each.text.open() in pages}
+
+
+def questions(looker: Looker) -> set[str]:
+    rows = ReportMessage.objects.filter(direction="question")[: looker.most]
+    return {
+        str(each.pk)
+        for each in rows
+        if each.text.open() in looker.post(f"{TRIAGE}question", each.pk)
+    }
+
+
+def exchanges(looker: Looker) -> set[str]:
+    pages = "".join(looker.post(f"{TRIAGE}report-words", each.pk) for each in _reports(looker))
+    return {str(each.pk) for each in ReportMessage.objects.all() if each.text.open() in pages}
 
 
 def case_pages(looker: Looker) -> set[str]:
@@ -242,6 +257,10 @@ def cases_to_share(looker: Looker) -> set[str]:
 
 def reports_to_share(looker: Looker) -> set[str]:
     return _opened(looker, "reports.Report", f"{TRIAGE}disclose-report")
+
+
+def reports_to_ask(looker: Looker) -> set[str]:
+    return _opened(looker, "reports.Report", f"{TRIAGE}report-ask")
 
 
 def notices(looker: Looker) -> set[str]:

@@ -23,6 +23,8 @@ from portal.oversight.actions import explain
 from portal.oversight.models import Outcome, UnusualAccess
 from reports.actions.access import ask_for_access, tell_partners
 from reports.actions.cases import add_note, link_report, open_case, set_task
+from reports.actions.inbox import answer_question
+from reports.actions.questions import write_question
 from reports.actions.submit import Submission, submit_report
 from reports.actions.triage import amend_report, assign_report, move_report
 from reports.enums import (
@@ -45,10 +47,11 @@ from reports.models import (
     CaseTask,
     Report,
     ReportAmendment,
+    ReportMessage,
     TimelineEntry,
 )
 from tests.factories.oversight import unusual_access
-from tests.support import geography
+from tests.support import geography, inboxes
 from tests.support.people import PASSWORD
 from tests.support.visibility.sharing import Sharing
 
@@ -78,6 +81,7 @@ class Scene:
         self._number = 0
         self._reports()
         self._amendments()
+        self._questions()
         self._cases()
         self._asking()  # before the case is shared: its timeline then holds what must stay out
         self._sharing()
@@ -158,6 +162,24 @@ class Scene:
             version=version,
         )
         self.note(name, made)
+
+    def _questions(self) -> None:
+        """A question that was sent and answered, and one that waits."""
+        triage, intelligence = (
+            self.people[f"police_{each}"] for each in ("triage", "intelligence")
+        )
+        report = self.tell("a concern", receipt=inboxes.stretched(inboxes.CODE))
+        words = f"asked {uuid.uuid4().hex}"
+        sent = inboxes.ask(report, by=triage, checked_by=intelligence, words=words)
+        self.note("a question that was sent", sent)
+        answer_question(
+            tokens=inboxes.tokens(inboxes.CODE),
+            question_id=sent.pk,
+            words=f"answered {uuid.uuid4().hex}",
+        )
+        self.note("an answer", ReportMessage.objects.get(answers=sent))
+        waiting = write_question(by=triage, report_id=report.pk, words=f"asked {uuid.uuid4().hex}")
+        self.note("a question that waits", waiting)
 
     def _cases(self) -> None:
         self.case = self._case("of the police")

@@ -8,8 +8,8 @@ from dataclasses import replace
 from django.test import Client
 from django.urls import reverse
 
-from tests.support import html
-from tests.support.ways.way import Way, answers
+from tests.support import html, inboxes
+from tests.support.ways.way import Way, answers, posts
 from tests.support.world import World
 
 QUESTIONS: dict[str, dict[str, str]] = {
@@ -111,6 +111,11 @@ def _list(step: str, fields: dict[str, str]) -> Way:
     )
 
 
+def opened(client: Client, world: World) -> None:
+    """The inbox of a report whose sender left contact details and was asked something."""
+    inboxes.enter(client, world.code)
+
+
 def _step(step: str) -> Way:
     return Way(
         arguments=lambda world: {"step": step},
@@ -126,6 +131,11 @@ WAYS = {
     "reports:intake:start": answers("goes to the first question"),
     "reports:intake:emergency": Way(),
     "reports:intake:sent": Way(begin=begun(before="")),
+    "reports:intake:code-file": posts("a file with the code"),
+    "reports:intake:inbox": Way(question=True),
+    "reports:intake:inbox-report": Way(begin=opened),
+    "reports:intake:inbox-contact": Way(begin=opened),
+    "reports:intake:inbox-leave": posts("shuts the inbox", begin=opened),
     "reports:intake:help": Way(),
     "reports:intake:time": Way(begin=begun(before="where"), also=(Way(state="[when time is up]"),)),
     "reports:intake:step": replace(

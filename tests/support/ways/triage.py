@@ -26,6 +26,16 @@ def _reachable(world: World) -> dict[str, Any]:
     return {"report_id": world.reachable.pk}
 
 
+def _coded(world: World) -> dict[str, Any]:
+    """A report whose sender got a code, and has been asked something."""
+    return {"report_id": world.coded.pk}
+
+
+def _question(world: World) -> dict[str, Any]:
+    """A question that waits for a second look."""
+    return {"message_id": world.question.pk}
+
+
 def _case(world: World) -> dict[str, Any]:
     return {"case_id": world.case.pk}
 
@@ -48,7 +58,10 @@ WAYS = {
     "reports:triage:report-detail": Way(
         who=POLICE,
         arguments=_report,
-        also=(Way(who=POLICE, arguments=_needles, state="[needle find]"),),
+        also=(
+            Way(who=POLICE, arguments=_needles, state="[needle find]"),
+            Way(who=POLICE, arguments=_coded, state="[asked a question]"),
+        ),
     ),
     "reports:triage:report-words": posts(
         "sealed words",
@@ -75,6 +88,17 @@ WAYS = {
     "reports:triage:report-priority": posts("changes a report", who=POLICE, arguments=_report),
     "reports:triage:report-amend": posts("changes a report", who=POLICE, arguments=_report),
     "reports:triage:report-link": posts("changes a report", who=POLICE, arguments=_report),
+    "reports:triage:report-ask": Way(
+        who=POLICE,
+        arguments=lambda world: {"report_id": world.quiet.pk},
+        also=(
+            Way(who=POLICE, arguments=_coded, state="[a question waits]"),
+            Way(who=POLICE, arguments=_report, state="[no code]"),
+        ),
+    ),
+    "reports:triage:question": Way(who=POLICE, arguments=_question),
+    "reports:triage:question-send": posts("sends a question", who=POLICE, arguments=_question),
+    "reports:triage:question-return": posts("ends a question", who=POLICE, arguments=_question),
     "reports:triage:case-list": Way(who=POLICE, more=World.more_cases),
     "reports:triage:case-open": Way(who=POLICE, query=lambda world: f"?report={world.concern.pk}"),
     "reports:triage:case-detail": Way(who=POLICE, arguments=_case, more=World.fuller_case),
