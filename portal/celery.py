@@ -46,9 +46,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 1800},
     },
     "forget old demonstration messages and expired sessions": {
+        # With an expired session go the photos that somebody added and never sent.
         "task": "notifications.tidy",
-        "schedule": 3600.0,
-        "options": {"expires": 1800},
+        "schedule": 120.0,
+        "options": {"expires": 120},
     },
     "seal audit events": {
         "task": "oversight.seal",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.vault.keyring import keyring
@@ -119,6 +119,26 @@ def production_is_safe(app_configs: Any = None, **kwargs: Any) -> list[CheckMess
         Error(message, hint=hint, id=f"portal.{code}")
         for question in QUESTIONS
         for code, message, hint in question()
+    ]
+
+
+@register(Tags.security)
+def files_are_scanned(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Whether residents' photos are checked for harmful software: a warning, never a refusal."""
+    if not settings.PRODUCTION or settings.CLAMAV:
+        return []
+    taken = settings.FILES_UNSCANNED == "allow"
+    return [
+        Warning(
+            "SPOTLIGHT_CLAMAV_URL names no scanner: "
+            + (
+                "residents' photos are made anew, but not checked for harmful software."
+                if taken
+                else "residents are not asked for photos."
+            ),
+            hint="Run clamd and name it, such as SPOTLIGHT_CLAMAV_URL=tcp://clamav:3310.",
+            id="portal.W001" if taken else "portal.W002",
+        )
     ]
 
 

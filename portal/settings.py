@@ -202,6 +202,20 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+# Files are taken on the one page that says so, in memory and up to a limit: nowhere else, and
+# never to a disk.
+FILE_UPLOAD_HANDLERS = ["reports.intake.uploads.BoundedUploadHandler"]
+CLAMAV = env.scanner(
+    "SPOTLIGHT_CLAMAV_URL",
+    purpose="the ClamAV service (clamd) that checks residents' files for harmful software",
+    example="tcp://clamav:3310 or unix:///run/clamav/clamd.ctl",
+)
+FILES_UNSCANNED = env.choice(
+    "SPOTLIGHT_FILES_UNSCANNED",
+    purpose="whether residents may add photos when SPOTLIGHT_CLAMAV_URL names no scanner",
+    choices=("allow", "refuse"),
+    default="refuse" if PRODUCTION else "allow",
+)
 
 # --- Sessions, sign-in ----------------------------------------------------------------------------
 

@@ -10,6 +10,8 @@ half: nothing here gives them one.
 
 from __future__ import annotations
 
+import hashlib
+import uuid
 from collections.abc import Iterable
 
 from agencies.registry.clearances import SHARED, Clearance, shared_clearance
@@ -69,6 +71,17 @@ def of_narrative(*, kind: str) -> list[str]:
 def of_narrative_after_move(audience: Iterable[str], *, reason: str) -> list[str]:
     """The audience of a report's words once it was passed on for `reason`."""
     return _array(set(audience) | NARRATIVE_BY_MOVE.get(reason, frozenset()))
+
+
+def of_file(*, kind: str) -> list[str]:
+    """The audience of what a new report's pictures show: whoever may read its words."""
+    return of_narrative(kind=kind)
+
+
+def of_waiting_file(journey: uuid.UUID) -> list[str]:
+    """The audience of a picture that waits to be sent: the journey that added it. The key itself,
+    with which a report's receipt can be asked for, is not stored."""
+    return [f"journey:{hashlib.sha256(b'spotlight:files:' + journey.bytes).hexdigest()[:48]}"]
 
 
 def of_contact() -> list[str]:

@@ -247,6 +247,13 @@ class ReadReason(TextChoices):
     ADVICE = "advice", _("To get advice on protecting the source")
 
 
+class Scan(TextChoices):
+    """Whether a resident's file was checked for harmful software before its picture was made."""
+
+    CLEAN = "clean", _("Checked for harmful software: nothing found")
+    NOT_SCANNED = "not_scanned", _("Not checked for harmful software")
+
+
 class Regime(TextChoices):
     """Which part of the Data Protection Act 2018 a record is kept under."""
 

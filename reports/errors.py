@@ -25,3 +25,7 @@ class Conflict(CaseworkError):
 
 class InvalidSubmission(CaseworkError):
     """A submission breaks a bound that the forms should have caught; nothing was stored."""
+
+
+class PicturesGone(InvalidSubmission):
+    """Pictures that waited to be sent with a report were thrown away meanwhile."""

@@ -22,9 +22,11 @@ from reports.models import (
     CaseNote,
     CaseNotice,
     CaseTask,
+    FileContent,
     Report,
     ReportAmendment,
     ReportContact,
+    ReportFile,
     ReportMessage,
     ReportNarrative,
     ReportSource,
@@ -79,6 +81,18 @@ def timeline_visible_to(user: User) -> QuerySet[TimelineEntry]:
 def narratives_visible_to(user: User) -> QuerySet[ReportNarrative]:
     """Reports' sealed words that the user may open; opening goes through read_narrative."""
     return ReportNarrative.objects.filter(audience__overlap=clearances_of(user))
+
+
+def files_visible_to(user: User) -> QuerySet[ReportFile]:
+    """Pictures of reports that the user may see; opening one goes through read_picture."""
+    return ReportFile.objects.filter(
+        audience__overlap=clearances_of(user), report__in=reports_visible_to(user)
+    )
+
+
+def file_contents_visible_to(user: User) -> QuerySet[FileContent]:
+    """What is in them, sealed."""
+    return FileContent.objects.filter(audience__overlap=clearances_of(user))
 
 
 def contacts_visible_to(user: User) -> QuerySet[ReportContact]:

@@ -38,6 +38,7 @@ NEVER_DELETED = (
     "reports_reportnarrative",
     "reports_reportcontact",
     "reports_reportsource",
+    "reports_reportfile",
     "reports_reportamendment",
     "reports_reportmessage",
     "reports_case",
@@ -52,12 +53,17 @@ NEVER_DELETED = (
     "registry_disclosure",
 )
 
+NEVER_CHANGED = ("reports_filecontent",)
+"""A trigger alone says whose they are: what is sent with a report goes with it."""
+
 FRONT_DOOR_ADDS = (
     "reports_report",
     "reports_reportnarrative",
     "reports_reportcontact",
     "reports_reportsource",
     "reports_timelineentry",
+    "reports_reportfile",
+    "reports_filecontent",
     "audit_event",
     "outbox_message",
 )
@@ -115,6 +121,7 @@ def _of_application(role: str) -> list[str]:
         f"REVOKE UPDATE, DELETE ON {', '.join(ADD_AND_READ)} FROM {role};",
         f"REVOKE INSERT, UPDATE ON {', '.join(NOT_WRITTEN)} FROM {role};",
         f"REVOKE DELETE ON {', '.join(NEVER_DELETED)} FROM {role};",
+        f"REVOKE UPDATE ON {', '.join(NEVER_CHANGED)} FROM {role};",
         "REVOKE ALL ON FUNCTION receipt_of(uuid) FROM PUBLIC;",
         f"GRANT EXECUTE ON FUNCTION receipt_of(uuid) TO {role};",
         "REVOKE ALL ON FUNCTION lapsed_shares(uuid) FROM PUBLIC;",

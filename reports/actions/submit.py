@@ -17,6 +17,7 @@ from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from reports import audiences, governance, receipts
+from reports.actions.files import WaitingPicture, add_to_report
 from reports.enums import (
     Category,
     Channel,
@@ -27,7 +28,7 @@ from reports.enums import (
     Risk,
     TimelineKind,
 )
-from reports.errors import InvalidSubmission
+from reports.errors import InvalidSubmission, PicturesGone
 from reports.models import Report, ReportContact, ReportNarrative, ReportSource, TimelineEntry
 from reports.models.report import NARRATIVE_BYTES
 from reports.places import areas_at
@@ -45,6 +46,7 @@ class Submission:
     that are sealed, each in its own table. At least a point, a place in words, or `ward_id`.
     `may_be_at_risk`: whoever told us could not rule out that a child or an adult is at risk.
     `receipt`: what receipts.stretched() made of the code that whoever sends it is given.
+    `pictures` wait since they were added (reports.actions.files).
     """
 
     channel: Channel
@@ -66,6 +68,7 @@ class Submission:
     contact: dict[str, Any] = field(default_factory=dict)
     source: dict[str, Any] = field(default_factory=dict)
     receipt: bytes | None = field(default=None, repr=False)
+    pictures: tuple[WaitingPicture, ...] = ()
 
 
 def priority_of(*, category: str, risks: frozenset[Risk], may_be_at_risk: bool = False) -> Priority:
@@ -81,7 +84,8 @@ def submit_report(*, by: User | None, submission: Submission, idempotency_key: u
     """Store a report with its sealed parts, audit event and message: all, or nothing.
 
     The same `idempotency_key` again returns the report it made the first time. `by` is None for
-    the public. Raises InvalidSubmission when a bound is broken.
+    the public. Raises InvalidSubmission when a bound is broken, PicturesGone when what waited to be
+    sent was thrown away meanwhile.
     """
     _check_bounds(submission)
     try:
@@ -90,6 +94,10 @@ def submit_report(*, by: User | None, submission: Submission, idempotency_key: u
     except IntegrityError:
         earlier = _earlier(idempotency_key)
         if earlier is None:
+            if submission.pictures:
+                raise PicturesGone(
+                    _("Your photos are no longer here. Add them again, or send without them.")
+                ) from None
             raise
         return earlier
 
@@ -160,7 +168,14 @@ def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUI
         )
     if by is not None and submission.channel == Channel.PHONE:
         _note_who_took_it(report, by=by)
-    record(Operation.COLLECTION, by=by, objects=[report], reason=submission.channel)
+    add_to_report(report, submission.pictures)
+    record(
+        Operation.COLLECTION,
+        by=by,
+        objects=[report],
+        reason=submission.channel,
+        detail={"pictures": len(submission.pictures)} if submission.pictures else {},
+    )
     urgent = report.is_urgent
     enqueue(
         "report.urgent" if urgent else "report.received",

@@ -22,6 +22,7 @@ from reports.errors import CaseworkError, Conflict, NotAllowed
 from reports.models import (
     Report,
     ReportAmendment,
+    ReportFile,
     ReportMessage,
     ReportNarrative,
     TimelineEntry,
@@ -151,6 +152,8 @@ def _share_narrative(report: Report, *, reason: str) -> None:
     narrative = ReportNarrative.objects.select_for_update().get(pk=report.pk)
     narrative.audience = audiences.of_narrative_after_move(narrative.audience, reason=reason)
     narrative.save(update_fields=["audience"])
+    # What the pictures show goes with the words; the database passes it on to their content.
+    ReportFile.objects.filter(report=report).update(audience=narrative.audience)
 
 
 @action

@@ -25,6 +25,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from reports.enums import Category, Pattern
+from reports.files import limits
 from reports.intake.choices import (
     CATEGORY_HINTS,
     CONTACTABLE,
@@ -55,6 +56,7 @@ class QuestionForm(forms.Form):
 
     title: ClassVar[Any]
     question_is_heading: ClassVar[bool] = False
+    template: ClassVar[str] = "reports/intake/question.html"
     use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -243,6 +245,27 @@ class DetailsForm(QuestionForm):
         )
 
 
+class ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class PhotosForm(QuestionForm):
+    """Photos, if there are any (R3.6). Its files are read by reports.intake.photo_page."""
+
+    title = _("Do you have photos?")
+    template = "reports/intake/photos.html"
+
+    # No FileField: formtools would want to store its files.
+    photo = forms.Field(
+        label=_("Add photos or a PDF"),
+        required=False,
+        widget=ManyFiles(attrs={"multiple": True, "accept": limits.ACCEPT}),
+    )
+
+    def answers(self) -> dict[str, Any]:
+        return {}
+
+
 class ContactForm(QuestionForm):
     """Anonymous unless somebody chooses otherwise; contact details are sealed apart (R1.1)."""
 
@@ -363,5 +386,6 @@ class SendForm(QuestionForm):
     """Check answers: nothing to fill in. `journey` tells a repeated press from a new report."""
 
     title = _("Check your answers before you send them")
+    template = "reports/intake/check.html"
 
     journey = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)

@@ -110,6 +110,7 @@ class AtRiskForm(OptionalForm):
     """The step that nobody on this route passes without an answer (R6.1)."""
 
     title = _("Is a child or an adult at risk?")
+    template = "reports/intake/at-risk.html"
 
     who = _one(
         _("Do you think someone may be hurt, used or made afraid?"),
@@ -232,6 +233,7 @@ class MoreForm(OptionalForm):
         "vehicles": _("About cars, bikes or other vehicles"),
         "drugs": _("About the drugs"),
         "effects": _("If someone could find out that you told us"),
+        "photos": _("Photos that you already have"),
     }
 
     topics = _some(
@@ -286,11 +288,13 @@ class PeopleForm(OptionalForm):
     """The list of people that were added, with the question whether there are more."""
 
     title = _("The people you told us about")
+    template = "reports/intake/list.html"
     another = _one(_("Do you want to add another person?"), {"yes": _("Yes"), "no": _("No")})
 
 
 class VehiclesForm(OptionalForm):
     title = _("The vehicles you told us about")
+    template = "reports/intake/list.html"
     another = _one(_("Do you want to add another vehicle?"), {"yes": _("Yes"), "no": _("No")})
 
 

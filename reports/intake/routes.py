@@ -18,7 +18,7 @@ FIRST, CHECK = "danger", "check"
 
 _AFTER_PLACE = ("when", "times", "how")
 _ABOUT = ("details", "safety")
-_MORE = ("more", "people", "vehicles", "drugs", "effects", "contact")
+_MORE = ("more", "people", "vehicles", "drugs", "effects", "photos", "contact")
 _GENERAL = ("where", *_AFTER_PLACE, *_ABOUT, "at-risk", *_MORE)
 _AT_RISK_FIRST = ("at-risk", "where", *_AFTER_PLACE, *_ABOUT, *_MORE)
 
@@ -26,15 +26,18 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     Category.DEALING: _GENERAL,
     Category.USE: _GENERAL,
     Category.GROWING: ("where", *_AFTER_PLACE, "growing", *_ABOUT, "at-risk", *_MORE),
-    Category.LITTER: ("where", "litter"),
+    Category.LITTER: ("where", "litter", "photos"),
     Category.COUNTY_LINES: _AT_RISK_FIRST,
     Category.CUCKOOING: _AT_RISK_FIRST,
     Category.DRIVING: (
         *("where", *_AFTER_PLACE, "vehicles", *_ABOUT, "at-risk"),
-        *("more", "people", "drugs", "effects", "contact"),
+        *("more", "people", "drugs", "effects", "photos", "contact"),
     ),
     Category.LICENSED_PREMISES: ("where", "premises", *_AFTER_PLACE, *_ABOUT, "at-risk", *_MORE),
-    Category.WORRIED: ("at-risk", "where", *_ABOUT, "more", "people", "vehicles", "contact"),
+    Category.WORRIED: (
+        *("at-risk", "where", *_ABOUT),
+        *("more", "people", "vehicles", "photos", "contact"),
+    ),
     Category.OTHER: _GENERAL,
     Category.UNKNOWN: _GENERAL,
 }
@@ -45,7 +48,7 @@ SIGNALS = frozenset({Category.COUNTY_LINES, Category.CUCKOOING, Category.WORRIED
 
 RISKS_TO_PEOPLE = frozenset({Risk.CHILD, Risk.ADULT, Risk.OVERDOSE})
 
-TOPICS = ("people", "vehicles", "drugs", "effects")
+TOPICS = ("people", "vehicles", "drugs", "effects", "photos")
 """What "tell us more" offers; a subject that was not chosen is not asked about."""
 
 REQUIRED = frozenset({"taken", FIRST, "what", "where", "details", "litter", "at-risk"})
@@ -88,13 +91,21 @@ CONDITIONS: Mapping[str, Callable[[Answers], bool]] = {
     "effects": lambda answers: (
         _is_chosen("effects")(answers) or Risk.REPRISAL in _ticked_risks(answers)
     ),
+    "photos": lambda answers: (
+        category_of(answers) == Category.LITTER or _is_chosen("photos")(answers)
+    ),
 }
 """Steps that are asked only if something was answered before."""
 
 
-def route(answers: Answers, *, before: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The steps that these answers ask for, `before` (of the assisted route) and check included."""
-    asked = ROUTES[category_of(answers)]
+def route(
+    answers: Answers, *, before: tuple[str, ...] = (), without: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """The steps that these answers ask for, `before` (of the assisted route) and check included.
+
+    `without`: questions that this installation does not ask.
+    """
+    asked = (step for step in ROUTES[category_of(answers)] if step not in without)
     told = (step for step in asked if CONDITIONS.get(step, _always)(answers))
     return (*before, FIRST, "what", *told, CHECK)
 
@@ -103,11 +114,11 @@ def _always(answers: Answers) -> bool:
     return True
 
 
-def topics(answers: Answers) -> tuple[str, ...]:
+def topics(answers: Answers, *, without: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """The subjects that "tell us more" offers on this route."""
     asked = ROUTES[category_of(answers)]
-    always = {"vehicles"} if category_of(answers) == Category.DRIVING else set()
-    return tuple(topic for topic in TOPICS if topic in asked and topic not in always)
+    never = without | ({"vehicles"} if category_of(answers) == Category.DRIVING else set())
+    return tuple(topic for topic in TOPICS if topic in asked and topic not in never)
 
 
 def following(steps: tuple[str, ...], step: str, answers: Answers) -> str:

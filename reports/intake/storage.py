@@ -10,13 +10,15 @@ from __future__ import annotations
 import math
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from typing import Any
 
 from formtools.wizard.storage.session import SessionStorage
 
 from reports import receipt_codes, receipts
+from reports.actions.files import WaitingPicture
+from reports.enums import Scan
 from reports.intake.forms import QuestionForm
 
 VERSION = 2
@@ -105,6 +107,29 @@ class JourneyStorage(SessionStorage):
         kept = self.items(step)
         kept.pop(key, None)
         self.data["answers"][step] = {"items": kept}
+
+    # --- Photos ----------------------------------------------------------------------------------
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """Files that were added: each its name as shown, and the pictures that wait for Send."""
+        return list(self.data.get("files", []))
+
+    @files.setter
+    def files(self, files: list[dict[str, Any]]) -> None:
+        self.data["files"] = files
+
+    def add_file(self, name: str, pictures: list[WaitingPicture]) -> None:
+        kept = [asdict(each) | {"id": str(each.id)} for each in pictures]
+        self.files = [*self.files, {"name": name, "pictures": kept}]
+
+    def waiting_pictures(self) -> tuple[WaitingPicture, ...]:
+        """What goes with the report when it is sent, in order."""
+        return tuple(
+            WaitingPicture(**(each | {"id": uuid.UUID(each["id"]), "scan": Scan(each["scan"])}))
+            for file in self.files
+            for each in file["pictures"]
+        )
 
     # --- The end ----------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,10 +28,14 @@ class Row:
     items: tuple[str, ...]
 
 
-def rows(answers: Answers, steps: Iterable[str]) -> list[Row]:
-    """One line for each question of the route that keeps an answer."""
+def rows(answers: Answers, steps: Iterable[str], files: Sequence[dict[str, Any]] = ()) -> list[Row]:
+    """One line for each question of the route that keeps an answer.
+
+    `files`: those that were added (JourneyStorage.files).
+    """
+    told = {**answers, "photos": {"names": [each["name"] for each in files]}}
     return [
-        Row(str(SAYS[step].label), step, tuple(SAYS[step].lines(answers)))
+        Row(str(SAYS[step].label), step, tuple(SAYS[step].lines(told)))
         for step in steps
         if step in SAYS
     ]
@@ -92,6 +96,10 @@ def _litter(answers: Answers) -> Iterator[str]:
     yield from particulars.SECTIONS["litter"].lines(answers.get("litter", {}))
     if said := words(answers):
         yield said
+
+
+def _photos(answers: Answers) -> Iterator[str]:
+    yield from answers["photos"]["names"] or (_("None"),)
 
 
 def _more(answers: Answers) -> Iterator[str]:
@@ -169,6 +177,7 @@ SAYS: Mapping[str, Says] = {
     "vehicles": Says(lazy("Vehicles"), _several("vehicles")),
     "drugs": Says(lazy("Drugs"), _section("drugs")),
     "effects": Says(lazy("Keeping you safe"), _source("harm", "traced", "known_by")),
+    "photos": Says(lazy("Photos"), _photos),
     "contact": Says(lazy("Contact"), _contact),
 }
 """Step → what the check-answers page says of it. The question about danger keeps nothing."""

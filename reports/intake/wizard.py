@@ -20,10 +20,12 @@ from django.utils.decorators import method_decorator
 from formtools.wizard.views import NamedUrlWizardView
 
 from portal.accounts.models import User
+from reports.actions.files import WaitingPicture
 from reports.actions.submit import submit_report
 from reports.enums import Channel
-from reports.errors import InvalidSubmission
-from reports.intake import forms, items, more_forms, routes
+from reports.errors import InvalidSubmission, PicturesGone
+from reports.files.scanning import are_taken
+from reports.intake import forms, items, more_forms, photo_page, routes
 from reports.intake.answers import is_someone_at_risk, on_route, submission_from
 from reports.intake.storage import MINUTES_TO_LIVE, JourneyStorage
 from reports.intake.summary import rows
@@ -50,6 +52,7 @@ STEPS: tuple[tuple[str, type[forms.QuestionForm]], ...] = (
     ("vehicle", more_forms.VehicleForm),
     ("drugs", more_forms.DrugsForm),
     ("effects", more_forms.EffectsForm),
+    (photo_page.STEP, forms.PhotosForm),
     ("contact", forms.ContactForm),
     ("check", forms.SendForm),
 )
@@ -93,6 +96,7 @@ class ReportWizard(NamedUrlWizardView):
         names = {"url_name": f"{cls.space}:step", "done_step_name": "sent"}
         view = cls.as_view(**names)
         view.csrf_failure = _shown_again(cls.as_view(**names, expired=True))
+        view.takes_files = photo_page.wants_files
         return view
 
     @classmethod
@@ -118,7 +122,11 @@ class ReportWizard(NamedUrlWizardView):
     def is_page(self, step: str) -> bool:
         if step in routes.LISTS.values() or (step == "taken" and step not in self.before):
             return False
-        return step in dict(STEPS)
+        return step in dict(STEPS) and step not in self.without()
+
+    def without(self) -> frozenset[str]:
+        """Questions that this installation does not ask."""
+        return frozenset() if are_taken() else frozenset({photo_page.STEP})
 
     def begin(self, step: str) -> None:
         had_session = settings.SESSION_COOKIE_NAME in self.request.COOKIES
@@ -150,6 +158,8 @@ class ReportWizard(NamedUrlWizardView):
         if "skip" in request.POST and self.may_skip():
             self.storage.forget(step)
             return redirect(self.url_after(step))
+        if step == photo_page.STEP:
+            return photo_page.answer(self, form)
         return self.take_list(form) if step in routes.LISTS else self.take(form)
 
     def take(self, form: forms.QuestionForm) -> HttpResponse:
@@ -216,11 +226,15 @@ class ReportWizard(NamedUrlWizardView):
             report = submit_report(
                 by=self.submitter(),
                 submission=replace(
-                    submission_from(answers, channel=self.channel), receipt=self.receipt()
+                    submission_from(answers, channel=self.channel),
+                    receipt=self.receipt(),
+                    pictures=self.pictures(),
                 ),
                 idempotency_key=self.storage.key,
             )
         except InvalidSubmission as error:
+            if isinstance(error, PicturesGone):
+                self.storage.files = []
             form.add_error(None, str(error))
             return self.render(form, status=422)
         self.storage.finish(**self.to_show(report), at_risk=is_someone_at_risk(answers))
@@ -232,6 +246,10 @@ class ReportWizard(NamedUrlWizardView):
     def receipt(self) -> bytes | None:
         """What is kept of the code that whoever sends the report is given."""
         return self.storage.receipt().stretched
+
+    def pictures(self) -> tuple[WaitingPicture, ...]:
+        """What was added, if the way still leads past the photos."""
+        return self.storage.waiting_pictures() if photo_page.STEP in self.route() else ()
 
     def to_show(self, report: Report) -> dict[str, Any]:
         """What the confirmation page shows."""
@@ -258,7 +276,7 @@ class ReportWizard(NamedUrlWizardView):
     # --- The way ----------------------------------------------------------------------------------
 
     def route(self) -> tuple[str, ...]:
-        return routes.route(self.storage.answers, before=self.before)
+        return routes.route(self.storage.answers, before=self.before, without=self.without())
 
     def counting(self) -> routes.Answers:
         return on_route(self.storage.answers, before=self.before)
@@ -291,14 +309,11 @@ class ReportWizard(NamedUrlWizardView):
 
     def get_form_kwargs(self, step: str | None = None) -> dict[str, Any]:
         if step == "more":
-            return {"topics": routes.topics(self.storage.answers)}
+            return {"topics": routes.topics(self.storage.answers, without=self.without())}
         return {}
 
     def get_template_names(self) -> list[str]:
-        page = self.steps.current if self.steps.current in {"check", "at-risk"} else "question"
-        if self.steps.current in routes.LISTS:
-            page = "list"
-        return [f"reports/intake/{page}.html"]
+        return [self.get_form_list()[self.steps.current].template]
 
     def get_context_data(self, form: forms.QuestionForm, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(form=form, **kwargs)
@@ -318,6 +333,8 @@ class ReportWizard(NamedUrlWizardView):
         }
         if step == routes.CHECK:
             context |= self.to_check()
+        if step == photo_page.STEP:
+            context |= photo_page.context_of(self.storage)
         if step in routes.LISTS:
             context |= {"entries": items.entries(self.storage.items(step), step, self.url_of_item)}
             context |= {"full": self.is_full(step), "most": items.MOST}
@@ -329,7 +346,7 @@ class ReportWizard(NamedUrlWizardView):
         return {
             "rows": [
                 (row, f"{self.get_step_url(row.step)}?change=1")
-                for row in rows(answers, self.route())
+                for row in rows(answers, self.route(), self.storage.files)
             ],
             "outside": answers["where"]["outside"],
             "at_risk": is_someone_at_risk(answers),

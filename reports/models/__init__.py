@@ -3,6 +3,7 @@
 from reports.models.access import AccessRequest, CaseNotice
 from reports.models.area import Area, BaseFeature, Place, ReferenceLoad
 from reports.models.case import Case, CaseLink, CaseNote, CaseTask
+from reports.models.files import FileContent, ReportFile
 from reports.models.imports import ImportBatch, ImportedRow
 from reports.models.message import ReportMessage
 from reports.models.report import (
@@ -23,6 +24,7 @@ __all__ = [
     "CaseNote",
     "CaseNotice",
     "CaseTask",
+    "FileContent",
     "ImportBatch",
     "ImportedRow",
     "Place",
@@ -30,6 +32,7 @@ __all__ = [
     "Report",
     "ReportAmendment",
     "ReportContact",
+    "ReportFile",
     "ReportMessage",
     "ReportNarrative",
     "ReportSource",

@@ -18,7 +18,12 @@ from reports.errors import CaseworkError, Conflict
 from reports.governance import highest_marking
 from reports.models import Case, Report
 from reports.permissions import check_user_can, user_can
-from reports.queries import case_of_report, narratives_visible_to, timeline_visible_to
+from reports.queries import (
+    case_of_report,
+    files_visible_to,
+    narratives_visible_to,
+    timeline_visible_to,
+)
 from reports.triage import (
     forms,
     present,
@@ -73,6 +78,7 @@ def context_of(
         "marking": highest_marking(report.marking, *(each.marking for each in cases)).label,
         "sharing": sharing_page.panel_of(report, by=by),
         "questions": question_page.panel_of(report, by=by),
+        "pictures": list(files_visible_to(by).filter(report=report)),
         "sealed_parts": sealed_part_page.offered(report, by=by),
         "moves": [each for each in shown.values() if isinstance(each, forms.MoveForm)],
         "closed_moves": closed_moves(report, by=by),

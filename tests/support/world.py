@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from reports.actions.questions import write_question
 from reports.actions.submit import Submission, submit_report
 from reports.enums import CaseKind, Category, Channel, Kind, LinkReason
 from reports.models import Case, CaseTask, Report, ReportMessage
+from tests.factories.pictures import waiting_pictures
 from tests.support import inboxes
 from tests.support.geography import IN_CENTRAL, Geography
 
@@ -47,7 +49,10 @@ class World:
     def __post_init__(self) -> None:
         self.concern = self.tell(CANARY)
         self.reachable = self.tell(
-            "Somebody who left a number", contact={"name": "Pat"}, source={"how": "a neighbour"}
+            "Somebody who left a number",
+            contact={"name": "Pat"},
+            source={"how": "a neighbour"},
+            pictures=waiting_pictures(),
         )
         self.needles = self.tell("Two needles by the swings", kind=Kind.NEEDLE_FIND)
         self._ask()
@@ -93,7 +98,7 @@ class World:
         *,
         kind: Kind = Kind.CONCERN,
         category: Category = Category.DEALING,
-        **sealed: dict[str, str] | bytes,
+        **sealed: Any,
     ) -> Report:
         """A report that somebody sent, in Central ward."""
         return submit_report(
@@ -107,7 +112,7 @@ class World:
                 point_origin="pin",
                 point_accuracy_m=10,
                 place_text="Behind the shops",
-                **sealed,  # type: ignore[arg-type]
+                **sealed,
             ),
             idempotency_key=uuid.uuid4(),
         )

@@ -136,6 +136,18 @@ KINDS = (
         ),
     ),
     Kind(
+        models.ReportFile,
+        seen_by=NARRATIVES,  # what a picture shows is as much as its words
+        visible_to=queries.files_visible_to,
+        probes=(Probe(LIST, [probes.DETAIL], SEE_QUEUE, probes.pictures_listed),),
+    ),
+    Kind(
+        models.FileContent,
+        seen_by=NARRATIVES,
+        visible_to=queries.file_contents_visible_to,
+        probes=(Probe(Channel.FILE, [f"{TRIAGE}report-picture"], READ_WORDS, probes.pictures),),
+    ),
+    Kind(
         models.ReportContact,
         seen_by={name: {"police_triage"} for name in REPORTS},
         visible_to=queries.contacts_visible_to,

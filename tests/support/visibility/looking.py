@@ -63,7 +63,7 @@ class Looker:
         asked = (method.__name__, address, *data.items())
         if asked not in self.answers:
             response = method(address, data, follow=True)
-            words = response.content.decode() if response.status_code == 200 else ""
+            words = response.content.decode(errors="replace") if response.status_code == 200 else ""
             self.answers[asked] = response.status_code, words
         status, words = self.answers[asked]
         self.statuses.add(status)

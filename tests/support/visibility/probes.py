@@ -20,6 +20,7 @@ from reports.models import (
     CaseTask,
     Report,
     ReportAmendment,
+    ReportFile,
     ReportMessage,
 )
 from reports.models import TimelineEntry as Entry
@@ -91,6 +92,27 @@ def narratives(looker: Looker) -> set[str]:
         str(each.pk)
         for each in _reports(looker)
         if f"words of {_key(each)}" in looker.post(f"{TRIAGE}report-words", each.pk)
+    }
+
+
+def _pictures(looker: Looker) -> list[ReportFile]:
+    among = looker.scene.all_keys("reports.ReportFile")
+    return list(ReportFile.objects.filter(pk__in=among)[: looker.most])
+
+
+def pictures_listed(looker: Looker) -> set[str]:
+    return {
+        str(each.pk)
+        for each in _pictures(looker)
+        if str(each.pk) in looker.get(DETAIL, each.report_id)
+    }
+
+
+def pictures(looker: Looker) -> set[str]:
+    return {
+        str(each.pk)
+        for each in _pictures(looker)
+        if "IHDR" in looker.post(f"{TRIAGE}report-picture", each.report_id, each.pk)
     }
 
 

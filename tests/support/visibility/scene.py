@@ -47,10 +47,12 @@ from reports.models import (
     CaseTask,
     Report,
     ReportAmendment,
+    ReportFile,
     ReportMessage,
     TimelineEntry,
 )
 from tests.factories.oversight import unusual_access
+from tests.factories.pictures import waiting_pictures
 from tests.support import geography, inboxes
 from tests.support.people import PASSWORD
 from tests.support.visibility.sharing import Sharing
@@ -116,6 +118,7 @@ class Scene:
                 point=geography.IN_CENTRAL,
                 point_origin="pin",
                 place_text=f"{PLACE} {self._number}",
+                pictures=waiting_pictures(),
                 **more,
             ),
             idempotency_key=key,
@@ -123,6 +126,9 @@ class Scene:
         self.note(name, report)
         for part in ("ReportNarrative", "ReportContact", "ReportSource"):
             self.rows[f"reports.{part}"][name].add(str(report.pk))
+        picture = ReportFile.objects.get(report=report)
+        self.note(name, picture)
+        self.rows["reports.FileContent"][name].add(str(picture.pk))
         return report
 
     def _reports(self) -> None:

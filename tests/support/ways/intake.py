@@ -24,6 +24,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
     "at-risk": {"who": "child"},
     "more": {"topics": "drugs"},
     "drugs": {"sorts": "crack"},
+    "photos": {},
     "contact": {"contactable": "no"},
     "check": {},
 }

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from reports.actions.disclose import withdraw_disclosure
+from reports.models import ReportFile
 from tests.support.ways.way import Way, answers, posts
 from tests.support.world import World
 
@@ -36,6 +37,11 @@ def _question(world: World) -> dict[str, Any]:
     return {"message_id": world.question.pk}
 
 
+def _picture(world: World) -> dict[str, Any]:
+    report = world.reachable
+    return {"report_id": report.pk, "file_id": ReportFile.objects.get(report=report).pk}
+
+
 def _case(world: World) -> dict[str, Any]:
     return {"case_id": world.case.pk}
 
@@ -61,6 +67,7 @@ WAYS = {
         also=(
             Way(who=POLICE, arguments=_needles, state="[needle find]"),
             Way(who=POLICE, arguments=_coded, state="[asked a question]"),
+            Way(who=POLICE, arguments=_reachable, state="[with a photo]"),
         ),
     ),
     "reports:triage:report-words": posts(
@@ -69,6 +76,7 @@ WAYS = {
         arguments=_report,
         also=(posts("", who=POLICE, arguments=_needles, state="[needle find]"),),
     ),
+    "reports:triage:report-picture": posts("a picture", who=POLICE, arguments=_picture),
     "reports:triage:report-contact": Way(
         who=TRIAGE,
         arguments=_reachable,
