@@ -136,6 +136,7 @@ WAYS = {
     "reports:intake:inbox": Way(question=True),
     "reports:intake:inbox-report": Way(begin=opened),
     "reports:intake:inbox-contact": Way(begin=opened),
+    "reports:intake:inbox-photo": Way(begin=opened),
     "reports:intake:inbox-leave": posts("shuts the inbox", begin=opened),
     "reports:intake:help": Way(),
     "reports:intake:time": Way(begin=begun(before="where"), also=(Way(state="[when time is up]"),)),
