@@ -35,6 +35,7 @@ NOT_TO_BE_SKIPPED = {"danger", "what", "where", "details", "at-risk"}
 
 
 OTHER_PAGES = {
+    "photos": {},
     "litter": {"found": "needles"},
     "premises": {"name": "The Crown"},
     "growing": {"signs": "smell"},
