@@ -26,6 +26,8 @@ def _own_redis(url: str) -> str:
 os.environ["SPOTLIGHT_MODE"] = "test"
 os.environ["SPOTLIGHT_MAIL_TRANSPORT"] = "demo"
 os.environ["SPOTLIGHT_DEBUG"] = "0"
+# Tests send reports fast, often and in the same words: those about junk switch the check on.
+os.environ["SPOTLIGHT_JUNK_CHECK"] = "0"
 # Its owner makes the test database; tests then run as the application (support/database.py).
 AS_OWNER_AT_FIRST = "pytest" in sys.modules
 os.environ["SPOTLIGHT_AS_OWNER"] = str(int(AS_OWNER_AT_FIRST))

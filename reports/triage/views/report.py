@@ -67,7 +67,7 @@ def words(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
 @require_get_or_post
 @require_permission(Permission.REPORTS_TRIAGE)
 def move(request: SignedInRequest, report_id: uuid.UUID, move: str) -> HttpResponse:
-    if move not in TRANSITIONS or TRANSITIONS[move].by_link:
+    if move not in TRANSITIONS or not TRANSITIONS[move].is_offered:
         raise Http404
     return _try(
         request,
