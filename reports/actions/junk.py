@@ -26,7 +26,7 @@ from reports.enums import Status, TimelineKind
 from reports.errors import CaseworkError
 from reports.models import Report, ReportFile, ReportNarrative
 from reports.particulars import in_words
-from reports.permissions import check_user_can
+from reports.permissions import check_user_can, user_can
 from reports.queries import reports_set_aside
 from reports.workflow import transition as find_transition
 
@@ -39,6 +39,14 @@ def looking_through_junk(by: User) -> Iterator[None]:
     check_user_can(by, Permission.REPORTS_TRIAGE)
     with showing({*clearances_of(by), Clearance.POLICE_JUNK}):
         yield
+
+
+def is_set_aside(*, by: User, report_id: uuid.UUID) -> bool:
+    """Whether `by` finds this report among what looks like junk."""
+    if not user_can(by, Permission.REPORTS_TRIAGE):
+        return False
+    with looking_through_junk(by):
+        return reports_set_aside(by).filter(pk=report_id).exists()
 
 
 def read_set_aside(*, by: User, report_id: uuid.UUID) -> NarrativeRead:

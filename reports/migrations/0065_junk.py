@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('registry', '0030_sharing'),
-        ('reports', '0060_files'),
+        ('reports', '0061_inbox_pictures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -74,7 +74,7 @@ def test_no_page_of_the_queue_or_the_map_holds_it(
     for address in ("/triage/", "/triage/?status=received", f"/triage/?q={held.reference}"):
         assert held.display_reference not in client.get(address).content.decode()
     assert client.get("/triage/map/points").json()["features"] == []
-    for route in ("report-detail", "report-words", "report-contact", "report-ask"):
+    for route in ("report-words", "report-contact", "report-ask"):
         address = reverse(f"reports:triage:{route}", args=[held.pk])
         assert client.get(address).status_code in {403, 404}, route
         assert WORDS not in client.post(address).content.decode()
@@ -174,6 +174,15 @@ def test_reading_it_is_recorded_and_only_by_a_press(
     assert WORDS in client.post(page_of(held, "words/")).content.decode()
     event = AuditEvent.objects.get(reason="junk")
     assert (event.operation, event.object_id) == ("consultation", str(held.pk))
+
+
+def test_a_link_to_the_report_leads_those_who_check_to_its_page_here(
+    client_for: Callable[..., Client], held: Report
+) -> None:
+    address = reverse("reports:triage:report-detail", args=[held.pk])
+    there = client_for("police_triage").get(address)
+    assert there.headers["Location"] == page_of(held)
+    assert client_for("licensing_officer").get(address).status_code == 404
 
 
 def test_an_address_that_is_in_the_queue_by_now_leads_there(
