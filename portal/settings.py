@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from django.urls import reverse_lazy
-from django.utils.translation import gettext_lazy as _
 
-from portal import env, logs
+from portal import env, languages, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -94,11 +93,11 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.language_middleware.LanguageMiddleware",
     "portal.logs.RequestMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.accounts.middleware.NoStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -128,6 +127,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.site",
+                "portal.language_middleware.context",
                 "agencies.registry.context.signed_in",
             ],
         },
@@ -324,9 +324,10 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Language, time -------------------------------------------------------------------------------
 
-LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", _("English"))]
+LANGUAGE_CODE = languages.ENGLISH
+LANGUAGES = [(each.code, each.name) for each in languages.LANGUAGES]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["portal.formats"]  # for languages whose dates Django does not know
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/London"  # stored in UTC, shown in London
