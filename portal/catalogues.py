@@ -224,10 +224,11 @@ def problems_of_entry(entry: polib.POEntry, forms: int) -> Iterator[str]:
 
 
 def _fits(words: str, original: str) -> bool:
-    return all(
+    ends = (words[:1].isspace(), words[-1:].isspace())
+    return ends == (original[:1].isspace(), original[-1:].isspace()) and all(
         Counter(pattern.findall(words)) == Counter(pattern.findall(original))
         for pattern in (PLACEHOLDER, TAG)
-    ) and (original[-1:] == "\n") == (words[-1:] == "\n")
+    )
 
 
 def _quoted(entry: polib.POEntry) -> str:
