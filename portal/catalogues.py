@@ -65,7 +65,8 @@ HEADER = {
 
 PLURALS = {
     "pl": "nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);",
-    "lt": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && (n%100<10 || n%100>=20) ? 1 : 2);",
+    "lt": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && (n%100<10 || n%100>=20) ? 1"
+    " : 2);",
     "lv": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n != 0 ? 1 : 2);",
     "pt": "nplurals=2; plural=(n != 1);",
     "ro": "nplurals=3; plural=(n==1 ? 0 : (n==0 || (n%100>0 && n%100<20)) ? 1 : 2);",
@@ -93,7 +94,7 @@ def extracted(root: Path) -> polib.POFile:
         names = [_readable(path, root, Path(folder)) for path in resident_files(root)]
         target = Path(folder) / "messages.pot"
         subprocess.run(  # noqa: S603
-            [  # noqa: S607
+            [
                 *(
                     "xgettext",
                     "--language=Python",
