@@ -19,7 +19,7 @@ from django.utils.translation import template
 
 from portal.languages import TRANSLATED
 
-RESIDENT_FILES = (
+RESIDENT_MODULES = (
     "portal/words_elsewhere.py",
     "reports/actions/inbox.py",
     "reports/actions/submit.py",
@@ -27,28 +27,31 @@ RESIDENT_FILES = (
     "reports/particulars.py",
     "reports/places/*.py",
     "reports/public_enums.py",
-    "templates/base.html",
-    "templates/components/*.html",
-    "templates/engagement/*.html",
-    "templates/errors/*.html",
-    "templates/gds/**/*.html",
-    "templates/reports/intake/*.html",
-    "templates/reports/places/*.html",
-    "templates/resident.html",
 )
-"""Whatever residents read is written in one of these."""
+RESIDENT_TEMPLATES = (
+    "base.html",
+    "components/*.html",
+    "engagement/*.html",
+    "errors/*.html",
+    "gds/**/*.html",
+    "reports/intake/*.html",
+    "reports/places/*.html",
+    "resident.html",
+)
+"""In templates/. Whatever residents read is written in one of these or those."""
 
-STAFF_ONLY = frozenset(
-    {
-        "reports/intake/areas.py",
-        "reports/intake/assisted.py",
-        "templates/components/marking.html",
-        "templates/components/messages.html",
-        "templates/components/staff_navigation.html",
-        "templates/reports/intake/assisted.html",
-        "templates/reports/intake/taken.html",
-    }
+RESIDENT_FILES = (*RESIDENT_MODULES, *(f"templates/{name}" for name in RESIDENT_TEMPLATES))
+
+STAFF_MODULES = ("reports/intake/areas.py", "reports/intake/assisted.py")
+STAFF_TEMPLATES = (
+    "components/marking.html",
+    "components/messages.html",
+    "components/staff_navigation.html",
+    "reports/intake/assisted.html",
+    "reports/intake/taken.html",
 )
+STAFF_ONLY = frozenset({*STAFF_MODULES, *(f"templates/{name}" for name in STAFF_TEMPLATES)})
+"""What the patterns above find and residents never meet."""
 
 KEYWORDS = (
     *("gettext_noop", "gettext_lazy", "ngettext_lazy:1,2", "pgettext:1c,2", "npgettext:1c,2,3"),

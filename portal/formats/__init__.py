@@ -1,1 +1,1 @@
-"""How dates are written in languages that Django has no formats for."""
+"""How dates are written, where Django has no formats or others than ours."""
