@@ -46,6 +46,7 @@ Shown = tuple[str, int, str]
 @pytest.fixture(autouse=True)
 def _settings_of_every_day(settings: Any) -> None:
     settings.FILES_UNSCANNED = "allow"
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"  # where nobody counts how many codes were tried
 
 
 def every_page(client: Client, world: World) -> Iterator[Shown]:
@@ -297,7 +298,7 @@ def test_enter_goes_on_and_does_not_change_the_language(client: Client) -> None:
     first = page.index('<button type="submit" form="question" hidden></button>')
     assert first < page.index('name="language"')
     where = client.get("/report/where/").content.decode()
-    first = where.index('form="question" hidden name="find" value="1"')
+    first = where.index('form="question" hidden name="where-find" value="1"')
     assert first < where.index('name="language"')
 
 
@@ -342,7 +343,9 @@ def test_an_expired_question_is_shown_again_in_its_language(reference_data: Any)
     assert "Co było widać lub słychać?" in page
 
 
-def test_outage_pages_keep_their_language(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outage_pages_keep_their_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Client(raise_request_exception=False)
+
     def away(self: Any) -> Any:
         raise OperationalError
 
