@@ -113,6 +113,7 @@ def _mistakes(client: Client) -> Iterator[Shown]:
 def _inbox(client: Client, world: World) -> Iterator[Shown]:
     inboxes.enter(client, world.code)
     yield _get(client, "reports:intake:inbox-report")
+    yield _get(client, "reports:intake:inbox-photo")
     yield _get(client, "reports:intake:inbox-contact")
 
 
