@@ -30,6 +30,7 @@ from reports.intake.answers import is_someone_at_risk, on_route, submission_from
 from reports.intake.storage import MINUTES_TO_LIVE, JourneyStorage
 from reports.intake.summary import rows
 from reports.models import Report
+from reports.places.responsible import responsible_in
 
 STEPS: tuple[tuple[str, type[forms.QuestionForm]], ...] = (
     ("taken", more_forms.TakenForm),
@@ -358,7 +359,8 @@ class ReportWizard(NamedUrlWizardView):
                 (row, f"{self.get_step_url(row.step)}?change=1")
                 for row in rows(answers, self.route(), self.storage.files)
             ],
-            "outside": answers["where"]["outside"],
+            "outside": (outside := answers["where"]["outside"]),
+            "responsible": responsible_in(outside or ""),
             "at_risk": is_someone_at_risk(answers),
             "litter": "litter" in answers,
             "journey": self.storage.key,
