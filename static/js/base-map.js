@@ -21,13 +21,19 @@ export async function createBaseMap(element, { url, ...options }) {
   if (!response.ok) throw new Error(`base layer: ${response.status}`);
   const features = (await response.json()).features;
 
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = window.L.map(element, {
     minZoom: 9,
     maxZoom: 18,
     maxBounds: REGION,
     zoomSnap: 0.5,
+    fadeAnimation: !still,
+    zoomAnimation: !still,
+    markerZoomAnimation: !still,
+    inertia: !still,
     ...options,
   });
+  map.getPane("overlayPane").setAttribute("aria-hidden", "true"); // shapes, which say nothing
   map.attributionControl.setPrefix(false).addAttribution(CREDITS);
   for (const layer of ["district", "built_up", "river", "ward"]) {
     const shapes = addLayer(map, features.filter((each) => each.properties.layer === layer), layer);

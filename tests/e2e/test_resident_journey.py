@@ -42,6 +42,7 @@ def choose(page: Page, label: str) -> None:
 def answer_up_to_where(page: Page) -> None:
     page.goto("/")
     page.get_by_role("button", name="Report a concern").click()
+    page.get_by_role("button", name="Continue", exact=True).click()
     choose(page, "No")
     go_on(page)
     choose(page, "People selling or supplying drugs")
@@ -160,6 +161,7 @@ def test_the_whole_journey_by_keyboard(page: Page) -> None:
     keys = Keys(page)
     page.goto("/")
     keys.press("Report a concern")
+    keys.press()
     keys.second_of("Yes")
     keys.press()
     keys.tick("People selling or supplying drugs", "radio")
