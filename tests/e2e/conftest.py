@@ -66,8 +66,7 @@ def browse(
             viewport=viewport,
             locale="en-GB",
             timezone_id="Europe/London",
-            reduced_motion="reduce",
-            **options,
+            **{"reduced_motion": "reduce", **options},
         )
         context.set_default_timeout(10_000)
         record = Record(origin=live_server.url)
