@@ -160,6 +160,7 @@ NEVER_SHARED_ENTRIES = frozenset(
         TimelineKind.QUESTION_SENT,
         TimelineKind.QUESTION_BACK,
         TimelineKind.ANSWERED,
+        TimelineKind.PICTURE_ADDED,
         TimelineKind.CONTACT_GONE,
     }
 )

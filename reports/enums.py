@@ -198,6 +198,7 @@ class TimelineKind(TextChoices):
     QUESTION_SENT = "question_sent", _("Question to the sender checked and sent")
     QUESTION_BACK = "question_back", _("Question to the sender not sent")
     ANSWERED = "answered", _("The sender answered a question")
+    PICTURE_ADDED = "picture_added", _("The sender added a photo")
     CONTACT_GONE = "contact_gone", _("The sender took their contact details back")
 
 

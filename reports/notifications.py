@@ -61,6 +61,15 @@ register(
 )
 register(
     NotificationType(
+        key="report.picture",
+        subject="Spotlight: a photo was added to a report",
+        template="emails/report_picture.txt",
+        permission=Permission.REPORTS_VIEW_QUEUE,
+        url_name="reports:triage:report-detail",
+    )
+)
+register(
+    NotificationType(
         key="case.task_set",
         subject="Spotlight: your team has a new task",
         template="emails/case_task_set.txt",

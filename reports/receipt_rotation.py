@@ -18,6 +18,9 @@ class ReceiptHolder(FieldHolder):
     def __init__(self) -> None:
         super().__init__(ReportNarrative._meta.get_field("receipt_seal"))  # type: ignore[arg-type]
 
+    def largest(self) -> int:
+        return int(self.field.max_length or 0)
+
     def renewed(self, pk: uuid.UUID, value: Any) -> Any:
         return receipts.renewed(bytes(value), report_id=pk)
 

@@ -71,6 +71,7 @@ FRONT_DOOR_CALLS = (
     "inbox_of(bytea[])",
     "messages_of_inbox(bytea[])",
     "answer_in_inbox(bytea[], uuid, uuid, bytea)",
+    "add_picture_in_inbox(bytea[], uuid, varchar, integer, integer, varchar)",
     "forget_contact(bytea[])",
 )
 """What whoever holds a receipt code may ask of its report, and nobody else may call."""

@@ -10,7 +10,7 @@ psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --username=postgres --dbname=post
 CREATE ROLE spotlight LOGIN CREATEDB BYPASSRLS PASSWORD :'owner_password';
 CREATE ROLE spotlight_app LOGIN PASSWORD :'password';
 CREATE ROLE spotlight_front_door NOLOGIN;
-GRANT spotlight_front_door TO spotlight_app;
+GRANT spotlight_front_door TO spotlight_app, spotlight;
 ALTER DATABASE spotlight OWNER TO spotlight;
 \connect template1
 CREATE EXTENSION IF NOT EXISTS postgis;

@@ -89,9 +89,13 @@ class FieldHolder:
             )
         )
 
+    def largest(self) -> int:
+        """Bytes of the largest value."""
+        return self.field.max_plain_bytes
+
     def older(self, current: str, *, after: Any, most: int) -> list[tuple[Any, Any]]:
         later = "" if after is None else "AND {pk} > %s"
-        most = max(1, min(most, BATCH_BYTES // self.field.max_plain_bytes))
+        most = max(1, min(most, BATCH_BYTES // self.largest()))
         return self._rows(
             "SELECT {pk}, {column} FROM {table} WHERE {column} IS NOT NULL AND {key_id} <> %s "  # noqa: S608
             + later

@@ -45,25 +45,30 @@ def keep_pictures(
     `journey` is the key that will make the report; `session_row` the key of the session's row, with
     which they go. Raises IntegrityError when the session has just ended.
     """
-    kept = []
     with as_front_door():
-        for picture in pictures:
-            row = FileContent(
-                session_id=session_row,
-                audience=audiences.of_waiting_file(journey),
-                picture=picture.content,
-            )
-            row.save(force_insert=True)
-            kept.append(
-                WaitingPicture(
-                    id=row.pk,
-                    media_type=picture.media_type,
-                    width=picture.width,
-                    height=picture.height,
-                    scan=scan,
-                )
-            )
-    return kept
+        return [
+            keep_picture(journey=journey, session_row=session_row, picture=each, scan=scan)
+            for each in pictures
+        ]
+
+
+def keep_picture(
+    *, journey: uuid.UUID, session_row: str, picture: Picture, scan: Scan
+) -> WaitingPicture:
+    """The same for one, within a transaction as the front door."""
+    row = FileContent(
+        session_id=session_row,
+        audience=audiences.of_waiting_file(journey),
+        picture=picture.content,
+    )
+    row.save(force_insert=True)
+    return WaitingPicture(
+        id=row.pk,
+        media_type=picture.media_type,
+        width=picture.width,
+        height=picture.height,
+        scan=scan,
+    )
 
 
 def throw_away_pictures(*, journey: uuid.UUID, ids: Iterable[uuid.UUID]) -> None:

@@ -1,5 +1,5 @@
 """What whoever holds a receipt code may do with their report: see how far it is, read what the
-police ask, answer, and take their contact details back.
+police ask, answer, add a photo, and take their contact details back.
 
 All of it runs as the front door, through functions of the database that take the code's tokens
 (reports/receipts.py) and reach that one report only. That somebody looked into their inbox is
@@ -23,8 +23,10 @@ from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from portal.vault.ids import uuid7
 from reports import audiences
-from reports.enums import MessageDirection, ShownStatus, TimelineKind
-from reports.errors import CaseworkError
+from reports.actions.files import keep_picture
+from reports.enums import MessageDirection, Scan, ShownStatus, TimelineKind
+from reports.errors import CaseworkError, PicturesFull
+from reports.files.decoding import Picture
 from reports.models import ReportMessage, TimelineEntry
 from reports.workflow import SHOWN_TO_SENDER
 
@@ -101,9 +103,44 @@ def answer_question(*, tokens: Tokens, question_id: uuid.UUID, words: str) -> bo
             object_id=report_id,
             reason="answer",
         )
-        whom = {"user_id": officer_id} if officer_id else {"agency_key": "police"}
-        enqueue("report.answered", object_type="report", object_id=report_id, **whom)
+        _tell("report.answered", report_id, officer_id)
     return True
+
+
+def add_pictures(
+    *, tokens: Tokens, session_row: str, pictures: Sequence[Picture], scan: Scan
+) -> None:
+    """Seal pictures with the report and tell the police that there are some: all, or none.
+
+    Raises PicturesFull when the report holds as many as it may, or is not found.
+    """
+    journey = uuid.uuid4()  # they wait no longer than this transaction
+    with as_front_door():
+        for picture in pictures:
+            kept = keep_picture(
+                journey=journey, session_row=session_row, picture=picture, scan=scan
+            )
+            report_id, officer_id = _row(
+                "SELECT * FROM add_picture_in_inbox(%s, %s, %s, %s, %s, %s)",
+                tokens,
+                kept.id,
+                kept.media_type,
+                kept.width,
+                kept.height,
+                kept.scan,
+            )
+            if report_id is None:
+                raise PicturesFull
+        _note(report_id, TimelineKind.PICTURE_ADDED)
+        record(
+            Operation.COLLECTION,
+            by=None,
+            object_type="report",
+            object_id=report_id,
+            reason="picture",
+            detail={"pictures": len(pictures)},
+        )
+        _tell("report.picture", report_id, officer_id)
 
 
 def withdraw_contact(*, tokens: Tokens) -> bool:
@@ -122,6 +159,12 @@ def withdraw_contact(*, tokens: Tokens) -> bool:
             detail={"part": "contact"},
         )
     return True
+
+
+def _tell(key: str, report_id: uuid.UUID, officer_id: uuid.UUID | None) -> None:
+    """Tell the officer who has the report, or the desk."""
+    whom: dict[str, Any] = {"user_id": officer_id} if officer_id else {"agency_key": "police"}
+    enqueue(key, object_type="report", object_id=report_id, **whom)
 
 
 def _note(report_id: uuid.UUID, kind: TimelineKind) -> None:

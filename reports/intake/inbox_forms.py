@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports import receipt_codes
 from reports.actions.inbox import MOST_CHARACTERS
+from reports.files import limits
 from reports.intake.fields import WordsField
 from reports.intake.forms import QuestionForm
 
@@ -125,6 +126,18 @@ class CodeForm(QuestionForm):
         """The answer that was typed when the inbox shut, by its question."""
         question, answer = self.cleaned_data["question"], self.cleaned_data["answer"]
         return {str(question): answer} if question and answer else {}
+
+
+class PhotoForm(QuestionForm):
+    """One photo or PDF; its content is read by reports.intake.inbox_photo."""
+
+    title: ClassVar[Any] = _("Add a photo to your report")
+
+    photo = forms.Field(
+        label=_("Choose a photo or a PDF"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": limits.ACCEPT}),
+    )
 
 
 class AnswerForm(QuestionForm):

@@ -20,6 +20,7 @@ from portal.accounts.tries import Limit, may_try
 from reports import receipts
 from reports.actions import inbox as actions
 from reports.errors import CaseworkError
+from reports.files.scanning import are_taken
 from reports.intake import inbox_session
 from reports.intake.inbox_forms import NOT_FOUND, AnswerForm, CodeForm
 
@@ -134,6 +135,8 @@ def _show_report(
         "exchanges": exchanges,
         "form": bound[1] if bound else None,
         "minutes": inbox_session.MINUTES_OPEN,
+        "takes_photos": are_taken(),
+        "added": "added" in request.GET,
     }
     return render(request, "reports/intake/inbox_report.html", context, status=status)
 

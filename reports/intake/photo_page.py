@@ -48,7 +48,7 @@ def answer(wizard: ReportWizard, form: PhotosForm) -> HttpResponse:
     if pressed.startswith(REMOVE):
         remove(storage, pressed.removeprefix(REMOVE))
     given = request.FILES.getlist(form.add_prefix("photo"))
-    problems = [*_refused(request), *add(request, storage, given)]
+    problems = [*refused(request), *add(request, storage, given)]
     if pressed == UPLOAD and not given and not problems:
         problems = [_("Choose a photo or a PDF first, then press Upload")]
     for problem in problems:
@@ -63,9 +63,11 @@ def answer(wizard: ReportWizard, form: PhotosForm) -> HttpResponse:
 
 def context_of(storage: JourneyStorage) -> dict[str, Any]:
     """What the page shows beside its form; "%s" is where its script puts a file's name."""
+    return {"files": storage.files, "most": limits.MOST_FILES, **limits_shown()}
+
+
+def limits_shown() -> dict[str, Any]:
     return {
-        "files": storage.files,
-        "most": limits.MOST_FILES,
         "megabytes": limits.FILE_BYTES // (1024 * 1024),
         "max_bytes": limits.FILE_BYTES,
         "too_large": refusal("too_large", "%s"),
@@ -104,7 +106,7 @@ def shown(name: str | None) -> str:
     return name[: NAME_SHOWN - len(ending) - 1] + "…" + ending
 
 
-def _refused(request: HttpRequest) -> list[str]:
+def refused(request: HttpRequest) -> list[str]:
     """What the upload handler already let go of."""
     return [refusal(code, shown(name)) for name, code in getattr(request, "files_refused", [])]
 

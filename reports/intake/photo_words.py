@@ -10,6 +10,7 @@ REFUSED = {
     "empty": _("“%(name)s” is empty. Choose another file"),
     "too_large": _("“%(name)s” must be smaller than %(megabytes)s MB. Choose a smaller photo"),
     "too_many": _("You can add %(files)s files. “%(name)s” was not added. Remove one first"),
+    "full": _("“%(name)s” was not added. This report has as many photos as it can hold"),
     "not_a_picture": _("“%(name)s” must be a photo (JPG, PNG or HEIC) or a PDF"),
     "damaged": _("“%(name)s” can’t be opened. It may be broken. Choose another file"),
     "too_many_pixels": _("“%(name)s” has too much detail. Take a screenshot of it and add that"),

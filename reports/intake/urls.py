@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports.intake import inbox_views, kept_views, views
+from reports.intake import inbox_photo, inbox_views, kept_views, views
 
 app_name = "intake"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("sent/code/", kept_views.code_file, name="code-file"),
     path("inbox/", inbox_views.code, name="inbox"),
     path("inbox/report/", inbox_views.report, name="inbox-report"),
+    path("inbox/photo/", inbox_photo.photo, name="inbox-photo"),
     path("inbox/contact/", inbox_views.contact, name="inbox-contact"),
     path("inbox/leave/", inbox_views.leave, name="inbox-leave"),
     path("<slug:step>/", views.step_view, name="step"),

@@ -60,9 +60,6 @@ function send(form, input, file) {
 
 function replaceWith(page) {
   const part = page.querySelector(MAIN);
-  if (part === null) {
-    throw new Error("another page");
-  }
   document.querySelector(MAIN).replaceWith(part);
   document.title = page.title;
   start();
@@ -80,13 +77,19 @@ async function sendAll(input) {
   form.querySelectorAll("button").forEach((each) => each.setAttribute("disabled", ""));
   const problems = [];
   let page = null;
+  let address = "";
   let summary = null;
   try {
     for (const file of files) {
       const answer = await send(form, input, file);
+      address = answer.responseURL;
       page = new DOMParser().parseFromString(answer.responseText, "text/html");
       summary = page.querySelector(".govuk-error-summary") ?? summary;
       problems.push(...page.querySelectorAll(".govuk-error-summary__list li"));
+    }
+    if (page.querySelector(MAIN) === null) {
+      window.location.assign(address); // it is done, or the session is over
+      return;
     }
     keepAll(replaceWith(page), problems, summary);
   } catch {

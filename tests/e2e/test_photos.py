@@ -16,6 +16,7 @@ from tests.e2e.test_resident_journey import (
     go_on,
     heading,
     no_sideways_scroll,
+    skip,
 )
 from tests.support import samples
 from tests.support.browser import DESKTOP, PHONE
@@ -36,9 +37,12 @@ def field(page: Page) -> Any:
 def answer_up_to_photos(page: Page) -> None:
     answer_up_to_where(page)
     page.get_by_label("Describe the place in your own words").fill("by the canal")
-    go_on(page)
-    go_on(page)
+    skip(page)
+    skip(page)
     page.get_by_label("Tell us in your own words").fill("Cars stop and drive on")
+    go_on(page)
+    skip(page)
+    choose(page, "Photos that you already have")
     go_on(page)
     assert heading(page) == "Do you have photos?"
 

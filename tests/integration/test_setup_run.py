@@ -1,4 +1,4 @@
-"""The portal from start to Ctrl-C, as `make run` does it after set-up."""
+"""The portal from start to Ctrl-C, as `make run` does it after set-up, with all three roles."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg2
 import pytest
+from django.conf import settings
 
 from tests.support import database
 from tests.support.launcher import ROOT, control
@@ -23,8 +25,8 @@ NAME = "spotlight_setup_run"
 
 
 @pytest.fixture
-def database_url() -> Iterator[str]:
-    """An empty database beside the tests' own."""
+def database_urls() -> Iterator[dict[str, str]]:
+    """An empty database beside the tests' own: how the application and its owner connect."""
     where = database.settings_of_owner()
     server = psycopg2.connect(
         dbname="postgres",
@@ -37,12 +39,19 @@ def database_url() -> Iterator[str]:
     with server.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {NAME}")
-        yield (
-            f"postgis://{quote(where['USER'])}:{quote(where['PASSWORD'])}@/{NAME}"
-            f"?host={quote(where['HOST'])}&port={where['PORT']}"
-        )
+        yield {
+            "DATABASE_URL": _url(settings.APPLICATION_DATABASE, where),
+            "DATABASE_OWNER_URL": _url(where, where),
+        }
         cursor.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
     server.close()
+
+
+def _url(who: dict[str, Any], where: dict[str, Any]) -> str:
+    return (
+        f"postgis://{quote(who['USER'])}:{quote(who['PASSWORD'])}@/{NAME}"
+        f"?host={quote(where['HOST'])}&port={where['PORT']}"
+    )
 
 
 @pytest.fixture
@@ -61,15 +70,17 @@ def port() -> int:
 
 
 @pytest.fixture
-def portal(run_dir: Path, database_url: str, port: int) -> Iterator[subprocess.Popen[str]]:
+def portal(
+    run_dir: Path, database_urls: dict[str, str], port: int
+) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         [sys.executable, ROOT / "bin" / "serve"],
         env={
             "PATH": os.environ["PATH"],
             "PORT": str(port),
-            "DATABASE_URL": database_url,
-            "SPOTLIGHT_MODE": "test",
+            "SPOTLIGHT_MODE": "demonstration",
             "SPOTLIGHT_RUN_DIR": str(run_dir),
+            **database_urls,
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -102,6 +113,32 @@ def get(port: int, path: str) -> tuple[int, str]:
     return answer.status, body
 
 
+def _ask(statement: str, name: str) -> Any:
+    where = database.settings_of_owner()
+    connection = psycopg2.connect(
+        dbname=name,
+        host=where["HOST"],
+        port=where["PORT"] or None,
+        user=where["USER"],
+        password=where["PASSWORD"],
+    )
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            return [value for (value,) in cursor.fetchall()]
+    finally:
+        connection.close()
+
+
+def roles_connected() -> set[str]:
+    """Whom web and workers are connected as."""
+    return set(_ask(f"SELECT usename FROM pg_stat_activity WHERE datname = '{NAME}'", "postgres"))
+
+
+def rows_of(table: str) -> int:
+    return int(_ask(f"SELECT count(*) FROM {table}", NAME)[0])
+
+
 @pytest.mark.slow
 def test_portal_starts_serves_and_leaves_no_process_behind(
     portal: subprocess.Popen[str], run_dir: Path, port: int
@@ -116,6 +153,8 @@ def test_portal_starts_serves_and_leaves_no_process_behind(
         time.sleep(0.5)
     assert '"worker": "ok"' in get(port, "/health/ready")[1]
     assert get(port, "/")[0] == 200
+    assert roles_connected() == {settings.APPLICATION_DATABASE["USER"]}
+    assert rows_of("reports_report") > 300  # fictional ones, and recorded crimes
     assert len(modules.processes.marked()) >= 5  # honcho, two of web, worker, beat
     assert modules.redis.is_up()
 

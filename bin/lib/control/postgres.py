@@ -252,7 +252,7 @@ def furnish(home: Path) -> None:
         f"CREATE ROLE {OWNER} LOGIN CREATEDB BYPASSRLS",
         f"CREATE ROLE {APPLICATION} LOGIN",
         f"CREATE ROLE {FRONT_DOOR} NOLOGIN",
-        f"GRANT {FRONT_DOOR} TO {APPLICATION}",
+        f"GRANT {FRONT_DOOR} TO {APPLICATION}, {OWNER}",
         f"CREATE DATABASE {DATABASE} OWNER {OWNER}",
     ):
         statement(home, "postgres", sql)
@@ -290,6 +290,7 @@ def start() -> bool:
     if complete.exists():
         with step("Starting PostgreSQL"):
             launch(home)
+            set_passwords(home)  # those of .run/keys, which may have been made anew
         return True
     with step("Making the database cluster"):
         stop_in(home)

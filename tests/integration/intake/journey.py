@@ -16,7 +16,7 @@ PLAIN_ANSWERS: dict[str, dict[str, Any]] = {
     "what": {"category": "dealing"},
     "where": {"own_words": "Behind the shops in Lincoln Road"},
     "when": {"day": "unknown"},
-    "how": {"how": "seen"},
+    "how": {"how": ["seen"]},
     "details": {"narrative": NARRATIVE},
     "safety": {},
     "more": {},

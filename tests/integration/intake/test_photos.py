@@ -25,7 +25,7 @@ from portal.vault.rotation import FieldHolder
 from portal.vault.sealing import key_id_of, unseal
 from reports import audiences
 from reports.actions.files import throw_away_pictures
-from reports.enums import Scan
+from reports.enums import Kind, Scan
 from reports.files import limits
 from reports.intake import photo_page
 from reports.models import FileContent, Report, ReportFile
@@ -36,6 +36,9 @@ from tests.support.database import owner
 from tests.support.statements import statements as sent_by
 
 pytestmark = pytest.mark.django_db
+
+WITH_PHOTOS = {"topics": ["photos"]}
+"""Chosen under "Do you want to tell us more?"."""
 
 
 def waiting() -> list[tuple[Any, ...]]:
@@ -68,7 +71,7 @@ def shown_to_journey(client: Client) -> list[FileContent]:
 
 
 def test_a_photo_is_added_listed_and_sent_with_the_report(client: Client) -> None:
-    walk(client)
+    walk(client, more=WITH_PHOTOS)
     assert upload(client, photo()).headers["Location"] == address("photos")
     page = words(client.get(address("photos")))
     assert "IMG_0142.jpg" in page
@@ -89,7 +92,7 @@ def test_a_photo_is_added_listed_and_sent_with_the_report(client: Client) -> Non
 
 
 def test_what_is_stored_is_sealed(client: Client) -> None:
-    walk(client)
+    walk(client, more=WITH_PHOTOS)
     upload(client, photo())
     send(client)
     with connection.cursor() as cursor:
@@ -102,7 +105,7 @@ def test_what_is_stored_is_sealed(client: Client) -> None:
 
 def test_pictures_are_sealed_anew_a_few_at_a_time(client: Client) -> None:
     """Rotation holds no more of them in memory than it must."""
-    walk(client)
+    walk(client, more=WITH_PHOTOS)
     upload(client, photo())
     send(client)
     field = FileContent._meta.get_field("picture")
@@ -117,12 +120,13 @@ def test_pictures_are_sealed_anew_a_few_at_a_time(client: Client) -> None:
 
 
 def test_continue_adds_what_was_chosen_and_goes_on(client: Client) -> None:
-    walk(client)
+    walk(client, more=WITH_PHOTOS)
     assert upload(client, photo(), do="").headers["Location"] == address("contact")
     assert len(files_in(client)) == 1
 
 
 def test_photos_may_be_left_out(client: Client) -> None:
+    walk(client, more=WITH_PHOTOS)
     assert answer(client, "photos").headers["Location"] == address("contact")
     page = words(client.get(address("photos")))
     assert "Never go and get more" in page
@@ -137,7 +141,7 @@ def test_upload_without_a_file_says_what_to_do(client: Client) -> None:
 
 
 def test_a_file_can_be_removed_and_its_picture_is_gone(client: Client) -> None:
-    walk(client)
+    walk(client, more=WITH_PHOTOS)
     upload(client, photo(name="one.jpg"), photo(name="two.jpg"))
     first, second = files_in(client)
     response = upload(client, do=f"remove:{first['pictures'][0]['id']}")
@@ -173,7 +177,7 @@ def test_no_more_files_than_allowed(client: Client, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_pdf_is_one_file_with_its_pages(client: Client) -> None:
-    walk(client)
+    walk(client, more=WITH_PHOTOS)
     upload(client, photo(samples.pdf(2), "notes.pdf"))
     assert "Added: 2 pages" in words(client.get(address("photos")))
     send(client)
@@ -196,7 +200,7 @@ def test_a_file_over_the_limit_is_let_go_of_while_it_arrives(
 def test_a_request_over_the_limit_is_refused_before_it_is_read(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    walk(client)
+    walk(client, more=WITH_PHOTOS)
     monkeypatch.setattr(limits, "REQUEST_BYTES", 100_000)
     response = upload(client, photo(bytes(200_000)))
     assert response.status_code == 413
@@ -216,7 +220,7 @@ def test_no_other_page_takes_a_file(client: Client) -> None:
 
 
 def test_the_name_is_shown_short_and_stored_nowhere(client: Client) -> None:
-    walk(client)
+    walk(client, more=WITH_PHOTOS)
     name = "Photo of the man at 7 Nowhere Mews \u202egpj" + "x" * 200 + ".jpg"
     upload(client, photo(name=name))
     (file,) = files_in(client)
@@ -269,7 +273,7 @@ def test_it_goes_with_an_expired_session(client: Client) -> None:
 
 
 def test_what_was_sent_stays_when_the_session_goes(client: Client) -> None:
-    walk(client)
+    walk(client, more=WITH_PHOTOS)
     upload(client, photo())
     send(client)
     client.get("/exit/")
@@ -277,7 +281,7 @@ def test_what_was_sent_stays_when_the_session_goes(client: Client) -> None:
 
 
 def test_photos_that_are_gone_can_be_added_again(client: Client) -> None:
-    walk(client)
+    walk(client, more=WITH_PHOTOS)
     upload(client, photo())
     (file,) = files_in(client)
     throw_away_pictures(
@@ -294,7 +298,7 @@ def test_photos_that_are_gone_can_be_added_again(client: Client) -> None:
 
 def test_a_picture_of_a_report_can_not_be_claimed_by_another(client: Client) -> None:
     """Nor removed, nor changed, by whoever knows its key."""
-    walk(client)
+    walk(client, more=WITH_PHOTOS)
     (taken,) = waiting_pictures()
     session = client.session
     data = session["wizard_report_wizard"]
@@ -304,7 +308,7 @@ def test_a_picture_of_a_report_can_not_be_claimed_by_another(client: Client) -> 
     session.save()
     send(client)
     first = ReportFile.objects.get()
-    walk(client)
+    walk(client, more=WITH_PHOTOS)
     session = client.session
     session["wizard_report_wizard"] |= {"files": data["files"]}
     session.save()
@@ -335,7 +339,7 @@ def full_disk() -> Iterator[None]:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_full_disk_is_said_and_loses_no_answer(client: Client, full_disk: None) -> None:
-    walk(client)
+    walk(client, more=WITH_PHOTOS)
     response = upload(client, photo())
     assert response.status_code == 422
     assert "we can’t keep files just now" in words(response)
@@ -354,7 +358,9 @@ def test_a_scanner_that_does_not_answer_refuses(client: Client, settings: Any) -
 
 def test_where_files_are_not_taken_the_question_is_not_asked(client: Client, settings: Any) -> None:
     settings.FILES_UNSCANNED = "refuse"
-    assert answer(client, "details", narrative="x").headers["Location"] == address("contact")
+    walk(client)
+    assert answer(client, "more").headers["Location"] == address("contact")
+    assert "Photos that you" not in words(client.get(address("more")))
     assert client.get(address("photos")).status_code == 404
     assert upload(client, photo()).status_code == 404
 
@@ -378,6 +384,25 @@ def test_production_warns_of_photos_that_nobody_checks(
     assert found == said
 
 
+def test_what_finds_litter_is_asked_for_photos_too(client: Client) -> None:
+    walk(client, what={"category": "litter"})
+    assert answer(client, "litter", found=["needles"]).headers["Location"] == address("photos")
+    upload(client, photo(), do="")
+    assert "IMG_0142.jpg" in words(client.get(address("check")))
+    send(client)
+    assert ReportFile.objects.get().report.kind == Kind.NEEDLE_FIND
+
+
+def test_photos_that_the_way_no_longer_leads_past_are_not_sent(client: Client) -> None:
+    walk(client, more=WITH_PHOTOS)
+    upload(client, photo(), do="")
+    answer(client, "more")
+    assert "IMG_0142.jpg" not in words(client.get(address("check")))
+    send(client)
+    assert Report.objects.exists()
+    assert not ReportFile.objects.exists()
+
+
 def test_an_expired_page_adds_nothing_and_says_so(client_for: Any) -> None:
     strict = client_for(enforce_csrf_checks=True)
     response = strict.post(address("photos"), {"photos-photo": photo(), "do": "upload"})
@@ -387,7 +412,9 @@ def test_an_expired_page_adds_nothing_and_says_so(client_for: Any) -> None:
 
 
 def test_sending_with_photos_takes_few_statements(client: Client, reference_data: Any) -> None:
-    page = walk(client, contact={"contactable": "yes", "email": "someone@example.com"})
+    page = walk(
+        client, more=WITH_PHOTOS, contact={"contactable": "yes", "email": "someone@example.com"}
+    )
     upload(client, *(photo(name=f"{number}.jpg") for number in range(3)))
     with sent_by() as sent:
         response = client.post(address("check"), {"check-journey": str(page.context["journey"])})

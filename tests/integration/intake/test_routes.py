@@ -50,7 +50,7 @@ def test_the_longest_way_through_every_route(client: Client, category: str) -> N
     send(client)
     report = Report.objects.get()
     if category == "litter":
-        assert page.context["count"] == 4
+        assert page.context["count"] == 5
         return
     assert {Risk.CHILD, Risk.REPRISAL} <= set(report.risks)
     assert report.priority == Priority.URGENT

@@ -35,6 +35,7 @@ NOT_TO_BE_SKIPPED = {"danger", "what", "where", "details", "at-risk"}
 
 
 OTHER_PAGES = {
+    "photos": {},
     "litter": {"found": "needles"},
     "premises": {"name": "The Crown"},
     "growing": {"signs": "smell"},
@@ -136,6 +137,7 @@ WAYS = {
     "reports:intake:inbox": Way(question=True),
     "reports:intake:inbox-report": Way(begin=opened),
     "reports:intake:inbox-contact": Way(begin=opened),
+    "reports:intake:inbox-photo": Way(begin=opened),
     "reports:intake:inbox-leave": posts("shuts the inbox", begin=opened),
     "reports:intake:help": Way(),
     "reports:intake:time": Way(begin=begun(before="where"), also=(Way(state="[when time is up]"),)),

@@ -122,7 +122,7 @@ def test_any_sign_of_somebody_at_risk_asks_the_blocking_question(answers: Any) -
 @pytest.mark.parametrize(
     ("category", "steps"),
     [
-        ("litter", "danger what where litter check"),
+        ("litter", "danger what where litter photos check"),
         ("dealing", "danger what where when how details safety more contact check"),
         ("growing", "danger what where when how growing details safety more contact check"),
         ("worried", "danger what at-risk where details safety more contact check"),
@@ -141,8 +141,13 @@ def test_the_short_route(category: str, steps: str) -> None:
 def test_subjects_are_asked_about_when_chosen() -> None:
     chosen = {"what": {"category": "use"}, "more": {"topics": ["people", "drugs"]}}
     assert routes.route(chosen)[-5:] == ("more", "people", "drugs", "contact", "check")
-    assert routes.topics({"what": {"category": "driving"}}) == ("people", "drugs", "effects")
-    assert routes.topics({"what": {"category": "worried"}}) == ("people", "vehicles")
+    assert routes.topics({"what": {"category": "driving"}}) == (
+        "people",
+        "drugs",
+        "effects",
+        "photos",
+    )
+    assert routes.topics({"what": {"category": "worried"}}) == ("people", "vehicles", "photos")
 
 
 def test_fear_of_harm_leads_to_the_questions_about_it() -> None:
