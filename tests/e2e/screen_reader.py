@@ -116,7 +116,7 @@ class ScreenReader:
             self.page.wait_for_timeout(50)
         self._act(next(each for each in offered if each.name.startswith(place)))
 
-    def add_file(self, label: str, file: File) -> None:
+    def add_file(self, label: str, file: File, button: str = "Upload") -> None:
         """The tree calls a file field a button, and says after its label what was chosen."""
         buttons = [each for each in self.nodes() if each.role == "button"]
         field = next(each for each in buttons if each.name.startswith(label))

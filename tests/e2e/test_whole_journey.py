@@ -34,7 +34,7 @@ def arrived() -> None:
     assert told.text.open() == NARRATIVE
     assert report.priority == 1
     assert [each["name"] for each in told.particulars.open()["people"]] == ["Taz"]
-    assert ReportFile.objects.count() == 1
+    assert ReportFile.objects.count() == 2
     assert not ReportContact.objects.exists()
     assert ReportMessage.objects.get(direction="answer").text.open() == "About eight"
 

@@ -17,7 +17,10 @@ MOST_TABS = 90
 
 
 class Walker(Protocol):
-    """`press` and `follow` lead to another page; all others change the page that is open."""
+    """`press` and `follow` lead to another page; all others change the page that is open.
+
+    `button` is pressed to add a file where no script does it.
+    """
 
     page: Page
     js: bool
@@ -28,7 +31,7 @@ class Walker(Protocol):
     def tick(self, answer: str) -> None: ...
     def write(self, label: str, words: str, question: str = "") -> None: ...
     def pick_place(self, typed: str, place: str) -> None: ...
-    def add_file(self, label: str, file: File) -> None: ...
+    def add_file(self, label: str, file: File, button: str = "Upload") -> None: ...
     def read(self) -> str: ...
     def heading(self) -> str: ...
 
@@ -76,10 +79,10 @@ class Pointer:
         box.press_sequentially(typed)
         self.page.get_by_role("option", name=place).first.click()
 
-    def add_file(self, label: str, file: File) -> None:
+    def add_file(self, label: str, file: File, button: str = "Upload") -> None:
         self.page.get_by_label(label, exact=True).set_input_files(file)  # type: ignore[arg-type]
         if not self.js:
-            self.press("Upload")
+            self.press(button)
 
     def read(self) -> str:
         return self.page.locator("main").inner_text()
@@ -161,7 +164,7 @@ class Keyboard:
                 break
         self.page.keyboard.press("Enter")
 
-    def add_file(self, label: str, file: File) -> None:
+    def add_file(self, label: str, file: File, button: str = "Upload") -> None:
         self.to(self.page.get_by_label(label, exact=True))
         with self.page.expect_file_chooser() as chosen:
             self.page.keyboard.press("Space")

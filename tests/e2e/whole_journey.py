@@ -235,11 +235,24 @@ def inbox(who: Walker, at: At, code: str) -> None:
     who.press("Send this answer")
     assert "About eight" in who.read()
     on(who, at, report, "answered")
+    add_a_photo_later(who, at)
     who.follow("Take back my contact details")
     on(who, at, "Take back your contact details?")
     who.press("Delete my contact details")
     assert who.heading() == report
     who.press("Shut this page")
+
+
+def add_a_photo_later(who: Walker, at: At) -> None:
+    who.follow("Add a photo to your report")
+    later = "Add a photo to your report"
+    on(who, at, later)
+    who.press("Add this photo")
+    with_an_error(who, at, later, "Choose a photo or a PDF first")
+    who.add_file("Choose a photo or a PDF", PHOTO, button="Add this photo")
+    expect(who.page.get_by_text("Your photo was added to your report.")).to_be_visible()
+    who.page.wait_for_load_state()
+    on(who, at, "Your report", "with a photo added")
 
 
 def look_at_the_rest(who: Walker, at: At) -> None:
