@@ -9,9 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
-from portal import env, logs
+from portal import env, languages, logs
 from portal.sign_in_settings import *  # noqa: F403  (fixed ones, of django-allauth)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -94,11 +92,11 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.language_middleware.LanguageMiddleware",
     "portal.logs.RequestMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.accounts.middleware.NoStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -128,6 +126,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.site",
+                "portal.language_middleware.context",
                 "agencies.registry.context.signed_in",
             ],
         },
@@ -267,9 +266,10 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Language, time -------------------------------------------------------------------------------
 
-LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", _("English"))]
+LANGUAGE_CODE = languages.ENGLISH
+LANGUAGES = [(each.code, each.name) for each in languages.LANGUAGES]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["portal.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/London"  # stored in UTC, shown in London

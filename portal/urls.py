@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from portal import health
@@ -19,13 +20,18 @@ reports_patterns = [
     path("places/", include("reports.places.urls")),
 ]
 
+# Addresses with a language in front of them: LanguageMiddleware lets residents' through, no others.
+residents_patterns = [
+    path("", include("portal.engagement.urls")),
+    path("", include((reports_patterns, "reports"))),
+]
+
 urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("metrics", health.metrics, name="metrics"),
     path("demo/", include("portal.notifications.urls")),
-    path("", include("portal.engagement.urls")),
-    path("", include((reports_patterns, "reports"))),
+    *i18n_patterns(*residents_patterns, prefix_default_language=False),
     path("", include("agencies.registry.urls")),
     path("oversight/", include("portal.oversight.urls")),
     path("accounts/", include("portal.accounts.urls")),

@@ -6,6 +6,9 @@ from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from agencies.registry.sharing_codes import Gateway as Gateway  # noqa: PLC0414  (one list, for agreements too)
+from reports.public_enums import Category as Category  # noqa: PLC0414  (residents' words, apart)
+from reports.public_enums import Pattern as Pattern  # noqa: PLC0414
+from reports.public_enums import ShownStatus as ShownStatus  # noqa: PLC0414
 
 
 class Channel(TextChoices):
@@ -30,22 +33,6 @@ class Kind(TextChoices):
     RECORDED_CRIME = "recorded_crime", _("Recorded crime")
 
 
-class Category(TextChoices):
-    """What is happening, as a resident would say it (domain.md section 3, question 2)."""
-
-    DEALING = "dealing", _("People selling or supplying drugs")
-    USE = "use", _("People using drugs")
-    GROWING = "growing", _("Growing or making drugs")
-    LITTER = "litter", _("Needles or drug litter")
-    COUNTY_LINES = "county_lines", _("County lines: children or adults used to move drugs")
-    CUCKOOING = "cuckooing", _("Someone's home taken over (cuckooing)")
-    DRIVING = "driving", _("Driving while on drugs")
-    LICENSED_PREMISES = "licensed_premises", _("Drugs in a pub, club, shop or other venue")
-    WORRIED = "worried", _("Someone I am worried about")
-    OTHER = "other", _("Something else")
-    UNKNOWN = "unknown", _("I don't know")
-
-
 class Status(TextChoices):
     """Where a report stands. reports/workflow.py says which moves there are."""
 
@@ -57,15 +44,6 @@ class Status(TextChoices):
     REFERENCE = "reference", _("For reference")
     HELD = "held", _("Waiting for a check for junk")
     JUNK = "junk", _("Closed as junk")
-
-
-class ShownStatus(TextChoices):
-    """All that somebody who holds a receipt code is shown of where their report stands (R3.7)."""
-
-    RECEIVED = "received", _("Received")
-    ASSESSING = "assessing", _("Being assessed")
-    PASSED_ON = "passed_on", _("Passed on")
-    CLOSED = "closed", _("Closed")
 
 
 OPEN_STATUSES = (Status.RECEIVED, Status.ASSESSING, Status.PASSED_ON, Status.IN_CASE)
@@ -109,16 +87,6 @@ class Risk(TextChoices):
     DOG = "dog", _("Dangerous dog")
     OVERDOSE = "overdose", _("Overdose or very ill")
     REPRISAL = "reprisal", _("Someone may be harmed if police act")
-
-
-class Pattern(TextChoices):
-    """How often it happens, in the reporter's words."""
-
-    ONCE = "once", _("Once")
-    SOMETIMES = "sometimes", _("Now and then")
-    WEEKLY = "weekly", _("Most weeks")
-    DAILY = "daily", _("Most days")
-    UNKNOWN = "unknown", _("I don't know")
 
 
 class Precision(TextChoices):

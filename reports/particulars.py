@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from portal.languages import TRANSLATED
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -168,7 +170,10 @@ class Section:
         return lines
 
 
+FORM_LANGUAGES = {each.code: each.english for each in TRANSLATED}
+
 SECTIONS: Mapping[str, Section] = {
+    "form": Section(_("Form language"), {"language": Said(_("Language"), FORM_LANGUAGES)}),
     "taken": Section(_("How it was told"), {"how": Said(_("How"), TAKEN)}),
     "at-risk": Section(_("Is a child or adult at risk?"), {"who": Said(_("Who"), AT_RISK)}),
     "times": Section(

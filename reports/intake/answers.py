@@ -55,8 +55,13 @@ def is_someone_at_risk(answers: Answers) -> bool:
     return bool(risks(answers) & TO_PEOPLE) or _at_risk(answers) == "unknown"
 
 
-def submission_from(answers: Answers, *, channel: Channel = Channel.ONLINE) -> Submission:
-    """The submission that complete answers make; times are London's, as the person meant them."""
+def submission_from(
+    answers: Answers, *, channel: Channel = Channel.ONLINE, form: Mapping[str, str] | None = None
+) -> Submission:
+    """The submission that complete answers make; times are London's, as the person meant them.
+
+    `form`: what is kept of the form itself (reports.intake.language), sealed with the rest.
+    """
     where, when = answers["where"], answers.get("when", {})
     first, last = happened_between(when)
     category = Category(category_of(answers))
@@ -76,7 +81,7 @@ def submission_from(answers: Answers, *, channel: Channel = Channel.ONLINE) -> S
         happened_last=last,
         happened_precision=Precision.DAY if first or last else Precision.UNKNOWN,
         pattern=Pattern(when.get("pattern") or Pattern.UNKNOWN),
-        particulars=particulars(answers),
+        particulars=particulars(answers) | ({"form": dict(form)} if form else {}),
         source=source(answers),
         contact=dict(answers.get("contact", {})),
     )

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from reports import particulars
-from reports.intake import routes
+from reports.intake import language, routes
 
 if TYPE_CHECKING:
     from reports.intake.forms import QuestionForm
@@ -59,6 +59,7 @@ class ItemMixin:
     if TYPE_CHECKING:
         storage: Any
         expired: bool
+        as_typed: Callable[..., QuestionForm]
         begin: Callable[[str], None]
         get_form: Callable[..., QuestionForm]
         is_full: Callable[[str], bool]
@@ -76,7 +77,8 @@ class ItemMixin:
     def get(self, request: HttpRequest, step: str, item: str) -> HttpResponse:
         if elsewhere := self.begin_item(step, item):
             return elsewhere
-        return self.render(self.get_form(data=self.storage.get_step_data(self.typed_key)))
+        typed = self.storage.get_step_data(self.typed_key)
+        return self.render(self.as_typed(self.typed_key, typed))
 
     def post(self, request: HttpRequest, step: str, item: str) -> HttpResponse:
         if elsewhere := self.begin_item(step, item):
@@ -84,11 +86,14 @@ class ItemMixin:
         form = self.get_form(data=request.POST)
         if self.expired:
             return self.render(form, status=403)
+        if language.chosen(request):
+            self.storage.keep_typed(form, key=self.typed_key, judged=False)
+            return redirect(language.here(request))
         if "skip" in request.POST:
             self.storage.forget_item(step, item)
             self.storage.set_step_data(self.typed_key, {})
             return redirect(self.after_item())
-        self.storage.set_step_data(self.typed_key, form.typed())
+        self.storage.keep_typed(form, key=self.typed_key)
         if not form.is_valid():
             return self.render(form, status=422)
         self.storage.keep_item(step, item, form.answers())

@@ -22,6 +22,7 @@ from reports.actions.files import keep_pictures, throw_away_pictures
 from reports.files import limits
 from reports.files.decoding import FileRefused, pictures_of
 from reports.files.scanning import scan
+from reports.intake import language
 from reports.intake.photo_words import refusal
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def wants_files(arguments: dict[str, str]) -> bool:
 def answer(wizard: ReportWizard, form: PhotosForm) -> HttpResponse:
     """Add, remove or go on. What was wrong with one file keeps nothing else from being added."""
     request, storage = wizard.request, wizard.storage
-    pressed = request.POST.get(BUTTON, "")
+    pressed = request.POST.get(BUTTON, "") or language.chosen(request)
     form.is_valid()
     if pressed.startswith(REMOVE):
         remove(storage, pressed.removeprefix(REMOVE))
@@ -56,7 +57,7 @@ def answer(wizard: ReportWizard, form: PhotosForm) -> HttpResponse:
     if problems:
         return wizard.render(form, status=422)
     if pressed:
-        return redirect(request.get_full_path())
+        return redirect(language.here(request))
     storage.keep_answers({})
     return redirect(wizard.url_after(STEP))
 

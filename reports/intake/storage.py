@@ -85,9 +85,17 @@ class JourneyStorage(SessionStorage):
         """Checked answers by step; a step that is not here has not been answered."""
         return dict(self.data["answers"])
 
-    def keep_typed(self, form: QuestionForm) -> None:
-        """Keep what was typed on a page, right or wrong, so that Back and refresh show it again."""
-        self.set_step_data(self.current_step, form.typed())
+    def keep_typed(self, form: QuestionForm, *, key: str = "", judged: bool = True) -> None:
+        """Keep what was typed on a page, right or wrong, so that Back and refresh show it again.
+
+        `key`: of one of several things. `judged=False`: whoever typed it has not gone on yet, so
+        what is wrong with it is not said.
+        """
+        self.set_step_data(key or self.current_step, form.typed())
+        self.data["unjudged"] = "" if judged else key or self.current_step
+
+    def is_unjudged(self, key: str) -> bool:
+        return self.data.get("unjudged") == key
 
     def keep_answers(self, answers: dict[str, Any]) -> None:
         self.data["answers"][self.current_step] = answers

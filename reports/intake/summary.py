@@ -75,7 +75,7 @@ def _when(answers: Answers) -> Iterator[str]:
 
 
 def _in_words(day: date) -> str:
-    return str(formats.date_format(day, "j F Y"))
+    return str(formats.date_format(day))
 
 
 def _narrative(answers: Answers) -> Iterator[str]:

@@ -25,11 +25,20 @@ from reports.actions.submit import SetAside, submit_report
 from reports.enums import Channel
 from reports.errors import InvalidSubmission, PicturesGone
 from reports.files.scanning import are_taken
-from reports.intake import forms, items, more_forms, photo_page, routes, screening
+from reports.intake import (
+    forms,
+    items,
+    language,
+    more_forms,
+    photo_page,
+    routes,
+    screening,
+)
 from reports.intake.answers import is_someone_at_risk, on_route, submission_from
 from reports.intake.storage import MINUTES_TO_LIVE, JourneyStorage
 from reports.intake.summary import rows
 from reports.models import Report
+from reports.places.responsible import responsible_in
 
 STEPS: tuple[tuple[str, type[forms.QuestionForm]], ...] = (
     ("taken", more_forms.TakenForm),
@@ -141,7 +150,14 @@ class ReportWizard(NamedUrlWizardView):
             return elsewhere
         if step in routes.LISTS and not self.storage.items(step):
             return redirect(self.url_of_new(step))
-        return self.render(self.get_form(data=self.typed_before()))
+        return self.render(self.as_typed(step, self.typed_before()))
+
+    def as_typed(self, key: str, typed: Any) -> forms.QuestionForm:
+        """The page's form with what was typed before, and with what is wrong if that was said."""
+        form: forms.QuestionForm = self.get_form(data=typed)
+        if self.storage.is_unjudged(key):
+            form.errors.clear()
+        return form
 
     def typed_before(self) -> Any:
         if self.storage.current_step in routes.LISTS:
@@ -153,6 +169,9 @@ class ReportWizard(NamedUrlWizardView):
         form = self.get_form(data=request.POST)
         if self.expired:
             return self.show_again(form)
+        if language.chosen(request) and step != photo_page.STEP:
+            self.storage.keep_typed(form, judged=False)
+            return redirect(language.here(request))
         if step == routes.CHECK:
             return self.send(form)
         if "skip" in request.POST and self.may_skip():
@@ -226,7 +245,7 @@ class ReportWizard(NamedUrlWizardView):
             report = submit_report(
                 by=self.submitter(),
                 submission=replace(
-                    submission_from(answers, channel=self.channel),
+                    submission_from(answers, channel=self.channel, form=language.of_form()),
                     receipt=self.receipt(),
                     pictures=self.pictures(),
                     set_aside=self.set_aside(form),
@@ -357,7 +376,8 @@ class ReportWizard(NamedUrlWizardView):
                 (row, f"{self.get_step_url(row.step)}?change=1")
                 for row in rows(answers, self.route(), self.storage.files)
             ],
-            "outside": answers["where"]["outside"],
+            "outside": (outside := answers["where"]["outside"]),
+            "responsible": responsible_in(outside or ""),
             "at_risk": is_someone_at_risk(answers),
             "litter": "litter" in answers,
             "journey": self.storage.key,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from portal.audit.models import AuditEvent
 from portal.notifications.models import OutboxMessage
 from reports.enums import Channel, Kind, PointOrigin, Precision, Priority
 from reports.models import Report, ReportContact, ReportNarrative
+from reports.places.responsible import responsible_in
 from tests.integration.intake.journey import (
     NARRATIVE,
     PLAIN_ANSWERS,
@@ -209,6 +211,8 @@ def test_a_place_outside_is_named_before_sending(client: Client, reference_data:
     outside = next(place for place in reference_data.postcodes if not place.in_area)
     page = walk(client, where={"place_query": outside.name}).content.decode()
     assert f"This place seems to be in {outside.district}" in page
+    council, police = responsible_in(outside.district)
+    assert html.escape(f"{police} and {council}") in page
     assert send(client).headers["Location"] == "/report/sent/"
 
 
@@ -237,7 +241,8 @@ def test_the_device_keeps_one_cookie_that_goes_with_the_browser(client: Client) 
 
 
 def test_information_pages_set_no_cookie(client: Client) -> None:
-    for path in ("/", "/stay-safe/", "/privacy/", "/cookies/", "/accessibility/", "/data-sources/"):
+    first = ("/", "/before-you-start/", "/stay-safe/")
+    for path in (*first, "/privacy/", "/cookies/", "/accessibility/", "/data-sources/"):
         assert client.get(path).status_code == 200
     assert not client.cookies
 
