@@ -260,6 +260,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
+        "worker-src": ["'self'"],
     }
 }
 
@@ -347,6 +348,18 @@ NOTIFY_TEMPLATE = env.text(
     "SPOTLIGHT_NOTIFY_TEMPLATE", purpose="the GOV.UK Notify template for notifications", default=""
 )
 
+# --- Junk: reports that somebody looks at before they go into the queue (reports/junk.py) --------
+
+JUNK_CHECK = env.flag(
+    "SPOTLIGHT_JUNK_CHECK", purpose="setting aside reports that look like junk", default=True
+)
+JUNK_BUSY_AT = env.number(
+    "SPOTLIGHT_JUNK_BUSY_AT", purpose="how many reports in five minutes are very many", default=30
+)
+JUNK_FASTEST_SECONDS = env.number(
+    "SPOTLIGHT_JUNK_FASTEST_SECONDS", purpose="how fast nobody can send a report", default=8
+)
+
 # --- Oversight: numbers of portal/oversight/unusual.py, and the log's root -----------------------
 
 UNUSUAL_ACCESS: dict[str, Any] = {
@@ -354,40 +367,22 @@ UNUSUAL_ACCESS: dict[str, Any] = {
         "SPOTLIGHT_UNUSUAL_DAYS", purpose="how many days tell what is usual", default=28, minimum=7
     ),
     "factor": env.number(
-        "SPOTLIGHT_UNUSUAL_FACTOR",
-        purpose="how many median deviations above the median access is far more than usual",
-        default=6,
-        minimum=1,
+        "SPOTLIGHT_UNUSUAL_FACTOR", purpose="deviations that are unusual", default=6, minimum=1
     ),
     "least_per_hour": env.number(
-        "SPOTLIGHT_UNUSUAL_PER_HOUR",
-        purpose="how often somebody must open something in an hour before it can be unusual",
-        default=30,
-        minimum=1,
+        "SPOTLIGHT_UNUSUAL_PER_HOUR", purpose="never unusual in an hour", default=30, minimum=1
     ),
     "least_per_day": env.number(
-        "SPOTLIGHT_UNUSUAL_PER_DAY",
-        purpose="how often somebody must open something in a day before it can be unusual",
-        default=120,
-        minimum=1,
+        "SPOTLIGHT_UNUSUAL_PER_DAY", purpose="never unusual in a day", default=120, minimum=1
     ),
     "least_off_hours": env.number(
-        "SPOTLIGHT_UNUSUAL_OFF_HOURS",
-        purpose="how often somebody must look outside the hours before it is unusual",
-        default=3,
-        minimum=1,
+        "SPOTLIGHT_UNUSUAL_OFF_HOURS", purpose="never unusual at night", default=3, minimum=1
     ),
     "least_after_moving": env.number(
-        "SPOTLIGHT_UNUSUAL_AFTER_MOVING",
-        purpose="how often somebody must open a former team's work in a day before it is unusual",
-        default=3,
-        minimum=1,
+        "SPOTLIGHT_UNUSUAL_AFTER_MOVING", purpose="never unusual after a move", default=3, minimum=1
     ),
     "days_after_moving": env.number(
-        "SPOTLIGHT_UNUSUAL_MOVED_DAYS",
-        purpose="for how many days work counts as a former team's",
-        default=90,
-        minimum=1,
+        "SPOTLIGHT_UNUSUAL_MOVED_DAYS", purpose="days that a move counts", default=90, minimum=1
     ),
     "hours": env.hours(
         "SPOTLIGHT_WORKING_HOURS",

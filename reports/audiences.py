@@ -53,6 +53,17 @@ def _array(clearances: Iterable[str]) -> list[str]:
     return sorted(str(each) for each in clearances)
 
 
+SET_ASIDE = frozenset({Clearance.POLICE_JUNK})
+"""The audience of a report that looks like junk, and of its words and pictures. No role holds this
+clearance: it is taken for the pages on which such reports are checked, so that whatever else is
+shown, counted or drawn holds none of them (reports/actions/junk.py)."""
+
+
+def of_report_set_aside() -> list[str]:
+    """The audience of a report, its words and pictures until somebody says that it is real."""
+    return _array(SET_ASIDE)
+
+
 def of_new_report(*, kind: str, category: str) -> list[str]:
     """The audience of a report as it arrives."""
     return _array(BY_KIND[kind] | BY_CATEGORY.get(category, frozenset()))

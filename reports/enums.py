@@ -42,10 +42,31 @@ class Status(TextChoices):
     IN_CASE = "in_case", _("In a case")
     CLOSED = "closed", _("Closed")
     REFERENCE = "reference", _("For reference")
+    HELD = "held", _("Waiting for a check for junk")
+    JUNK = "junk", _("Closed as junk")
 
 
 OPEN_STATUSES = (Status.RECEIVED, Status.ASSESSING, Status.PASSED_ON, Status.IN_CASE)
 """Statuses in which somebody still has something to do."""
+
+SET_ASIDE = (Status.HELD, Status.JUNK)
+"""Statuses of reports that look like junk: they are in no queue, count or map, but in a list of
+their own (docs/adr/0044-junk.md)."""
+
+LISTED_STATUSES = tuple(each for each in Status if each not in SET_ASIDE)
+"""Statuses of the reports that people work on."""
+
+
+class JunkSign(TextChoices):
+    """Why a report is set aside until somebody has looked at it."""
+
+    TRAP = "trap", _("A box that people can't see was filled in")
+    FAST = "fast", _("Sent faster than anybody can read the questions")
+    NO_LETTERS = "no_letters", _("No words: only figures or signs")
+    LINKS = "links", _("Nothing but links")
+    REPEATED = "repeated", _("The same words came several times within an hour")
+    CONNECTION = "connection", _("Many reports came from one connection within an hour")
+    BUSY = "busy", _("It came when very many did, and its browser had done no work for it")
 
 
 class Priority(IntegerChoices):
@@ -204,6 +225,10 @@ class MoveReason(TextChoices):
     DONE = "done", _("Work finished")
     NEW_INFORMATION = "new_information", _("New information")
     MISTAKE = "mistake", _("Closed by mistake")
+    REAL = "real", _("Looked at: it is real")
+    ADVERT = "advert", _("Advertising or links")
+    NONSENSE = "nonsense", _("It makes no sense")
+    MACHINE = "machine", _("One of many that a machine sent")
 
 
 class ReadReason(TextChoices):

@@ -25,6 +25,15 @@ register(
 )
 register(
     NotificationType(
+        key="report.set_aside",
+        subject="Spotlight: a report waits to be checked for junk",
+        template="emails/report_set_aside.txt",
+        permission=Permission.REPORTS_TRIAGE,
+        url_name="reports:triage:junk-report",
+    )
+)
+register(
+    NotificationType(
         key="report.assigned",
         subject="Spotlight: a report was assigned to you",
         template="emails/report_assigned.txt",

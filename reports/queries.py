@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 
 from agencies.registry.models import Disclosure
 from agencies.registry.people import agencies_of, clearances_of
+from agencies.registry.permissions import Permission
 from portal.accounts.models import User
-from reports.audiences import base_of
-from reports.enums import RequestState
+from reports.audiences import POLICE, base_of, of_report_set_aside
+from reports.enums import SET_ASIDE, RequestState
 from reports.models import (
     AccessRequest,
     Case,
@@ -32,11 +33,22 @@ from reports.models import (
     ReportSource,
     TimelineEntry,
 )
+from reports.permissions import user_can
 
 
 def reports_visible_to(user: User) -> QuerySet[Report]:
     """Reports whose audience includes one of the user's clearances."""
     return Report.objects.filter(audience__overlap=clearances_of(user))
+
+
+def reports_set_aside(user: User) -> QuerySet[Report]:
+    """Reports that look like junk, for those who check them; nothing for anybody else.
+
+    The database shows them only within reports.actions.junk.looking_through_junk.
+    """
+    if not user_can(user, Permission.REPORTS_TRIAGE) or not POLICE & {*clearances_of(user)}:
+        return Report.objects.none()
+    return Report.objects.filter(audience__overlap=of_report_set_aside(), status__in=SET_ASIDE)
 
 
 def cases_visible_to(user: User) -> QuerySet[Case]:

@@ -1,6 +1,6 @@
-"""Slowing down guesses without keeping network addresses.
+"""Counting what comes from one connection, without keeping network addresses.
 
-Counters live in Redis and end within minutes. A counter is named by a keyed hash of the address.
+Counters live in Redis and end within the hour. A counter is named by a keyed hash of the address.
 Half of that key is random, made anew each day and then forgotten by Redis itself; the other half
 comes from the keyring, so that a copy of Redis alone names nobody either. While Redis is down
 nothing is counted, and nobody is kept out for it: whatever is guarded here must not depend on it.
@@ -21,7 +21,7 @@ from django.http import HttpRequest
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from portal.accounts.client_address import client_address
+from portal.accounts.client_address import connection_of
 from portal.vault.keyring import keyring
 
 log = structlog.get_logger(__name__)
@@ -45,16 +45,16 @@ class Limit:
 def may_try(request: HttpRequest, limit: Limit) -> bool:
     """Count a try; whether it is within the limit. True while Redis does not answer."""
     try:
-        return _count(client_address(request), limit)
+        return _count(connection_of(request), limit)
     except redis.RedisError as error:
         log.warning("tries_uncounted", error=type(error).__name__)
         return True
 
 
 def _count(address: str, limit: Limit) -> bool:
-    client = _client(settings.REDIS_URL)
+    client = counters()
     names = (
-        f"spotlight:tries:{limit.name}:{_hidden(client, address)}",
+        f"spotlight:tries:{limit.name}:{hidden(client, address)}",
         f"spotlight:tries:{limit.name}:all",
     )
     pipe = client.pipeline(transaction=False)
@@ -65,11 +65,19 @@ def _count(address: str, limit: Limit) -> bool:
     return bool(own <= limit.each and together <= limit.all_together)
 
 
-def _hidden(client: redis.Redis, address: str) -> str:
-    client.set(SECRET, secrets.token_hex(32), nx=True, ex=DAY_SECONDS)
-    of_today = str(client.get(SECRET)).encode()
+def hidden(client: redis.Redis, text: str) -> str:
+    """A name for `text` that holds for a day at most, and from which it can't be found out."""
+    pipe = client.pipeline(transaction=False)
+    pipe.set(SECRET, secrets.token_hex(32), nx=True, ex=DAY_SECONDS)
+    pipe.get(SECRET)
+    of_today = str(pipe.execute()[1]).encode()
     key = keyring.subkey(keyring.current, purpose=PURPOSE) + of_today
-    return hmac.new(key, address.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def counters() -> redis.Redis:
+    """Redis, which has half a second to answer. Its errors are redis.RedisError."""
+    return _client(settings.REDIS_URL)
 
 
 @lru_cache(maxsize=4)

@@ -77,16 +77,19 @@ def throw_away_pictures(*, journey: uuid.UUID, ids: Iterable[uuid.UUID]) -> None
         FileContent.objects.filter(pk__in=list(ids)).delete()
 
 
-def add_to_report(report: Report, pictures: Sequence[WaitingPicture]) -> None:
+def add_to_report(
+    report: Report, pictures: Sequence[WaitingPicture], *, audience: list[str] | None = None
+) -> None:
     """Make waiting pictures part of a report, in one statement, in the transaction that stores it.
 
-    Raises IntegrityError when one no longer waits.
+    `audience`: in place of the policy's, for a report that is set aside. Raises IntegrityError when
+    one no longer waits.
     """
     ReportFile.objects.bulk_create(
         ReportFile(
             content_id=each.id,
             report=report,
-            audience=audiences.of_file(kind=report.kind),
+            audience=audience or audiences.of_file(kind=report.kind),
             number=number,
             media_type=each.media_type,
             width=each.width,

@@ -21,11 +21,13 @@ from reports.actions.files import WaitingPicture, add_to_report
 from reports.enums import (
     Category,
     Channel,
+    JunkSign,
     Kind,
     Pattern,
     Precision,
     Priority,
     Risk,
+    Status,
     TimelineKind,
 )
 from reports.errors import InvalidSubmission, PicturesGone
@@ -39,6 +41,14 @@ HIGH_CATEGORIES = frozenset({Category.COUNTY_LINES, Category.CUCKOOING, Category
 
 
 @dataclass(frozen=True, kw_only=True)
+class SetAside:
+    """Why a report looks like junk, and whether the police are told that it waits for a look."""
+
+    signs: tuple[JunkSign, ...]
+    tell: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Submission:
     """What somebody told us, already validated by the front door's forms.
 
@@ -47,6 +57,7 @@ class Submission:
     `may_be_at_risk`: whoever told us could not rule out that a child or an adult is at risk.
     `receipt`: what receipts.stretched() made of the code that whoever sends it is given.
     `pictures` wait since they were added (reports.actions.files).
+    `set_aside`: stored like any other, but somebody looks at it before it goes into the queue.
     """
 
     channel: Channel
@@ -69,6 +80,7 @@ class Submission:
     source: dict[str, Any] = field(default_factory=dict)
     receipt: bytes | None = field(default=None, repr=False)
     pictures: tuple[WaitingPicture, ...] = ()
+    set_aside: SetAside | None = None
 
 
 def priority_of(*, category: str, risks: frozenset[Risk], may_be_at_risk: bool = False) -> Priority:
@@ -118,6 +130,7 @@ def _check_bounds(submission: Submission) -> None:
 def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUID) -> Report:
     now = timezone.now()
     areas = areas_at(submission.point)
+    apart = audiences.of_report_set_aside() if submission.set_aside else None
     report = Report(
         channel=submission.channel,
         kind=submission.kind,
@@ -139,7 +152,10 @@ def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUI
             risks=submission.risks,
             may_be_at_risk=submission.may_be_at_risk,
         ),
-        audience=audiences.of_new_report(kind=submission.kind, category=submission.category),
+        status=Status.HELD if submission.set_aside else Status.RECEIVED,
+        junk_signs=list(submission.set_aside.signs) if submission.set_aside else None,
+        audience=apart
+        or audiences.of_new_report(kind=submission.kind, category=submission.category),
         received_at=now,
         changed_at=now,
         **governance.of_report(kind=submission.kind, day=timezone.localdate(now)),
@@ -152,7 +168,7 @@ def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUI
     )
     ReportNarrative(
         report=report,
-        audience=audiences.of_narrative(kind=submission.kind),
+        audience=apart or audiences.of_narrative(kind=submission.kind),
         text=submission.narrative,
         particulars=submission.particulars or None,
         receipt_finder=finder,
@@ -168,7 +184,7 @@ def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUI
         )
     if by is not None and submission.channel == Channel.PHONE:
         _note_who_took_it(report, by=by)
-    add_to_report(report, submission.pictures)
+    add_to_report(report, submission.pictures, audience=apart)
     record(
         Operation.COLLECTION,
         by=by,
@@ -176,15 +192,23 @@ def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUI
         reason=submission.channel,
         detail={"pictures": len(submission.pictures)} if submission.pictures else {},
     )
+    if submission.set_aside is None:
+        tell_of(report)
+    elif submission.set_aside.tell:
+        tell_of(report, as_="report.set_aside")
+    return report
+
+
+def tell_of(report: Report, *, as_: str = "") -> None:
+    """Put the message into the outbox that there is a report, in the caller's transaction."""
     urgent = report.is_urgent
     enqueue(
-        "report.urgent" if urgent else "report.received",
+        as_ or ("report.urgent" if urgent else "report.received"),
         object_type="report",
         object_id=report.pk,
         agency_key="police",
         urgent=urgent,
     )
-    return report
 
 
 def _note_who_took_it(report: Report, *, by: User) -> None:

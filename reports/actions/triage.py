@@ -110,7 +110,7 @@ def move_report(
     report = lock_report(by=by, report_id=report_id, version=version)
     move = find_transition(transition, status=report.status)
     check_user_can(by, move.permission)
-    if move.by_link:
+    if not move.is_offered:
         raise CaseworkError(_("Open the case to add this report to it or take it out."))
     if reason not in move.reasons:
         raise CaseworkError(_("Choose a reason from the list."))

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_safe
 from agencies.registry.access import PermissionRequiredMixin, require_permission
 from agencies.registry.permissions import Permission
 from portal.accounts.models import User
+from reports.actions.submit import SetAside
 from reports.enums import Channel
+from reports.intake.forms import QuestionForm
 from reports.intake.storage import TAKEN_KEY
 from reports.intake.wizard import ReportWizard
 from reports.models import Report
@@ -38,6 +40,13 @@ class AssistedWizard(PermissionRequiredMixin, ReportWizard):
     def receipt(self) -> bytes | None:
         """None: a code that somebody of the staff has read is not the sender's alone."""
         return None
+
+    def set_aside(self, form: QuestionForm) -> SetAside | None:
+        """None: somebody of the staff has read it."""
+        return None
+
+    def challenge(self) -> str:
+        return ""
 
     def to_show(self, report: Report) -> dict[str, Any]:
         return {"reference": report.display_reference, "id": str(report.pk)}

@@ -383,9 +383,15 @@ class WhereQuestion(WhereForm, QuestionForm):
 
 
 class SendForm(QuestionForm):
-    """Check answers: nothing to fill in. `journey` tells a repeated press from a new report."""
+    """Check answers: nothing to fill in.
+
+    `journey` tells a repeated press from a new report, `proof` is the work of the browser, and
+    `subject` a box that no person sees: a trap for machines (reports/intake/screening.py).
+    """
 
     title = _("Check your answers before you send them")
     template = "reports/intake/check.html"
 
     journey = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
+    proof = forms.CharField(required=False, widget=forms.HiddenInput)
+    subject = forms.CharField(required=False)

@@ -55,7 +55,13 @@ class JourneyStorage(SessionStorage):
 
     def keep_alive(self) -> None:
         """Count the minutes that a draft lives from now."""
+        self.data.setdefault("begun", time.time())
         self.data["until"] = time.time() + MINUTES_TO_LIVE * 60
+
+    @property
+    def seconds_taken(self) -> float | None:
+        """Since the first page of this journey."""
+        return time.time() - self.data["begun"] if "begun" in self.data else None
 
     @property
     def seconds_left(self) -> int:

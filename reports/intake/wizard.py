@@ -21,11 +21,19 @@ from formtools.wizard.views import NamedUrlWizardView
 
 from portal.accounts.models import User
 from reports.actions.files import WaitingPicture
-from reports.actions.submit import submit_report
+from reports.actions.submit import SetAside, submit_report
 from reports.enums import Channel
 from reports.errors import InvalidSubmission, PicturesGone
 from reports.files.scanning import are_taken
-from reports.intake import forms, items, language, more_forms, photo_page, routes
+from reports.intake import (
+    forms,
+    items,
+    language,
+    more_forms,
+    photo_page,
+    routes,
+    screening,
+)
 from reports.intake.answers import is_someone_at_risk, on_route, submission_from
 from reports.intake.storage import MINUTES_TO_LIVE, JourneyStorage
 from reports.intake.summary import rows
@@ -240,6 +248,7 @@ class ReportWizard(NamedUrlWizardView):
                     submission_from(answers, channel=self.channel, form=language.of_form()),
                     receipt=self.receipt(),
                     pictures=self.pictures(),
+                    set_aside=self.set_aside(form),
                 ),
                 idempotency_key=self.storage.key,
             )
@@ -261,6 +270,14 @@ class ReportWizard(NamedUrlWizardView):
     def pictures(self) -> tuple[WaitingPicture, ...]:
         """What was added, if the way still leads past the photos."""
         return self.storage.waiting_pictures() if photo_page.STEP in self.route() else ()
+
+    def set_aside(self, form: forms.QuestionForm) -> SetAside | None:
+        """Why somebody looks at it before it goes into the queue, if it looks like junk."""
+        return screening.set_aside(self.request, self.storage, form, self.counting())
+
+    def challenge(self) -> str:
+        """Work for the browser while the last page is read."""
+        return screening.challenge(self.storage)
 
     def to_show(self, report: Report) -> dict[str, Any]:
         """What the confirmation page shows."""
@@ -364,6 +381,7 @@ class ReportWizard(NamedUrlWizardView):
             "at_risk": is_someone_at_risk(answers),
             "litter": "litter" in answers,
             "journey": self.storage.key,
+            "challenge": self.challenge(),
         }
 
     def render(self, form: forms.QuestionForm, *, status: int = 200) -> HttpResponse:

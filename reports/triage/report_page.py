@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from agencies.registry.permissions import Permission
 from portal.accounts.models import User
 from reports.actions.triage import NarrativeRead
-from reports.enums import Channel, Status, TimelineKind
+from reports.enums import LISTED_STATUSES, Channel, TimelineKind
 from reports.errors import CaseworkError, Conflict
 from reports.governance import highest_marking
 from reports.models import Case, Report
@@ -86,7 +86,7 @@ def context_of(
         "bound": bound,
         "cases": cases,
         "may_open_case": _may_join_case(report, by=by),
-        "statuses": Status.values,
+        "statuses": [each.value for each in LISTED_STATUSES],
         "may_read": user_can(by, Permission.REPORTS_READ_NARRATIVE),
         "is_shared": narrative is not None
         or narratives_visible_to(by).filter(pk=report.pk).exists(),
@@ -150,7 +150,7 @@ def closed_moves(report: Report, *, by: User) -> list[Closed]:
     """Moves that this person can't make with this report now, each with its reason."""
     found = []
     for move in TRANSITIONS.values():
-        why = "" if move.by_link else _why_closed(move, report, by=by)
+        why = _why_closed(move, report, by=by) if move.is_offered else ""
         if why:
             found.append(Closed(str(move.label), why))
     return found
@@ -174,7 +174,7 @@ def _forms(report: Report, *, by: User) -> list[forms.ActionForm]:
     names = [
         f"move-{move.name}"
         for move in TRANSITIONS.values()
-        if not move.by_link and not _why_closed(move, report, by=by)
+        if move.is_offered and not _why_closed(move, report, by=by)
     ]
     if user_can(by, Permission.REPORTS_ASSIGN):
         names.append("assign")

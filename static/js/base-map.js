@@ -22,15 +22,21 @@ export async function createBaseMap(element, { url, zoomTexts = {}, ...options }
   if (!response.ok) throw new Error(`base layer: ${response.status}`);
   const features = (await response.json()).features;
 
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = window.L.map(element, {
     minZoom: 9,
     maxZoom: 18,
     maxBounds: REGION,
     zoomSnap: 0.5,
     zoomControl: false,
+    fadeAnimation: !still,
+    zoomAnimation: !still,
+    markerZoomAnimation: !still,
+    inertia: !still,
     ...options,
   });
   window.L.control.zoom(zoomTexts).addTo(map);
+  map.getPane("overlayPane").setAttribute("aria-hidden", "true"); // shapes, which say nothing
   map.attributionControl.setPrefix(false).addAttribution(CREDITS);
   for (const layer of ["district", "built_up", "river", "ward"]) {
     const shapes = addLayer(map, features.filter((each) => each.properties.layer === layer), layer);

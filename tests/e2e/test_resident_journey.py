@@ -10,12 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import connection
 from playwright.sync_api import Page, expect
 
 from reports.models import Report, ReportContact, ReportNarrative
-from tests.support.browser import DESKTOP, PHONE, Record
+from tests.support.browser import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference_data")]
 
@@ -42,6 +40,7 @@ def choose(page: Page, label: str) -> None:
 def answer_up_to_where(page: Page) -> None:
     page.goto("/")
     page.get_by_role("button", name="Report a concern").click()
+    page.get_by_role("button", name="Continue", exact=True).click()
     choose(page, "No")
     go_on(page)
     choose(page, "People selling or supplying drugs")
@@ -160,6 +159,7 @@ def test_the_whole_journey_by_keyboard(page: Page) -> None:
     keys = Keys(page)
     page.goto("/")
     keys.press("Report a concern")
+    keys.press()
     keys.second_of("Yes")
     keys.press()
     keys.tick("People selling or supplying drugs", "radio")
@@ -389,98 +389,3 @@ def test_a_page_left_open_keeps_what_was_typed(page: Page) -> None:
     expect(page.get_by_label("Tell us in your own words")).to_have_value(NARRATIVE)
     go_on(page)
     assert heading(page) == "Is any of this true?"
-
-
-# --- Leaving --------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def leaver(page: Page, records: list[Record]) -> Page:
-    """A resident with something typed, whose browser may go to the neutral site."""
-    records[0].expect_leaving_for(settings.EXIT_URL)
-    page.route(settings.EXIT_URL, lambda route: route.fulfill(body="<h1>Weather</h1>"))
-    answer_up_to_where(page)
-    page.wait_for_load_state()  # until then the link does what it does without scripts
-    return page
-
-
-def has_left(page: Page) -> None:
-    page.wait_for_url(settings.EXIT_URL)
-    assert heading(page) == "Weather"
-    deadline = 50
-    while sessions() and deadline:
-        page.wait_for_timeout(100)
-        deadline -= 1
-    assert sessions() == 0
-    page.go_back()
-    page.wait_for_load_state()
-    assert page.locator("input:checked").count() == 0
-
-
-def sessions() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM django_session")
-        return int(cursor.fetchone()[0])
-
-
-def test_the_button_leaves(leaver: Page) -> None:
-    leaver.get_by_role("button", name="Exit this page").click()
-    has_left(leaver)
-
-
-def test_the_hidden_link_leaves(leaver: Page) -> None:
-    leaver.keyboard.press("Tab")
-    leaver.keyboard.press("Tab")
-    link = leaver.get_by_role("link", name="Exit this page")
-    expect(link).to_be_focused()
-    expect(link).to_be_in_viewport()
-    leaver.keyboard.press("Enter")
-    has_left(leaver)
-
-
-def test_shift_three_times_leaves(leaver: Page) -> None:
-    for _ in range(2):
-        leaver.keyboard.press("Shift")
-    expect(leaver.get_by_text("Shift, press 1 more time to exit.")).to_be_attached()
-    leaver.keyboard.press("Shift")
-    has_left(leaver)
-
-
-def test_capital_letters_do_not_leave(leaver: Page) -> None:
-    box = leaver.get_by_label("Describe the place in your own words")
-    box.focus()
-    for letter in "ABCDE":
-        leaver.keyboard.press(f"Shift+{letter}")
-    expect(box).to_have_value("ABCDE")
-    assert heading(leaver) == "Where did it happen?"
-
-
-def test_escape_leaves_but_closes_an_open_list_first(leaver: Page) -> None:
-    search = leaver.get_by_role("combobox", name="Postcode, street or area")
-    search.press_sequentially("Lincoln")
-    expect(search).to_have_attribute("aria-expanded", "true")
-    leaver.keyboard.press("Escape")
-    expect(leaver.get_by_role("option")).to_have_count(0)
-    assert heading(leaver) == "Where did it happen?"
-    leaver.keyboard.press("Escape")
-    has_left(leaver)
-
-
-def test_without_scripts_the_button_is_a_link_that_ends_the_session(
-    no_js_page: Page, records: list[Record]
-) -> None:
-    records[0].expect_leaving_for(settings.EXIT_URL)
-    page = no_js_page
-    page.route(settings.EXIT_URL, lambda route: route.fulfill(body="<h1>Weather</h1>"))
-    answer_up_to_where(page)
-    assert sessions() == 1
-    page.get_by_role("button", name="Exit this page").click()
-    assert heading(page) == "Weather"
-    assert sessions() == 0
-    assert page.context.cookies() == []
-
-
-def test_the_exit_button_stays_in_view_on_a_long_page(phone_page: Page) -> None:
-    phone_page.goto("/report/what/")
-    phone_page.get_by_role("button", name="Continue", exact=True).scroll_into_view_if_needed()
-    expect(phone_page.get_by_role("button", name="Exit this page")).to_be_in_viewport()

@@ -20,13 +20,14 @@ from portal.accounts.models import User
 from reports.actions.cases import add_note, link_report, open_case, set_task
 from reports.actions.disclose import KINDS, Terms, disclose
 from reports.actions.questions import write_question
-from reports.actions.submit import Submission, submit_report
-from reports.enums import CaseKind, Category, Channel, Kind, LinkReason
+from reports.actions.submit import SetAside, Submission, submit_report
+from reports.enums import CaseKind, Category, Channel, JunkSign, Kind, LinkReason
 from reports.models import Case, CaseTask, Report, ReportMessage
 from tests.factories.pictures import waiting_pictures
 from tests.support import inboxes
 from tests.support.geography import IN_CENTRAL, Geography
 
+LOOKS_LIKE_JUNK = SetAside(signs=(JunkSign.LINKS, JunkSign.FAST), tell=True)
 CANARY = "Canary Quillfeather of 7 Nowhere Mews, 07700 900142"
 
 
@@ -41,6 +42,7 @@ class World:
     coded: Report = field(init=False)
     quiet: Report = field(init=False)
     question: ReportMessage = field(init=False)
+    junk: Report = field(init=False)
     case: Case = field(init=False)
     task: CaseTask = field(init=False)
     agreement: SharingAgreement = field(init=False)
@@ -55,6 +57,7 @@ class World:
             pictures=waiting_pictures(),
         )
         self.needles = self.tell("Two needles by the swings", kind=Kind.NEEDLE_FIND)
+        self.junk = self.tell(f"See www.{uuid.uuid4().hex[:8]}.example", set_aside=LOOKS_LIKE_JUNK)
         self._ask()
         police = self.person("police_intelligence")
         linked = self.tell("The same flat again")
@@ -168,6 +171,10 @@ class World:
     def more_reports(self, count: int) -> None:
         for number in range(count):
             self.tell(f"Report number {number}")
+
+    def more_junk(self, count: int) -> None:
+        for number in range(count):
+            self.tell(f"See www.{number}.example", set_aside=LOOKS_LIKE_JUNK)
 
     def more_cases(self, count: int) -> None:
         police = self.person("police_intelligence")

@@ -24,7 +24,7 @@ from portal.notifications.models import OutboxMessage
 from reports import receipts
 from reports.actions.questions import write_question
 from reports.actions.triage import assign_report, move_report, read_narrative
-from reports.enums import ShownStatus, Status, TimelineKind
+from reports.enums import SET_ASIDE, ShownStatus, Status, TimelineKind
 from reports.intake import inbox_views
 from reports.models import Report, ReportContact, ReportMessage, TimelineEntry
 from reports.receipt_codes import display, from_number, new_code
@@ -78,7 +78,8 @@ def test_the_code_opens_the_inbox_however_it_is_typed(
 def test_only_four_words_say_where_a_report_stands(
     client: Client, report: Report, status: str
 ) -> None:
-    Report.objects.filter(pk=report.pk).update(status=status)
+    apart = {"audience": ["police.junk"]} if status in SET_ASIDE else {}
+    Report.objects.filter(pk=report.pk).update(status=status, **apart)
     enter(client, CODE)
     found = re.findall(r"<strong>(.*?)</strong>", client.get(INBOX).content.decode())
     assert set(found) & set(map(str, ShownStatus.labels)) == {str(SHOWN_TO_SENDER[status].label)}

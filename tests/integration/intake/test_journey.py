@@ -241,7 +241,8 @@ def test_the_device_keeps_one_cookie_that_goes_with_the_browser(client: Client) 
 
 
 def test_information_pages_set_no_cookie(client: Client) -> None:
-    for path in ("/", "/stay-safe/", "/privacy/", "/cookies/", "/accessibility/", "/data-sources/"):
+    first = ("/", "/before-you-start/", "/stay-safe/")
+    for path in (*first, "/privacy/", "/cookies/", "/accessibility/", "/data-sources/"):
         assert client.get(path).status_code == 200
     assert not client.cookies
 

@@ -111,7 +111,7 @@ def test_without_the_database_the_numbers_are_shown_and_nothing_is_accepted(
             assert "Exit this page" in page
             for number in HELP_NUMBERS:
                 assert number in page
-        for path in ("/", "/stay-safe/", "/report/emergency/"):
+        for path in ("/", "/before-you-start/", "/report/emergency/"):
             status, _, page = browser.ask("GET", path)
             assert status == 200, path
             assert "999" in page

@@ -5,7 +5,10 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.test import Client
+
 from reports.actions.disclose import withdraw_disclosure
+from reports.actions.junk import decide_junk
 from reports.models import ReportFile
 from tests.support.ways.way import Way, answers, posts
 from tests.support.world import World
@@ -40,6 +43,17 @@ def _question(world: World) -> dict[str, Any]:
 def _picture(world: World) -> dict[str, Any]:
     report = world.reachable
     return {"report_id": report.pk, "file_id": ReportFile.objects.get(report=report).pk}
+
+
+def _junk(world: World) -> dict[str, Any]:
+    """A report that looks like junk."""
+    return {"report_id": world.junk.pk}
+
+
+def _closed_as_junk(client: Client, world: World) -> None:
+    decide_junk(
+        by=world.person(TRIAGE), report_id=world.junk.pk, transition="junk", reason="advert"
+    )
 
 
 def _case(world: World) -> dict[str, Any]:
@@ -107,6 +121,21 @@ WAYS = {
     "reports:triage:question": Way(who=POLICE, arguments=_question),
     "reports:triage:question-send": posts("sends a question", who=POLICE, arguments=_question),
     "reports:triage:question-return": posts("ends a question", who=POLICE, arguments=_question),
+    "reports:triage:junk": Way(
+        who=TRIAGE,
+        more=World.more_junk,
+        also=(Way(who=TRIAGE, query="?show=closed", begin=_closed_as_junk, state="[closed]"),),
+    ),
+    "reports:triage:junk-close": posts("closes reports", who=TRIAGE),
+    "reports:triage:junk-report": Way(
+        who=TRIAGE,
+        arguments=_junk,
+        also=(Way(who=TRIAGE, arguments=_junk, begin=_closed_as_junk, state="[closed]"),),
+    ),
+    "reports:triage:junk-words": posts("sealed words", who=TRIAGE, arguments=_junk),
+    "reports:triage:junk-decide": posts(
+        "moves a report", who=TRIAGE, arguments=lambda world: {**_junk(world), "move": "release"}
+    ),
     "reports:triage:case-list": Way(who=POLICE, more=World.more_cases),
     "reports:triage:case-open": Way(who=POLICE, query=lambda world: f"?report={world.concern.pk}"),
     "reports:triage:case-detail": Way(who=POLICE, arguments=_case, more=World.fuller_case),

@@ -157,7 +157,8 @@ def test_every_permission_and_clearance_is_held_by_some_role() -> None:
     held = set().union(*(role.permissions for role in ROLES.values()))
     cleared = set().union(*(role.clearances for role in ROLES.values()))
     assert held == set(Permission.values)
-    assert cleared == set(Clearance.values)
+    # What looks like junk is seen on its own pages alone: reports/actions/junk.py.
+    assert cleared == set(Clearance.values) - {Clearance.POLICE_JUNK}
 
 
 @pytest.mark.parametrize(
