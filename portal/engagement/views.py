@@ -45,9 +45,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def cookies(request: HttpRequest) -> HttpResponse:
-    return render(
-        request, "engagement/cookies.html", {"cookie_name": settings.SESSION_COOKIE_NAME}
-    )
+    return render(request, "engagement/cookies.html", {"cookie_name": settings.SESSION_COOKIE_NAME})
 
 
 @public_page
