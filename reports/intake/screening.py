@@ -59,7 +59,7 @@ def _seen(
     request: HttpRequest, storage: JourneyStorage, form: QuestionForm, said: str
 ) -> junk.Seen:
     sent = form.data.get
-    load, from_connection, repeats = _count(request, said)
+    load, from_connection, repeats = _count(request, storage, said)
     return junk.Seen(
         words=said,
         seconds=storage.seconds_taken,
@@ -80,8 +80,13 @@ def load_now() -> int | None:
         return None
 
 
-def _count(request: HttpRequest, said: str) -> tuple[int | None, int | None, int | None]:
-    """Count this report: load, reports of its connection, and times that the same was said."""
+def _count(
+    request: HttpRequest, storage: JourneyStorage, said: str
+) -> tuple[int | None, int | None, int | None]:
+    """Count this report: load, reports of its connection, and times that the same was said.
+
+    Once, however often Send is pressed: whoever sends again after an outage is no flood.
+    """
     same = junk.normalised(said)
     try:
         client = counters()
@@ -93,9 +98,11 @@ def _count(request: HttpRequest, said: str) -> tuple[int | None, int | None, int
         pipe: Any = client.pipeline(transaction=False)
         lives = {load: (MINUTES + 1) * 60, of_connection: HOUR, of_words: HOUR}
         names = [name for name in lives if name]
+        journey = f"{NAME}:pressed:{hidden(client, f'journey {storage.key}')}"
+        is_new = bool(client.set(journey, 1, nx=True, ex=HOUR))
         for name in names:
             pipe.set(name, 0, nx=True, ex=lives[name])
-            pipe.incr(name)
+            pipe.incrby(name, int(is_new))
         *counts, minutes = pipe.mget(_minutes()).execute()
     except redis.RedisError as error:
         log.warning("report_uncounted", error=type(error).__name__)
