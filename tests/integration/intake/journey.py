@@ -80,6 +80,6 @@ def send(client: Client) -> HttpResponse:
 
 
 def reference_on(page: HttpResponse) -> str:
-    found = re.search(r'class="app-reference">([0-9A-Z-]+)<', page.content.decode())
+    found = re.search(r'class="app-reference"[^>]*>([0-9A-Z-]+)<', page.content.decode())
     assert found, page.content.decode()
     return found[1]
