@@ -29,7 +29,7 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = languages.language_of(request.path_info)
-        request.LANGUAGE_CODE = language.code  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = language.code
         with translation.override(language.code):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language.code)

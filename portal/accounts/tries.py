@@ -53,8 +53,9 @@ def may_try(request: HttpRequest, limit: Limit) -> bool:
 
 def _count(address: str, limit: Limit) -> bool:
     client = counters()
+    (hidden_address,) = hidden(client, address)
     names = (
-        f"spotlight:tries:{limit.name}:{hidden(client, address)}",
+        f"spotlight:tries:{limit.name}:{hidden_address}",
         f"spotlight:tries:{limit.name}:all",
     )
     pipe = client.pipeline(transaction=False)
@@ -65,14 +66,14 @@ def _count(address: str, limit: Limit) -> bool:
     return bool(own <= limit.each and together <= limit.all_together)
 
 
-def hidden(client: redis.Redis, text: str) -> str:
-    """A name for `text` that holds for a day at most, and from which it can't be found out."""
+def hidden(client: redis.Redis, *texts: str) -> list[str]:
+    """Names for texts that hold for a day at most, and from which those can't be found out."""
     pipe = client.pipeline(transaction=False)
     pipe.set(SECRET, secrets.token_hex(32), nx=True, ex=DAY_SECONDS)
     pipe.get(SECRET)
     of_today = str(pipe.execute()[1]).encode()
     key = keyring.subkey(keyring.current, purpose=PURPOSE) + of_today
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32]
+    return [hmac.new(key, each.encode(), hashlib.sha256).hexdigest()[:32] for each in texts]
 
 
 def counters() -> redis.Redis:

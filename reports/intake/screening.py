@@ -90,11 +90,10 @@ def _count(
     same = junk.normalised(said)
     try:
         client = counters()
-        load, of_connection, of_words = _minutes()[0], "", ""
-        if tells_people_apart(request):
-            of_connection = f"{NAME}:from:{hidden(client, connection_of(request))}"
-        if same:
-            of_words = f"{NAME}:same:{hidden(client, f'words {same}')}"
+        connection, said_so = hidden(client, connection_of(request), f"words {same}")
+        load = _minutes()[0]
+        of_connection = f"{NAME}:from:{connection}" if tells_people_apart(request) else ""
+        of_words = f"{NAME}:same:{said_so}" if same else ""
         pipe: Any = client.pipeline(transaction=False)
         lives = {load: (MINUTES + 1) * 60, of_connection: HOUR, of_words: HOUR}
         names = [name for name in lives if name]

@@ -49,6 +49,7 @@ class ScreenReader:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        page.on("filechooser", lambda chosen: None)  # Playwright answers them all, not now and then
         self.browser = page.context.new_cdp_session(page)
         self.browser.send("DOM.enable")
         self.browser.send("Accessibility.enable")

@@ -25,6 +25,7 @@ OFFICER = "Hannah Oxlode"
 WIDE = {"width": 1040, "height": 720}
 NARROW = {"width": 400, "height": 780}
 NARROWEST = {"width": 320, "height": 640}
+TALLEST = 1_300
 
 
 def _answer(page: Page, *labels: str) -> None:
@@ -139,6 +140,7 @@ def _send_on_a_phone(who: Pointer) -> None:
 
 def _phone(page: Page, name: str) -> None:
     page.wait_for_load_state("networkidle")
+    page.evaluate("window.scrollTo(0, 0)")
     _save(page, f"phone-{name}", full_page=True)
 
 
@@ -146,7 +148,8 @@ def _save(page: Page, name: str, *, full_page: bool = False) -> None:
     """In few colours: pages are flat, and pictures of them a third as large."""
     path = FOLDER / f"{name}.png"
     taken = Image.open(io.BytesIO(page.screenshot(full_page=full_page))).convert("RGB")
-    few = taken.quantize(128, dither=Image.Dither.NONE)
+    taken = taken.crop((0, 0, taken.width, min(taken.height, TALLEST)))
+    few = taken.quantize(64, dither=Image.Dither.NONE)
     few.save(path, optimize=True)
     size = path.stat().st_size
     print(f"{path.name}: {size:,} bytes")

@@ -98,6 +98,7 @@ class Keyboard:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        page.on("filechooser", lambda chosen: None)  # Playwright answers them all, not now and then
 
     def stopped(self) -> None:
         """For tests: what to look at wherever Tab stops."""

@@ -46,7 +46,8 @@ class Row:
     report: Report
     priority: SafeString
     iso: str
-    when: str
+    day: str
+    clock: str
     signs: list[str]
 
 
@@ -242,7 +243,8 @@ def _listed(request: SignedInRequest, status: Status) -> QuerySet[Report]:
 
 def _row(found: Report) -> Row:
     iso, when = moment(found.received_at)
-    return Row(found, priority_tag(found.priority), iso, when, _signs(found))
+    day, _comma, clock = when.partition(", ")
+    return Row(found, priority_tag(found.priority), iso, day, clock, _signs(found))
 
 
 def _signs(found: Report) -> list[str]:

@@ -89,7 +89,7 @@ class Browser:
         _, _, page = self.ask("GET", path)
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         typed = typed | {"csrfmiddlewaretoken": token[1] if token else ""}
-        return self.ask("POST", path, urlencode(typed))
+        return self.ask("POST", path, urlencode(typed, doseq=True))
 
 
 @pytest.mark.django_db

@@ -42,10 +42,12 @@ def _cases(looker: Looker) -> list[Case]:
 
 
 def report_pages(looker: Looker) -> set[str]:
+    """Those who triage are led on to another page by what is set aside as junk: not this one."""
     return {
         str(each.pk)
         for each in _reports(looker)
         if each.display_reference in looker.get(DETAIL, each.pk)
+        and not looker.leads_on(DETAIL, each.pk)
     }
 
 

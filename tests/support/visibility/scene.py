@@ -25,13 +25,14 @@ from reports.actions.access import ask_for_access, tell_partners
 from reports.actions.cases import add_note, link_report, open_case, set_task
 from reports.actions.inbox import answer_question
 from reports.actions.questions import write_question
-from reports.actions.submit import Submission, submit_report
+from reports.actions.submit import SetAside, Submission, submit_report
 from reports.actions.triage import amend_report, assign_report, move_report
 from reports.enums import (
     AccessPurpose,
     CaseKind,
     Category,
     Channel,
+    JunkSign,
     Kind,
     LinkReason,
     MoveReason,
@@ -139,9 +140,32 @@ class Scene:
         self.incident = self.tell("an incident at premises", kind=Kind.PREMISES_INCIDENT)
         self.tell("intelligence of a partner", kind=Kind.PARTNER_INTELLIGENCE)
         self.tell("a recorded crime", kind=Kind.RECORDED_CRIME)
+        self._set_aside("set aside as junk")
         self.passed = {team: self._passed(team) for team in TEAMS}
         officer = self.people["police_triage"]
         assign_report(by=officer, report_id=self.concern.pk, to_id=officer.pk, version=1)
+
+    def _set_aside(self, name: str) -> None:
+        """A report that looks like junk: nobody's work shows it (triage/test_junk.py)."""
+        report = submit_report(
+            by=None,
+            submission=Submission(
+                channel=Channel.ONLINE,
+                kind=Kind.CONCERN,
+                narrative=f"words of {uuid.uuid4().hex}",
+                point=geography.IN_CENTRAL,
+                point_origin="pin",
+                place_text=PLACE,
+                pictures=waiting_pictures(),
+                set_aside=SetAside(signs=(JunkSign.TRAP,), tell=False),
+            ),
+            idempotency_key=uuid.uuid4(),
+        )
+        self.note(name, report)
+        self.rows["reports.ReportNarrative"][name].add(str(report.pk))
+        picture = ReportFile.objects.get(report=report)
+        self.note(name, picture)
+        self.rows["reports.FileContent"][name].add(str(picture.pk))
 
     def _passed(self, team: str) -> Report:
         officer = self.people["police_triage"]
