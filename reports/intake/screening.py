@@ -90,15 +90,16 @@ def _count(
     same = junk.normalised(said)
     try:
         client = counters()
-        connection, said_so = hidden(client, connection_of(request), f"words {same}")
+        connection, said_so, journey = hidden(
+            client, connection_of(request), f"words {same}", f"journey {storage.key}"
+        )
         load = _minutes()[0]
         of_connection = f"{NAME}:from:{connection}" if tells_people_apart(request) else ""
         of_words = f"{NAME}:same:{said_so}" if same else ""
         pipe: Any = client.pipeline(transaction=False)
         lives = {load: (MINUTES + 1) * 60, of_connection: HOUR, of_words: HOUR}
         names = [name for name in lives if name]
-        journey = f"{NAME}:pressed:{hidden(client, f'journey {storage.key}')}"
-        is_new = bool(client.set(journey, 1, nx=True, ex=HOUR))
+        is_new = bool(client.set(f"{NAME}:pressed:{journey}", 1, nx=True, ex=HOUR))
         for name in names:
             pipe.set(name, 0, nx=True, ex=lives[name])
             pipe.incrby(name, int(is_new))
