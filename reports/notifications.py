@@ -4,6 +4,26 @@ from __future__ import annotations
 
 from agencies.registry.permissions import Permission
 from portal.notifications.registry import NotificationType, register
+from reports.enums import Kind
+
+TRIAGE = "police"
+TEAM_OF_KIND = {
+    Kind.CONCERN: TRIAGE,
+    Kind.NEEDLE_FIND: "cleansing",
+    Kind.PREMISES_INCIDENT: TRIAGE,
+    Kind.PARTNER_INTELLIGENCE: TRIAGE,
+    Kind.RECORDED_CRIME: TRIAGE,
+}
+"""The agency that is told of a new report. Whatever is urgent goes to police triage, who are there
+at night: they pass it on to safeguarding, which sees nothing before (reports/audiences.py)."""
+
+
+def of_new_report(*, kind: str, urgent: bool) -> tuple[str, str]:
+    """Which notification a new report calls for, and the agency that gets it."""
+    if urgent:
+        return "report.urgent", TRIAGE
+    return "report.received", TEAM_OF_KIND[Kind(kind)]
+
 
 register(
     NotificationType(

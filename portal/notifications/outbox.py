@@ -1,7 +1,7 @@
 """Putting a notification into the outbox: a row in the caller's transaction, then a nudge.
 
-The row is what counts. The nudge only makes delivery start at once; when it is lost, the sweep
-finds the row within half a minute.
+The row is what counts. The nudge only makes delivery start at once; when it is lost, the schedule's
+sweep finds the row within seconds.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from agencies.registry.row_security import acting_as, as_front_door
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
-from reports import audiences, governance, receipts
+from reports import audiences, governance, notifications, receipts
 from reports.actions.files import WaitingPicture, add_to_report
 from reports.enums import (
     Category,
@@ -200,13 +200,17 @@ def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUI
 
 
 def tell_of(report: Report, *, as_: str = "") -> None:
-    """Put the message into the outbox that there is a report, in the caller's transaction."""
+    """Put the message into the outbox that there is a report, in the caller's transaction.
+
+    `as_`: another message, for police triage, than the one that the report calls for.
+    """
     urgent = report.is_urgent
+    message, agency = notifications.of_new_report(kind=report.kind, urgent=urgent)
     enqueue(
-        as_ or ("report.urgent" if urgent else "report.received"),
+        as_ or message,
         object_type="report",
         object_id=report.pk,
-        agency_key="police",
+        agency_key=notifications.TRIAGE if as_ else agency,
         urgent=urgent,
     )
 

@@ -17,7 +17,9 @@ from agencies.registry.permissions import Permission
 from portal.accounts.models import User
 from reports.actions.submit import SetAside
 from reports.enums import Channel
+from reports.intake.answers import is_someone_at_risk
 from reports.intake.forms import QuestionForm
+from reports.intake.routes import Answers
 from reports.intake.storage import TAKEN_KEY
 from reports.intake.wizard import ReportWizard
 from reports.models import Report
@@ -48,8 +50,12 @@ class AssistedWizard(PermissionRequiredMixin, ReportWizard):
     def challenge(self) -> str:
         return ""
 
-    def to_show(self, report: Report) -> dict[str, Any]:
-        return {"reference": report.display_reference, "id": str(report.pk)}
+    def to_show(self, report: Report, answers: Answers) -> dict[str, Any]:
+        return {
+            "reference": report.display_reference,
+            "id": str(report.pk),
+            "at_risk": is_someone_at_risk(answers),
+        }
 
 
 @require_safe

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from reports.enums import Category
 from reports.intake.inbox_forms import KeptForm
+from reports.intake.routes import SIGNALS
 from reports.intake.storage import SENT_KEY
 from reports.receipt_codes import display
 
@@ -59,8 +61,11 @@ def code_file(request: HttpRequest) -> HttpResponse:
 def _show(
     request: HttpRequest, report: dict[str, Any], form: KeptForm | None, *, status: int = 200
 ) -> HttpResponse:
+    category = report.get("category")
     context = {
         "report": report,
+        "litter": category == Category.LITTER,
+        "exploited": category in SIGNALS or report.get("at_risk", False),
         "form": form,
         "code": display(report["code"]) if report.get("code") else "",
     }

@@ -59,7 +59,7 @@ def _seen(
     request: HttpRequest, storage: JourneyStorage, form: QuestionForm, said: str
 ) -> junk.Seen:
     sent = form.data.get
-    load, from_connection, repeats = _count(request, said)
+    load, from_connection, repeats = _count(request, storage, said)
     return junk.Seen(
         words=said,
         seconds=storage.seconds_taken,
@@ -80,21 +80,29 @@ def load_now() -> int | None:
         return None
 
 
-def _count(request: HttpRequest, said: str) -> tuple[int | None, int | None, int | None]:
-    """Count this report: load, reports of its connection, and times that the same was said."""
+def _count(
+    request: HttpRequest, storage: JourneyStorage, said: str
+) -> tuple[int | None, int | None, int | None]:
+    """Count this report: load, reports of its connection, and times that the same was said.
+
+    Once, however often Send is pressed: whoever sends again after an outage is no flood.
+    """
     same = junk.normalised(said)
     try:
         client = counters()
-        connection, said_so = hidden(client, connection_of(request), f"words {same}")
+        connection, said_so, journey = hidden(
+            client, connection_of(request), f"words {same}", f"journey {storage.key}"
+        )
         load = _minutes()[0]
         of_connection = f"{NAME}:from:{connection}" if tells_people_apart(request) else ""
         of_words = f"{NAME}:same:{said_so}" if same else ""
         pipe: Any = client.pipeline(transaction=False)
         lives = {load: (MINUTES + 1) * 60, of_connection: HOUR, of_words: HOUR}
         names = [name for name in lives if name]
+        is_new = bool(client.set(f"{NAME}:pressed:{journey}", 1, nx=True, ex=HOUR))
         for name in names:
             pipe.set(name, 0, nx=True, ex=lives[name])
-            pipe.incr(name)
+            pipe.incrby(name, int(is_new))
         *counts, minutes = pipe.mget(_minutes()).execute()
     except redis.RedisError as error:
         log.warning("report_uncounted", error=type(error).__name__)

@@ -257,7 +257,7 @@ class ReportWizard(NamedUrlWizardView):
                 self.storage.files = []
             form.add_error(None, str(error))
             return self.render(form, status=422)
-        self.storage.finish(**self.to_show(report), at_risk=is_someone_at_risk(answers))
+        self.storage.finish(**self.to_show(report, answers))
         return redirect(f"{self.space}:sent")
 
     def submitter(self) -> User | None:
@@ -279,11 +279,13 @@ class ReportWizard(NamedUrlWizardView):
         """Work for the browser while the last page is read."""
         return screening.challenge(self.storage)
 
-    def to_show(self, report: Report) -> dict[str, Any]:
-        """What the confirmation page shows."""
+    def to_show(self, report: Report, answers: routes.Answers) -> dict[str, Any]:
+        """What the confirmation page shows. Of a report that was sent before, only to be confirmed
+        once more, no more is known than its reference: the public may read nothing."""
         return {
             "reference": report.display_reference,
-            "category": report.category,
+            "category": routes.category_of(answers),
+            "at_risk": is_someone_at_risk(answers),
             "code": self.storage.receipt().code,
         }
 

@@ -11,6 +11,7 @@ import pytest
 import redis
 from altcha import Challenge, Payload, solve_challenge
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
@@ -20,7 +21,7 @@ from portal.audit.models import AuditEvent
 from portal.notifications.models import OutboxMessage
 from reports.actions.submit import Submission, submit_report
 from reports.enums import Channel, JunkSign, Kind, Status
-from reports.intake import screening
+from reports.intake import screening, wizard
 from reports.models import FileContent, Report, ReportFile, ReportNarrative
 from tests.factories.pictures import waiting_pictures
 from tests.integration.intake.journey import NARRATIVE, address, reference_on, walk
@@ -167,6 +168,25 @@ def test_the_same_words_again_and_again_are_set_aside_from_the_third_on() -> Non
     assert list(found) == [Status.RECEIVED, Status.RECEIVED, Status.HELD]
     tell(words=words(1))
     assert last().status == Status.RECEIVED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pressing_send_again_after_an_outage_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database refuses three times what was counted each time before it got there."""
+
+    def fail(**_: Any) -> Report:
+        raise OperationalError
+
+    client = Client(raise_request_exception=False)
+    page = walk(client)
+    fields = {"check-journey": str(page.context["journey"]), "check-subject": ""}
+    with monkeypatch.context() as patch:
+        patch.setattr(wizard, "submit_report", fail)
+        for _ in range(3):
+            assert client.post(address("check"), fields).status_code == 503
+    assert client.post(address("check"), fields).status_code == 302
+    assert last().status == Status.RECEIVED
+    assert screening.load_now() == 1
 
 
 def test_many_reports_of_one_connection_are_set_aside_and_those_of_others_are_not() -> None:
