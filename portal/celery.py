@@ -34,6 +34,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": float(SWEEP_SECONDS),
         "options": {"expires": 3 * SWEEP_SECONDS},
     },
+    "tell of danger among what looks like junk": {
+        "task": "reports.tell_of_danger",
+        "schedule": float(SWEEP_SECONDS),
+        "options": {"expires": 3 * SWEEP_SECONDS},
+    },
     "heartbeat": {
         "task": "portal.heartbeat",
         "schedule": 15.0,

@@ -9,7 +9,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.registry.clearances import Clearance
@@ -19,10 +21,11 @@ from agencies.registry.row_security import showing
 from portal.accounts.models import User
 from portal.accounts.own_name import noticed_in, words_in
 from portal.audit.recording import Operation, record
+from portal.notifications.models import OutboxMessage
 from reports import audiences
 from reports.actions.submit import tell_of
 from reports.actions.triage import NarrativeRead, note, touch
-from reports.enums import Status, TimelineKind
+from reports.enums import Priority, Status, TimelineKind
 from reports.errors import CaseworkError
 from reports.models import Report, ReportFile, ReportNarrative
 from reports.particulars import in_words
@@ -30,7 +33,13 @@ from reports.permissions import check_user_can, user_can
 from reports.queries import reports_set_aside
 from reports.workflow import transition as find_transition
 
+MESSAGE = "report.set_aside"
 MOST_AT_ONCE = 50
+TELL_URGENT = timedelta(seconds=30)
+"""How often at most the police are told that something which was set aside speaks of danger. With
+the schedule's look every ten seconds it keeps such a report within its minute (docs/adr/0046)."""
+JUST_BEFORE = timedelta(seconds=15)
+"""What came just before the last message may have been stored after it."""
 
 
 @contextmanager
@@ -39,6 +48,32 @@ def looking_through_junk(by: User) -> Iterator[None]:
     check_user_can(by, Permission.REPORTS_TRIAGE)
     with showing({*clearances_of(by), Clearance.POLICE_JUNK}):
         yield
+
+
+def tell_of_danger_set_aside() -> bool:
+    """Tell the police of urgent reports that were set aside since they were last told of any.
+
+    One message for however many: a flood of them is not one of messages. The list shows all.
+    """
+    now = timezone.now()
+    with showing({Clearance.POLICE_JUNK}):
+        told = OutboxMessage.objects.filter(type=MESSAGE, urgent=True)
+        last = told.order_by("-created_at").values("created_at", "object_id").first()
+        if last and now - last["created_at"] < TELL_URGENT:
+            return False
+        waiting = Report.objects.filter(
+            audience__overlap=audiences.of_report_set_aside(),
+            status=Status.HELD,
+            priority=Priority.URGENT,
+        )
+        if last:
+            since = last["created_at"] - JUST_BEFORE
+            waiting = waiting.filter(received_at__gt=since).exclude(pk=last["object_id"])
+        newest = waiting.order_by("-received_at").first()
+        if newest is None:
+            return False
+        tell_of(newest, as_=MESSAGE)
+    return True
 
 
 def is_set_aside(*, by: User, report_id: uuid.UUID) -> bool:

@@ -19,6 +19,7 @@ from django.http import HttpRequest
 from portal.accounts.client_address import connection_of, tells_people_apart
 from portal.accounts.tries import counters, hidden
 from reports import junk
+from reports.actions.junk import TELL_URGENT
 from reports.actions.submit import SetAside
 from reports.intake import proof
 from reports.intake.answers import is_someone_at_risk, words
@@ -31,7 +32,7 @@ log = structlog.get_logger(__name__)
 NAME = "spotlight:junk"
 MINUTES = 5
 HOUR = 60 * 60
-TELL_URGENT_SECONDS = 5 * 60
+TELL_URGENT_SECONDS = int(TELL_URGENT.total_seconds())
 """How often at most the police are told that a report which was set aside speaks of danger."""
 TELL_SECONDS = HOUR
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import redis
+import time_machine
 from altcha import Challenge, Payload, solve_challenge
 from django.conf import settings
 from django.db import OperationalError
@@ -18,11 +20,13 @@ from pytest_django import Settings
 
 from portal.accounts.tries import SECRET
 from portal.audit.models import AuditEvent
+from portal.celery import SWEEP_SECONDS
 from portal.notifications.models import OutboxMessage
 from reports.actions.submit import Submission, submit_report
 from reports.enums import Channel, JunkSign, Kind, Status
 from reports.intake import screening, wizard
 from reports.models import FileContent, Report, ReportFile, ReportNarrative
+from reports.tasks import tell_of_danger
 from tests.factories.pictures import waiting_pictures
 from tests.integration.intake.journey import NARRATIVE, address, reference_on, walk
 from tests.support.inboxes import enter
@@ -277,6 +281,42 @@ def test_danger_that_is_set_aside_is_told_of_at_once_and_a_flood_of_it_once() ->
     assert Report.objects.filter(status=Status.HELD, priority=1).count() == 4
     message = OutboxMessage.objects.get()
     assert (message.type, message.urgent) == ("report.set_aside", True)
+
+
+def test_danger_that_came_right_after_the_message_is_told_of_within_its_minute() -> None:
+    with time_machine.travel("2031-03-01T12:00:00Z", tick=False) as clock:
+        tell(words=words(1), trap="x", safety={"risks": ["child"]})
+        clock.shift(timedelta(seconds=1))
+        tell(words=words(2), trap="x", safety={"risks": ["child"]})
+        second = last()
+        told = OutboxMessage.objects.filter(type="report.set_aside")
+        assert told.count() == 1
+        for _ in range(3):  # as the schedule does
+            clock.shift(timedelta(seconds=SWEEP_SECONDS))
+            tell_of_danger()
+        assert [message.object_id for message in told.order_by("created_at")][1:] == [second.pk]
+        assert told.latest("created_at").created_at - second.received_at < timedelta(seconds=45)
+        for _ in range(12):
+            clock.shift(timedelta(seconds=SWEEP_SECONDS))
+            tell_of_danger()
+        assert told.count() == 2
+
+
+def test_a_flood_of_danger_is_told_of_twice_a_minute_at_most() -> None:
+    with time_machine.travel("2031-03-01T12:00:00Z", tick=False) as clock:
+        for number in range(12):
+            tell(words=words(number), trap="x", safety={"risks": ["child"]})
+            clock.shift(timedelta(seconds=SWEEP_SECONDS))
+            tell_of_danger()
+        assert OutboxMessage.objects.filter(type="report.set_aside").count() <= 5
+
+
+def test_what_speaks_of_no_danger_is_not_told_of_by_the_schedule() -> None:
+    for number in range(2):
+        tell(words=words(number), trap="x")
+    OutboxMessage.objects.all().delete()
+    tell_of_danger()
+    assert not OutboxMessage.objects.exists()
 
 
 @pytest.mark.usefixtures("no_redis")
