@@ -16,6 +16,7 @@ from tests.e2e.test_resident_journey import (
     go_on,
     heading,
     no_sideways_scroll,
+    press_send,
     skip,
 )
 from tests.support import samples
@@ -37,6 +38,7 @@ def field(page: Page) -> Any:
 def answer_up_to_photos(page: Page) -> None:
     answer_up_to_where(page)
     page.get_by_label("Describe the place in your own words").fill("by the canal")
+    go_on(page)
     skip(page)
     skip(page)
     page.get_by_label("Tell us in your own words").fill("Cars stop and drive on")
@@ -51,8 +53,7 @@ def send(page: Page) -> None:
     go_on(page)
     choose(page, "No, I want to stay anonymous")
     go_on(page)
-    page.get_by_role("button", name="Send report").click()
-    assert heading(page) == "Report sent"
+    press_send(page)
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -79,7 +80,7 @@ def test_what_can_not_be_taken_is_said_and_the_rest_is_added(browse: Browse) -> 
     page = browse(viewport=PHONE)
     answer_up_to_photos(page)
     field(page).set_input_files(given("film.mp4", b"x" * 100))
-    expect(page.locator(".govuk-error-message")).to_contain_text("“film.mp4” must be a photo")
+    expect(page.locator("#photos-error-1")).to_contain_text("“film.mp4” must be a photo")
     field(page).set_input_files(
         [given("broken.jpg", samples.phone_jpeg()[:500]), given("good.jpg", samples.phone_jpeg())]
     )
