@@ -21,7 +21,7 @@ from agencies.registry.row_security import showing
 from portal.accounts.models import User
 from portal.accounts.own_name import noticed_in, words_in
 from portal.audit.recording import Operation, record
-from portal.notifications.models import OutboxMessage
+from portal.notifications.outbox import last_queued
 from reports import audiences
 from reports.actions.submit import tell_of
 from reports.actions.triage import NarrativeRead, note, touch
@@ -55,20 +55,18 @@ def tell_of_danger_set_aside() -> bool:
 
     One message for however many: a flood of them is not one of messages. The list shows all.
     """
-    now = timezone.now()
+    last = last_queued(MESSAGE, urgent=True)
+    if last and timezone.now() - last[0] < TELL_URGENT:
+        return False
     with showing({Clearance.POLICE_JUNK}):
-        told = OutboxMessage.objects.filter(type=MESSAGE, urgent=True)
-        last = told.order_by("-created_at").values("created_at", "object_id").first()
-        if last and now - last["created_at"] < TELL_URGENT:
-            return False
         waiting = Report.objects.filter(
             audience__overlap=audiences.of_report_set_aside(),
             status=Status.HELD,
             priority=Priority.URGENT,
         )
         if last:
-            since = last["created_at"] - JUST_BEFORE
-            waiting = waiting.filter(received_at__gt=since).exclude(pk=last["object_id"])
+            told_at, told_of = last
+            waiting = waiting.filter(received_at__gt=told_at - JUST_BEFORE).exclude(pk=told_of)
         newest = waiting.order_by("-received_at").first()
         if newest is None:
             return False
