@@ -38,6 +38,7 @@ def leaver(page: Page, records: list[Record]) -> Page:
     go_on(page)
     page.get_by_label("Describe the place in your own words").fill(SECRET)
     go_on(page)
+    page.wait_for_url("**/report/when/")
     page.go_back()
     page.wait_for_load_state("networkidle")  # until then the link does what it does without scripts
     return page
