@@ -81,6 +81,11 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing: what was asked is in the record."""
 
 
+class _Listening(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128  # a browser opens many at once; five, as usual, are soon too few
+
+
 METHODS = ("GET", "POST", "HEAD", "PUT", "OPTIONS", "CONNECT")
 
 
@@ -90,8 +95,7 @@ def recording(server: str, *, neutral: str) -> Iterator[Proxy]:
     proxy = Proxy(server=urlsplit(server).netloc, neutral=urlsplit(neutral).netloc)
     does = {f"do_{method}": _Handler.answer for method in METHODS}
     handler = type("Handler", (_Handler,), {"proxy": proxy, **does})
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    listening.daemon_threads = True
+    listening = _Listening(("127.0.0.1", 0), handler)
     proxy.address = f"http://127.0.0.1:{listening.server_address[1]}"
     threading.Thread(target=listening.serve_forever, daemon=True).start()
     try:
