@@ -56,9 +56,10 @@ class Looker:
         """The page, or nothing where it is refused."""
         return self._ask(self.client.get, reverse(route, args=args), query or {})
 
-    def leads_on(self, route: str, *args: Any) -> bool:
-        """Whether the address answers with the way to another one."""
-        return bool(self.client.get(reverse(route, args=args)).status_code == 302)
+    def leads_to_junk(self, route: str, *args: Any) -> bool:
+        """Whether the address answers with the way to what is checked for junk."""
+        response = self.client.get(reverse(route, args=args))
+        return str(response.headers.get("Location", "")).startswith(reverse("reports:triage:junk"))
 
     def post(self, route: str, *args: Any, **data: str) -> str:
         return self._ask(self.client.post, reverse(route, args=args), data)

@@ -47,7 +47,7 @@ def report_pages(looker: Looker) -> set[str]:
         str(each.pk)
         for each in _reports(looker)
         if each.display_reference in looker.get(DETAIL, each.pk)
-        and not looker.leads_on(DETAIL, each.pk)
+        and not looker.leads_to_junk(DETAIL, each.pk)
     }
 
 
