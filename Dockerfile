@@ -13,6 +13,14 @@ COPY requirements.lock ./
 RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
 
+# --- Translations, compiled ------------------------------------------------------------------------
+FROM python:3.13-slim-bookworm AS languages
+RUN apt-get update && apt-get install --yes --no-install-recommends gettext
+WORKDIR /build
+COPY bin bin
+COPY locale locale
+RUN bin/setup-languages
+
 # --- The portal ------------------------------------------------------------------------------------
 FROM python:3.13-slim-bookworm AS portal
 # GeoDjango's libraries, and nothing for building.
@@ -33,6 +41,7 @@ ENV PATH=/opt/venv/bin:$PATH \
 WORKDIR /srv/spotlight
 COPY --from=packages /opt/venv /opt/venv
 COPY . .
+COPY --from=languages /build/locale locale
 COPY --from=assets /build/node_modules node_modules
 # The settings want these to be there; none of them is used, and none stays in the image.
 RUN bin/vendor \

@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from celery import Celery, signals
+from celery.app.amqp import AMQP
 from django.conf import settings
+from kombu import Connection
 
 from portal import env
 
@@ -19,11 +21,23 @@ TIME_LIMIT = 300
 # Redis hands a task that nobody confirmed to another worker after this; longer than any task lives.
 VISIBILITY_TIMEOUT = 2 * TIME_LIMIT
 
+# Worker and beat try again this often, and for ever, while the broker is down. Celery's own waits
+# grow to half a minute, and after a hundred tries it gives up.
+RECONNECT_SECONDS = 2
+SWEEP_SECONDS = 10
+"""With the leases in portal.notifications.delivery it keeps what is urgent within its minute,
+whoever is killed (docs/adr/0046)."""
+
 SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep the outbox": {
         "task": "notifications.deliver",
-        "schedule": 30.0,
-        "options": {"expires": 60},
+        "schedule": float(SWEEP_SECONDS),
+        "options": {"expires": 3 * SWEEP_SECONDS},
+    },
+    "tell of danger among what looks like junk": {
+        "task": "reports.tell_of_danger",
+        "schedule": float(SWEEP_SECONDS),
+        "options": {"expires": 3 * SWEEP_SECONDS},
     },
     "heartbeat": {
         "task": "portal.heartbeat",
@@ -46,9 +60,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 1800},
     },
     "forget old demonstration messages and expired sessions": {
+        # With an expired session go the photos that somebody added and never sent.
         "task": "notifications.tidy",
-        "schedule": 3600.0,
-        "options": {"expires": 1800},
+        "schedule": 120.0,
+        "options": {"expires": 120},
     },
     "seal audit events": {
         "task": "oversight.seal",
@@ -67,9 +82,32 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     },
 }
 
-app = Celery("portal")
+
+class PromptConnection(Connection):
+    """Looks for a broker that is down every RECONNECT_SECONDS, and lives through losing one."""
+
+    def ensure_connection(self, *args: Any, **kwargs: Any) -> Any:
+        waits = {"interval_start": 0, "interval_step": 1, "interval_max": RECONNECT_SECONDS}
+        return super().ensure_connection(*args, **{**waits, **kwargs})
+
+    def _do_close_transport(self) -> None:
+        """Leaves the closed transport its address.
+
+        kombu takes it away, and then a worker that loses Redis in the middle of a task ends: its
+        channel would give the task back or confirm it, and trips over the missing address with an
+        error that Celery does not expect. With it they meet a Redis that is down, which it does.
+        """
+        self._transport = None
+
+
+class PromptAMQP(AMQP):
+    Connection = PromptConnection
+
+
+app = Celery("portal", amqp=PromptAMQP)
 app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,
+    broker_connection_max_retries=None,
     broker_connection_retry_on_startup=True,
     broker_transport_options={
         "visibility_timeout": VISIBILITY_TIMEOUT,
@@ -89,7 +127,9 @@ app.conf.update(
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
-    worker_cancel_long_running_tasks_on_connection_loss=True,
+    # A task goes on while the broker is away, and is safe to run twice. Cancelling it would leave
+    # what it has claimed waiting, and Celery 5.7 ends the worker over the process it killed for it.
+    worker_cancel_long_running_tasks_on_connection_loss=False,
     worker_hijack_root_logger=False,
     worker_send_task_events=False,
     task_soft_time_limit=TIME_LIMIT - 30,

@@ -7,12 +7,14 @@ and the Celery app therefore call refuse_to_start_unsafe(), which asks the same 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.languages import TRANSLATED
 from portal.vault.keyring import keyring
 
 SECRET_KEY_CHARACTERS = 50
@@ -119,6 +121,46 @@ def production_is_safe(app_configs: Any = None, **kwargs: Any) -> list[CheckMess
         Error(message, hint=hint, id=f"portal.{code}")
         for question in QUESTIONS
         for code, message, hint in question()
+    ]
+
+
+@register(Tags.security)
+def files_are_scanned(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Whether residents' photos are checked for harmful software: a warning, never a refusal."""
+    if not settings.PRODUCTION or settings.CLAMAV:
+        return []
+    taken = settings.FILES_UNSCANNED == "allow"
+    return [
+        Warning(
+            "SPOTLIGHT_CLAMAV_URL names no scanner: "
+            + (
+                "residents' photos are made anew, but not checked for harmful software."
+                if taken
+                else "residents are not asked for photos."
+            ),
+            hint="Run clamd and name it, such as SPOTLIGHT_CLAMAV_URL=tcp://clamav:3310.",
+            id="portal.W001" if taken else "portal.W002",
+        )
+    ]
+
+
+@register(Tags.translation)
+def translations_are_compiled(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Whether residents' words are there in each language: without them the page is in English."""
+    folder = Path(settings.LOCALE_PATHS[0])
+    missing = [
+        language.english
+        for language in TRANSLATED
+        if not (folder / language.code / "LC_MESSAGES" / "django.mo").is_file()
+    ]
+    if not missing:
+        return []
+    return [
+        Warning(
+            f"Translations are not compiled, so these pages are in English: {', '.join(missing)}.",
+            hint="Run bin/setup-languages. It needs gettext.",
+            id="portal.W003",
+        )
     ]
 
 

@@ -210,6 +210,31 @@ def mail_server(name: str, *, purpose: str, example: str) -> MailServer:
     )
 
 
+@dataclass(frozen=True)
+class Scanner:
+    """Where clamd listens: a Unix socket's `path`, or `host` and `port`. False if none is named."""
+
+    path: str = ""
+    host: str = ""
+    port: int = 3310
+
+    def __bool__(self) -> bool:
+        return bool(self.path or self.host)
+
+
+def scanner(name: str, *, purpose: str, example: str) -> Scanner:
+    """From tcp://host:port or unix:///path/of/socket."""
+    value = text(name, purpose=purpose, default="")
+    if not value:
+        return Scanner()
+    parts = _split(name, value, purpose=purpose, example=example, schemes=("tcp", "unix"))
+    if parts.scheme == "unix":
+        return Scanner(path=parts.path)
+    if not parts.hostname:
+        raise _problem(name, "names no host", purpose=purpose, example=example)
+    return Scanner(host=parts.hostname, port=parts.port or 3310)
+
+
 @dataclass(frozen=True, repr=False)
 class SignInProvider:
     """How the people of one agency sign in with that agency's own OpenID Connect provider.

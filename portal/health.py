@@ -78,6 +78,11 @@ class Worker(_DatabaseCheck):
 
 class Outbox(_DatabaseCheck):
     def ask(self) -> None:
+        urgent = state.urgent_lag()
+        if urgent > state.URGENT_LATE:
+            raise ServiceUnavailable(
+                f"an urgent message has waited for {urgent.total_seconds():.0f} seconds"
+            )
         lag = state.lag()
         if lag > state.LATE:
             raise ServiceUnavailable(f"a message is {lag.total_seconds():.0f} seconds late")
@@ -195,6 +200,11 @@ class _Figures(Collector):
             "spotlight_outbox_lag_seconds",
             "How long the oldest due notification has been due.",
             value=state.lag().total_seconds(),
+        )
+        yield GaugeMetricFamily(
+            "spotlight_outbox_urgent_wait_seconds",
+            "How long ago the oldest urgent notification that has not left was queued.",
+            value=state.urgent_lag().total_seconds(),
         )
         age = heartbeat.age()
         if age is not None:

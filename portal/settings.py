@@ -9,10 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.urls import reverse_lazy
-from django.utils.translation import gettext_lazy as _
-
-from portal import env, logs
+from portal import env, languages, logs
+from portal.sign_in_settings import *  # noqa: F403  (fixed ones, of django-allauth)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -94,11 +92,11 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.language_middleware.LanguageMiddleware",
     "portal.logs.RequestMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.accounts.middleware.NoStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -128,6 +126,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.site",
+                "portal.language_middleware.context",
                 "agencies.registry.context.signed_in",
             ],
         },
@@ -202,60 +201,23 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+# Files are taken on the one page that says so, in memory and up to a limit: nowhere else, and
+# never to a disk.
+FILE_UPLOAD_HANDLERS = ["reports.intake.uploads.BoundedUploadHandler"]
+CLAMAV = env.scanner(
+    "SPOTLIGHT_CLAMAV_URL",
+    purpose="the ClamAV service (clamd) that checks residents' files for harmful software",
+    example="tcp://clamav:3310 or unix:///run/clamav/clamd.ctl",
+)
+FILES_UNSCANNED = env.choice(
+    "SPOTLIGHT_FILES_UNSCANNED",
+    purpose="whether residents may add photos when SPOTLIGHT_CLAMAV_URL names no scanner",
+    choices=("allow", "refuse"),
+    default="refuse" if PRODUCTION else "allow",
+)
 
 # --- Sessions, sign-in ----------------------------------------------------------------------------
 
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["portal.accounts.backends.Backend"]
-LOGIN_URL = reverse_lazy("account_login")
-LOGIN_REDIRECT_URL = reverse_lazy("registry:home")
-LOGOUT_REDIRECT_URL = reverse_lazy("account_login")
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
-ACCOUNT_ADAPTER = "portal.accounts.adapters.AccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # agencies invite their people; nobody signs up
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # tell people when how they sign in has changed
-ACCOUNT_RATE_LIMITS = {
-    "login": "60/m/ip",
-    "login_failed": "20/m/ip,5/5m/key",
-    "single_sign_on": "60/m/ip",
-}
-ACCOUNT_FORMS = {
-    "login": "portal.accounts.forms.LoginForm",
-    "reauthenticate": "portal.accounts.forms.ReauthenticateForm",
-    "change_password": "portal.accounts.forms.ChangePasswordForm",
-    "reset_password": "portal.accounts.forms.ResetPasswordForm",
-    "reset_password_from_key": "portal.accounts.forms.ResetPasswordKeyForm",
-}
-PASSWORD_RESET_TIMEOUT = 60 * 60
-MFA_ADAPTER = "portal.accounts.adapters.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # the agency vouches for the address
-MFA_TOTP_ISSUER = "Spotlight"
-MFA_TOTP_TOLERANCE = 1  # phones' clocks differ; a code still works only once
-MFA_FORMS = {
-    "authenticate": "portal.accounts.forms.AuthenticateForm",
-    "reauthenticate": "portal.accounts.forms.MFAReauthenticateForm",
-    "activate_totp": "portal.accounts.forms.ActivateTOTPForm",
-    "add_webauthn": "portal.accounts.forms.AddPasskeyForm",
-    "edit_webauthn": "portal.accounts.forms.EditPasskeyForm",
-    "authenticate_webauthn": "portal.accounts.forms.AuthenticatePasskeyForm",
-    "login_webauthn": "portal.accounts.forms.LoginPasskeyForm",
-    "reauthenticate_webauthn": "portal.accounts.forms.ReauthenticatePasskeyForm",
-}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # In the environment, not in allauth's table of providers: a row there would let people in.
 SINGLE_SIGN_ON = env.sign_in_providers(
@@ -263,13 +225,6 @@ SINGLE_SIGN_ON = env.sign_in_providers(
     purpose="the agencies whose people sign in with their own OpenID Connect provider",
     loopback_allowed=not PRODUCTION,
 )
-SOCIALACCOUNT_ADAPTER = "portal.accounts.single_sign_on.adapter.ProviderAdapter"
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
-SOCIALACCOUNT_ONLY = False
-SOCIALACCOUNT_AUTO_SIGNUP = False
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
-SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
-SOCIALACCOUNT_STORE_TOKENS = False
 
 SESSION_ENGINE = "portal.vault.sessions"
 SESSION_COOKIE_NAME = "session"
@@ -305,14 +260,16 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
+        "worker-src": ["'self'"],
     }
 }
 
 # --- Language, time -------------------------------------------------------------------------------
 
-LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", _("English"))]
+LANGUAGE_CODE = languages.ENGLISH
+LANGUAGES = [(each.code, each.name) for each in languages.LANGUAGES]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["portal.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/London"  # stored in UTC, shown in London
@@ -391,6 +348,18 @@ NOTIFY_TEMPLATE = env.text(
     "SPOTLIGHT_NOTIFY_TEMPLATE", purpose="the GOV.UK Notify template for notifications", default=""
 )
 
+# --- Junk: reports that somebody looks at before they go into the queue (reports/junk.py) --------
+
+JUNK_CHECK = env.flag(
+    "SPOTLIGHT_JUNK_CHECK", purpose="setting aside reports that look like junk", default=True
+)
+JUNK_BUSY_AT = env.number(
+    "SPOTLIGHT_JUNK_BUSY_AT", purpose="how many reports in five minutes are very many", default=30
+)
+JUNK_FASTEST_SECONDS = env.number(
+    "SPOTLIGHT_JUNK_FASTEST_SECONDS", purpose="how fast nobody can send a report", default=8
+)
+
 # --- Oversight: numbers of portal/oversight/unusual.py, and the log's root -----------------------
 
 UNUSUAL_ACCESS: dict[str, Any] = {
@@ -398,40 +367,22 @@ UNUSUAL_ACCESS: dict[str, Any] = {
         "SPOTLIGHT_UNUSUAL_DAYS", purpose="how many days tell what is usual", default=28, minimum=7
     ),
     "factor": env.number(
-        "SPOTLIGHT_UNUSUAL_FACTOR",
-        purpose="how many median deviations above the median access is far more than usual",
-        default=6,
-        minimum=1,
+        "SPOTLIGHT_UNUSUAL_FACTOR", purpose="deviations that are unusual", default=6, minimum=1
     ),
     "least_per_hour": env.number(
-        "SPOTLIGHT_UNUSUAL_PER_HOUR",
-        purpose="how often somebody must open something in an hour before it can be unusual",
-        default=30,
-        minimum=1,
+        "SPOTLIGHT_UNUSUAL_PER_HOUR", purpose="never unusual in an hour", default=30, minimum=1
     ),
     "least_per_day": env.number(
-        "SPOTLIGHT_UNUSUAL_PER_DAY",
-        purpose="how often somebody must open something in a day before it can be unusual",
-        default=120,
-        minimum=1,
+        "SPOTLIGHT_UNUSUAL_PER_DAY", purpose="never unusual in a day", default=120, minimum=1
     ),
     "least_off_hours": env.number(
-        "SPOTLIGHT_UNUSUAL_OFF_HOURS",
-        purpose="how often somebody must look outside the hours before it is unusual",
-        default=3,
-        minimum=1,
+        "SPOTLIGHT_UNUSUAL_OFF_HOURS", purpose="never unusual at night", default=3, minimum=1
     ),
     "least_after_moving": env.number(
-        "SPOTLIGHT_UNUSUAL_AFTER_MOVING",
-        purpose="how often somebody must open a former team's work in a day before it is unusual",
-        default=3,
-        minimum=1,
+        "SPOTLIGHT_UNUSUAL_AFTER_MOVING", purpose="never unusual after a move", default=3, minimum=1
     ),
     "days_after_moving": env.number(
-        "SPOTLIGHT_UNUSUAL_MOVED_DAYS",
-        purpose="for how many days work counts as a former team's",
-        default=90,
-        minimum=1,
+        "SPOTLIGHT_UNUSUAL_MOVED_DAYS", purpose="days that a move counts", default=90, minimum=1
     ),
     "hours": env.hours(
         "SPOTLIGHT_WORKING_HOURS",
@@ -456,6 +407,26 @@ POLICE_NUMBER = env.text(
 )
 CRIMESTOPPERS_NUMBER = env.text(
     "SPOTLIGHT_CRIMESTOPPERS_NUMBER", purpose="Crimestoppers' number", default="0800 555 111"
+)
+CHILDREN_NUMBER = env.text(
+    "SPOTLIGHT_CHILDREN_NUMBER",
+    purpose="the number to call about a child at risk, by day",
+    default="01733 864180",
+)
+CHILDREN_NIGHT_NUMBER = env.text(
+    "SPOTLIGHT_CHILDREN_NIGHT_NUMBER",
+    purpose="the number to call about a child at risk, at night and at weekends",
+    default="01733 234724",
+)
+ADULTS_NUMBER = env.text(
+    "SPOTLIGHT_ADULTS_NUMBER",
+    purpose="the number to call about an adult at risk",
+    default="01733 747474",
+)
+TREATMENT_NUMBER = env.text(
+    "SPOTLIGHT_TREATMENT_NUMBER",
+    purpose="the local drug treatment service's number",
+    default="0800 111 4354",
 )
 TEXTPHONE_NUMBER = env.text(
     "SPOTLIGHT_TEXTPHONE_NUMBER", purpose="the emergency textphone number", default="18000"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from portal import health
@@ -14,8 +15,15 @@ handler500 = "portal.errors.server_error"
 
 reports_patterns = [
     path("report/", include("reports.intake.urls")),
+    path("record/", include("reports.intake.assisted_urls")),
     path("triage/", include("reports.triage.urls")),
     path("places/", include("reports.places.urls")),
+]
+
+# Addresses with a language in front of them: LanguageMiddleware lets residents' through, no others.
+residents_patterns = [
+    path("", include("portal.engagement.urls")),
+    path("", include((reports_patterns, "reports"))),
 ]
 
 urlpatterns = [
@@ -23,8 +31,7 @@ urlpatterns = [
     path("health/ready", health.ready, name="health-ready"),
     path("metrics", health.metrics, name="metrics"),
     path("demo/", include("portal.notifications.urls")),
-    path("", include("portal.engagement.urls")),
-    path("", include((reports_patterns, "reports"))),
+    *i18n_patterns(*residents_patterns, prefix_default_language=False),
     path("", include("agencies.registry.urls")),
     path("oversight/", include("portal.oversight.urls")),
     path("accounts/", include("portal.accounts.urls")),

@@ -9,7 +9,12 @@ class ReportsConfig(AppConfig):
     verbose_name = "Reports and cases"
 
     def ready(self) -> None:
+        from portal.vault import rotation
         from reports import notifications  # noqa: F401  (registers the message types)
+        from reports.intake import areas as areas_of_intake
+        from reports.receipt_rotation import ReceiptHolder
         from reports.triage import areas
 
         areas.register()
+        areas_of_intake.register()
+        rotation.register(ReceiptHolder())

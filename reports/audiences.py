@@ -10,6 +10,8 @@ half: nothing here gives them one.
 
 from __future__ import annotations
 
+import hashlib
+import uuid
 from collections.abc import Iterable
 
 from agencies.registry.clearances import SHARED, Clearance, shared_clearance
@@ -29,7 +31,8 @@ NARRATIVE_BY_KIND: dict[str, frozenset[Clearance]] = {
     Kind.NEEDLE_FIND: frozenset({Clearance.COUNCIL_CLEANSING}),
     Kind.PREMISES_INCIDENT: frozenset({Clearance.LICENSING_OFFICER}),
 }
-"""Who besides police may read the words of a report: nobody, when a resident wrote them."""
+"""Who besides police may read the words of a report. A resident's concern: nobody. A resident's
+needle find: cleansing, whom the question about it names as its reader."""
 
 NARRATIVE_BY_MOVE: dict[str, frozenset[Clearance]] = {
     MoveReason.SAFEGUARDING: frozenset({Clearance.SAFEGUARDING}),
@@ -48,6 +51,17 @@ BY_MOVE: dict[str, frozenset[Clearance]] = {
 
 def _array(clearances: Iterable[str]) -> list[str]:
     return sorted(str(each) for each in clearances)
+
+
+SET_ASIDE = frozenset({Clearance.POLICE_JUNK})
+"""The audience of a report that looks like junk, and of its words and pictures. No role holds this
+clearance: it is taken for the pages on which such reports are checked, so that whatever else is
+shown, counted or drawn holds none of them (reports/actions/junk.py)."""
+
+
+def of_report_set_aside() -> list[str]:
+    """The audience of a report, its words and pictures until somebody says that it is real."""
+    return _array(SET_ASIDE)
 
 
 def of_new_report(*, kind: str, category: str) -> list[str]:
@@ -70,6 +84,17 @@ def of_narrative_after_move(audience: Iterable[str], *, reason: str) -> list[str
     return _array(set(audience) | NARRATIVE_BY_MOVE.get(reason, frozenset()))
 
 
+def of_file(*, kind: str) -> list[str]:
+    """The audience of what a new report's pictures show: whoever may read its words."""
+    return of_narrative(kind=kind)
+
+
+def of_waiting_file(journey: uuid.UUID) -> list[str]:
+    """The audience of a picture that waits to be sent: the journey that added it. The key itself,
+    with which a report's receipt can be asked for, is not stored."""
+    return [f"journey:{hashlib.sha256(b'spotlight:files:' + journey.bytes).hexdigest()[:48]}"]
+
+
 def of_contact() -> list[str]:
     """The audience of how to reach the person who reported."""
     return _array({Clearance.POLICE_TRIAGE})
@@ -78,6 +103,11 @@ def of_contact() -> list[str]:
 def of_source() -> list[str]:
     """The audience of what would point to the person who reported."""
     return _array({Clearance.POLICE_INTELLIGENCE})
+
+
+def of_message() -> list[str]:
+    """The audience of questions to who reported, and of their answers: nobody but the police."""
+    return _array(POLICE)
 
 
 def of_timeline_entry(*, reason: str = "") -> list[str]:
@@ -137,6 +167,12 @@ NEVER_SHARED_ENTRIES = frozenset(
         TimelineKind.ACCESS_ANSWERED,
         TimelineKind.SHARED,
         TimelineKind.SHARE_ENDED,
+        TimelineKind.QUESTION_WRITTEN,
+        TimelineKind.QUESTION_SENT,
+        TimelineKind.QUESTION_BACK,
+        TimelineKind.ANSWERED,
+        TimelineKind.PICTURE_ADDED,
+        TimelineKind.CONTACT_GONE,
     }
 )
 """Entries that stay out of a disclosed timeline: who was reached and why, and who else knows of it,

@@ -6,6 +6,9 @@ from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from agencies.registry.sharing_codes import Gateway as Gateway  # noqa: PLC0414  (one list, for agreements too)
+from reports.public_enums import Category as Category  # noqa: PLC0414  (residents' words, apart)
+from reports.public_enums import Pattern as Pattern  # noqa: PLC0414
+from reports.public_enums import ShownStatus as ShownStatus  # noqa: PLC0414
 
 
 class Channel(TextChoices):
@@ -30,21 +33,6 @@ class Kind(TextChoices):
     RECORDED_CRIME = "recorded_crime", _("Recorded crime")
 
 
-class Category(TextChoices):
-    """What is happening, as a resident would say it (domain.md section 3, question 2)."""
-
-    DEALING = "dealing", _("People selling or supplying drugs")
-    USE = "use", _("People using drugs")
-    GROWING = "growing", _("Growing or making drugs")
-    LITTER = "litter", _("Needles or drug litter")
-    COUNTY_LINES = "county_lines", _("County lines: children or adults used to move drugs")
-    CUCKOOING = "cuckooing", _("Someone's home taken over (cuckooing)")
-    DRIVING = "driving", _("Driving while on drugs")
-    LICENSED_PREMISES = "licensed_premises", _("Drugs in a pub, club, shop or other venue")
-    OTHER = "other", _("Something else")
-    UNKNOWN = "unknown", _("I don't know")
-
-
 class Status(TextChoices):
     """Where a report stands. reports/workflow.py says which moves there are."""
 
@@ -54,10 +42,31 @@ class Status(TextChoices):
     IN_CASE = "in_case", _("In a case")
     CLOSED = "closed", _("Closed")
     REFERENCE = "reference", _("For reference")
+    HELD = "held", _("Waiting for a check for junk")
+    JUNK = "junk", _("Closed as junk")
 
 
 OPEN_STATUSES = (Status.RECEIVED, Status.ASSESSING, Status.PASSED_ON, Status.IN_CASE)
 """Statuses in which somebody still has something to do."""
+
+SET_ASIDE = (Status.HELD, Status.JUNK)
+"""Statuses of reports that look like junk: they are in no queue, count or map, but in a list of
+their own (docs/adr/0044-junk.md)."""
+
+LISTED_STATUSES = tuple(each for each in Status if each not in SET_ASIDE)
+"""Statuses of the reports that people work on."""
+
+
+class JunkSign(TextChoices):
+    """Why a report is set aside until somebody has looked at it."""
+
+    TRAP = "trap", _("A box that people can't see was filled in")
+    FAST = "fast", _("Sent faster than anybody can read the questions")
+    NO_LETTERS = "no_letters", _("No words: only figures or signs")
+    LINKS = "links", _("Nothing but links")
+    REPEATED = "repeated", _("The same words came several times within an hour")
+    CONNECTION = "connection", _("Many reports came from one connection within an hour")
+    BUSY = "busy", _("It came when very many did, and its browser had done no work for it")
 
 
 class Priority(IntegerChoices):
@@ -78,16 +87,6 @@ class Risk(TextChoices):
     DOG = "dog", _("Dangerous dog")
     OVERDOSE = "overdose", _("Overdose or very ill")
     REPRISAL = "reprisal", _("Someone may be harmed if police act")
-
-
-class Pattern(TextChoices):
-    """How often it happens, in the reporter's words."""
-
-    ONCE = "once", _("Once")
-    SOMETIMES = "sometimes", _("Now and then")
-    WEEKLY = "weekly", _("Most weeks")
-    DAILY = "daily", _("Most days")
-    UNKNOWN = "unknown", _("I don't know")
 
 
 class Precision(TextChoices):
@@ -184,6 +183,27 @@ class TimelineKind(TextChoices):
     ACCESS_ANSWERED = "access_answered", _("Request for access ended")
     SHARED = "shared", _("Shared with another agency")
     SHARE_ENDED = "share_ended", _("Sharing with another agency ended")
+    QUESTION_WRITTEN = "question_written", _("Question to the sender written")
+    QUESTION_SENT = "question_sent", _("Question to the sender checked and sent")
+    QUESTION_BACK = "question_back", _("Question to the sender not sent")
+    ANSWERED = "answered", _("The sender answered a question")
+    PICTURE_ADDED = "picture_added", _("The sender added a photo")
+    CONTACT_GONE = "contact_gone", _("The sender took their contact details back")
+
+
+class MessageDirection(TextChoices):
+    """Which way a message through the inbox of a report goes."""
+
+    QUESTION = "question", _("Question of the police")
+    ANSWER = "answer", _("Answer of the sender")
+
+
+class MessageState(TextChoices):
+    """Where a message stands. A question waits until a second officer has read it."""
+
+    WAITING = "waiting", _("Waiting for a colleague to check it")
+    SENT = "sent", _("Sent")
+    RETURNED = "returned", _("Not sent")
 
 
 class MoveReason(TextChoices):
@@ -205,6 +225,10 @@ class MoveReason(TextChoices):
     DONE = "done", _("Work finished")
     NEW_INFORMATION = "new_information", _("New information")
     MISTAKE = "mistake", _("Closed by mistake")
+    REAL = "real", _("Looked at: it is real")
+    ADVERT = "advert", _("Advertising or links")
+    NONSENSE = "nonsense", _("It makes no sense")
+    MACHINE = "machine", _("One of many that a machine sent")
 
 
 class ReadReason(TextChoices):
@@ -215,6 +239,13 @@ class ReadReason(TextChoices):
     EVIDENCE = "evidence", _("A court or an investigation needs it")
     RIGHTS = "rights", _("The person asked about their own information, or complained")
     ADVICE = "advice", _("To get advice on protecting the source")
+
+
+class Scan(TextChoices):
+    """Whether a resident's file was checked for harmful software before its picture was made."""
+
+    CLEAN = "clean", _("Checked for harmful software: nothing found")
+    NOT_SCANNED = "not_scanned", _("Not checked for harmful software")
 
 
 class Regime(TextChoices):

@@ -25,3 +25,11 @@ class Conflict(CaseworkError):
 
 class InvalidSubmission(CaseworkError):
     """A submission breaks a bound that the forms should have caught; nothing was stored."""
+
+
+class PicturesFull(CaseworkError):
+    """A report that was sent holds as many pictures as it may."""
+
+
+class PicturesGone(InvalidSubmission):
+    """Pictures that waited to be sent with a report were thrown away meanwhile."""

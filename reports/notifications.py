@@ -4,6 +4,26 @@ from __future__ import annotations
 
 from agencies.registry.permissions import Permission
 from portal.notifications.registry import NotificationType, register
+from reports.enums import Kind
+
+TRIAGE = "police"
+TEAM_OF_KIND = {
+    Kind.CONCERN: TRIAGE,
+    Kind.NEEDLE_FIND: "cleansing",
+    Kind.PREMISES_INCIDENT: TRIAGE,
+    Kind.PARTNER_INTELLIGENCE: TRIAGE,
+    Kind.RECORDED_CRIME: TRIAGE,
+}
+"""The agency that is told of a new report. Whatever is urgent goes to police triage, who are there
+at night: they pass it on to safeguarding, which sees nothing before (reports/audiences.py)."""
+
+
+def of_new_report(*, kind: str, urgent: bool) -> tuple[str, str]:
+    """Which notification a new report calls for, and the agency that gets it."""
+    if urgent:
+        return "report.urgent", TRIAGE
+    return "report.received", TEAM_OF_KIND[Kind(kind)]
+
 
 register(
     NotificationType(
@@ -25,6 +45,15 @@ register(
 )
 register(
     NotificationType(
+        key="report.set_aside",
+        subject="Spotlight: a report waits to be checked for junk",
+        template="emails/report_set_aside.txt",
+        permission=Permission.REPORTS_TRIAGE,
+        url_name="reports:triage:junk-report",
+    )
+)
+register(
+    NotificationType(
         key="report.assigned",
         subject="Spotlight: a report was assigned to you",
         template="emails/report_assigned.txt",
@@ -37,6 +66,33 @@ register(
         key="report.passed_on",
         subject="Spotlight: a report was passed to your team",
         template="emails/report_passed_on.txt",
+        permission=Permission.REPORTS_VIEW_QUEUE,
+        url_name="reports:triage:report-detail",
+    )
+)
+register(
+    NotificationType(
+        key="report.question",
+        subject="Spotlight: a question waits for a second look",
+        template="emails/report_question.txt",
+        permission=Permission.REPORTS_ASK,
+        url_name="reports:triage:question",
+    )
+)
+register(
+    NotificationType(
+        key="report.answered",
+        subject="Spotlight: a question was answered",
+        template="emails/report_answered.txt",
+        permission=Permission.REPORTS_VIEW_QUEUE,
+        url_name="reports:triage:report-detail",
+    )
+)
+register(
+    NotificationType(
+        key="report.picture",
+        subject="Spotlight: a photo was added to a report",
+        template="emails/report_picture.txt",
         permission=Permission.REPORTS_VIEW_QUEUE,
         url_name="reports:triage:report-detail",
     )

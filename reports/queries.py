@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 
 from agencies.registry.models import Disclosure
 from agencies.registry.people import agencies_of, clearances_of
+from agencies.registry.permissions import Permission
 from portal.accounts.models import User
-from reports.audiences import base_of
-from reports.enums import RequestState
+from reports.audiences import POLICE, base_of, of_report_set_aside
+from reports.enums import SET_ASIDE, RequestState
 from reports.models import (
     AccessRequest,
     Case,
@@ -22,18 +23,32 @@ from reports.models import (
     CaseNote,
     CaseNotice,
     CaseTask,
+    FileContent,
     Report,
     ReportAmendment,
     ReportContact,
+    ReportFile,
+    ReportMessage,
     ReportNarrative,
     ReportSource,
     TimelineEntry,
 )
+from reports.permissions import user_can
 
 
 def reports_visible_to(user: User) -> QuerySet[Report]:
     """Reports whose audience includes one of the user's clearances."""
     return Report.objects.filter(audience__overlap=clearances_of(user))
+
+
+def reports_set_aside(user: User) -> QuerySet[Report]:
+    """Reports that look like junk, for those who check them; nothing for anybody else.
+
+    The database shows them only within reports.actions.junk.looking_through_junk.
+    """
+    if not user_can(user, Permission.REPORTS_TRIAGE) or not POLICE & {*clearances_of(user)}:
+        return Report.objects.none()
+    return Report.objects.filter(audience__overlap=of_report_set_aside(), status__in=SET_ASIDE)
 
 
 def cases_visible_to(user: User) -> QuerySet[Case]:
@@ -80,6 +95,18 @@ def narratives_visible_to(user: User) -> QuerySet[ReportNarrative]:
     return ReportNarrative.objects.filter(audience__overlap=clearances_of(user))
 
 
+def files_visible_to(user: User) -> QuerySet[ReportFile]:
+    """Pictures of reports that the user may see; opening one goes through read_picture."""
+    return ReportFile.objects.filter(
+        audience__overlap=clearances_of(user), report__in=reports_visible_to(user)
+    )
+
+
+def file_contents_visible_to(user: User) -> QuerySet[FileContent]:
+    """What is in them, sealed."""
+    return FileContent.objects.filter(audience__overlap=clearances_of(user))
+
+
 def contacts_visible_to(user: User) -> QuerySet[ReportContact]:
     """Contact details that the user may open; opening goes through read_contact."""
     return ReportContact.objects.filter(audience__overlap=clearances_of(user))
@@ -88,6 +115,14 @@ def contacts_visible_to(user: User) -> QuerySet[ReportContact]:
 def sources_visible_to(user: User) -> QuerySet[ReportSource]:
     """Sources that the user may open; opening goes through read_source."""
     return ReportSource.objects.filter(audience__overlap=clearances_of(user))
+
+
+def messages_visible_to(user: User) -> QuerySet[ReportMessage]:
+    """Questions and answers that the user may see, about reports that they may see. Their words
+    are opened by reports/actions/questions.py."""
+    return ReportMessage.objects.filter(
+        audience__overlap=clearances_of(user), report__in=reports_visible_to(user)
+    )
 
 
 def disclosures_visible_to(user: User) -> QuerySet[Disclosure]:

@@ -7,6 +7,7 @@ from celery import shared_task
 from agencies.registry.clearances import Clearance
 from portal.accounts.access import runs_with
 from reports.actions.disclose import end_due_disclosures
+from reports.actions.junk import tell_of_danger_set_aside
 
 
 @shared_task(name="reports.end_disclosures")
@@ -14,3 +15,10 @@ from reports.actions.disclose import end_due_disclosures
 def end_disclosures() -> None:
     """End the disclosures whose time, or whose agreement, is over. Safe to repeat."""
     end_due_disclosures()
+
+
+@shared_task(name="reports.tell_of_danger")
+@runs_with(Clearance.POLICE_JUNK)
+def tell_of_danger() -> None:
+    """Tell the police of danger among what looks like junk. Safe to repeat."""
+    tell_of_danger_set_aside()

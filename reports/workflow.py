@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.registry.permissions import Permission
-from reports.enums import MoveReason, Status
+from reports.enums import MoveReason, ShownStatus, Status
 from reports.errors import WrongState
 
 
@@ -21,7 +21,8 @@ class Transition:
     """One move. `reasons` are the codes to choose from; one code means there is nothing to choose.
 
     `by_link` marks the moves that happen by linking a report to a case or unlinking it, which
-    nobody makes directly.
+    nobody makes directly; `set_aside` those of reports that look like junk, which are made on
+    pages of their own.
     """
 
     name: str
@@ -32,6 +33,12 @@ class Transition:
     reasons: tuple[MoveReason, ...]
     needs_words: frozenset[MoveReason] = field(default_factory=frozenset)
     by_link: bool = False
+    set_aside: bool = False
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether a report's ordinary page offers it."""
+        return not (self.by_link or self.set_aside)
 
 
 TRANSITIONS: dict[str, Transition] = {
@@ -109,6 +116,33 @@ TRANSITIONS: dict[str, Transition] = {
             (MoveReason.NEW_INFORMATION, MoveReason.MISTAKE),
             needs_words=frozenset({MoveReason.NEW_INFORMATION}),
         ),
+        Transition(
+            "release",
+            _("It is real: put it in the queue"),
+            frozenset({Status.HELD}),
+            Status.RECEIVED,
+            Permission.REPORTS_TRIAGE,
+            (MoveReason.REAL,),
+            set_aside=True,
+        ),
+        Transition(
+            "junk",
+            _("It is junk: close it"),
+            frozenset({Status.HELD}),
+            Status.JUNK,
+            Permission.REPORTS_TRIAGE,
+            (MoveReason.ADVERT, MoveReason.NONSENSE, MoveReason.MACHINE),
+            set_aside=True,
+        ),
+        Transition(
+            "put_back",
+            _("Put it back to be checked"),
+            frozenset({Status.JUNK}),
+            Status.HELD,
+            Permission.REPORTS_TRIAGE,
+            (MoveReason.MISTAKE,),
+            set_aside=True,
+        ),
     )
 }
 
@@ -127,4 +161,18 @@ def transition(name: str, *, status: str) -> Transition:
 
 def moves_from(status: str) -> list[Transition]:
     """The moves that an officer can make from this status, in the order they are offered."""
-    return [each for each in TRANSITIONS.values() if status in each.sources and not each.by_link]
+    return [each for each in TRANSITIONS.values() if status in each.sources and each.is_offered]
+
+
+SHOWN_TO_SENDER: dict[str, ShownStatus] = {
+    Status.RECEIVED: ShownStatus.RECEIVED,
+    Status.ASSESSING: ShownStatus.ASSESSING,
+    Status.PASSED_ON: ShownStatus.PASSED_ON,
+    Status.IN_CASE: ShownStatus.ASSESSING,
+    Status.CLOSED: ShownStatus.CLOSED,
+    Status.REFERENCE: ShownStatus.CLOSED,
+    Status.HELD: ShownStatus.RECEIVED,
+    Status.JUNK: ShownStatus.CLOSED,
+}
+"""What whoever sent a report is shown of where it stands (R3.7). That it joined a case, and why it
+was closed, would tell whether the police act on it; that it is checked for junk, how not to be."""

@@ -7,6 +7,7 @@ template variable, and a database whose rows were left behind by another test.
 from __future__ import annotations
 
 import hashlib
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ AGENCY_OF_ROLE = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    subprocess.run([ROOT / "bin" / "setup-languages"], check=True)
     templates.fail_on_undefined_variables()
     TransactionTestCase._fixture_teardown = database.empty  # type: ignore[method-assign]
 

@@ -32,6 +32,8 @@ os.environ["SPOTLIGHT_AS_OWNER"] = str(int(AS_OWNER_AT_FIRST))
 if not os.environ.get("_SPOTLIGHT_TESTING"):
     # Once: programs that tests start import this module again with what is set here.
     os.environ["_SPOTLIGHT_TESTING"] = "1"
+    # Tests send reports fast, often and in the same words: those about junk switch the check on.
+    os.environ["SPOTLIGHT_JUNK_CHECK"] = "0"
     os.environ["REDIS_URL"] = _own_redis(os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"))
     for _name in ("SPOTLIGHT_SECRET_KEY_FILE", "SPOTLIGHT_KEYRING_FILE", "SPOTLIGHT_SSO_FILE"):
         os.environ.pop(_name, None)

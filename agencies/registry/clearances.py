@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 class Clearance(models.TextChoices):
     POLICE_TRIAGE = "police.triage", _("Police triage")
     POLICE_INTELLIGENCE = "police.intelligence", _("Police intelligence")
+    POLICE_JUNK = "police.junk", _("Police, looking through what may be junk")
     COUNCIL_CLEANSING = "council.cleansing", _("Council cleansing")
     COUNCIL_CLEANSING_CREW = "council.cleansing_crew", _("Refuse crews")
     LICENSING_OFFICER = "licensing.officer", _("Licensing officers")

@@ -38,7 +38,9 @@ NEVER_DELETED = (
     "reports_reportnarrative",
     "reports_reportcontact",
     "reports_reportsource",
+    "reports_reportfile",
     "reports_reportamendment",
+    "reports_reportmessage",
     "reports_case",
     "reports_caselink",
     "reports_casenote",
@@ -51,14 +53,29 @@ NEVER_DELETED = (
     "registry_disclosure",
 )
 
+NEVER_CHANGED = ("reports_filecontent",)
+"""A trigger alone says whose they are: what is sent with a report goes with it."""
+
 FRONT_DOOR_ADDS = (
     "reports_report",
     "reports_reportnarrative",
     "reports_reportcontact",
     "reports_reportsource",
+    "reports_timelineentry",
+    "reports_reportfile",
+    "reports_filecontent",
     "audit_event",
     "outbox_message",
 )
+FRONT_DOOR_CALLS = (
+    "inbox_of(bytea[])",
+    "messages_of_inbox(bytea[])",
+    "answer_in_inbox(bytea[], uuid, uuid, bytea)",
+    "add_picture_in_inbox(bytea[], uuid, varchar, integer, integer, varchar)",
+    "forget_contact(bytea[])",
+)
+"""What whoever holds a receipt code may ask of its report, and nobody else may call."""
+
 FRONT_DOOR_READS = ("reports_area",)
 """Boundaries, which are open data: to find the ward that a point lies in."""
 
@@ -105,6 +122,7 @@ def _of_application(role: str) -> list[str]:
         f"REVOKE UPDATE, DELETE ON {', '.join(ADD_AND_READ)} FROM {role};",
         f"REVOKE INSERT, UPDATE ON {', '.join(NOT_WRITTEN)} FROM {role};",
         f"REVOKE DELETE ON {', '.join(NEVER_DELETED)} FROM {role};",
+        f"REVOKE UPDATE ON {', '.join(NEVER_CHANGED)} FROM {role};",
         "REVOKE ALL ON FUNCTION receipt_of(uuid) FROM PUBLIC;",
         f"GRANT EXECUTE ON FUNCTION receipt_of(uuid) TO {role};",
         "REVOKE ALL ON FUNCTION lapsed_shares(uuid) FROM PUBLIC;",
@@ -118,4 +136,6 @@ def _of_front_door() -> list[str]:
         f"GRANT USAGE ON SCHEMA public TO {role};",
         f"GRANT INSERT ON {', '.join(FRONT_DOOR_ADDS)} TO {role};",
         f"GRANT SELECT ON {', '.join(FRONT_DOOR_READS)} TO {role};",
+        f"REVOKE ALL ON FUNCTION {', '.join(FRONT_DOOR_CALLS)} FROM PUBLIC;",
+        f"GRANT EXECUTE ON FUNCTION {', '.join(FRONT_DOOR_CALLS)} TO {role};",
     ]

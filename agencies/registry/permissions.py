@@ -31,6 +31,10 @@ class Permission(models.TextChoices):
     REPORTS_ASSIGN = "reports.assign", _("Assign a report to a colleague")
     REPORTS_LINK = "reports.link", _("Link reports with each other and with cases")
     REPORTS_AMEND = "reports.amend", _("Add an amendment to a report")
+    REPORTS_ASK = (
+        "reports.ask",
+        _("Ask who reported a question, or check a colleague's question"),
+    )
     REPORTS_EXPORT = "reports.export", _("Export reports")
 
     # Cases: what the partnership does about it.

@@ -21,6 +21,7 @@ check() {
 in_production() {
     local random="import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())"
     env SPOTLIGHT_MODE=production \
+        SPOTLIGHT_CLAMAV_URL=tcp://clamav:3310 \
         SPOTLIGHT_SECRET_KEY="$(python -c "$random")$(python -c "$random")" \
         SPOTLIGHT_SECRET_KEY_FILE= \
         SPOTLIGHT_KEYRING="{\"current\": \"k1\", \"keys\": {\"k1\": \"$(python -c "$random")\"}}" \

@@ -1,6 +1,8 @@
 """Whose request is this? The one place that reads a client address, for throttling only.
 
-The address is never stored: it becomes part of a short-lived cache key.
+The address is never stored: it becomes part of a short-lived cache key. What is counted is a
+connection: of an IPv6 address its /64, since that is what one household or phone is given, and
+whoever has one has 2⁶⁴ addresses.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from django.http import HttpRequest
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
+IPV6_BITS = 64
 UNKNOWN = "unknown"  # a Unix socket peer: all such requests share one budget
 
 
@@ -33,6 +36,21 @@ def client_address(request: HttpRequest) -> str:
             break
         nearest = claimed
     return str(nearest)
+
+
+def connection_of(request: HttpRequest) -> str:
+    """The connection that a request came by: an IPv4 address, or the /64 of an IPv6 one."""
+    address = _parse(client_address(request))
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((address, IPV6_BITS), strict=False))
+    return str(address or UNKNOWN)
+
+
+def tells_people_apart(request: HttpRequest) -> bool:
+    """Whether connections can be counted: not when all that is seen is this machine, which is then
+    a proxy that SPOTLIGHT_TRUSTED_PROXIES does not name."""
+    address = _parse(client_address(request))
+    return address is not None and not address.is_loopback
 
 
 def _parse(text: str) -> Address | None:

@@ -1,5 +1,7 @@
 """The one way in which a file leaves for somebody signed in: recorded, marked, harmless to open.
 
+A picture carries no marking of ours: the page that it is opened from does.
+
     return export_csv(by=request.user, name="oversight:search-export", heading=…, rows=…)
 
 tests/architecture/test_exports.py refuses any other way, so that whoever writes an export inherits
@@ -16,6 +18,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 
+from portal.audit.models import AuditEvent
 from portal.audit.recording import Detail, Operation, record
 
 # A spreadsheet takes what begins so for a formula, and would run it.
@@ -48,6 +51,30 @@ def export_csv(
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     file_name = name.replace(":", "-")
     response["Content-Disposition"] = f'attachment; filename="{file_name}.csv"'
+    return response
+
+
+_ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
+# Nothing in a picture may run, load, frame or be framed, whatever a browser takes it for. Browsers
+# fit a picture to the window with inline styles of their own.
+_PICTURE_POLICY = (
+    "default-src 'none'; sandbox; style-src 'unsafe-inline'; frame-ancestors 'none'; "
+    "form-action 'none'; base-uri 'none'"
+)
+
+
+def send_picture(content: bytes, *, media_type: str, name: str, event: AuditEvent) -> HttpResponse:
+    """A picture to look at, in this answer only. `name`: of the file, without its ending; `event`:
+    the record that it was opened, without which nothing leaves. Raises KeyError for another type.
+    """
+    if event.operation != Operation.CONSULTATION or not event.object_id:
+        raise ValueError("A picture leaves only with the record that it was opened.")
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = f'inline; filename="{name}.{_ENDINGS[media_type]}"'
+    response["Content-Security-Policy"] = _PICTURE_POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "no-store"
     return response
 
 

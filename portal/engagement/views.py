@@ -27,6 +27,12 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
+def before_you_start(request: HttpRequest) -> HttpResponse:
+    """The interruption page: how to leave quickly, before the first question (R3.3)."""
+    return render(request, "engagement/before_you_start.html")
+
+
+@public_page
 def stay_safe(request: HttpRequest) -> HttpResponse:
     """How the exit button works, and what a browser still remembers after it."""
     return render(request, "engagement/stay_safe.html")
@@ -39,7 +45,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def cookies(request: HttpRequest) -> HttpResponse:
-    return render(request, "engagement/cookies.html")
+    return render(request, "engagement/cookies.html", {"cookie_name": settings.SESSION_COOKIE_NAME})
 
 
 @public_page

@@ -1,8 +1,12 @@
 """Delivering the outbox: claim, try, and write down how it went.
 
 A row is claimed, and its attempt counted, in a transaction of its own before anything is sent. A
-worker that dies meanwhile leaves the row in `sending`; after LEASE it is claimed again, with the
-same Message-ID. So a message arrives at least once, and a copy can be told from a new message.
+worker that dies meanwhile leaves the row in `sending`; after its lease it is claimed again, with
+the same Message-ID. So a message arrives at least once, and a copy can be told from a new message.
+
+Urgent messages are claimed first, and a batch ends early enough that one which came meanwhile need
+not wait for slow ordinary ones. Their lease is short, and renewed before each is sent: a worker
+that is killed must not hold back for minutes that a child may be at risk.
 """
 
 from __future__ import annotations
@@ -31,8 +35,9 @@ log = structlog.get_logger(__name__)
 
 BATCH = 10
 LEASE = timedelta(minutes=5)
-# Beyond this no new sending begins, so that a batch ends well within its lease.
-BATCH_TIME = timedelta(minutes=2)
+URGENT_LEASE = timedelta(seconds=25)
+# Beyond this no new sending begins: what is urgent by now comes first in the next batch.
+BATCH_TIME = timedelta(seconds=15)
 MAX_ATTEMPTS = 8
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
@@ -53,8 +58,12 @@ class Outcome:
     started_at: datetime = field(default_factory=timezone.now)
 
     @property
-    def should_stop(self) -> bool:
-        return self.failures_in_a_row >= PATIENCE or timezone.now() - self.started_at > BATCH_TIME
+    def service_is_down(self) -> bool:
+        return self.failures_in_a_row >= PATIENCE
+
+    @property
+    def is_over_time(self) -> bool:
+        return timezone.now() - self.started_at > BATCH_TIME
 
 
 def deliver_batch() -> Outcome:
@@ -66,10 +75,10 @@ def deliver_batch() -> Outcome:
     connection = get_connection(fail_silently=False)
     try:
         for message in claimed:
-            if outcome.should_stop:
-                put_back(message)
+            if outcome.service_is_down or outcome.is_over_time:
+                put_back(message, after=FIRST_WAIT if outcome.service_is_down else timedelta(0))
                 outcome.put_back += 1
-            else:
+            elif not message.urgent or _renew(message):
                 _attempt(message, connection, outcome)
     finally:
         _close(connection)
@@ -79,8 +88,11 @@ def deliver_batch() -> Outcome:
 def claim(limit: int) -> list[OutboxMessage]:
     """Take up to `limit` due messages, urgent ones first, and count an attempt for each."""
     now = timezone.now()
-    due = Q(status=Status.QUEUED, next_attempt_at__lte=now) | Q(
-        status=Status.SENDING, claimed_at__lt=now - LEASE
+    sending = Q(status=Status.SENDING)
+    due = (
+        Q(status=Status.QUEUED, next_attempt_at__lte=now)
+        | sending & Q(claimed_at__lt=now - LEASE)
+        | sending & Q(urgent=True, claimed_at__lt=now - URGENT_LEASE)
     )
     with transaction.atomic():
         messages = list(
@@ -97,15 +109,16 @@ def claim(limit: int) -> list[OutboxMessage]:
     return messages
 
 
-def put_back(message: OutboxMessage) -> None:
-    """Return an untried message: its attempt does not count, except that it is no longer new.
+def put_back(message: OutboxMessage, *, after: timedelta = FIRST_WAIT) -> None:
+    """Return an untried message, due again `after` a while: its attempt does not count, except that
+    it is no longer new.
 
     (A new one with zero attempts would collide with a second that was queued meanwhile.)
     """
     _mine(message).update(
         status=Status.QUEUED,
         attempts=Greatest(F("attempts") - 1, 1),
-        next_attempt_at=timezone.now() + FIRST_WAIT,
+        next_attempt_at=timezone.now() + after,
         claimed_at=None,
     )
 
@@ -114,6 +127,14 @@ def wait_after(attempts: int) -> timedelta:
     """How long to wait after that many attempts: 30 s, 2 min, 8 min … 6 h, ± a quarter."""
     wait = min(LONGEST_WAIT, FIRST_WAIT * 4 ** min(attempts - 1, 10))
     return wait * _chance.uniform(0.75, 1.25)
+
+
+def _renew(message: OutboxMessage) -> bool:
+    """Let the lease of a message start anew; False when another worker has taken it over."""
+    now = timezone.now()
+    renewed = bool(_mine(message).update(claimed_at=now))
+    message.claimed_at = now
+    return renewed
 
 
 def message_id(message_pk: uuid.UUID, recipient: Recipient) -> str:

@@ -4,8 +4,9 @@
 process watches the flag and talks to Redis, so however many rows were committed meanwhile, one
 message goes out. A second flag, in Redis, keeps several web processes from queueing the same
 message many times: the worker lowers it before it looks at the outbox, so a row committed later
-raises it anew. When Redis does not answer within TIMEOUT_SECONDS the nudge is forgotten and Redis
-is left in peace for PAUSE_SECONDS; the sweep, every 30 seconds, sends what nobody was told of.
+raises it anew. When Redis does not answer within TIMEOUT_SECONDS it is left in peace for
+PAUSE_SECONDS and then nudged again, so a message that was queued while it was down leaves soon
+after it is back. Should this process end before that, the schedule's sweep sends what is due.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ from redis.retry import Retry
 log = structlog.get_logger(__name__)
 
 PENDING = "spotlight:outbox:nudged"
-PENDING_SECONDS = 30  # a nudge that got lost blocks the next for no longer
+PENDING_SECONDS = 10  # a nudge that got lost blocks the next for no longer
+TASK_SECONDS = 300  # after that nobody need deliver for its sake: the sweep has done it
 TIMEOUT_SECONDS = 0.5
-PAUSE_SECONDS = 5.0
+PAUSE_SECONDS = 3.0
 
 
 def nudge() -> None:
@@ -51,7 +53,7 @@ def publish() -> bool:
     try:
         from portal.notifications.tasks import deliver
 
-        deliver.apply_async(retry=False, expires=PENDING_SECONDS * 10)
+        deliver.apply_async(retry=False, expires=TASK_SECONDS)
     except BaseException:
         client.delete(PENDING)
         raise
@@ -91,6 +93,7 @@ class _Nudger:
                 # Broad on purpose: whatever ails the broker, the thread lives on.
                 log.warning("nudge_failed", error=type(error).__name__)
                 time.sleep(PAUSE_SECONDS)
+                self.wanted.set()
 
 
 _nudger = _Nudger()

@@ -1,12 +1,13 @@
 """Putting a notification into the outbox: a row in the caller's transaction, then a nudge.
 
-The row is what counts. The nudge only makes delivery start at once; when it is lost, the sweep
-finds the row within half a minute.
+The row is what counts. The nudge only makes delivery start at once; when it is lost, the schedule's
+sweep finds the row within seconds.
 """
 
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -50,3 +51,9 @@ def enqueue(
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
     transaction.on_commit(nudge.nudge)
     return message
+
+
+def last_queued(key: str, /, *, urgent: bool) -> tuple[datetime, uuid.UUID] | None:
+    """When such a notification was queued last, and of what it tells; None if it never was."""
+    of_key = OutboxMessage.objects.filter(type=key, urgent=urgent)
+    return of_key.order_by("-created_at").values_list("created_at", "object_id").first()

@@ -10,6 +10,8 @@ from django.utils import timezone
 from portal.notifications.models import OutboxMessage, Status
 
 LATE = timedelta(minutes=5)
+URGENT_LATE = timedelta(seconds=60)
+"""What is urgent must have left by then (docs/adr/0046)."""
 
 
 def lag() -> timedelta:
@@ -19,6 +21,15 @@ def lag() -> timedelta:
         Q(status=Status.QUEUED) | Q(status=Status.SENDING), next_attempt_at__lte=now
     ).aggregate(oldest=Min("next_attempt_at"))["oldest"]
     return now - oldest if oldest else timedelta(0)
+
+
+def urgent_lag() -> timedelta:
+    """How long ago the oldest urgent message was queued that has not left, whatever holds it up:
+    nobody at work, or a mail server that refuses it. Zero when there is none."""
+    oldest = OutboxMessage.objects.filter(
+        Q(status=Status.QUEUED) | Q(status=Status.SENDING), urgent=True
+    ).aggregate(oldest=Min("created_at"))["oldest"]
+    return timezone.now() - oldest if oldest else timedelta(0)
 
 
 def counts() -> dict[str, int]:

@@ -259,6 +259,28 @@ class SealedTextField(SealedField):
         return plain.decode("utf-8")
 
 
+class SealedBytesField(SealedField):
+    """Bytes, sealed: pictures. Bytes that are assigned are plain; seals come from the database."""
+
+    def sealed(self, value: Any) -> Sealed | None:
+        if isinstance(value, (bytes, bytearray, memoryview)):
+            if len(value) > self.max_plain_bytes:
+                raise SealTooLarge(size=len(value), limit=self.max_plain_bytes)
+            return Sealed(self, plain=bytes(value))
+        if value is None or isinstance(value, Sealed):
+            return value
+        raise TypeError(f"{self.attname} takes bytes, not {type(value).__name__}.")
+
+    def to_python(self, value: Any) -> Any:
+        """From a fixture, where seals are base64."""
+        if isinstance(value, str):
+            return Sealed(self, blob=base64.b64decode(value))
+        return self.sealed(value)
+
+    def decode(self, plain: bytes) -> bytes:
+        return plain
+
+
 class SealedJSONField(SealedField):
     """Anything that JSON can say, sealed. `open()` gives a fresh copy each time."""
 

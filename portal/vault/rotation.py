@@ -25,6 +25,7 @@ from portal.vault.keyring import keyring
 from portal.vault.sealing import seal, unseal
 
 BATCH = 500
+BATCH_BYTES = 64 * 1024 * 1024  # of values as large as they may be, in memory at once
 PASSES = 5
 
 # The key id stands at the front of every seal: version, its length, itself.
@@ -88,8 +89,13 @@ class FieldHolder:
             )
         )
 
+    def largest(self) -> int:
+        """Bytes of the largest value."""
+        return self.field.max_plain_bytes
+
     def older(self, current: str, *, after: Any, most: int) -> list[tuple[Any, Any]]:
         later = "" if after is None else "AND {pk} > %s"
+        most = max(1, min(most, BATCH_BYTES // self.largest()))
         return self._rows(
             "SELECT {pk}, {column} FROM {table} WHERE {column} IS NOT NULL AND {key_id} <> %s "  # noqa: S608
             + later

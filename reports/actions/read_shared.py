@@ -16,6 +16,7 @@ from portal.audit.recording import Operation, record
 from reports.actions.triage import NarrativeRead
 from reports.errors import WrongState
 from reports.models import CaseNote, ReportAmendment
+from reports.particulars import in_words
 from reports.permissions import check_user_can
 from reports.queries import (
     disclosures_made_by_agency_of,
@@ -74,7 +75,7 @@ def _narrative(disclosure: Disclosure, *, by: User) -> NarrativeRead | None:
     amendments = ReportAmendment.objects.filter(report_id=disclosure.object_id)
     return NarrativeRead(
         text=narrative.text.open(),
-        particulars=narrative.particulars.open() if narrative.particulars else {},
+        particulars=in_words(narrative.particulars.open()) if narrative.particulars else {},
         amendments=[(each, each.text.open()) for each in amendments.select_related("made_by")],
     )
 

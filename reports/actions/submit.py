@@ -16,16 +16,36 @@ from agencies.registry.row_security import acting_as, as_front_door
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
-from reports import audiences, governance
-from reports.enums import Category, Channel, Kind, Pattern, Precision, Priority, Risk
-from reports.errors import InvalidSubmission
-from reports.models import Report, ReportContact, ReportNarrative, ReportSource
+from reports import audiences, governance, notifications, receipts
+from reports.actions.files import WaitingPicture, add_to_report
+from reports.enums import (
+    Category,
+    Channel,
+    JunkSign,
+    Kind,
+    Pattern,
+    Precision,
+    Priority,
+    Risk,
+    Status,
+    TimelineKind,
+)
+from reports.errors import InvalidSubmission, PicturesGone
+from reports.models import Report, ReportContact, ReportNarrative, ReportSource, TimelineEntry
 from reports.models.report import NARRATIVE_BYTES
 from reports.places import areas_at
 
 URGENT_RISKS = frozenset({Risk.CHILD, Risk.ADULT, Risk.OVERDOSE})
 HIGH_RISKS = frozenset({Risk.WEAPON, Risk.REPRISAL})
-HIGH_CATEGORIES = frozenset({Category.COUNTY_LINES, Category.CUCKOOING})
+HIGH_CATEGORIES = frozenset({Category.COUNTY_LINES, Category.CUCKOOING, Category.WORRIED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetAside:
+    """Why a report looks like junk, and whether the police are told that it waits for a look."""
+
+    signs: tuple[JunkSign, ...]
+    tell: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +54,10 @@ class Submission:
 
     `point` is WGS84; times are aware; `particulars`, `contact` and `source` are plain JSON values
     that are sealed, each in its own table. At least a point, a place in words, or `ward_id`.
+    `may_be_at_risk`: whoever told us could not rule out that a child or an adult is at risk.
+    `receipt`: what receipts.stretched() made of the code that whoever sends it is given.
+    `pictures` wait since they were added (reports.actions.files).
+    `set_aside`: stored like any other, but somebody looks at it before it goes into the queue.
     """
 
     channel: Channel
@@ -50,14 +74,18 @@ class Submission:
     happened_precision: Precision = Precision.UNKNOWN
     pattern: Pattern = Pattern.UNKNOWN
     risks: frozenset[Risk] = frozenset()
+    may_be_at_risk: bool = False
     particulars: dict[str, Any] = field(default_factory=dict)
     contact: dict[str, Any] = field(default_factory=dict)
     source: dict[str, Any] = field(default_factory=dict)
+    receipt: bytes | None = field(default=None, repr=False)
+    pictures: tuple[WaitingPicture, ...] = ()
+    set_aside: SetAside | None = None
 
 
-def priority_of(*, category: str, risks: frozenset[Risk]) -> Priority:
+def priority_of(*, category: str, risks: frozenset[Risk], may_be_at_risk: bool = False) -> Priority:
     """The priority a report starts with: signals of danger first (R6.2). People may change it."""
-    if risks & URGENT_RISKS:
+    if risks & URGENT_RISKS or may_be_at_risk:
         return Priority.URGENT
     if risks & HIGH_RISKS or category in HIGH_CATEGORIES:
         return Priority.HIGH
@@ -68,7 +96,8 @@ def submit_report(*, by: User | None, submission: Submission, idempotency_key: u
     """Store a report with its sealed parts, audit event and message: all, or nothing.
 
     The same `idempotency_key` again returns the report it made the first time. `by` is None for
-    the public. Raises InvalidSubmission when a bound is broken.
+    the public. Raises InvalidSubmission when a bound is broken, PicturesGone when what waited to be
+    sent was thrown away meanwhile.
     """
     _check_bounds(submission)
     try:
@@ -77,6 +106,10 @@ def submit_report(*, by: User | None, submission: Submission, idempotency_key: u
     except IntegrityError:
         earlier = _earlier(idempotency_key)
         if earlier is None:
+            if submission.pictures:
+                raise PicturesGone(
+                    _("Your photos are no longer here. Add them again, or send without them.")
+                ) from None
             raise
         return earlier
 
@@ -97,6 +130,7 @@ def _check_bounds(submission: Submission) -> None:
 def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUID) -> Report:
     now = timezone.now()
     areas = areas_at(submission.point)
+    apart = audiences.of_report_set_aside() if submission.set_aside else None
     report = Report(
         channel=submission.channel,
         kind=submission.kind,
@@ -113,18 +147,32 @@ def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUI
         happened_precision=submission.happened_precision,
         pattern=submission.pattern,
         risks=sorted(submission.risks),
-        priority=priority_of(category=submission.category, risks=submission.risks),
-        audience=audiences.of_new_report(kind=submission.kind, category=submission.category),
+        priority=priority_of(
+            category=submission.category,
+            risks=submission.risks,
+            may_be_at_risk=submission.may_be_at_risk,
+        ),
+        status=Status.HELD if submission.set_aside else Status.RECEIVED,
+        junk_signs=list(submission.set_aside.signs) if submission.set_aside else None,
+        audience=apart
+        or audiences.of_new_report(kind=submission.kind, category=submission.category),
         received_at=now,
         changed_at=now,
         **governance.of_report(kind=submission.kind, day=timezone.localdate(now)),
     )
     report.save(force_insert=True)
+    finder, sealed = (
+        receipts.kept(submission.receipt, report_id=report.pk)
+        if submission.receipt
+        else (None, None)
+    )
     ReportNarrative(
         report=report,
-        audience=audiences.of_narrative(kind=submission.kind),
+        audience=apart or audiences.of_narrative(kind=submission.kind),
         text=submission.narrative,
         particulars=submission.particulars or None,
+        receipt_finder=finder,
+        receipt_seal=sealed,
     ).save(force_insert=True)
     if submission.contact:
         ReportContact(
@@ -134,13 +182,45 @@ def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUI
         ReportSource(report=report, audience=audiences.of_source(), details=submission.source).save(
             force_insert=True
         )
-    record(Operation.COLLECTION, by=by, objects=[report], reason=submission.channel)
+    if by is not None and submission.channel == Channel.PHONE:
+        _note_who_took_it(report, by=by)
+    add_to_report(report, submission.pictures, audience=apart)
+    record(
+        Operation.COLLECTION,
+        by=by,
+        objects=[report],
+        reason=submission.channel,
+        detail={"pictures": len(submission.pictures)} if submission.pictures else {},
+    )
+    if submission.set_aside is None:
+        tell_of(report)
+    elif submission.set_aside.tell:
+        tell_of(report, as_="report.set_aside")
+    return report
+
+
+def tell_of(report: Report, *, as_: str = "") -> None:
+    """Put the message into the outbox that there is a report, in the caller's transaction.
+
+    `as_`: another message, for police triage, than the one that the report calls for.
+    """
     urgent = report.is_urgent
+    message, agency = notifications.of_new_report(kind=report.kind, urgent=urgent)
     enqueue(
-        "report.urgent" if urgent else "report.received",
+        as_ or message,
         object_type="report",
         object_id=report.pk,
-        agency_key="police",
+        agency_key=notifications.TRIAGE if as_ else agency,
         urgent=urgent,
     )
-    return report
+
+
+def _note_who_took_it(report: Report, *, by: User) -> None:
+    """Somebody else's words were typed in: those who work on the report may ask who did."""
+    TimelineEntry(
+        report=report,
+        kind=TimelineKind.SUBMITTED,
+        at=report.received_at,
+        by=by,
+        audience=audiences.of_timeline_entry(),
+    ).save(force_insert=True)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,11 +17,24 @@ from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from reports import audiences
 from reports.actions import sharing
-from reports.enums import MoveReason, Priority, TimelineKind
+from reports.enums import MessageState, MoveReason, Priority, TimelineKind
 from reports.errors import CaseworkError, Conflict, NotAllowed
-from reports.models import Report, ReportAmendment, ReportNarrative, TimelineEntry
+from reports.models import (
+    Report,
+    ReportAmendment,
+    ReportFile,
+    ReportMessage,
+    ReportNarrative,
+    TimelineEntry,
+)
+from reports.particulars import in_words
 from reports.permissions import check_user_can
-from reports.queries import amendments_visible_to, narratives_visible_to, reports_visible_to
+from reports.queries import (
+    amendments_visible_to,
+    messages_visible_to,
+    narratives_visible_to,
+    reports_visible_to,
+)
 from reports.workflow import transition as find_transition
 
 TEAM_OF_REASON = {
@@ -35,11 +47,12 @@ TEAM_OF_REASON = {
 
 @dataclass(frozen=True)
 class NarrativeRead:
-    """The words of a report, opened. Never store, log or cache this."""
+    """The words of a report, opened; particulars as label → words. Never store, log or cache."""
 
     text: str
-    particulars: dict[str, Any]
+    particulars: dict[str, str]
     amendments: list[tuple[ReportAmendment, str]]
+    messages: list[tuple[ReportMessage, str]] = field(default_factory=list)
 
 
 def lock_report(*, by: User, report_id: uuid.UUID, version: int | None) -> Report:
@@ -65,12 +78,14 @@ def read_narrative(*, by: User, report_id: uuid.UUID) -> NarrativeRead:
     if narrative is None:
         raise NotAllowed(_("What was reported is not shared with your team."))
     amendments = list(amendments_visible_to(by).filter(report=report).select_related("made_by"))
+    messages = messages_visible_to(by).filter(report=report, state=MessageState.SENT)
     read = NarrativeRead(
         text=narrative.text.open(),
-        particulars=narrative.particulars.open() if narrative.particulars else {},
+        particulars=in_words(narrative.particulars.open()) if narrative.particulars else {},
         amendments=[(each, each.text.open()) for each in amendments],
+        messages=[(each, each.text.open()) for each in messages],
     )
-    added = [text for _amendment, text in read.amendments]
+    added = [text for _part, text in (*read.amendments, *read.messages)]
     record(
         Operation.CONSULTATION,
         by=by,
@@ -95,7 +110,7 @@ def move_report(
     report = lock_report(by=by, report_id=report_id, version=version)
     move = find_transition(transition, status=report.status)
     check_user_can(by, move.permission)
-    if move.by_link:
+    if not move.is_offered:
         raise CaseworkError(_("Open the case to add this report to it or take it out."))
     if reason not in move.reasons:
         raise CaseworkError(_("Choose a reason from the list."))
@@ -137,6 +152,8 @@ def _share_narrative(report: Report, *, reason: str) -> None:
     narrative = ReportNarrative.objects.select_for_update().get(pk=report.pk)
     narrative.audience = audiences.of_narrative_after_move(narrative.audience, reason=reason)
     narrative.save(update_fields=["audience"])
+    # What the pictures show goes with the words; the database passes it on to their content.
+    ReportFile.objects.filter(report=report).update(audience=narrative.audience)
 
 
 @action

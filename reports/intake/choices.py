@@ -19,6 +19,7 @@ CATEGORY_HINTS = {
     Category.CUCKOOING: _("Dealers using the home of someone who can’t say no to them"),
     Category.DRIVING: "",
     Category.LICENSED_PREMISES: "",
+    Category.WORRIED: _("For example, a child or an adult who may be hurt, used or made afraid"),
     Category.OTHER: "",
 }
 
@@ -31,6 +32,10 @@ RISK_LABELS = {
     Risk.REPRISAL: _("Someone may be hurt if the police do something"),
 }
 
+"""What is asked on the page about what may be dangerous."""
+
+HELP = "help"
+"""Not a category: whoever selects it makes no report."""
 
 DANGER = [("yes", _("Yes")), ("no", _("No")), ("unsure", _("I’m not sure"))]
 WHEN = {

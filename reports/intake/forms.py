@@ -25,12 +25,13 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from reports.enums import Category, Pattern
+from reports.files import limits
 from reports.intake.choices import (
     CATEGORY_HINTS,
     CONTACTABLE,
     DANGER,
     DAYS_ASKED,
-    RISK_LABELS,
+    HELP,
     VOICEMAIL,
     WHEN,
 )
@@ -55,6 +56,7 @@ class QuestionForm(forms.Form):
 
     title: ClassVar[Any]
     question_is_heading: ClassVar[bool] = False
+    template: ClassVar[str] = "reports/intake/question.html"
     use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -124,8 +126,9 @@ class WhatForm(QuestionForm):
                 for code, hint in CATEGORY_HINTS.items()
                 if code is not Category.OTHER
             ),
-            Choice(Category.OTHER.value, Category.OTHER.label, divider=_("or")),
-            Choice(Category.UNKNOWN.value, Category.UNKNOWN.label),
+            Choice(Category.OTHER.value, Category.OTHER.label),
+            Choice(Category.UNKNOWN.value, Category.UNKNOWN.label, divider=_("or")),
+            Choice(HELP, _("I want help with drugs"), hint=_("For you or for someone else")),
         ],
         widget=forms.RadioSelect,
         error_messages={
@@ -136,6 +139,10 @@ class WhatForm(QuestionForm):
 
     def layout(self) -> Layout:
         return Layout(_heading_radios("category"))
+
+    def wants_help(self) -> bool:
+        """Whether this is no report at all, but somebody who looks for treatment."""
+        return bool(self.cleaned_data["category"] == HELP)
 
 
 class WhenForm(QuestionForm):
@@ -217,21 +224,13 @@ class DetailsForm(QuestionForm):
     narrative = WordsField(
         label=_("Tell us in your own words"),
         help_text=_(
-            "Anything helps: what people did and looked like, names or nicknames, vehicles, "
-            "times of day. Write in any language. Do not go back to find out more."
+            "Anything helps: what people did, said or looked like. Write in any language. "
+            "Do not go back to find out more."
         ),
         max_length=NARRATIVE_CHARACTERS,
         too_long=_("What you wrote must be 10,000 characters or fewer"),
         widget=forms.Textarea,
         error_messages={"required": _("Write what you saw or heard. A few words are enough")},
-    )
-    risks = forms.MultipleChoiceField(
-        label=_("Is any of this true?"),
-        help_text=_("Select all that you think are true. If you don’t know, leave them empty."),
-        required=False,
-        choices=[(code.value, label) for code, label in RISK_LABELS.items()],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("Select only answers in the list")},
     )
 
     def layout(self) -> Layout:
@@ -243,8 +242,28 @@ class DetailsForm(QuestionForm):
                 max_characters=NARRATIVE_CHARACTERS,
                 threshold=75,
             ),
-            Field.checkboxes("risks", legend_size=Size.SMALL),
         )
+
+
+class ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class PhotosForm(QuestionForm):
+    """Photos, if there are any (R3.6). Its files are read by reports.intake.photo_page."""
+
+    title = _("Do you have photos?")
+    template = "reports/intake/photos.html"
+
+    # No FileField: formtools would want to store its files.
+    photo = forms.Field(
+        label=_("Add photos or a PDF"),
+        required=False,
+        widget=ManyFiles(attrs={"multiple": True, "accept": limits.ACCEPT}),
+    )
+
+    def answers(self) -> dict[str, Any]:
+        return {}
 
 
 class ContactForm(QuestionForm):
@@ -364,8 +383,15 @@ class WhereQuestion(WhereForm, QuestionForm):
 
 
 class SendForm(QuestionForm):
-    """Check answers: nothing to fill in. `journey` tells a repeated press from a new report."""
+    """Check answers: nothing to fill in.
+
+    `journey` tells a repeated press from a new report, `proof` is the work of the browser, and
+    `subject` a box that no person sees: a trap for machines (reports/intake/screening.py).
+    """
 
     title = _("Check your answers before you send them")
+    template = "reports/intake/check.html"
 
     journey = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
+    proof = forms.CharField(required=False, widget=forms.HiddenInput)
+    subject = forms.CharField(required=False)

@@ -1,44 +1,21 @@
-"""The pages of a report: questions, the emergency page, confirmation.
-
-The questions are formtools' wizard with three differences: the address says which question it is
-(so Back, refresh and two tabs can't disagree with the session), nothing is sent by GET, and answers
-are checked once, when they are given.
-"""
+"""The pages of a report beside its questions: emergency, help, time left."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import resolve, reverse
-from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_safe
-from formtools.wizard.views import NamedUrlWizardView
+from django.views.decorators.http import require_http_methods, require_safe
 
-from reports.actions.submit import submit_report
-from reports.errors import InvalidSubmission
-from reports.intake import forms
-from reports.intake.answers import is_someone_at_risk, missing_step, submission_from
-from reports.intake.storage import MINUTES_TO_LIVE, SENT_KEY
-from reports.intake.summary import rows
-
-STEPS = (
-    ("danger", forms.DangerForm),
-    ("what", forms.WhatForm),
-    ("where", forms.WhereQuestion),
-    ("when", forms.WhenForm),
-    ("details", forms.DetailsForm),
-    ("contact", forms.ContactForm),
-    ("check", forms.SendForm),
-)
+from reports.intake.routes import FIRST
+from reports.intake.storage import MINUTES_TO_LIVE
+from reports.intake.wizard import ReportWizard, draft_of, step_to_go_on
 
 
 @login_not_required
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    return redirect("reports:intake:step", step=STEPS[0][0])
+    return redirect("reports:intake:step", step=FIRST)
 
 
 @login_not_required
@@ -48,140 +25,37 @@ def emergency(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/intake/emergency.html")
 
 
+@login_not_required
+@require_safe
+def get_help(request: HttpRequest) -> HttpResponse:
+    """Where to find help with drugs, for oneself or someone else: no report, stores nothing."""
+    return render(request, "reports/intake/help.html")
+
+
 emergency.needs_no_database = True  # type: ignore[attr-defined]
+get_help.needs_no_database = True  # type: ignore[attr-defined]
 
 
 @login_not_required
-@require_safe
-def sent(request: HttpRequest) -> HttpResponse:
-    """The confirmation, as often as it is asked for while the session lives."""
-    report = request.session.get(SENT_KEY)
-    if report is None:
-        return redirect("engagement:landing")
-    return render(request, "reports/intake/sent.html", {"report": report})
+@require_http_methods(["GET", "HEAD", "POST"])
+def time_left(request: HttpRequest) -> HttpResponse:
+    """Until when answers are kept, and keeping them for longer (R3.9).
 
-
-@method_decorator(login_not_required, name="dispatch")
-class ReportWizard(NamedUrlWizardView):
-    form_list = STEPS
-    storage_name = "reports.intake.storage.JourneyStorage"
-    expired = False
-    """Set for a form whose safety token had expired: it is shown again as typed, not acted on."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if kwargs["step"] not in self.form_list:
-            raise Http404
+    Looking does not count as going on; the button does. A script asks for JSON.
+    """
+    draft = draft_of(request)
+    step = step_to_go_on(draft) if draft else FIRST
+    goes_on = draft is not None and request.method == "POST"
+    if draft is not None and goes_on:
+        draft.keep_alive()
         if not request.user.is_authenticated:
             request.session.set_expiry(MINUTES_TO_LIVE * 60)
-        return super().dispatch(request, *args, **kwargs)
-
-    def get(self, request: HttpRequest, step: str) -> HttpResponse:
-        self.storage.current_step = step
-        if step == self.steps.last and (elsewhere := self.not_ready()):
-            return elsewhere
-        return self.render(self.get_form(data=self.storage.current_step_data))
-
-    def post(self, request: HttpRequest, step: str) -> HttpResponse:
-        self.storage.current_step = step
-        form = self.get_form(data=request.POST)
-        if self.expired:
-            return self.show_again(form)
-        if step == self.steps.last:
-            return self.send(form)
-        valid = form.is_valid()
-        if step == self.steps.first and valid and form.is_dangerous():
-            return redirect("reports:intake:emergency")
-        self.storage.keep_typed(form)
-        if form.errors:
-            return self.render(form, status=422)
-        if not valid:  # nothing wrong: the page asks back which of several places is meant
-            return redirect(request.get_full_path())
-        self.storage.keep_answers(form.answers())
-        return redirect(self.url_after(step))
-
-    def show_again(self, form: forms.QuestionForm) -> HttpResponse:
-        if self.steps.current == self.steps.last and (elsewhere := self.not_ready()):
-            return elsewhere
-        return self.render(form, status=403)
-
-    def send(self, form: forms.QuestionForm) -> HttpResponse:
-        if self.is_repeated(form):
-            return redirect("reports:intake:sent")
-        if elsewhere := self.not_ready():
-            return elsewhere
-        answers = self.storage.answers
-        try:
-            report = submit_report(
-                by=None, submission=submission_from(answers), idempotency_key=self.storage.key
-            )
-        except InvalidSubmission as error:
-            form.add_error(None, str(error))
-            return self.render(form, status=422)
-        self.storage.finish(reference=report.display_reference, at_risk=is_someone_at_risk(answers))
-        return redirect("reports:intake:sent")
-
-    def is_repeated(self, form: forms.QuestionForm) -> bool:
-        """Whether this press of Send is for the report that was just sent."""
-        journey = form.cleaned_data.get("journey") if form.is_valid() else None
-        return bool(journey) and journey == self.storage.sent.get("key")
-
-    def not_ready(self) -> HttpResponse | None:
-        """Where to go instead of the last page while something is missing; None if all is there."""
-        missing = missing_step(self.storage.answers)
-        if missing is None:
-            return None
-        if self.storage.sent and not self.storage.answers:
-            return redirect("reports:intake:sent")
-        return redirect(f"{self.get_step_url(missing)}?missing=1")
-
-    def url_after(self, step: str) -> str:
-        if "change" in self.request.POST and not missing_step(self.storage.answers):
-            return self.get_step_url(self.steps.last)
-        return self.get_step_url(self.get_next_step(step))
-
-    def url_before(self) -> str:
-        if "change" in self.request.GET or "change" in self.request.POST:
-            return self.get_step_url(self.steps.last)
-        before = self.get_prev_step()
-        return self.get_step_url(before) if before else reverse("engagement:landing")
-
-    def get_template_names(self) -> list[str]:
-        page = "check" if self.steps.current == self.steps.last else "question"
-        return [f"reports/intake/{page}.html"]
-
-    def get_context_data(self, form: forms.QuestionForm, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(form=form, **kwargs)
-        context |= {
-            "back": self.url_before(),
-            "number": self.steps.step1,
-            "count": self.steps.count - 1,
-            "change": "change" in self.request.GET or "change" in self.request.POST,
-            "missing": "missing" in self.request.GET,
-            "expired": self.expired,
-        }
-        if self.steps.current == self.steps.last:
-            answers = self.storage.answers
-            context |= {
-                "rows": rows(answers),
-                "outside": answers["where"]["outside"],
-                "at_risk": is_someone_at_risk(answers),
-                "journey": self.storage.key,
-            }
-        return context
-
-    def render(self, form: forms.QuestionForm, *, status: int = 200) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=status)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"seconds": draft.seconds_left if draft else 0})
+    if goes_on:
+        return redirect("reports:intake:step", step=step)
+    return render(request, "reports/intake/time.html", {"draft": draft, "step": step})
 
 
-NAMES = {"url_name": "reports:intake:step", "done_step_name": "sent"}
-step_view = ReportWizard.as_view(**NAMES)
-_step_view_expired = ReportWizard.as_view(**NAMES, expired=True)
-
-
-def show_expired(request: HttpRequest) -> HttpResponse:
-    """A question whose page had been open too long: the same page, as typed, with a fresh token."""
-    response: HttpResponse = _step_view_expired(request, **resolve(request.path_info).kwargs)
-    return response
-
-
-step_view.csrf_failure = show_expired
+step_view = ReportWizard.page()
+item_view = ReportWizard.item_page()

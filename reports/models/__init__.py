@@ -3,7 +3,9 @@
 from reports.models.access import AccessRequest, CaseNotice
 from reports.models.area import Area, BaseFeature, Place, ReferenceLoad
 from reports.models.case import Case, CaseLink, CaseNote, CaseTask
+from reports.models.files import FileContent, ReportFile
 from reports.models.imports import ImportBatch, ImportedRow
+from reports.models.message import ReportMessage
 from reports.models.report import (
     Report,
     ReportAmendment,
@@ -22,6 +24,7 @@ __all__ = [
     "CaseNote",
     "CaseNotice",
     "CaseTask",
+    "FileContent",
     "ImportBatch",
     "ImportedRow",
     "Place",
@@ -29,6 +32,8 @@ __all__ = [
     "Report",
     "ReportAmendment",
     "ReportContact",
+    "ReportFile",
+    "ReportMessage",
     "ReportNarrative",
     "ReportSource",
     "TimelineEntry",

@@ -16,13 +16,16 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from agencies.registry.clearances import Clearance
 from portal.vault.fields import SealedJSONField, SealedTextField
 from portal.vault.ids import uuid7
 from reports import references
 from reports.enums import (
     OPEN_STATUSES,
+    SET_ASIDE,
     Category,
     Channel,
+    JunkSign,
     Kind,
     Pattern,
     PointOrigin,
@@ -36,6 +39,9 @@ from reports.models.governance import Governed
 
 NARRATIVE_BYTES = 40_000
 """Longest narrative kept, in bytes of UTF-8: 10,000 characters of any script."""
+
+PARTICULARS_BYTES = 120_000
+"""Longest particulars kept, as JSON, which takes up to 12 bytes for a character."""
 
 
 class Report(Governed):
@@ -67,6 +73,11 @@ class Report(Governed):
     status = models.CharField(max_length=10, choices=Status, default=Status.RECEIVED)
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    junk_signs = ArrayField(
+        models.CharField(max_length=10, choices=JunkSign),
+        null=True,
+        help_text="Why it was set aside when it came; null for a report that was not.",
     )
     audience = ArrayField(models.CharField(max_length=64))
     version = models.PositiveIntegerField(default=1)
@@ -102,6 +113,11 @@ class Report(Governed):
                 condition=Q(priority__in=Priority.values), name="report_priority_known"
             ),
             models.CheckConstraint(condition=Q(audience__len__gt=0), name="report_has_an_audience"),
+            models.CheckConstraint(
+                condition=Q(status__in=SET_ASIDE, audience=[Clearance.POLICE_JUNK.value])
+                | ~Q(status__in=SET_ASIDE) & ~Q(audience__contains=[Clearance.POLICE_JUNK.value]),
+                name="report_set_aside_is_apart",
+            ),
             # Not `unique=True`, which for text adds a second index that serves only LIKE.
             models.UniqueConstraint(fields=["reference"], name="report_reference_unique"),
             models.UniqueConstraint(
@@ -133,6 +149,13 @@ class Report(Governed):
                 F("assigned_to"), name="report_by_assignee", condition=Q(assigned_to__isnull=False)
             ),
             GinIndex(fields=["audience"], name="report_by_audience"),
+            models.Index(
+                F("status"),
+                F("priority"),
+                F("received_at"),
+                name="report_set_aside",
+                condition=Q(status__in=SET_ASIDE),
+            ),
             GinIndex(OpClass("place_text", name="gin_trgm_ops"), name="report_place_trigrams"),
         ]
 
@@ -170,7 +193,11 @@ class ReportNarrative(SealedPart):
     """What was said: the words, and people, vehicles and drugs as described."""
 
     text = SealedTextField(max_plain_bytes=NARRATIVE_BYTES)
-    particulars = SealedJSONField(max_plain_bytes=NARRATIVE_BYTES, null=True)
+    particulars = SealedJSONField(max_plain_bytes=PARTICULARS_BYTES, null=True)
+    # What finds the report by its receipt code (reports/receipts.py). Here, and not in a table of
+    # its own, since that would cost every submission a statement more (docs/adr/0042).
+    receipt_finder = models.BinaryField(max_length=32, null=True, unique=True)
+    receipt_seal = models.BinaryField(max_length=200, null=True)
 
 
 class ReportContact(SealedPart):

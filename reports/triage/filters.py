@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reports import references
-from reports.enums import OPEN_STATUSES, Category, Kind, Priority, Status
+from reports.enums import LISTED_STATUSES, OPEN_STATUSES, Category, Kind, Priority
 from reports.models import Report
 from reports.triage import (
     choices,
@@ -80,7 +80,7 @@ class ReportFilters(django_filters.FilterSet):
     )
     status = django_filters.MultipleChoiceFilter(
         label=_("Status"),
-        choices=Status.choices,
+        choices=[(each.value, each.label) for each in LISTED_STATUSES],
         **unknown_choice(_("Choose a status from the list.")),
     )
     priority = django_filters.MultipleChoiceFilter(

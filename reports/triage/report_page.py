@@ -13,13 +13,25 @@ from django.utils.translation import gettext as _
 from agencies.registry.permissions import Permission
 from portal.accounts.models import User
 from reports.actions.triage import NarrativeRead
-from reports.enums import Channel, Status, TimelineKind
+from reports.enums import LISTED_STATUSES, Channel, TimelineKind
 from reports.errors import CaseworkError, Conflict
 from reports.governance import highest_marking
 from reports.models import Case, Report
 from reports.permissions import check_user_can, user_can
-from reports.queries import case_of_report, narratives_visible_to, timeline_visible_to
-from reports.triage import forms, present, sealed_part_page, sharing_page, timeline
+from reports.queries import (
+    case_of_report,
+    files_visible_to,
+    narratives_visible_to,
+    timeline_visible_to,
+)
+from reports.triage import (
+    forms,
+    present,
+    question_page,
+    sealed_part_page,
+    sharing_page,
+    timeline,
+)
 from reports.triage.assignees import people_for
 from reports.triage.case_forms import LinkToCaseForm
 from reports.triage.rows import priority_tag, status_tag
@@ -65,6 +77,8 @@ def context_of(
         "kept": present.kept(report),
         "marking": highest_marking(report.marking, *(each.marking for each in cases)).label,
         "sharing": sharing_page.panel_of(report, by=by),
+        "questions": question_page.panel_of(report, by=by),
+        "pictures": list(files_visible_to(by).filter(report=report)),
         "sealed_parts": sealed_part_page.offered(report, by=by),
         "moves": [each for each in shown.values() if isinstance(each, forms.MoveForm)],
         "closed_moves": closed_moves(report, by=by),
@@ -72,7 +86,7 @@ def context_of(
         "bound": bound,
         "cases": cases,
         "may_open_case": _may_join_case(report, by=by),
-        "statuses": Status.values,
+        "statuses": [each.value for each in LISTED_STATUSES],
         "may_read": user_can(by, Permission.REPORTS_READ_NARRATIVE),
         "is_shared": narrative is not None
         or narratives_visible_to(by).filter(pk=report.pk).exists(),
@@ -136,7 +150,7 @@ def closed_moves(report: Report, *, by: User) -> list[Closed]:
     """Moves that this person can't make with this report now, each with its reason."""
     found = []
     for move in TRANSITIONS.values():
-        why = "" if move.by_link else _why_closed(move, report, by=by)
+        why = _why_closed(move, report, by=by) if move.is_offered else ""
         if why:
             found.append(Closed(str(move.label), why))
     return found
@@ -160,7 +174,7 @@ def _forms(report: Report, *, by: User) -> list[forms.ActionForm]:
     names = [
         f"move-{move.name}"
         for move in TRANSITIONS.values()
-        if not move.by_link and not _why_closed(move, report, by=by)
+        if move.is_offered and not _why_closed(move, report, by=by)
     ]
     if user_can(by, Permission.REPORTS_ASSIGN):
         names.append("assign")

@@ -37,6 +37,8 @@ STATUS_COLOURS: Mapping[str, str] = {
     Status.IN_CASE: "green",
     Status.CLOSED: "grey",
     Status.REFERENCE: "grey",
+    Status.HELD: "yellow",
+    Status.JUNK: "grey",
 }
 _ID_IN_ADDRESS = "00000000-0000-0000-0000-000000000000"
 

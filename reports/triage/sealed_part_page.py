@@ -17,6 +17,7 @@ from portal.accounts.models import User
 from reports.actions import sealed_parts
 from reports.enums import ReadReason
 from reports.models import Report
+from reports.particulars import source_in_words
 from reports.permissions import user_can
 from reports.queries import contacts_visible_to, sources_visible_to
 from reports.triage.forms import ActionForm, choice_field, words_field
@@ -133,6 +134,7 @@ def offered(report: Report, *, by: User) -> list[Offered]:
 
 def in_words(details: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(label, words) of everything that was left; fields that this page doesn't know too."""
+    details = source_in_words(details)
     return [
         (str(FIELD_NAMES.get(key) or key.replace("_", " ").capitalize()), _said(value))
         for key, value in details.items()

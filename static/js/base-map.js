@@ -12,22 +12,31 @@ const REGION = [[52.0, -1.0], [53.1, 0.6]];
 /**
  * Make a Leaflet map in `element` with the base layer under it.
  *
- * `url` is the address of the GeoJSON. Returns `{ map, areaAt }`, where `areaAt(latlng)` is
+ * `url` is the address of the GeoJSON; `zoomTexts`, if given, are Leaflet's titles of the zoom
+ * buttons in the page's language. Returns `{ map, areaAt }`, where `areaAt(latlng)` is
  * `{ name, layer }` of the ward or else the district that holds a point, or null. Throws when the
  * base layer can't be had.
  */
-export async function createBaseMap(element, { url, ...options }) {
+export async function createBaseMap(element, { url, zoomTexts = {}, ...options }) {
   const response = await fetch(url, { credentials: "same-origin" });
   if (!response.ok) throw new Error(`base layer: ${response.status}`);
   const features = (await response.json()).features;
 
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = window.L.map(element, {
     minZoom: 9,
     maxZoom: 18,
     maxBounds: REGION,
     zoomSnap: 0.5,
+    zoomControl: false,
+    fadeAnimation: !still,
+    zoomAnimation: !still,
+    markerZoomAnimation: !still,
+    inertia: !still,
     ...options,
   });
+  window.L.control.zoom(zoomTexts).addTo(map);
+  map.getPane("overlayPane").setAttribute("aria-hidden", "true"); // shapes, which say nothing
   map.attributionControl.setPrefix(false).addAttribution(CREDITS);
   for (const layer of ["district", "built_up", "river", "ward"]) {
     const shapes = addLayer(map, features.filter((each) => each.properties.layer === layer), layer);

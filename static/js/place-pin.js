@@ -42,6 +42,10 @@ class Pin {
       url: this.root.dataset.baseLayer,
       keyboard: false,
       maxZoom: 18,
+      zoomTexts: {
+        zoomInTitle: this.root.dataset.textZoomIn,
+        zoomOutTitle: this.root.dataset.textZoomOut,
+      },
     });
     this.map = map;
     this.areaAt = areaAt;

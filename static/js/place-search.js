@@ -38,6 +38,18 @@ function enhance(button) {
   for (const name of ["autocapitalize", "spellcheck", "maxlength", "aria-invalid"]) {
     if (input.hasAttribute(name)) typed.setAttribute(name, input.getAttribute(name));
   }
+  keepDescription(typed, input.getAttribute("aria-describedby") ?? "");
+}
+
+// The combobox is described by a hint of its own, and by nothing once somebody types. The question's
+// hint and its error belong to it all the time.
+function keepDescription(typed, ids) {
+  const add = () => {
+    const now = typed.getAttribute("aria-describedby") ?? "";
+    if (!now.includes(ids)) typed.setAttribute("aria-describedby", `${ids} ${now}`.trim());
+  };
+  new MutationObserver(add).observe(typed, { attributeFilter: ["aria-describedby"] });
+  add();
 }
 
 const labelOf = (hit) => (typeof hit === "string" ? hit : (hit?.label ?? ""));

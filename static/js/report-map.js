@@ -64,7 +64,9 @@ class ReportLayer {
   leadFocus() {
     this.map.on("popupopen", ({ popup }) => popup.getElement().querySelector("a[href^='/']")?.focus());
     this.map.on("popupclose", ({ popup }) => {
-      if (popup.getElement()?.contains(document.activeElement)) popup._source?.getElement()?.focus();
+      const focused = document.activeElement; // without animations the popup is gone by now
+      const wasInside = focused === document.body || popup.getElement()?.contains(focused);
+      if (wasInside) popup._source?.getElement()?.focus();
     });
     element.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.map.closePopup();

@@ -5,10 +5,17 @@ from __future__ import annotations
 import ast
 import re
 
+import pytest
+
+from portal.audit.exporting import send_picture
+from portal.audit.models import AuditEvent
 from tests.support import tree
 
 THE_WAY = "portal/audit/exporting.py"
-NOT_SENT = {"reports/reference/load.py": "writes CSV for a COPY into the database"}
+NOT_SENT = {
+    "reports/reference/load.py": "writes CSV for a COPY into the database",
+    "reports/intake/kept_views.py": "a sender's own code: that they kept it is nobody's business",
+}
 FILES = {"FileResponse", "StreamingHttpResponse", "writer", "DictWriter", "Workbook"}
 HEADER = re.compile(r"content-disposition", re.IGNORECASE)
 
@@ -41,6 +48,12 @@ def test_the_guard_would_see_one() -> None:
         "http.StreamingHttpResponse(rows)",
     ):
         assert leaks(ast.parse(source)), source
+
+
+def test_a_picture_leaves_only_with_the_record_that_it_was_opened() -> None:
+    """`send_picture` gets the event; it makes no answer without one."""
+    with pytest.raises(ValueError, match="record"):
+        send_picture(b"", media_type="image/png", name="x", event=AuditEvent())
 
 
 def test_the_way_records() -> None:

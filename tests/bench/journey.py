@@ -20,15 +20,16 @@ ANSWERS: tuple[tuple[str, dict[str, str | list[str]]], ...] = (
         {"longitude": "{longitude}", "latitude": "{latitude}", "own_words": "By the garages"},
     ),
     ("when", {"day": "today", "pattern": "weekly"}),
+    ("how", {"how": ["seen"]}),
     (
         "details",
         {
             "narrative": "[Benchmark {number}] A small silver hatchback stops by the garages most "
             "evenings. People walk up, lean in for a few seconds and go again. It has been like "
             "this for about a month, usually around eight, and there are families along here.",
-            "risks": [],
         },
     ),
+    ("safety", {"risks": []}),
     (
         "contact",
         {"contactable": "yes", "name": "Bench", "email": "bench@residents.spotlight.example"},

@@ -11,13 +11,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import redis
+from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from portal.accounts.models import User
+from reports.models import Report
 from tests.e2e.browsing import carry_session
+from tests.e2e.whole_journey import QUESTION
 from tests.support import browser as browsers
 from tests.support.browser import DESKTOP, PHONE, Record
+from tests.support.inboxes import ask
 
 # Playwright keeps an event loop running in the main thread; tests use the database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -61,8 +66,7 @@ def browse(
             viewport=viewport,
             locale="en-GB",
             timezone_id="Europe/London",
-            reduced_motion="reduce",
-            **options,
+            **{"reduced_motion": "reduce", **options},
         )
         context.set_default_timeout(10_000)
         record = Record(origin=live_server.url)
@@ -97,3 +101,19 @@ def no_js_page(browse: Callable[..., Page]) -> Page:
 def phone_page(browse: Callable[..., Page]) -> Page:
     """A resident on the narrowest screen that must work: 320 CSS pixels."""
     return browse(viewport=PHONE)
+
+
+@pytest.fixture
+def asked(person_with: Callable[..., User]) -> Callable[[], None]:
+    """Has the police ask something about the only report."""
+    redis.Redis.from_url(settings.REDIS_URL).flushdb()
+
+    def ask_now() -> None:
+        ask(
+            Report.objects.get(),
+            by=person_with("police_triage"),
+            checked_by=person_with("police_intelligence"),
+            words=QUESTION,
+        )
+
+    return ask_now

@@ -7,49 +7,30 @@ tests of each part. Pages with questions are checked again with their errors sho
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import Any
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Page
 
 from tests.e2e.browsing import carry_session
+from tests.support import axe
 from tests.support.browser import DESKTOP, PHONE
 from tests.support.reaching import Visitor
 from tests.support.routes import PARTS, visits
 from tests.support.ways.way import Visit
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RUN = """async rules => {
-    const found = await axe.run(document, {runOnly: rules, resultTypes: ["violations"]});
-    return found.violations.map(each => [each.id, each.help, each.nodes.map(node => node.html)]);
-}"""
-OVERFLOW = """() => {
-    const width = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= width) return [];
-    return [...document.querySelectorAll("body *")]
-        .filter(each => each.getBoundingClientRect().right > width + 1)
-        .map(each => each.outerHTML.slice(0, 120)).slice(0, 3);
-}"""
 SEND = "main form[method=post] button[type=submit], main form[method=post] button:not([type])"
 
 
-@cache
-def _axe() -> str:
-    path = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
-    return str(path.read_text(encoding="utf-8"))
+_axe = axe.source
 
 
 def _problems(page: Page, where: str) -> Iterator[str]:
     for label, size in (("320 px", PHONE), ("1280 px", DESKTOP)):
         page.set_viewport_size(size)
-        for name, words, nodes in page.evaluate(RUN, RULES):
-            yield f"{where}, {label}: {name}: {words}: {nodes[:3]}"
+        yield from (f"{where}, {label}: {each}" for each in axe.violations(page))
         if size is PHONE:
-            yield from (
-                f"{where}, {label}: runs off the side: {it}" for it in page.evaluate(OVERFLOW)
-            )
+            yield from (f"{where}, {label}: {each}" for each in axe.off_the_side(page))
 
 
 def _visit(visit: Visit, page: Page, visitor: Visitor, server: str) -> Iterator[str]:

@@ -10,12 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import connection
 from playwright.sync_api import Page, expect
 
 from reports.models import Report, ReportContact, ReportNarrative
-from tests.support.browser import DESKTOP, PHONE, Record
+from tests.support.browser import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference_data")]
 
@@ -31,13 +29,24 @@ def go_on(page: Page) -> None:
     page.get_by_role("button", name="Continue", exact=True).click()
 
 
+def skip(page: Page) -> None:
+    page.get_by_role("button", name="Skip this question").click()
+
+
 def choose(page: Page, label: str) -> None:
     page.get_by_label(label, exact=True).check()
+
+
+def press_send(page: Page) -> None:
+    """Send, which waits for the work that the browser does meanwhile (reports/intake/proof.py)."""
+    page.get_by_role("button", name="Send report").click()
+    expect(page.locator("h1")).to_have_text("Report sent", timeout=20_000)
 
 
 def answer_up_to_where(page: Page) -> None:
     page.goto("/")
     page.get_by_role("button", name="Report a concern").click()
+    page.get_by_role("button", name="Continue", exact=True).click()
     choose(page, "No")
     go_on(page)
     choose(page, "People selling or supplying drugs")
@@ -50,8 +59,15 @@ def answer_from_when(page: Page) -> None:
     choose(page, "Yesterday")
     choose(page, "Most days")
     go_on(page)
+    assert heading(page) == "Which days and times?"
+    skip(page)
+    choose(page, "I saw it")
+    go_on(page)
     page.get_by_label("Tell us in your own words").fill(NARRATIVE)
+    go_on(page)
     choose(page, "There may be weapons")
+    go_on(page)
+    assert heading(page) == "Do you want to tell us more?"
     go_on(page)
     choose(page, "No, I want to stay anonymous")
     go_on(page)
@@ -59,8 +75,7 @@ def answer_from_when(page: Page) -> None:
 
 
 def send(page: Page) -> Report:
-    page.get_by_role("button", name="Send report").click()
-    assert heading(page) == "Report sent"
+    press_send(page)
     report = Report.objects.get()
     expect(page.locator(".app-reference")).to_have_text(report.display_reference)
     assert ReportNarrative.objects.get(report=report).text.open() == NARRATIVE
@@ -112,51 +127,74 @@ def test_the_whole_journey_without_scripts(no_js_page: Page, reference_data: Any
     expect(page.locator(".app-reference")).to_have_text(report.display_reference)
 
 
-def test_the_whole_journey_by_keyboard(page: Page) -> None:
-    def tab_to(name: str, role: Any = "button") -> None:
-        target = page.get_by_role(role, name=name, exact=True)
+class Keys:
+    """Somebody who only has a keyboard."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def to(self, name: str, role: Any = "button") -> None:
+        target = self.page.get_by_role(role, name=name, exact=True)
         for _ in range(60):
-            page.keyboard.press("Tab")
+            self.page.keyboard.press("Tab")
             if target.evaluate("element => element === document.activeElement"):
                 return
         pytest.fail(f"Tab does not reach {name}")
 
-    def press_continue() -> None:
-        tab_to("Continue")
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
+    def tick(self, name: str, role: Any = "checkbox") -> None:
+        self.to(name, role)
+        self.page.keyboard.press("Space")
 
+    def second_of(self, first: str) -> None:
+        """The second of radio buttons: Tab reaches the first, arrows the others."""
+        self.to(first, "radio")
+        self.page.keyboard.press("ArrowDown")
+
+    def type_into(self, name: str, words: str) -> None:
+        self.to(name, "textbox")
+        self.page.keyboard.insert_text(words)
+
+    def press(self, name: str = "Continue") -> None:
+        self.to(name)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+
+def test_the_whole_journey_by_keyboard(page: Page) -> None:
+    keys = Keys(page)
     page.goto("/")
-    tab_to("Report a concern")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    tab_to("Yes", "radio")
-    page.keyboard.press("ArrowDown")
-    press_continue()
-    tab_to("People selling or supplying drugs", "radio")
-    page.keyboard.press("Space")
-    press_continue()
-    tab_to("Postcode, street or area", "combobox")
+    keys.press("Report a concern")
+    keys.press()
+    keys.second_of("Yes")
+    keys.press()
+    keys.tick("People selling or supplying drugs", "radio")
+    keys.press()
+    keys.to("Postcode, street or area", "combobox")
     page.keyboard.type("linclon roa")
     expect(page.get_by_role("combobox")).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    press_continue()
-    tab_to("Today", "radio")
-    page.keyboard.press("ArrowDown")
-    press_continue()
-    tab_to("Tell us in your own words", "textbox")
-    page.keyboard.insert_text(NARRATIVE)
-    tab_to("There may be weapons", "checkbox")
-    page.keyboard.press("Space")
-    press_continue()
-    tab_to("No, I want to stay anonymous", "radio")
-    page.keyboard.press("Space")
-    press_continue()
-    tab_to("Send report")
+    keys.press()
+    keys.second_of("Today")
+    keys.press()
+    keys.press("Skip this question")
+    keys.type_into("Tell us in your own words", NARRATIVE)
+    keys.press()
+    keys.tick("There may be weapons")
+    keys.press()
+    keys.tick("About people")
+    keys.press()
+    keys.type_into("Name or nickname", "Baz")
+    keys.press()
+    keys.second_of("Yes")
+    keys.press()
+    keys.tick("No, I want to stay anonymous", "radio")
+    keys.press()
+    keys.to("Send report")
     page.keyboard.press("Enter")
     page.wait_for_url("**/report/sent/")
     assert Report.objects.get().risks == ["weapon"]
+    assert ReportNarrative.objects.get().particulars.open() == {"people": [{"name": "Baz"}]}
 
 
 def test_contact_details_appear_when_asked_for_and_are_kept(page: Page) -> None:
@@ -170,6 +208,144 @@ def test_contact_details_appear_when_asked_for_and_are_kept(page: Page) -> None:
     page.wait_for_url(lambda address: not address.endswith("/report/contact/"))
     page.go_back()
     expect(page.get_by_label("Phone number")).to_have_value("01733 000 000")
+
+
+# --- Short and long -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_needles_take_five_questions_without_scripts(
+    browse: Browse, viewport: dict[str, int]
+) -> None:
+    page = browse(js=False, viewport=viewport)
+    page.goto("/report/")
+    choose(page, "No")
+    go_on(page)
+    choose(page, "Needles or drug litter")
+    go_on(page)
+    page.get_by_label("Describe the place in your own words").fill("by the canal")
+    go_on(page)
+    assert heading(page) == "What did you find?"
+    no_sideways_scroll(page)
+    choose(page, "Needles")
+    choose(page, "2 to 5")
+    go_on(page)
+    assert heading(page) == "Do you have photos?"
+    no_sideways_scroll(page)
+    go_on(page)
+    assert heading(page) == "Check your answers before you send them"
+    no_sideways_scroll(page)
+    press_send(page)
+    assert Report.objects.get().kind == "needle_find"
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["with scripts", "without scripts"])
+def test_the_long_way_about_somebody_at_risk(browse: Browse, js: bool) -> None:
+    page = browse(js=js, viewport=PHONE)
+    page.goto("/report/what/")
+    choose(page, "Someone I am worried about")
+    go_on(page)
+    assert heading(page) == "Is a child or an adult at risk?"
+    expect(page.get_by_text("01733 864180")).to_be_visible()
+    go_on(page)
+    expect(page.get_by_role("alert")).to_contain_text("Select if someone is at risk")
+    choose(page, "Yes, a child or young person")
+    go_on(page)
+    page.get_by_label("Describe the place in your own words").fill("by the school")
+    go_on(page)
+    page.get_by_label("Tell us in your own words").fill(NARRATIVE)
+    go_on(page)
+    skip(page)
+    choose(page, "About people")
+    choose(page, "About cars, bikes or other vehicles")
+    go_on(page)
+    add_two_people(page)
+    page.get_by_label("Number plate").fill("AB12")
+    choose(page, "Van or lorry")
+    go_on(page)
+    expect(page.get_by_text("Number plate: AB12")).to_be_visible()
+    go_on(page)
+    skip(page)
+    assert heading(page) == "Check your answers before you send them"
+    no_sideways_scroll(page)
+    expect(page.get_by_text("Gaz")).to_be_visible()
+    press_send(page)
+    told = ReportNarrative.objects.get().particulars.open()
+    assert [each["name"] for each in told["people"]] == ["Gaz"]
+    assert Report.objects.get().priority == 1
+
+
+def add_two_people(page: Page) -> None:
+    """And take one of them out again, and change the other."""
+    page.get_by_label("Name or nickname").fill("Baz")
+    go_on(page)
+    choose(page, "Yes")
+    go_on(page)
+    page.get_by_label("Name or nickname").fill("Taz")
+    choose(page, "18 to 24")
+    go_on(page)
+    no_sideways_scroll(page)
+    page.get_by_role("button", name="Remove person 1").click()
+    expect(page.get_by_text("Baz")).to_have_count(0)
+    page.get_by_role("link", name="Change person 1").click()
+    expect(page.get_by_label("Name or nickname")).to_have_value("Taz")
+    page.get_by_label("Name or nickname").fill("Gaz")
+    go_on(page)
+    expect(page.get_by_text("Name or nickname: Gaz")).to_be_visible()
+    choose(page, "No")
+    go_on(page)
+
+
+def test_help_with_drugs_needs_no_report(no_js_page: Page) -> None:
+    page = no_js_page
+    page.goto("/report/what/")
+    choose(page, "I want help with drugs")
+    go_on(page)
+    assert heading(page) == "Get help with drugs"
+    page.get_by_role("link", name="Back", exact=True).click()
+    assert page.locator("input:checked").count() == 0
+
+
+# --- Time -----------------------------------------------------------------------------------------
+
+
+def test_the_page_asks_five_minutes_before_answers_go(page: Page) -> None:
+    page.clock.install()
+    page.goto("/report/details/")
+    page.get_by_label("Tell us in your own words").fill(NARRATIVE)
+    go_on(page)
+    draft = page.locator("[data-draft]")
+    expect(draft).to_be_hidden()
+    page.route("**/report/time/", answer_left(299))
+    page.clock.fast_forward("55:01")
+    expect(draft).to_be_visible()
+    expect(draft).to_contain_text("we will throw away your answers in 4:")
+    page.unroute("**/report/time/")
+    page.get_by_role("button", name="Give me 60 more minutes").click()
+    expect(draft).to_be_hidden()
+    page.route("**/report/time/", answer_left(0))
+    page.clock.fast_forward("01:00:01")
+    page.clock.fast_forward("05:01")
+    expect(draft).to_contain_text("Your other answers were thrown away")
+    page.get_by_role("button", name="Close").click()
+    assert heading(page) == "Is any of this true?"  # and what is on this page stays
+
+
+def answer_left(seconds: int) -> Callable[[Any], None]:
+    """What the server would say then: its clock does not go as fast as the browser's."""
+    return lambda route: route.fulfill(json={"seconds": seconds})
+
+
+def test_without_scripts_the_page_says_the_time_and_a_link_gives_more(no_js_page: Page) -> None:
+    page = no_js_page
+    page.goto("/report/details/")
+    page.get_by_label("Tell us in your own words").fill(NARRATIVE)
+    go_on(page)
+    expect(page.get_by_text("We keep your answers until")).to_be_visible()
+    page.get_by_role("link", name="Get more time").click()
+    assert heading(page) == "Do you need more time?"
+    page.get_by_role("button", name="Give me 60 more minutes").click()
+    assert heading(page) == "Is any of this true?"
 
 
 # --- Mistakes, Back, two tabs ---------------------------------------------------------------------
@@ -201,6 +377,7 @@ def test_back_refresh_and_a_second_tab_lose_nothing(page: Page) -> None:
     second = page.context.new_page()
     second.goto("/report/details/")
     second.get_by_label("Tell us in your own words").fill(NARRATIVE)
+    go_on(second)
     choose(second, "There may be weapons")
     go_on(second)
     page.goto("/report/check/")
@@ -217,99 +394,4 @@ def test_a_page_left_open_keeps_what_was_typed(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("Your page had been open a long time")
     expect(page.get_by_label("Tell us in your own words")).to_have_value(NARRATIVE)
     go_on(page)
-    assert heading(page) == "Can the police contact you?"
-
-
-# --- Leaving --------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def leaver(page: Page, records: list[Record]) -> Page:
-    """A resident with something typed, whose browser may go to the neutral site."""
-    records[0].expect_leaving_for(settings.EXIT_URL)
-    page.route(settings.EXIT_URL, lambda route: route.fulfill(body="<h1>Weather</h1>"))
-    answer_up_to_where(page)
-    page.wait_for_load_state()  # until then the link does what it does without scripts
-    return page
-
-
-def has_left(page: Page) -> None:
-    page.wait_for_url(settings.EXIT_URL)
-    assert heading(page) == "Weather"
-    deadline = 50
-    while sessions() and deadline:
-        page.wait_for_timeout(100)
-        deadline -= 1
-    assert sessions() == 0
-    page.go_back()
-    page.wait_for_load_state()
-    assert page.locator("input:checked").count() == 0
-
-
-def sessions() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM django_session")
-        return int(cursor.fetchone()[0])
-
-
-def test_the_button_leaves(leaver: Page) -> None:
-    leaver.get_by_role("button", name="Exit this page").click()
-    has_left(leaver)
-
-
-def test_the_hidden_link_leaves(leaver: Page) -> None:
-    leaver.keyboard.press("Tab")
-    leaver.keyboard.press("Tab")
-    link = leaver.get_by_role("link", name="Exit this page")
-    expect(link).to_be_focused()
-    expect(link).to_be_in_viewport()
-    leaver.keyboard.press("Enter")
-    has_left(leaver)
-
-
-def test_shift_three_times_leaves(leaver: Page) -> None:
-    for _ in range(2):
-        leaver.keyboard.press("Shift")
-    expect(leaver.get_by_text("Shift, press 1 more time to exit.")).to_be_attached()
-    leaver.keyboard.press("Shift")
-    has_left(leaver)
-
-
-def test_capital_letters_do_not_leave(leaver: Page) -> None:
-    box = leaver.get_by_label("Describe the place in your own words")
-    box.focus()
-    for letter in "ABCDE":
-        leaver.keyboard.press(f"Shift+{letter}")
-    expect(box).to_have_value("ABCDE")
-    assert heading(leaver) == "Where did it happen?"
-
-
-def test_escape_leaves_but_closes_an_open_list_first(leaver: Page) -> None:
-    search = leaver.get_by_role("combobox", name="Postcode, street or area")
-    search.press_sequentially("Lincoln")
-    expect(search).to_have_attribute("aria-expanded", "true")
-    leaver.keyboard.press("Escape")
-    expect(leaver.get_by_role("option")).to_have_count(0)
-    assert heading(leaver) == "Where did it happen?"
-    leaver.keyboard.press("Escape")
-    has_left(leaver)
-
-
-def test_without_scripts_the_button_is_a_link_that_ends_the_session(
-    no_js_page: Page, records: list[Record]
-) -> None:
-    records[0].expect_leaving_for(settings.EXIT_URL)
-    page = no_js_page
-    page.route(settings.EXIT_URL, lambda route: route.fulfill(body="<h1>Weather</h1>"))
-    answer_up_to_where(page)
-    assert sessions() == 1
-    page.get_by_role("button", name="Exit this page").click()
-    assert heading(page) == "Weather"
-    assert sessions() == 0
-    assert page.context.cookies() == []
-
-
-def test_the_exit_button_stays_in_view_on_a_long_page(phone_page: Page) -> None:
-    phone_page.goto("/report/what/")
-    phone_page.get_by_role("button", name="Continue", exact=True).scroll_into_view_if_needed()
-    expect(phone_page.get_by_role("button", name="Exit this page")).to_be_in_viewport()
+    assert heading(page) == "Is any of this true?"

@@ -9,20 +9,17 @@ PostgreSQL itself logs is searched in test_database_log.py.
 from __future__ import annotations
 
 import base64
-import http.client
 import io
 import logging
 import os
+import re
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
-from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 import pytest
 import redis
@@ -35,27 +32,19 @@ from portal.accounts.models import User
 from portal.notifications.models import OutboxMessage, Status
 from reports.actions.triage import read_narrative
 from reports.models import CaseNote, Report
-from tests.support import database, html, processes
+from tests.support import database, html, inboxes, processes
+from tests.support.canaries import CANARIES, Browser
 from tests.support.reaching import Visitor
 from tests.support.routes import visits
 from tests.support.ways.intake import QUESTIONS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CANARIES = {
-    "narrative": "Zebediah Quillfeather deals behind the Ocelot Laundrette",
-    "name": "Wilhelmina Thistlewood-Okonjo",
-    "phone": "07700 900461",
-    "email": "wilhelmina.thistlewood@canary.example",
-    "safe times": "only while the kestrel is asleep",
-    "user agent": "Canarybrowser/77.3 (Quagga OS)",
-    "network address": "127.0.0.99",
-    "forwarded address": "203.0.113.177",
-    "language": "cy-GB-quokka",
-}
 ANSWERS = {
     **QUESTIONS,
-    "details": {"narrative": CANARIES["narrative"], "risks": "weapon"},
+    "details": {"narrative": CANARIES["narrative"]},
+    "more": {"topics": ["people", "vehicles", "drugs", "effects", "photos"]},
+    "drugs": {"street_name": CANARIES["street name"]},
     "contact": {
         "contactable": "yes",
         "name": CANARIES["name"],
@@ -65,56 +54,69 @@ ANSWERS = {
     },
 }
 
-
-@dataclass
-class Browser:
-    """A small HTTP client that comes from a network address of its own."""
-
-    server: str
-    cookies: SimpleCookie = field(default_factory=SimpleCookie)
-
-    def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, str]:
-        """Status and body; a redirect is followed."""
-        connection = http.client.HTTPConnection(
-            str(urlsplit(self.server).netloc),
-            timeout=20,
-            source_address=(CANARIES["network address"], 0),
-        )
-        headers = {
-            "User-Agent": CANARIES["user agent"],
-            "Accept-Language": CANARIES["language"],
-            "X-Forwarded-For": CANARIES["forwarded address"],
-            "X-Real-IP": CANARIES["forwarded address"],
-            "Cookie": "; ".join(f"{name}={each.value}" for name, each in self.cookies.items()),
-        }
-        if form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection.request(method, path, urlencode(form) if form is not None else None, headers)
-        response = connection.getresponse()
-        body = response.read().decode()
-        for name, value in response.getheaders():
-            if name.lower() == "set-cookie":
-                self.cookies.load(value)
-        connection.close()
-        if response.status in {301, 302}:
-            return self.ask("GET", str(response.getheader("Location")))
-        return response.status, body
+BESIDE = {
+    "/report/effects/": {"effects-traced": "yes"},
+    "/report/people/a1/": {"person-name": CANARIES["nickname"]},
+    "/report/vehicles/a1/": {"vehicle-plate": CANARIES["number plate"]},
+}
 
 
 def _tell(browser: Browser) -> str:
-    """Answer every question, send, and give the page that confirms it."""
-    status, page = browser.ask("GET", "/report/")
+    """Answer every question, after getting it wrong; send, and give the page that confirms it."""
+    page = ""
     for step, answered in ANSWERS.items():
-        hidden = {
-            name: value
-            for form in html.read(page).forms
-            if form.method == "post" and "exit" not in form.action
-            for name, value in form.hidden.items()
-        }
+        path = f"/report/{step}/"
+        if step in {"details", "contact"}:
+            browser.send(path, {f"{step}-{name}": "x" * 99_999 for name in answered})
+        if step == "photos":
+            status, page = browser.send(path, {"do": "upload"}, photo="photos-photo")
+            assert "wombat-crescent.jpg" in page
         answers = {f"{step}-{name}": value for name, value in answered.items()}
-        status, page = browser.ask("POST", f"/report/{step}/", {**hidden, **answers})
+        if step == "drugs":
+            for item, fields in BESIDE.items():
+                assert browser.send(item, fields)[0] == 200
+        status, page = browser.send(path, answers)
         assert status == 200, f"{step}: {status}"
     return page
+
+
+def _code_on(confirmation: str) -> str:
+    found = re.search(r'class="app-code"[^>]*><strong>([0-9A-Z-]{24})<', confirmation)
+    assert found, "the confirmation shows no code"
+    return found[1]
+
+
+def _come_back(browser: Browser, code: str) -> str:
+    """Open the inbox with a wrong code and then with the right one; use all that is in it."""
+    for typed in (code[::-1], code.lower()):
+        _status, page = browser.send("/report/inbox/", {"code": typed})
+    assert "Your report is now" in page
+    path = "/report/inbox/report/"
+    question = re.search(r'name="question" value="([0-9a-f-]{36})"', page)
+    assert question
+    answered = {"question": question[1], f"{question[1]}-words": CANARIES["answer"]}
+    _status, page = browser.send(path, answered)
+    assert CANARIES["answer"] in page
+    _status, page = browser.send("/report/inbox/photo/", {}, photo="photo")
+    assert "Your photo was added" in page
+    return page
+
+
+def _stumble(browser: Browser) -> None:
+    """What goes wrong for visitors, and what others try: servers like to log such things."""
+    browser.ask("GET", "/report/nothing-like-it/?q=" + CANARIES["name"].replace(" ", "+"))
+    browser.ask("POST", "/report/details/", {"details-narrative": CANARIES["narrative"]})
+    browser.ask("POST", "/report/details/", {f"n{each}": "x" for each in range(500)})
+    browser.ask("PUT", "/report/details/", {"details-narrative": CANARIES["narrative"]})
+    browser.ask("GET", "/accounts/login/?next=/" + CANARIES["name"].split(" ")[0])
+    forwarded = f"X-Forwarded-For: {CANARIES['forwarded address']}\r\n".encode()
+    browser.knock(b"GET / HTTP/1.1\r\nHost: nobody.example\r\n" + forwarded + b"\r\n")
+    browser.knock(b"NONSENSE\r\n" + forwarded + b"\r\n")
+    browser.knock(b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X: y\r\n" * 200 + b"\r\n")
+    stranger = Browser(browser.server)  # without the session: its page had expired
+    stranger.ask("POST", "/report/details/", {"details-narrative": CANARIES["narrative"]})
+    stranger.ask("POST", "/report/photos/", {}, photo="photos-photo")
+    stranger.ask("GET", "/exit-/")
 
 
 @pytest.fixture
@@ -187,11 +189,20 @@ def test_an_anonymous_report_leaves_no_trace_in_clear(
     officer = person_with("police_triage")
     with (
         processes.worker(tmp_path / "worker.log", SPOTLIGHT_RUN_DIR=str(tmp_path)),
-        processes.web(tmp_path / "web.log", SPOTLIGHT_RUN_DIR=str(tmp_path)) as server,
+        processes.web(
+            tmp_path / "web.log",
+            SPOTLIGHT_RUN_DIR=str(tmp_path),
+            SPOTLIGHT_TRUSTED_PROXIES="127.0.0.0/8",
+            SPOTLIGHT_JUNK_FASTEST_SECONDS="0",  # a program types faster than people
+        ) as server,
     ):
         browser = Browser(server)
+        _stumble(browser)
         confirmation = _tell(browser)
-        browser.ask("GET", "/report/nothing-like-it/?q=" + CANARIES["name"].replace(" ", "+"))
+        code = _code_on(confirmation)
+        second = person_with("police_intelligence")
+        inboxes.ask(Report.objects.get(), by=officer, checked_by=second)
+        _come_back(browser, code)
         _wait_for_delivery()
 
     report = Report.objects.get()
@@ -212,10 +223,11 @@ def test_an_anonymous_report_leaves_no_trace_in_clear(
     assert b"COPY" in places["the database"]
     assert b"notifications.deliver" in places["what passed through Redis"]
     assert places["web.log"]
+    hidden = CANARIES | {"receipt code": code, "receipt code, bare": code.replace("-", "")}
     traces = [
         f"{what} in {where}"
         for where, content in places.items()
-        for what, words in CANARIES.items()
+        for what, words in hidden.items()
         if any(disguise in content for disguise in _disguises(words))
     ]
     assert not traces

@@ -26,6 +26,7 @@ FORGED = {
     "disclosure_id",
     "invitation_id",
     "membership_id",
+    "message_id",
     "notice_id",
     "pk",
     "report_id",

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
@@ -139,6 +140,23 @@ def rows_of(table: str) -> int:
     return int(_ask(f"SELECT count(*) FROM {table}", NAME)[0])
 
 
+def what_is_killed_comes_back(modules: SimpleNamespace) -> None:
+    """A report may wait for a process or a server that somebody killed (docs/adr/0013)."""
+    killed = [number for name in ("worker", "beat") for number in modules.processes.marked(name)]
+    killed.append(modules.redis.process_id())
+    for number in killed:
+        os.kill(number, signal.SIGKILL)
+    deadline = time.monotonic() + 30
+    while not (
+        all(modules.processes.marked(name) for name in ("web", "worker", "beat"))
+        and modules.redis.is_up()
+    ):
+        assert time.monotonic() < deadline, "not everything came back"
+        time.sleep(0.2)
+    now = [number for name in ("worker", "beat") for number in modules.processes.marked(name)]
+    assert not set(now) & set(killed)
+
+
 @pytest.mark.slow
 def test_portal_starts_serves_and_leaves_no_process_behind(
     portal: subprocess.Popen[str], run_dir: Path, port: int
@@ -157,6 +175,7 @@ def test_portal_starts_serves_and_leaves_no_process_behind(
     assert rows_of("reports_report") > 300  # fictional ones, and recorded crimes
     assert len(modules.processes.marked()) >= 5  # honcho, two of web, worker, beat
     assert modules.redis.is_up()
+    what_is_killed_comes_back(modules)
 
     os.killpg(portal.pid, signal.SIGINT)
     portal.communicate(timeout=60)

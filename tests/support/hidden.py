@@ -16,6 +16,7 @@ from agencies.registry.models import AccessReview, Agency, Disclosure, Membershi
 from agencies.registry.reviews import carry_on_reviews
 from portal.accounts.models import User
 from reports.actions.cases import open_case, set_task
+from reports.actions.questions import write_question
 from reports.enums import CaseKind, LinkReason
 from reports.models import (
     AccessRequest,
@@ -23,9 +24,11 @@ from reports.models import (
     CaseNotice,
     CaseTask,
     Report,
+    ReportMessage,
     ReportNarrative,
     TimelineEntry,
 )
+from tests.support import inboxes
 from tests.support.ways import access
 from tests.support.world import World
 
@@ -70,6 +73,11 @@ def hide(world: World) -> Hidden:
         agency_key=agency.key,
         due_on=world.task.due_on,
     )
+    question = write_question(
+        by=world.person("police_triage"),
+        report_id=inboxes.report_with(inboxes.new_code()).pk,
+        words=TITLE,
+    )
     request = access.request_of(world, case)
     disclosure = world.share(report, world.agreement)
     notice = request.notice
@@ -80,6 +88,7 @@ def hide(world: World) -> Hidden:
         (CaseNotice, [notice.pk]),
         (AccessRequest, [request.pk]),
         (Disclosure, [disclosure.pk]),
+        (ReportMessage, [question.pk]),
     ):
         model.objects.filter(pk__in=keys).update(audience=NOBODY)
     TimelineEntry.objects.filter(case=case).update(audience=NOBODY)
@@ -93,6 +102,7 @@ def hide(world: World) -> Hidden:
             "notice_id": notice.pk,
             "request_id": request.pk,
             "disclosure_id": disclosure.pk,
+            "message_id": question.pk,
             **_of_another_agency(world),
         },
         references=shown,

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -18,11 +19,15 @@ from agencies.registry.models import Agency, Disclosure, SharingAgreement
 from portal.accounts.models import User
 from reports.actions.cases import add_note, link_report, open_case, set_task
 from reports.actions.disclose import KINDS, Terms, disclose
-from reports.actions.submit import Submission, submit_report
-from reports.enums import CaseKind, Category, Channel, Kind, LinkReason
-from reports.models import Case, CaseTask, Report
+from reports.actions.questions import write_question
+from reports.actions.submit import SetAside, Submission, submit_report
+from reports.enums import CaseKind, Category, Channel, JunkSign, Kind, LinkReason
+from reports.models import Case, CaseTask, Report, ReportMessage
+from tests.factories.pictures import waiting_pictures
+from tests.support import inboxes
 from tests.support.geography import IN_CENTRAL, Geography
 
+LOOKS_LIKE_JUNK = SetAside(signs=(JunkSign.LINKS, JunkSign.FAST), tell=True)
 CANARY = "Canary Quillfeather of 7 Nowhere Mews, 07700 900142"
 
 
@@ -33,6 +38,11 @@ class World:
     concern: Report = field(init=False)
     reachable: Report = field(init=False)
     needles: Report = field(init=False)
+    code: str = inboxes.CODE
+    coded: Report = field(init=False)
+    quiet: Report = field(init=False)
+    question: ReportMessage = field(init=False)
+    junk: Report = field(init=False)
     case: Case = field(init=False)
     task: CaseTask = field(init=False)
     agreement: SharingAgreement = field(init=False)
@@ -41,9 +51,14 @@ class World:
     def __post_init__(self) -> None:
         self.concern = self.tell(CANARY)
         self.reachable = self.tell(
-            "Somebody who left a number", contact={"name": "Pat"}, source={"how": "a neighbour"}
+            "Somebody who left a number",
+            contact={"name": "Pat"},
+            source={"how": "a neighbour"},
+            pictures=waiting_pictures(),
         )
         self.needles = self.tell("Two needles by the swings", kind=Kind.NEEDLE_FIND)
+        self.junk = self.tell(f"See www.{uuid.uuid4().hex[:8]}.example", set_aside=LOOKS_LIKE_JUNK)
+        self._ask()
         police = self.person("police_intelligence")
         linked = self.tell("The same flat again")
         self.case = open_case(
@@ -67,6 +82,16 @@ class World:
         self.agreement = self.agree("ISA-2026-01")
         self.disclosure = self.share(self.case, self.agreement)
 
+    def _ask(self) -> None:
+        """Two reports with a code; about one of them a question was sent, and another waits."""
+        self.quiet = self.tell("Nobody was asked", receipt=inboxes.stretched(inboxes.SPARE_CODE))
+        self.coded = self.tell(
+            "Somebody was asked", contact={"name": "Pat"}, receipt=inboxes.stretched(self.code)
+        )
+        triage = self.person("police_triage")
+        inboxes.ask(self.coded, by=triage, checked_by=self.person("police_intelligence"))
+        self.question = write_question(by=triage, report_id=self.coded.pk, words="Which flat?")
+
     def person(self, role: str) -> User:
         return self.people(role)
 
@@ -76,7 +101,7 @@ class World:
         *,
         kind: Kind = Kind.CONCERN,
         category: Category = Category.DEALING,
-        **sealed: dict[str, str],
+        **sealed: Any,
     ) -> Report:
         """A report that somebody sent, in Central ward."""
         return submit_report(
@@ -90,7 +115,7 @@ class World:
                 point_origin="pin",
                 point_accuracy_m=10,
                 place_text="Behind the shops",
-                **sealed,  # type: ignore[arg-type]
+                **sealed,
             ),
             idempotency_key=uuid.uuid4(),
         )
@@ -146,6 +171,10 @@ class World:
     def more_reports(self, count: int) -> None:
         for number in range(count):
             self.tell(f"Report number {number}")
+
+    def more_junk(self, count: int) -> None:
+        for number in range(count):
+            self.tell(f"See www.{number}.example", set_aside=LOOKS_LIKE_JUNK)
 
     def more_cases(self, count: int) -> None:
         police = self.person("police_intelligence")

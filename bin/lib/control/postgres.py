@@ -11,6 +11,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 from control import environment
@@ -20,6 +21,7 @@ from control.talk import Trouble, step, tail
 POINTER = RUN_DIR / "postgres"
 ELSEWHERE = Path("/var/lib/spotlight")
 PORT = 54320  # only part of the socket's name: the server listens on no network port
+LEFT_OVER_SECONDS = 20
 OWNER = DATABASE = "spotlight"
 APPLICATION = "spotlight_app"
 FRONT_DOOR = "spotlight_front_door"
@@ -178,11 +180,13 @@ def process_id(home: Path) -> int | None:
     """The process id of the cluster's server, or None when it is down."""
     try:
         number = int((home / "data" / "postmaster.pid").read_text().split()[0])
-        # The number may have gone to another process since the server was killed.
-        name = Path(f"/proc/{number}/comm").read_text().strip()
+        # The number may have gone to another process since the server was killed, or still name
+        # what is left of it until somebody asks how it ended (state Z).
+        before, _, after = Path(f"/proc/{number}/stat").read_text().rpartition(")")
     except (OSError, ValueError, IndexError):
         return None
-    return number if name == "postgres" else None
+    is_ours = before.partition("(")[2] == "postgres" and after.split()[0] != "Z"
+    return number if is_ours else None
 
 
 def is_up() -> bool:
@@ -264,6 +268,32 @@ def set_passwords(home: Path) -> None:
         statement(home, "postgres", f"ALTER ROLE {role} PASSWORD '{password}'")
 
 
+def clear_up_after_killed(home: Path) -> None:
+    """Make way for a new server after one that was killed.
+
+    Its processes see by themselves that their leader is gone, and end; two servers on one cluster
+    would destroy it. What it left locked is then nobody's, whoever has its process id by now.
+    """
+    data = (home / "data").resolve()
+    deadline = time.monotonic() + LEFT_OVER_SECONDS
+    while left := [entry.name for entry in Path("/proc").glob("[0-9]*") if works_in(entry, data)]:
+        if time.monotonic() > deadline:
+            raise Trouble(
+                f"An earlier PostgreSQL under {home} was killed, and its processes "
+                f"{', '.join(left)} have not ended. End them, then start again."
+            )
+        time.sleep(0.05)
+    (data / "postmaster.pid").unlink(missing_ok=True)
+    (sockets(home) / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
+
+
+def works_in(process: Path, folder: Path) -> bool:
+    try:
+        return (process / "cwd").readlink() == folder
+    except OSError:
+        return False  # it ended, or belongs to somebody else
+
+
 def launch(home: Path) -> None:
     """Start the server and wait till it takes connections, crash recovery included."""
     require_space(200, "the running database")
@@ -273,7 +303,7 @@ def launch(home: Path) -> None:
     configuration.write_text(CONFIGURATION.format(port=PORT, sockets=folder))
     os.chown(configuration, home.stat().st_uid, home.stat().st_gid)
     if process_id(home) is None:
-        (data / "postmaster.pid").unlink(missing_ok=True)
+        clear_up_after_killed(home)
     log = home / "postgres.log"
     control = [str(programs(home) / "pg_ctl"), f"--pgdata={data}", f"--log={log}"]
     started = as_server_user([*control, "--wait", "--timeout=120", "--silent", "start"])

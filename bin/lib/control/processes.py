@@ -16,32 +16,37 @@ MARK = "SPOTLIGHT_SERVED_FROM"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def marked() -> list[int]:
-    """The ids of processes that a bin/serve of this .run started, this one left out."""
-    wanted = f"{MARK}={RUN_DIR}".encode()
+def marked(name: str = "") -> list[int]:
+    """The ids of processes that a bin/serve of this .run started, this one left out.
+
+    With a `name` of the Procfile only those of that process, and not the honcho above it.
+    """
+    wanted = {f"{MARK}={RUN_DIR}".encode()}
+    if name:
+        wanted.add(f"HONCHO_PROCESS_NAME={name}.1".encode())
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         if int(entry.name) == os.getpid():
             continue
         try:
-            if wanted in (entry / "environ").read_bytes().split(b"\0"):
+            if wanted <= set((entry / "environ").read_bytes().split(b"\0")):
                 found.append(int(entry.name))
         except OSError:
             continue  # it ended, or belongs to somebody else
     return found
 
 
-def end_marked(patience: float = 10) -> int:
+def end_marked(patience: float = 10, name: str = "") -> int:
     """Ask the marked processes to end, insist after `patience` seconds; the number found."""
-    first = marked()
+    first = marked(name)
     for kind, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 5)):
         deadline = time.monotonic() + seconds
-        for number in marked():
+        for number in marked(name):
             try:
                 os.kill(number, kind)
             except ProcessLookupError:
                 continue
-        while marked() and time.monotonic() < deadline:
+        while marked(name) and time.monotonic() < deadline:
             time.sleep(0.1)
     return len(first)
 

@@ -71,6 +71,20 @@ def is_up() -> bool:
     return process_id() is not None
 
 
+def is_gone() -> bool:
+    """Whether nobody listens. One that listens and does not answer is not gone: a second beside it
+    would write into the same file."""
+    try:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(1)
+            connection.connect(str(socket_path()))
+    except (ConnectionRefusedError, FileNotFoundError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def start() -> bool:
     """Start the server and wait till it answers. False when it was up already."""
     if is_up():

@@ -48,6 +48,24 @@ def start() -> bool:
     return any(started)
 
 
+def heal() -> bool:
+    """Start a server of ours again that was killed. True when anything was started."""
+    gone = [
+        server
+        for server, is_gone in (
+            (postgres, not own_database() and not postgres.is_up()),
+            (redis, not own_redis() and redis.is_gone()),
+        )
+        if is_gone
+    ]
+    if not gone:
+        return False
+    with START_LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        started = [server.start() for server in gone]
+    return any(started)
+
+
 def stop() -> None:
     redis.stop()
     postgres.stop()

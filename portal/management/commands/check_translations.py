@@ -1,7 +1,7 @@
 """Whether every word that people read can be translated, and whether the translations fit.
 
 Templates: text outside {% translate %} and {% blocktranslate %} is an error. Catalogues in locale/:
-placeholders, fuzzy entries and syntax, by msgfmt.
+all that residents read, in every language, as portal.catalogues has it; syntax, by msgfmt.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+
+from portal import catalogues
 
 WORDS = re.compile(r"[^\W\d_]{2,}")
 NAMES = {"Spotlight", "Crimestoppers", "Peterborough", "GOV", "UK", "BETA"}
@@ -34,7 +36,7 @@ NOT_READ = (
     re.compile(r"{%.*?%}", re.DOTALL),
     re.compile(r"{{.*?}}", re.DOTALL),
 )
-TAG = re.compile(r"<[^>]*>|\b[\w-]+=\"[^\"]*\"", re.DOTALL)
+TAG = re.compile(r"<[^>]*>|\b[\w.-]+=\"[^\"]*\"", re.DOTALL)
 """A tag, or an attribute on its own in a block that is put into one."""
 
 READ_ATTRIBUTE = re.compile(r"""\b(?:alt|title|aria-label|placeholder)=["']([^"']*)["']""")
@@ -45,12 +47,20 @@ class Command(BaseCommand):
     help = "Check that all words of the pages can be translated, and that the translations fit."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        problems = [*untranslatable(settings.BASE_DIR / "templates"), *misfits()]
+        root = Path(settings.BASE_DIR)
+        problems = [
+            *untranslatable(root / "templates"),
+            *misfits(),
+            *catalogues.problems(root),
+        ]
         for problem in problems:
             self.stderr.write(problem)
         if problems:
-            raise CommandError(f"{len(problems)} to mend: wrap words in {{% translate %}}.")
-        self.stdout.write("Every word of the pages can be translated.")
+            raise CommandError(
+                f"{len(problems)} to mend. Wrap words in {{% translate %}}, run "
+                "“manage.py update_translations”, and translate what is new."
+            )
+        self.stdout.write("Every word can be translated, and what residents read is.")
 
 
 def untranslatable(folder: Path) -> Iterator[str]:
@@ -83,13 +93,13 @@ def _has_words(text: str) -> bool:
 
 
 def misfits() -> Iterator[str]:
-    """What msgfmt says about the catalogues, and entries that a translator left unsure."""
-    catalogues = [path for folder in settings.LOCALE_PATHS for path in Path(folder).rglob("*.po")]
+    """What msgfmt says about the catalogues."""
+    paths = [path for folder in settings.LOCALE_PATHS for path in Path(folder).rglob("*.po")]
     program = shutil.which("msgfmt")
-    if catalogues and not program:
+    if paths and not program:
         yield "msgfmt is missing: apt-get install gettext."
         return
-    for path in sorted(catalogues):
+    for path in sorted(paths):
         checked = subprocess.run(  # noqa: S603
             [str(program), "--check", "--output-file=-", str(path)],
             capture_output=True,
@@ -97,5 +107,3 @@ def misfits() -> Iterator[str]:
         )
         if checked.returncode:
             yield checked.stderr.decode(errors="replace").strip()
-        if "#, fuzzy" in path.read_text(encoding="utf-8"):
-            yield f"{path}: has fuzzy entries: confirm or remove them."

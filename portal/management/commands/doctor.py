@@ -158,7 +158,13 @@ def examine_worker() -> Findings:
 
 def examine_outbox() -> Findings:
     counts = state.counts()
-    lag = state.lag()
+    urgent, lag = state.urgent_lag(), state.lag()
+    if urgent > state.URGENT_LATE:
+        yield Finding(
+            f"an urgent message has waited for {urgent.total_seconds() / 60:.0f} minutes",
+            "Look into the urgent queue now, by hand. Then see that the worker runs and reaches "
+            "the mail server; its log says why it fails.",
+        )
     if lag > state.LATE:
         yield Finding(
             f"a message is {lag.total_seconds() / 60:.0f} minutes late",

@@ -71,6 +71,7 @@ def _diagram() -> list[str]:
     lines = [f"    {status} : {status.label}" for status in Status]
     lines += [
         f"    [*] --> {Status.RECEIVED} : submitted",
+        f"    [*] --> {Status.HELD} : submitted, looks like junk",
         f"    [*] --> {Status.REFERENCE} : imported",
     ]
     for move in TRANSITIONS.values():

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
+from reports.permissions import user_can
 from reports.triage.filters import address_of
 from reports.triage.lately import filters_for
 from reports.triage.listing import LAST_PAGE, MOST_LISTED, page_of, statements_of
@@ -41,6 +42,7 @@ def report_map(request: SignedInRequest) -> HttpResponse:
         "page_is_wrong": number is None,
         "most_listed": MOST_LISTED,
         "can_tick": False,
+        "may_check_junk": user_can(request.user, Permission.REPORTS_TRIAGE),
         "points_address": f"{reverse('reports:triage:map-points')}?{address}",
     }
     if not is_valid or number is None:

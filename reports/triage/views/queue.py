@@ -35,6 +35,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "page_is_wrong": number is None,
         "most_listed": MOST_LISTED,
         "can_tick": user_can(request.user, Permission.CASES_OPEN),
+        "may_check_junk": user_can(request.user, Permission.REPORTS_TRIAGE),
     }
     try:
         statements = statements_for(request.user, address=address, number=number or 1)

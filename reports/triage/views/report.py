@@ -16,6 +16,7 @@ from agencies.registry.permissions import Permission
 from portal.audit.recording import record_refusal
 from reports.actions import cases as case_actions
 from reports.actions import triage as actions
+from reports.actions.junk import is_set_aside
 from reports.actions.triage import NarrativeRead
 from reports.enums import LinkReason
 from reports.errors import CaseworkError, Conflict, NotAllowed
@@ -35,7 +36,12 @@ require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @require_permission(Permission.REPORTS_VIEW_QUEUE)
 def detail(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
-    report = _report(request, report_id)
+    try:
+        report = _report(request, report_id)
+    except Http404:
+        if not is_set_aside(by=request.user, report_id=report_id):
+            raise
+        return redirect("reports:triage:junk-report", report_id)
     disclosure = disclosure_for(request.user, report)
     if disclosure:
         return redirect("reports:triage:shared", disclosure.pk)
@@ -67,7 +73,7 @@ def words(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
 @require_get_or_post
 @require_permission(Permission.REPORTS_TRIAGE)
 def move(request: SignedInRequest, report_id: uuid.UUID, move: str) -> HttpResponse:
-    if move not in TRANSITIONS or TRANSITIONS[move].by_link:
+    if move not in TRANSITIONS or not TRANSITIONS[move].is_offered:
         raise Http404
     return _try(
         request,

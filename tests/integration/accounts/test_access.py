@@ -8,8 +8,9 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import include, path
+from django.urls import path
 
+import portal.urls
 from agencies.registry.access import (
     SIGNED_IN,
     PermissionRequiredMixin,
@@ -47,7 +48,7 @@ urlpatterns = [
     path("function", function_view, name="function"),
     path("class", ClassView.as_view(), name="class"),
     path("own", own_view, name="own"),
-    path("", include("portal.urls")),
+    *portal.urls.urlpatterns,
 ]
 
 BOTH = pytest.mark.parametrize("url", ["/function", "/class"])

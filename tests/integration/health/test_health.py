@@ -92,6 +92,30 @@ def test_a_late_or_parked_message_degrades(client: Client, working: None) -> Non
     assert "1 given up" in checks(client)["checks"]["outbox"]
 
 
+def test_an_urgent_message_that_has_not_left_after_a_minute_degrades(
+    client: Client, working: None
+) -> None:
+    """Even one that is only due later: a mail server that refuses it helps nobody."""
+    with transaction.atomic():
+        enqueue(
+            "report.urgent",
+            object_type="report",
+            object_id=uuid7(),
+            agency_key="police",
+            urgent=True,
+        )
+    assert checks(client)["checks"]["outbox"] == "ok"
+    now = timezone.now()
+    OutboxMessage.objects.update(
+        created_at=now - timedelta(seconds=61), next_attempt_at=now + timedelta(hours=1)
+    )
+    found = checks(client)
+    assert (found["code"], found["status"]) == (200, "degraded")
+    assert re.fullmatch(r"an urgent message has waited for 6\d seconds", found["checks"]["outbox"])
+    OutboxMessage.objects.update(status="sent")
+    assert checks(client)["checks"]["outbox"] == "ok"
+
+
 def test_a_database_that_is_down_is_unavailable_and_shows_no_secret(
     client: Client, broken_database: None
 ) -> None:

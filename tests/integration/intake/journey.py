@@ -8,14 +8,18 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
-STEPS = ("danger", "what", "where", "when", "details", "contact")
+STEPS = ("danger", "what", "where", "when", "how", "details", "safety", "more", "contact")
+"""The short route: what is asked of somebody who adds nothing."""
 NARRATIVE = "Two men in a blue car stop by the bins every night"
 PLAIN_ANSWERS: dict[str, dict[str, Any]] = {
     "danger": {"danger": "no"},
     "what": {"category": "dealing"},
     "where": {"own_words": "Behind the shops in Lincoln Road"},
     "when": {"day": "unknown"},
+    "how": {"how": ["seen"]},
     "details": {"narrative": NARRATIVE},
+    "safety": {},
+    "more": {},
     "contact": {"contactable": "no"},
 }
 
@@ -32,13 +36,40 @@ def answer(client: Client, step: str, **answers: Any) -> HttpResponse:
     return client.post(address(step), fields(step, **answers))  # type: ignore[return-value]
 
 
+OTHER_ANSWERS: dict[str, dict[str, Any]] = {
+    "at-risk": {"who": "unknown"},
+    "litter": {"found": ["needles"]},
+}
+"""To questions of other routes that can't be skipped."""
+
+
 def walk(client: Client, **changed: dict[str, Any]) -> HttpResponse:
-    """Answer every question, up to the page that shows them all."""
-    for step in STEPS:
-        response = answer(client, step, **changed.get(step, PLAIN_ANSWERS[step]))
+    """Answer every question that comes, up to the page that shows them all.
+
+    Questions without an answer here are skipped. `at_risk` stands for the step "at-risk".
+    """
+    answers = PLAIN_ANSWERS | OTHER_ANSWERS
+    answers |= {step.replace("_", "-"): given for step, given in changed.items()}
+    step = STEPS[0]
+    visited = []
+    while step != "check":
+        assert step not in visited, f"{step} comes twice: {visited}"
+        visited.append(step)
+        response = answer(client, step, **answers[step]) if step in answers else skip(client, step)
         assert response.status_code == 302, f"{step}: {response.content.decode()}"
-    assert response.headers["Location"] == address("check")
+        step = step_of(response)
     return client.get(address("check"))  # type: ignore[return-value]
+
+
+def step_of(response: HttpResponse) -> str:
+    """The step to which an answer leads; "people" for the page of one of them too."""
+    return response.headers["Location"].partition("?")[0].split("/")[2]
+
+
+def skip(client: Client, step: str) -> HttpResponse:
+    """Press "Skip this question" on the page that the step shows."""
+    page = client.get(address(step), follow=True)
+    return client.post(page.request["PATH_INFO"], {"skip": "1"})  # type: ignore[return-value]
 
 
 def send(client: Client) -> HttpResponse:
@@ -49,6 +80,6 @@ def send(client: Client) -> HttpResponse:
 
 
 def reference_on(page: HttpResponse) -> str:
-    found = re.search(r'class="app-reference">([0-9A-Z-]+)<', page.content.decode())
+    found = re.search(r'class="app-reference"[^>]*>([0-9A-Z-]+)<', page.content.decode())
     assert found, page.content.decode()
     return found[1]

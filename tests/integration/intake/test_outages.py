@@ -89,7 +89,7 @@ class Browser:
         _, _, page = self.ask("GET", path)
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         typed = typed | {"csrfmiddlewaretoken": token[1] if token else ""}
-        return self.ask("POST", path, urlencode(typed))
+        return self.ask("POST", path, urlencode(typed, doseq=True))
 
 
 @pytest.mark.django_db
@@ -111,7 +111,7 @@ def test_without_the_database_the_numbers_are_shown_and_nothing_is_accepted(
             assert "Exit this page" in page
             for number in HELP_NUMBERS:
                 assert number in page
-        for path in ("/", "/stay-safe/", "/report/emergency/"):
+        for path in ("/", "/before-you-start/", "/report/emergency/"):
             status, _, page = browser.ask("GET", path)
             assert status == 200, path
             assert "999" in page

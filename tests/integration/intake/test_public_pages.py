@@ -12,6 +12,7 @@ from django.test import Client
 
 RESIDENTS_PAGES = (
     "/",
+    "/before-you-start/",
     "/stay-safe/",
     "/privacy/",
     "/cookies/",

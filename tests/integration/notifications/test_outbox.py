@@ -259,6 +259,48 @@ def test_a_message_being_sent_is_left_alone_until_its_lease_is_over() -> None:
     assert delivery.claim(10) == []
 
 
+def test_the_lease_of_an_urgent_message_is_short() -> None:
+    urgent, ordinary = queue(urgent=True), queue()
+    assert len(delivery.claim(10)) == 2
+    lately = timezone.now() - delivery.URGENT_LEASE - timedelta(seconds=1)
+    OutboxMessage.objects.update(claimed_at=lately)
+    assert [each.pk for each in delivery.claim(10)] == [urgent.pk]
+    OutboxMessage.objects.filter(pk=ordinary.pk).update(
+        claimed_at=timezone.now() - delivery.LEASE - timedelta(seconds=1)
+    )
+    assert [each.pk for each in delivery.claim(10)] == [ordinary.pk]
+
+
+def test_an_urgent_message_that_another_worker_took_over_is_left_to_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    queue(urgent=True)
+    real = delivery.claim
+
+    def claimed_and_lost(limit: int) -> list[OutboxMessage]:
+        mine = real(limit)
+        OutboxMessage.objects.update(claimed_at=timezone.now() + timedelta(seconds=1))
+        return mine
+
+    monkeypatch.setattr(delivery, "claim", claimed_and_lost)
+    assert delivery.deliver_batch().sent == 0
+    assert not DemoMessage.objects.exists()
+    assert OutboxMessage.objects.get().status == Status.SENDING
+
+
+def test_a_batch_that_takes_long_ends_and_what_is_left_is_due_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for _ in range(3):
+        queue()
+    monkeypatch.setattr(delivery, "BATCH_TIME", timedelta(0))
+    outcome = delivery.deliver_batch()
+    assert (outcome.sent, outcome.put_back, outcome.service_is_down) == (0, 3, False)
+    urgent = queue(urgent=True)
+    assert delivery.claim(10)[0].pk == urgent.pk
+    assert OutboxMessage.objects.filter(status=Status.SENDING).count() == 4
+
+
 # --- GOV.UK Notify --------------------------------------------------------------------------------
 
 

@@ -21,11 +21,13 @@ from agencies.registry.row_security import acting_as, as_front_door, signed
 from portal.accounts.models import User
 from reports.actions.access import ask_for_access, tell_partners
 from reports.actions.cases import add_note, open_case, set_task
+from reports.actions.questions import write_question
 from reports.actions.submit import Submission, submit_report
 from reports.actions.triage import amend_report, move_report
 from reports.enums import AccessPurpose, CaseKind, Category, Channel, Kind, LinkReason, PointOrigin
 from reports.models import CaseNotice, Report
 from reports.queries import cases_visible_to, notes_visible_to, reports_visible_to
+from tests.support import inboxes
 
 PROTECTED = (
     "reports_report",
@@ -40,6 +42,7 @@ PROTECTED = (
     "reports_timelineentry",
     "reports_casenotice",
     "reports_accessrequest",
+    "reports_reportmessage",
 )
 
 
@@ -71,6 +74,7 @@ def everything(db: None, reference_data: Any, person_with: Callable[..., User]) 
             move_report(
                 by=officer, report_id=moved.pk, transition=transition, reason=why, version=version
             )
+    write_question(by=officer, report_id=inboxes.report_with(inboxes.CODE).pk, words="What time?")
     concern = made[Kind.CONCERN, Category.DEALING]
     amend_report(by=officer, report_id=concern.pk, text="Later", version=1)
     police = Agency.objects.get(key="police")

@@ -72,6 +72,21 @@ def test_reading_the_words_is_recorded_and_shows_them_once(
     assert WORDS not in text_of(client.get(page_of(report)))
 
 
+def test_people_and_drugs_are_read_in_words(
+    client: Client, officer: User, tell: Callable[..., Report]
+) -> None:
+    report = tell(
+        particulars={
+            "people": [{"name": "Baz", "age": "teen"}, {"clothes": "red coat"}],
+            "drugs": {"sorts": ["crack", "heroin"]},
+        }
+    )
+    page = text_of(client.post(page_of(report, "words")))
+    for words in ("Person 1", "Age: 13 to 17", "Person 2", "Clothes: red coat"):
+        assert words in page
+    assert "Which: Crack, Heroin" in page
+
+
 def test_words_need_the_permission_and_the_row(
     client_for: Callable[..., Client], tell: Callable[..., Report], person_with: Any
 ) -> None:

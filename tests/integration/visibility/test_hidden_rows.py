@@ -59,11 +59,14 @@ BY_LABEL = {
     "notice_id": "reports.CaseNotice",
     "request_id": "reports.AccessRequest",
     "unusual_id": "oversight.UnusualAccess",
+    "message_id": "reports.ReportMessage",
+    "file_id": "reports.ReportFile",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 
-PEOPLES = {"membership_id", "invitation_id", "review_id", "agreement_id"}
-"""Keys of an agency's own people and agreements: tests/integration/registry."""
+OWN = {"membership_id", "invitation_id", "review_id", "agreement_id", "step", "item"}
+"""Keys of an agency's own people and agreements (tests/integration/registry), and of what one is
+typing in oneself (tests/integration/intake/test_assisted.py)."""
 
 EVERYTHING_IS_SHOWN = {
     ("auditor", name)
@@ -113,7 +116,7 @@ def _addresses(scene: Scene, role: str) -> list[tuple[str, str]]:
     """(method, address) of every page with each of a few objects of the scene, and its filters."""
     found = [("get", reverse("registry:home"))]
     for name, route in channels.protected_routes().items():
-        if (role, name) in EVERYTHING_IS_SHOWN or PEOPLES & set(route.converters):
+        if (role, name) in EVERYTHING_IS_SHOWN or OWN & set(route.converters):
             continue
         posts = name in READ_BY_POST
         if WAYS[name].gets or posts:
@@ -209,7 +212,7 @@ def test_the_key_of_a_hidden_row_answers_like_one_that_never_existed(
         telling = [
             f"{name} {argument}: {_first_difference(one, other)}"
             for name, route in channels.protected_routes().items()
-            for argument in sorted(set(route.converters) - {"move"} - PEOPLES)
+            for argument in sorted(set(route.converters) - {"move"} - OWN)
             if (role, name) not in EVERYTHING_IS_SHOWN
             for one, other in [_pair(client, scene, route, argument, hidden)]
             if one != other

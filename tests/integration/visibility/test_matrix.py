@@ -18,7 +18,7 @@ from agencies.registry.row_security import SETTING, acting_as, signed
 from tests.support import tree
 from tests.support.routes import WAYS, all_routes
 from tests.support.visibility import channels
-from tests.support.visibility.kinds import KINDS, NO_KIND, UNPROTECTED
+from tests.support.visibility.kinds import KINDS, NO_KIND, SET_ASIDE, UNPROTECTED
 from tests.support.visibility.looking import (
     Channel,
     Kind,
@@ -143,9 +143,9 @@ def test_the_policy_names_every_row_of_the_scene(scene: Scene, kind: Kind) -> No
 def test_a_kind_has_somebody_who_sees_and_somebody_who_does_not(kind: Kind) -> None:
     """Otherwise the matrix would pass on a kind that everybody sees, or nobody."""
     assert kind.probes
-    for roles in kind.seen_by.values():
+    for name, roles in kind.seen_by.items():
         assert set(roles) <= set(LOOKERS)
-        assert roles
+        assert bool(roles) == (name != SET_ASIDE)
         assert set(roles) < set(LOOKERS)
 
 

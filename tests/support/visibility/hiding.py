@@ -26,6 +26,8 @@ from reports.models import (
     Report,
     ReportAmendment,
     ReportContact,
+    ReportFile,
+    ReportMessage,
     ReportNarrative,
     ReportSource,
     TimelineEntry,
@@ -37,6 +39,7 @@ CHANGED: dict[type[Any], dict[str, Any]] = {
     AccessRequest: {"state": "withdrawn", "answer": "", "words": "Hidden"},
     Disclosure: {"reason": "Hidden"},
     UnusualAccess: {"day": date(2020, 1, 1)},
+    ReportMessage: {"text": "Hidden"},
 }
 """What makes the copy of a row of its kind unlike the row."""
 
@@ -59,13 +62,16 @@ class Hidden:
 def hide_from(person: User, scene: Scene, *, many: int) -> Hidden:
     """Make `many` reports and a case that the person may not see, and hidden rows on every report
     and case of the scene. The rows that they may see stay as they are."""
-    audience = sorted(set(Clearance.values) - set(clearances_of(person)))
+    held = {*clearances_of(person), Clearance.POLICE_JUNK}  # nobody holds it, and it stands alone
+    audience = sorted(set(Clearance.values) - held)
     seen = list(Report.objects.all()), list(Case.objects.all())
     reports = [scene.tell("hidden") for _ in range(many)]
     keys = [report.pk for report in reports]
     Report.objects.filter(pk__in=keys).update(audience=audience)
     for part in OF_REPORT:
         part.objects.filter(pk__in=keys).update(audience=audience)
+    files = ReportFile.objects.filter(report__in=keys)
+    files.update(audience=audience)
     case = _hidden_case(scene, audience)
     for report in seen[0]:
         _around_report(report, case, scene, audience)
@@ -73,7 +79,12 @@ def hide_from(person: User, scene: Scene, *, many: int) -> Hidden:
         _around_case(each, reports, scene, audience)
     _around_case(case, reports, scene, audience)
     task = _task(case, scene)
-    return Hidden(report=reports[0], case=case, task=task, others=_others(scene, audience))
+    return Hidden(
+        report=reports[0],
+        case=case,
+        task=task,
+        others=_others(scene, audience) | {"file_id": files[0].pk},
+    )
 
 
 def _others(scene: Scene, audience: list[str]) -> dict[str, uuid.UUID]:
@@ -83,6 +94,7 @@ def _others(scene: Scene, audience: list[str]) -> dict[str, uuid.UUID]:
         "notice_id": CaseNotice,
         "request_id": AccessRequest,
         "unusual_id": UnusualAccess,
+        "message_id": ReportMessage,
     }
     found = {}
     for name, model in kinds.items():

@@ -46,6 +46,8 @@ PAGE, LIST, COUNT, SEARCH, MAP = (
 )
 EXPORT = Channel.EXPORT
 
+QUESTIONS = ("a question that was sent", "a question that waits")
+
 OF_CASES = {
     "of the police": POLICE,
     "shared with licensing": POLICE | LICENSING_HERE,
@@ -59,6 +61,9 @@ LINKS = {
     "a concern, in a case shared with licensing": POLICE | LICENSING_HERE,
 }
 
+SET_ASIDE = "set aside as junk"
+"""What is in no role's audience until somebody has looked at it (triage/test_junk.py)."""
+
 REPORTS = {
     "a concern": POLICE,
     "a concern that is urgent": POLICE,
@@ -67,6 +72,7 @@ REPORTS = {
     "an incident at premises": POLICE | LICENSING,
     "intelligence of a partner": POLICE,
     "a recorded crime": POLICE,
+    SET_ASIDE: set(),
     "shared with public health": POLICE | HEALTH,
     "shared until last week": POLICE,
     **LINKS,
@@ -80,6 +86,12 @@ NARRATIVES = {
     "passed to cleansing": POLICE,
     "passed to licensing": POLICE,
     "a concern, in a case shared with licensing": POLICE,  # its facts were disclosed, no words
+}
+
+PICTURES = {
+    # What a picture shows is as much as words; but disclosing words gives no pictures away.
+    name: roles - HEALTH
+    for name, roles in NARRATIVES.items()
 }
 
 AMENDMENTS = {
@@ -115,6 +127,7 @@ KINDS = (
                 among=["shared with public health", "shared until last week", *LINKS],
             ),
             Probe(PAGE, [f"{TRIAGE}disclose-report"], ANSWERING, probes.reports_to_share),
+            Probe(PAGE, [f"{TRIAGE}report-ask"], POLICE, probes.reports_to_ask),
         ),
     ),
     Kind(
@@ -133,14 +146,26 @@ KINDS = (
         ),
     ),
     Kind(
+        models.ReportFile,
+        seen_by=PICTURES,
+        visible_to=queries.files_visible_to,
+        probes=(Probe(LIST, [probes.DETAIL], SEE_QUEUE, probes.pictures_listed),),
+    ),
+    Kind(
+        models.FileContent,
+        seen_by=PICTURES,
+        visible_to=queries.file_contents_visible_to,
+        probes=(Probe(Channel.FILE, [f"{TRIAGE}report-picture"], READ_WORDS, probes.pictures),),
+    ),
+    Kind(
         models.ReportContact,
-        seen_by={name: {"police_triage"} for name in REPORTS},
+        seen_by={name: {"police_triage"} for name in REPORTS if name != SET_ASIDE},
         visible_to=queries.contacts_visible_to,
         probes=(Probe(PAGE, [f"{TRIAGE}report-contact"], {"police_triage"}, probes.contacts),),
     ),
     Kind(
         models.ReportSource,
-        seen_by={name: {"police_intelligence"} for name in REPORTS},
+        seen_by={name: {"police_intelligence"} for name in REPORTS if name != SET_ASIDE},
         visible_to=queries.sources_visible_to,
         probes=(Probe(PAGE, [f"{TRIAGE}report-source"], {"police_intelligence"}, probes.sources),),
     ),
@@ -156,6 +181,27 @@ KINDS = (
                 PARTNERS,
                 probes.amendments_shared,
                 among=["shared with public health"],
+            ),
+        ),
+    ),
+    Kind(
+        models.ReportMessage,
+        seen_by=dict.fromkeys((*QUESTIONS, "an answer"), POLICE),
+        visible_to=queries.messages_visible_to,
+        probes=(
+            Probe(
+                PAGE,
+                [f"{TRIAGE}question"],
+                POLICE,
+                probes.questions,
+                among=QUESTIONS,
+            ),
+            Probe(
+                PAGE,
+                [f"{TRIAGE}report-words"],
+                READ_WORDS,
+                probes.exchanges,
+                among=("a question that was sent", "an answer"),
             ),
         ),
     ),

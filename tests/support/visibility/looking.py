@@ -56,6 +56,11 @@ class Looker:
         """The page, or nothing where it is refused."""
         return self._ask(self.client.get, reverse(route, args=args), query or {})
 
+    def leads_to_junk(self, route: str, *args: Any) -> bool:
+        """Whether the address answers with the way to what is checked for junk."""
+        response = self.client.get(reverse(route, args=args))
+        return str(response.headers.get("Location", "")).startswith(reverse("reports:triage:junk"))
+
     def post(self, route: str, *args: Any, **data: str) -> str:
         return self._ask(self.client.post, reverse(route, args=args), data)
 
@@ -63,7 +68,7 @@ class Looker:
         asked = (method.__name__, address, *data.items())
         if asked not in self.answers:
             response = method(address, data, follow=True)
-            words = response.content.decode() if response.status_code == 200 else ""
+            words = response.content.decode(errors="replace") if response.status_code == 200 else ""
             self.answers[asked] = response.status_code, words
         status, words = self.answers[asked]
         self.statuses.add(status)

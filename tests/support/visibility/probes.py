@@ -20,6 +20,8 @@ from reports.models import (
     CaseTask,
     Report,
     ReportAmendment,
+    ReportFile,
+    ReportMessage,
 )
 from reports.models import TimelineEntry as Entry
 from tests.support.visibility.looking import Looker, linked_in
@@ -40,10 +42,12 @@ def _cases(looker: Looker) -> list[Case]:
 
 
 def report_pages(looker: Looker) -> set[str]:
+    """Those who triage are led on to another page by what is set aside as junk: not this one."""
     return {
         str(each.pk)
         for each in _reports(looker)
         if each.display_reference in looker.get(DETAIL, each.pk)
+        and not looker.leads_to_junk(DETAIL, each.pk)
     }
 
 
@@ -93,6 +97,27 @@ def narratives(looker: Looker) -> set[str]:
     }
 
 
+def _pictures(looker: Looker) -> list[ReportFile]:
+    among = looker.scene.all_keys("reports.ReportFile")
+    return list(ReportFile.objects.filter(pk__in=among)[: looker.most])
+
+
+def pictures_listed(looker: Looker) -> set[str]:
+    return {
+        str(each.pk)
+        for each in _pictures(looker)
+        if str(each.pk) in looker.get(DETAIL, each.report_id)
+    }
+
+
+def pictures(looker: Looker) -> set[str]:
+    return {
+        str(each.pk)
+        for each in _pictures(looker)
+        if "IHDR" in looker.post(f"{TRIAGE}report-picture", each.report_id, each.pk)
+    }
+
+
 def contacts(looker: Looker) -> set[str]:
     return _part(looker, "contact")
 
@@ -114,6 +139,20 @@ def amendments(looker: Looker) -> set[str]:
     pages = "".join(looker.post(f"{TRIAGE}report-words", each.pk) for each in _reports(looker))
     rows = ReportAmendment.objects.all()
     return {str(each.pk) for each in rows if each.text.open() in pages}
+
+
+def questions(looker: Looker) -> set[str]:
+    rows = ReportMessage.objects.filter(direction="question")[: looker.most]
+    return {
+        str(each.pk)
+        for each in rows
+        if each.text.open() in looker.post(f"{TRIAGE}question", each.pk)
+    }
+
+
+def exchanges(looker: Looker) -> set[str]:
+    pages = "".join(looker.post(f"{TRIAGE}report-words", each.pk) for each in _reports(looker))
+    return {str(each.pk) for each in ReportMessage.objects.all() if each.text.open() in pages}
 
 
 def case_pages(looker: Looker) -> set[str]:
@@ -242,6 +281,10 @@ def cases_to_share(looker: Looker) -> set[str]:
 
 def reports_to_share(looker: Looker) -> set[str]:
     return _opened(looker, "reports.Report", f"{TRIAGE}disclose-report")
+
+
+def reports_to_ask(looker: Looker) -> set[str]:
+    return _opened(looker, "reports.Report", f"{TRIAGE}report-ask")
 
 
 def notices(looker: Looker) -> set[str]:

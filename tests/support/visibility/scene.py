@@ -23,13 +23,16 @@ from portal.oversight.actions import explain
 from portal.oversight.models import Outcome, UnusualAccess
 from reports.actions.access import ask_for_access, tell_partners
 from reports.actions.cases import add_note, link_report, open_case, set_task
-from reports.actions.submit import Submission, submit_report
+from reports.actions.inbox import answer_question
+from reports.actions.questions import write_question
+from reports.actions.submit import SetAside, Submission, submit_report
 from reports.actions.triage import amend_report, assign_report, move_report
 from reports.enums import (
     AccessPurpose,
     CaseKind,
     Category,
     Channel,
+    JunkSign,
     Kind,
     LinkReason,
     MoveReason,
@@ -45,10 +48,13 @@ from reports.models import (
     CaseTask,
     Report,
     ReportAmendment,
+    ReportFile,
+    ReportMessage,
     TimelineEntry,
 )
 from tests.factories.oversight import unusual_access
-from tests.support import geography
+from tests.factories.pictures import waiting_pictures
+from tests.support import geography, inboxes
 from tests.support.people import PASSWORD
 from tests.support.visibility.sharing import Sharing
 
@@ -78,6 +84,7 @@ class Scene:
         self._number = 0
         self._reports()
         self._amendments()
+        self._questions()
         self._cases()
         self._asking()  # before the case is shared: its timeline then holds what must stay out
         self._sharing()
@@ -112,6 +119,7 @@ class Scene:
                 point=geography.IN_CENTRAL,
                 point_origin="pin",
                 place_text=f"{PLACE} {self._number}",
+                pictures=waiting_pictures(),
                 **more,
             ),
             idempotency_key=key,
@@ -119,6 +127,9 @@ class Scene:
         self.note(name, report)
         for part in ("ReportNarrative", "ReportContact", "ReportSource"):
             self.rows[f"reports.{part}"][name].add(str(report.pk))
+        picture = ReportFile.objects.get(report=report)
+        self.note(name, picture)
+        self.rows["reports.FileContent"][name].add(str(picture.pk))
         return report
 
     def _reports(self) -> None:
@@ -129,9 +140,32 @@ class Scene:
         self.incident = self.tell("an incident at premises", kind=Kind.PREMISES_INCIDENT)
         self.tell("intelligence of a partner", kind=Kind.PARTNER_INTELLIGENCE)
         self.tell("a recorded crime", kind=Kind.RECORDED_CRIME)
+        self._set_aside("set aside as junk")
         self.passed = {team: self._passed(team) for team in TEAMS}
         officer = self.people["police_triage"]
         assign_report(by=officer, report_id=self.concern.pk, to_id=officer.pk, version=1)
+
+    def _set_aside(self, name: str) -> None:
+        """A report that looks like junk: nobody's work shows it (triage/test_junk.py)."""
+        report = submit_report(
+            by=None,
+            submission=Submission(
+                channel=Channel.ONLINE,
+                kind=Kind.CONCERN,
+                narrative=f"words of {uuid.uuid4().hex}",
+                point=geography.IN_CENTRAL,
+                point_origin="pin",
+                place_text=PLACE,
+                pictures=waiting_pictures(),
+                set_aside=SetAside(signs=(JunkSign.TRAP,), tell=False),
+            ),
+            idempotency_key=uuid.uuid4(),
+        )
+        self.note(name, report)
+        self.rows["reports.ReportNarrative"][name].add(str(report.pk))
+        picture = ReportFile.objects.get(report=report)
+        self.note(name, picture)
+        self.rows["reports.FileContent"][name].add(str(picture.pk))
 
     def _passed(self, team: str) -> Report:
         officer = self.people["police_triage"]
@@ -158,6 +192,24 @@ class Scene:
             version=version,
         )
         self.note(name, made)
+
+    def _questions(self) -> None:
+        """A question that was sent and answered, and one that waits."""
+        triage, intelligence = (
+            self.people[f"police_{each}"] for each in ("triage", "intelligence")
+        )
+        report = self.tell("a concern", receipt=inboxes.stretched(inboxes.CODE))
+        words = f"asked {uuid.uuid4().hex}"
+        sent = inboxes.ask(report, by=triage, checked_by=intelligence, words=words)
+        self.note("a question that was sent", sent)
+        answer_question(
+            tokens=inboxes.tokens(inboxes.CODE),
+            question_id=sent.pk,
+            words=f"answered {uuid.uuid4().hex}",
+        )
+        self.note("an answer", ReportMessage.objects.get(answers=sent))
+        waiting = write_question(by=triage, report_id=report.pk, words=f"asked {uuid.uuid4().hex}")
+        self.note("a question that waits", waiting)
 
     def _cases(self) -> None:
         self.case = self._case("of the police")

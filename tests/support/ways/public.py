@@ -6,6 +6,7 @@ from tests.support.ways.way import Way, answers
 
 WAYS = {
     "engagement:landing": Way(),
+    "engagement:before-you-start": Way(),
     "engagement:exit": answers("leaves for another site"),
     "engagement:stay-safe": Way(),
     "engagement:privacy": Way(),

@@ -6,8 +6,10 @@ import uuid
 from typing import Any
 
 from reports.actions.disclose import withdraw_disclosure
+from reports.actions.junk import decide_junk
+from reports.models import ReportFile
 from tests.support.ways.way import Way, answers, posts
-from tests.support.world import World
+from tests.support.world import LOOKS_LIKE_JUNK, World
 
 POLICE = "police_intelligence"
 TRIAGE = "police_triage"
@@ -24,6 +26,34 @@ def _needles(world: World) -> dict[str, Any]:
 def _reachable(world: World) -> dict[str, Any]:
     """A report whose sender left contact details, and said how they know."""
     return {"report_id": world.reachable.pk}
+
+
+def _coded(world: World) -> dict[str, Any]:
+    """A report whose sender got a code, and has been asked something."""
+    return {"report_id": world.coded.pk}
+
+
+def _question(world: World) -> dict[str, Any]:
+    """A question that waits for a second look."""
+    return {"message_id": world.question.pk}
+
+
+def _picture(world: World) -> dict[str, Any]:
+    report = world.reachable
+    return {"report_id": report.pk, "file_id": ReportFile.objects.get(report=report).pk}
+
+
+def _junk(world: World) -> dict[str, Any]:
+    """A report that looks like junk."""
+    return {"report_id": world.junk.pk}
+
+
+def _closed_as_junk(world: World) -> dict[str, Any]:
+    """Another one, which somebody closed."""
+    report = world.tell("See www.closed.example", set_aside=LOOKS_LIKE_JUNK)
+    triage = world.person(TRIAGE)
+    decide_junk(by=triage, report_id=report.pk, transition="junk", reason="advert")
+    return {"report_id": report.pk}
 
 
 def _case(world: World) -> dict[str, Any]:
@@ -48,7 +78,11 @@ WAYS = {
     "reports:triage:report-detail": Way(
         who=POLICE,
         arguments=_report,
-        also=(Way(who=POLICE, arguments=_needles, state="[needle find]"),),
+        also=(
+            Way(who=POLICE, arguments=_needles, state="[needle find]"),
+            Way(who=POLICE, arguments=_coded, state="[asked a question]"),
+            Way(who=POLICE, arguments=_reachable, state="[with a photo]"),
+        ),
     ),
     "reports:triage:report-words": posts(
         "sealed words",
@@ -56,6 +90,7 @@ WAYS = {
         arguments=_report,
         also=(posts("", who=POLICE, arguments=_needles, state="[needle find]"),),
     ),
+    "reports:triage:report-picture": posts("a picture", who=POLICE, arguments=_picture),
     "reports:triage:report-contact": Way(
         who=TRIAGE,
         arguments=_reachable,
@@ -75,6 +110,32 @@ WAYS = {
     "reports:triage:report-priority": posts("changes a report", who=POLICE, arguments=_report),
     "reports:triage:report-amend": posts("changes a report", who=POLICE, arguments=_report),
     "reports:triage:report-link": posts("changes a report", who=POLICE, arguments=_report),
+    "reports:triage:report-ask": Way(
+        who=POLICE,
+        arguments=lambda world: {"report_id": world.quiet.pk},
+        also=(
+            Way(who=POLICE, arguments=_coded, state="[a question waits]"),
+            Way(who=POLICE, arguments=_report, state="[no code]"),
+        ),
+    ),
+    "reports:triage:question": Way(who=POLICE, arguments=_question),
+    "reports:triage:question-send": posts("sends a question", who=POLICE, arguments=_question),
+    "reports:triage:question-return": posts("ends a question", who=POLICE, arguments=_question),
+    "reports:triage:junk": Way(
+        who=TRIAGE,
+        more=World.more_junk,
+        also=(Way(who=TRIAGE, query="?show=closed", state="[closed]"),),
+    ),
+    "reports:triage:junk-close": posts("closes reports", who=TRIAGE),
+    "reports:triage:junk-report": Way(
+        who=TRIAGE,
+        arguments=_junk,
+        also=(Way(who=TRIAGE, arguments=_closed_as_junk, state="[closed]"),),
+    ),
+    "reports:triage:junk-words": posts("sealed words", who=TRIAGE, arguments=_junk),
+    "reports:triage:junk-decide": posts(
+        "moves a report", who=TRIAGE, arguments=lambda world: {**_junk(world), "move": "release"}
+    ),
     "reports:triage:case-list": Way(who=POLICE, more=World.more_cases),
     "reports:triage:case-open": Way(who=POLICE, query=lambda world: f"?report={world.concern.pk}"),
     "reports:triage:case-detail": Way(who=POLICE, arguments=_case, more=World.fuller_case),

@@ -7,13 +7,15 @@ from typing import Any
 
 import time_machine
 
-from reports.enums import Category, Channel, Kind, Pattern, Precision, Risk
+from reports.actions.submit import priority_of
+from reports.enums import Category, Channel, Kind, Pattern, Precision, Priority, Risk
 from reports.intake.answers import (
     happened_between,
     is_someone_at_risk,
-    missing_step,
+    on_route,
     submission_from,
 )
+from reports.intake.routes import missing_step, route
 from reports.intake.summary import rows
 
 NOWHERE = {
@@ -30,14 +32,14 @@ def answers(**changed: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {
         "what": {"category": "dealing"},
         "where": NOWHERE,
-        "details": {"narrative": "A blue car", "risks": []},
+        "details": {"narrative": "A blue car"},
         **changed,
     }
 
 
 def test_what_happened_and_where_are_all_that_must_be_told() -> None:
-    assert missing_step({}) == "what"
-    assert missing_step(answers()) is None
+    assert missing_step(route({}), {}) == "what"
+    assert missing_step(route(answers()), answers()) is None
     submission = submission_from(answers())
     assert submission.channel == Channel.ONLINE
     assert submission.kind == Kind.CONCERN
@@ -86,29 +88,105 @@ def test_a_period_may_have_one_end() -> None:
 
 
 def test_risks_are_kept_and_some_are_about_people() -> None:
-    told = answers(details={"narrative": "x", "risks": ["weapon"]})
+    told = answers(safety={"risks": ["weapon"]})
     assert submission_from(told).risks == {Risk.WEAPON}
     assert not is_someone_at_risk(told)
-    assert is_someone_at_risk(answers(details={"narrative": "x", "risks": ["child"]}))
+    assert is_someone_at_risk(answers(safety={"risks": ["child"]}))
+
+
+def test_the_answer_about_risk_makes_a_report_urgent_even_when_unsure() -> None:
+    for who, risks in (
+        ("child", {Risk.CHILD}),
+        ("adult", {Risk.ADULT}),
+        ("both", {Risk.CHILD, Risk.ADULT}),
+        ("unknown", set()),
+    ):
+        told = submission_from(answers(**{"at-risk": {"who": who}}))
+        assert told.risks == risks
+        assert told.may_be_at_risk
+        assert (
+            priority_of(
+                category=told.category, risks=told.risks, may_be_at_risk=told.may_be_at_risk
+            )
+            == Priority.URGENT
+        )
+    assert not submission_from(answers(**{"at-risk": {"who": "no"}})).may_be_at_risk
+
+
+def test_litter_is_a_needle_find_with_what_a_crew_needs() -> None:
+    told = submission_from(
+        {
+            "what": {"category": "litter"},
+            "where": NOWHERE,
+            "litter": {"found": ["needles"], "many": "2-5", "words": "under the bench"},
+        }
+    )
+    assert (told.kind, told.category) == (Kind.NEEDLE_FIND, Category.LITTER)
+    assert told.narrative == "under the bench"
+    assert told.particulars == {"litter": {"found": ["needles"], "many": "2-5"}}
+    assert told.contact == told.source == {}
+
+
+def test_what_points_to_who_told_us_is_kept_apart_from_the_particulars() -> None:
+    told = submission_from(
+        answers(
+            how={"how": ["told"]},
+            effects={"harm": "yes", "traced": "unknown", "known_by": "me"},
+            people={"items": {"a1": {"name": "Baz", "knows": "my cousin"}}},
+        )
+    )
+    assert told.source == {
+        "how": ["told"],
+        "harm": "yes",
+        "traced": "unknown",
+        "known_by": "me",
+        "knows_people": ["my cousin"],
+    }
+    assert told.particulars == {"people": [{"name": "Baz"}]}
+    assert told.risks == {Risk.REPRISAL}
+
+
+def test_answers_that_a_change_left_behind_are_not_sent() -> None:
+    told = answers(
+        what={"category": "litter"},
+        litter={"found": ["foil"]},
+        contact={"phone": "01733 000 000"},
+        effects={"harm": "yes"},
+    )
+    sent = submission_from(on_route(told))
+    assert sent.contact == sent.source == {}
+    assert sent.narrative == ""
+    assert sent.risks == frozenset()
 
 
 def test_the_check_page_says_everything_in_words() -> None:
     told = answers(
         when={"day": "period", "first": "2026-01-02", "last": "2026-02-03", "pattern": "weekly"},
+        times={"days": ["friday"], "still": "yes"},
+        how={"how": ["seen", "heard"]},
+        more={"topics": ["people"]},
+        people={"items": {"b2": {"name": "Baz", "age": "25"}, "a1": {"clothes": "red coat"}}},
         contact={"phone": "01733 000 000", "voicemail": "no"},
     )
-    said = {row.label: row.items for row in rows(told)}
+    said = {row.label: row.items for row in rows(told, route(told))}
     assert said == {
         "What is happening": ("People selling or supplying drugs",),
         "Where": ("Behind the shops",),
         "When": ("From 2 January 2026 to 3 February 2026", "Most weeks"),
+        "Days and times": ("Days: Friday", "Still happening: Yes"),
+        "What makes you think so": ("I saw it, I heard it",),
         "What you saw or heard": ("A blue car",),
         "What you ticked": ("Nothing",),
+        "More": ("About people",),
+        "People": (
+            "Person 1\nName or nickname: Baz\nAge: 25 to 39",
+            "Person 2\nClothes: red coat",
+        ),
         "Contact": ("01733 000 000", "Voicemail safe: No"),
     }
 
 
 def test_unanswered_questions_are_said_too() -> None:
-    said = {row.label: row.items for row in rows(answers())}
+    said = {row.label: row.items for row in rows(answers(), route(answers()))}
     assert said["When"] == ("You don’t know",)
     assert said["Contact"] == ("Anonymous",)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.templatetags.error_links import error_links
 from reports.enums import Category, Risk
-from reports.intake.choices import CATEGORY_HINTS, RISK_LABELS
+from reports.intake.choices import CATEGORY_HINTS, HELP, RISK_LABELS
 from reports.intake.forms import (
     NARRATIVE_CHARACTERS,
     ContactForm,
@@ -24,7 +24,7 @@ from reports.models.report import NARRATIVE_BYTES
 
 def test_every_category_and_risk_is_asked_about() -> None:
     asked = {value for value, _ in WhatForm.base_fields["category"].choices}
-    assert asked == set(Category.values)
+    assert asked == {*Category.values, HELP}
     assert set(CATEGORY_HINTS) == set(Category) - {Category.UNKNOWN}
     assert set(RISK_LABELS) == set(Risk)
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from reports import audiences
-from reports.enums import OPEN_STATUSES, Category, Kind, MoveReason, Status
+from reports.enums import OPEN_STATUSES, SET_ASIDE, Category, Kind, MoveReason, Status
 from reports.errors import WrongState
 from reports.workflow import TRANSITIONS, moves_from, transition
 
@@ -47,6 +47,13 @@ def test_no_move_leads_away_from_or_to_reference_records() -> None:
 def test_moves_offered_never_include_those_made_by_linking() -> None:
     offered = {each.name for status in Status for each in moves_from(status)}
     assert offered == {"start", "return", "pass_on", "close", "reopen"}
+
+
+def test_what_is_set_aside_moves_only_into_the_queue_and_between_held_and_junk() -> None:
+    apart = {each for each in TRANSITIONS.values() if {*each.sources, each.target} & {*SET_ASIDE}}
+    assert {each.name for each in apart} == {"release", "junk", "put_back"}
+    assert all(each.set_aside and each.sources <= {*SET_ASIDE} for each in apart)
+    assert [each.target for each in apart if each.target not in SET_ASIDE] == [Status.RECEIVED]
 
 
 def test_reasons_that_need_words_are_reasons_of_their_move() -> None:

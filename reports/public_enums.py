@@ -1,0 +1,41 @@
+"""Code lists whose words residents read, and so are translated. Import them from reports.enums."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Category(TextChoices):
+    """What is happening, as a resident would say it (domain.md section 3, question 2)."""
+
+    DEALING = "dealing", _("People selling or supplying drugs")
+    USE = "use", _("People using drugs")
+    GROWING = "growing", _("Growing or making drugs")
+    LITTER = "litter", _("Needles or drug litter")
+    COUNTY_LINES = "county_lines", _("County lines: children or adults used to move drugs")
+    CUCKOOING = "cuckooing", _("Someone's home taken over (cuckooing)")
+    DRIVING = "driving", _("Driving while on drugs")
+    LICENSED_PREMISES = "licensed_premises", _("Drugs in a pub, club, shop or other venue")
+    WORRIED = "worried", _("Someone I am worried about")
+    OTHER = "other", _("Something else")
+    UNKNOWN = "unknown", _("I don't know")
+
+
+class ShownStatus(TextChoices):
+    """All that somebody who holds a receipt code is shown of where their report stands (R3.7)."""
+
+    RECEIVED = "received", _("Received")
+    ASSESSING = "assessing", _("Being assessed")
+    PASSED_ON = "passed_on", _("Passed on")
+    CLOSED = "closed", _("Closed")
+
+
+class Pattern(TextChoices):
+    """How often it happens, in the reporter's words."""
+
+    ONCE = "once", _("Once")
+    SOMETIMES = "sometimes", _("Now and then")
+    WEEKLY = "weekly", _("Most weeks")
+    DAILY = "daily", _("Most days")
+    UNKNOWN = "unknown", _("I don't know")

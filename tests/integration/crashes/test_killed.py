@@ -1,0 +1,246 @@
+"""SIGKILL to web, worker, Redis and PostgreSQL at each step of sending a report, a hundred times.
+
+Whatever is killed, and whenever: the resident gets a confirmation in the end, there is one report
+with its words, its audit event and its notification, the code works, and nobody saw an error page
+but the one that says that the service is away.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.support.resident import AT_RISK, Resident, Sending
+from tests.support.stack import Stack
+
+VICTIMS = ("web", "worker", "redis", "postgres")
+ROUNDS = 100
+WHOLE = (1, 3)
+"""In which of the five turns the whole part is killed; it takes seconds to come back."""
+SEED = 4
+LONGEST_WAIT_SECONDS = 60
+
+STATE_OF_MESSAGE = """
+    SELECT message.status FROM outbox_message message
+    JOIN reports_report report ON report.id = message.object_id WHERE report.place_text = %s
+"""
+STORED = """
+    SELECT report.place_text, report.reference, narrative.report_id IS NOT NULL,
+        (SELECT count(*) FROM audit_event event
+            WHERE event.object_id = report.id::text AND event.operation = 'collection'),
+        (SELECT count(*) FROM outbox_message message WHERE message.object_id = report.id)
+    FROM reports_report report
+    LEFT JOIN reports_reportnarrative narrative ON narrative.report_id = report.id
+"""
+MESSAGES = """
+    SELECT type, urgent, status, attempts, extract(epoch FROM sent_at - created_at)
+    FROM outbox_message WHERE object_type = 'report'
+"""
+UNSENT = "SELECT count(*) FROM outbox_message WHERE status <> 'sent'"
+SHOWN = "SELECT message_id FROM demo_message"
+
+
+@dataclass
+class Round:
+    """One report, the part that is killed meanwhile, and what came of it."""
+
+    number: int
+    victim: str
+    moment: str
+    whole: bool
+    """Whether the whole part is killed, or all its processes but the first."""
+    delay: float
+    resident: Resident
+    typing: Sending = field(default_factory=Sending)
+    sending: Sending = field(default_factory=Sending)
+    message: str = ""
+    """Where the notification stood after the kill; empty when there was no report yet."""
+    reference: str = ""
+    code: str = ""
+    seconds: float = 0.0
+
+    @property
+    def met(self) -> tuple[Sending, Sending]:
+        return self.typing, self.sending
+
+    @property
+    def place(self) -> str:
+        return f"Round {self.number} by the canal"
+
+
+class Crash:
+    """Plays a round: the resident's next press, and the kill, at the moment that is wanted."""
+
+    def __init__(self, stack: Stack, this: Round) -> None:
+        self.stack, self.this = stack, this
+
+    def play(self) -> None:
+        """All of it. Send is pressed again after the kill even where there was a confirmation."""
+        resident, this = self.this.resident, self.this
+        begun = time.monotonic()
+        resident.answer_some(AT_RISK[:-1], place=this.place)
+        self.moments()[this.moment]()
+        this.sending = resident.send()
+        this.reference, this.code = resident.confirmation()
+        this.seconds = time.monotonic() - begun
+
+    def moments(self) -> dict[str, Callable[[], None]]:
+        return {
+            "while typing": self.typing,
+            "before sending": self.before,
+            "while sending": self.sending,
+            "after the answer": self.after,
+            "while delivering": self.delivering,
+        }
+
+    def typing(self) -> None:
+        """The last question is being answered."""
+        self.meanwhile(self.type_it)
+        assert self.this.place in self.this.resident.open_check()
+
+    def type_it(self) -> None:
+        self.this.typing = self.this.resident.answer_last(AT_RISK, place=self.this.place)
+
+    def before(self) -> None:
+        self.open_check()
+        self.kill()
+        self.this.resident.press_send()
+        self.bring_back()
+
+    def sending(self) -> None:
+        self.open_check()
+        self.meanwhile(self.this.resident.press_send)
+
+    def after(self) -> None:
+        self.open_check()
+        self.this.resident.send()
+        self.kill()
+        self.bring_back()
+
+    def delivering(self) -> None:
+        """The worker has taken the message, and may be about to send it."""
+        self.open_check()
+        with self.stack.connected() as cursor:
+
+            def is_taken() -> bool:
+                cursor.execute(STATE_OF_MESSAGE, (self.this.place,))
+                return cursor.fetchone() != ("queued",)
+
+            self.this.resident.send()
+            self.stack.wait_until(is_taken, "the worker takes the message", pause=0.001)
+            self.kill()
+        self.bring_back()
+
+    def open_check(self) -> None:
+        self.this.resident.answer_last(AT_RISK, place=self.this.place)
+        self.this.resident.open_check()
+
+    def meanwhile(self, press: Callable[[], object]) -> None:
+        """Kill at the chosen moment after the press."""
+        thread = threading.Thread(target=press)
+        thread.start()
+        time.sleep(self.this.delay)
+        self.kill()
+        self.bring_back()
+        thread.join()
+
+    def kill(self) -> None:
+        if self.this.whole:
+            self.stack.kill(self.this.victim)
+        else:
+            self.stack.kill_children(self.this.victim)
+
+    def bring_back(self) -> None:
+        self.stack.start(self.this.victim)
+        if self.this.victim == "postgres":
+            self.stack.wait_until(self.database_answers, "the database has recovered")
+        self.this.message = next(
+            (status for (status,) in self.stack.rows(STATE_OF_MESSAGE, self.this.place)), ""
+        )
+
+    def database_answers(self) -> bool:
+        try:
+            return bool(self.stack.one("SELECT true"))
+        except Exception:
+            return False
+
+
+def planned(stack: Stack) -> list[Round]:
+    """Every victim at every moment, as often, in turns; only the delays are drawn."""
+    chance = random.Random(SEED)
+    moments = list(Crash(stack, None).moments())  # type: ignore[arg-type]
+    return [
+        Round(
+            number=number,
+            victim=VICTIMS[number % 4],
+            moment=moments[number // 4 % 5],
+            whole=number // 20 in WHOLE,
+            delay=chance.uniform(0, 0.04),
+            resident=Resident(stack.port, number=number),
+        )
+        for number in range(ROUNDS)
+    ]
+
+
+@pytest.mark.slow
+def test_a_hundred_kills_leave_one_report_and_its_notification_each(stack: Stack) -> None:
+    rounds = planned(stack)
+    begun = time.monotonic()
+    for this in rounds:
+        Crash(stack, this).play()
+        stack.restart_what_ended()
+    stack.wait_until(lambda: not stack.one(UNSENT), "every notification has left", seconds=90)
+    longest = check_stored(stack, rounds)
+    check_residents(rounds)
+    show(rounds, seconds=time.monotonic() - begun, longest=longest)
+    print(f"ended by themselves, and started again: {dict(stack.ended) or 'none'}")
+
+
+def check_stored(stack: Stack, rounds: list[Round]) -> float:
+    """One of each for every journey and nothing else; the longest wait for a notification."""
+    stored = stack.rows(STORED)
+    assert Counter(place for place, *_ in stored) == Counter(this.place for this in rounds)
+    references = {place: reference for place, reference, *_ in stored}
+    for this in rounds:
+        assert this.reference.replace("-", "") == references[this.place], this
+    assert {tuple(parts) for _, _, *parts in stored} == {(True, 1, 1)}
+
+    messages = stack.rows(MESSAGES)
+    assert {message[:3] for message in messages} == {("report.urgent", True, "sent")}
+    assert len(messages) == len(stack.rows(SHOWN)) == len(rounds)
+    longest = float(max(waited for *_, waited in messages))
+    assert longest < LONGEST_WAIT_SECONDS
+    return longest
+
+
+def check_residents(rounds: list[Round]) -> None:
+    """Nobody saw an error of ours, and every code opens an inbox."""
+    assert not [this for this in rounds if any(met.other for met in this.met)]
+    with ThreadPoolExecutor(4) as pool:
+        opened = list(pool.map(lambda this: this.resident.opens_inbox(this.code), rounds))
+    assert all(opened)
+
+
+def show(rounds: list[Round], *, seconds: float, longest: float) -> None:
+    """A table of what was killed when, and what the residents met."""
+    print(f"\n{len(rounds)} rounds in {seconds:.0f} s; notifications within {longest:.1f} s")
+    print("killed    when               rounds  seconds  pressed  broken  503  message then")
+    for victim in VICTIMS:
+        for moment in dict.fromkeys(this.moment for this in rounds):
+            some = [each for each in rounds if (each.victim, each.moment) == (victim, moment)]
+            met = [each for this in some for each in this.met]
+            states = Counter(each.message or "none yet" for each in some)
+            figures = (
+                f"{len(some):7}{sum(each.seconds for each in some):9.1f}"
+                f"{sum(each.presses for each in met):9}{sum(each.broken for each in met):8}"
+                f"{sum(each.outages for each in met):5}"
+            )
+            words = ", ".join(f"{count} {state}" for state, count in states.items())
+            print(f"{victim:10}{moment:18}{figures}  {words}")
