@@ -24,6 +24,7 @@ from tests.support.ways.way import Visit
 FORGED = {
     "case_id",
     "disclosure_id",
+    "file_id",
     "invitation_id",
     "membership_id",
     "message_id",

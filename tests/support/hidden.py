@@ -24,10 +24,12 @@ from reports.models import (
     CaseNotice,
     CaseTask,
     Report,
+    ReportFile,
     ReportMessage,
     ReportNarrative,
     TimelineEntry,
 )
+from tests.factories.pictures import waiting_pictures
 from tests.support import inboxes
 from tests.support.ways import access
 from tests.support.world import World
@@ -56,7 +58,9 @@ def hide(world: World) -> Hidden:
     people. Made by the real actions, then taken out of everybody's sight."""
     police = world.person("police_intelligence")
     agency = Agency.objects.get(key="police")
-    report, linked = (world.tell(TITLE) for _ in range(2))
+    report, linked = (world.tell(TITLE, pictures=waiting_pictures()) for _ in range(2))
+    files = ReportFile.objects.filter(report=report)
+    files.update(audience=NOBODY)
     case = open_case(
         by=police,
         owner_id=agency.pk,
@@ -103,6 +107,7 @@ def hide(world: World) -> Hidden:
             "request_id": request.pk,
             "disclosure_id": disclosure.pk,
             "message_id": question.pk,
+            "file_id": files[0].pk,
             **_of_another_agency(world),
         },
         references=shown,

@@ -1,4 +1,4 @@
-"""One portal with servers of its own, for all tests that kill its parts."""
+"""A portal with servers of its own, for all tests of a module that kill its parts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.support import stack as stacks
 from tests.support.stack import Stack
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def only_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("DATABASE_URL", "DATABASE_URL_FILE", "DATABASE_OWNER_URL", "REDIS_URL"):
