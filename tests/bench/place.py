@@ -60,7 +60,7 @@ def enter() -> dict[str, str]:
     os.environ.update(
         DATABASE_URL=urlunsplit(url._replace(path=f"/{name}")),
         DATABASE_OWNER_URL=urlunsplit(owner._replace(path=f"/{name}")),
-        REDIS_URL=_other_redis(os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")),
+        REDIS_URL=other_redis(os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")),
         SPOTLIGHT_MODE="demonstration",
         SPOTLIGHT_MAIL_TRANSPORT="demo",
         SPOTLIGHT_DEBUG="0",
@@ -198,9 +198,9 @@ def _free_port() -> int:
         return port
 
 
-def _other_redis(url: str) -> str:
+def other_redis(url: str) -> str:
     """The same server, another database: a worker beside must not take our tasks."""
     parts = urlsplit(url)
-    if parts.scheme in ("unix", "redis+socket"):
-        return urlunsplit(parts._replace(query=f"db={REDIS_DATABASE}"))
+    if parts.scheme in ("unix", "redis+socket"):  # urlunsplit would leave out its two slashes
+        return f"{url.partition('?')[0]}?db={REDIS_DATABASE}"
     return urlunsplit(parts._replace(path=f"/{REDIS_DATABASE}"))
