@@ -14,6 +14,7 @@ string, no e-mail address and no words that somebody typed. Three rules see to t
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import traceback
 import uuid
@@ -38,6 +39,8 @@ PERSONAL_KEYS = frozenset(
     {"address", "body", "cookie", "email", "ip", "name", "path", "query", "query_string", "referer"}
     | {"remote_addr", "text", "url", "user", "user_agent", "user_id", "username"}
 )
+# Where Celery's log calls hold an error, or its traceback, as text.
+ERROR_KEYS = frozenset({"exc", "traceback"})
 SAFE_ERRORS: tuple[type[BaseException], ...] = (ImproperlyConfigured,)
 FRAMES = 12
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,11 +74,25 @@ def drop_foreign_values(logger: Any, method: str, event: Event) -> Event:
     if event.get("_from_structlog") or not isinstance(record, logging.LogRecord):
         return event
     if record.name.startswith(TRUSTED_LOGGERS):
-        event["event"] = event["event"] % values if values else event["event"]
+        event["event"] = event["event"] % _without_messages(values) if values else event["event"]
     elif not values:
         # The values are in the text already, and can't be told from it.
         event["event"] = f"message of {record.name}"
     return event
+
+
+def _without_messages(values: Any) -> Any:
+    """A trusted library's values, with errors by type. Celery gives a failed task's as `repr`."""
+    if isinstance(values, dict):
+        told = {key: describe_written(str(values[key])) for key in ERROR_KEYS & values.keys()}
+        return {**values, **told}
+    return tuple(describe(each) if isinstance(each, BaseException) else each for each in values)
+
+
+def describe_written(error: str) -> str:
+    """The type in the `repr` of an error or of its traceback; nothing of its message."""
+    found = re.match(r"[\w.]+(?=\()", error)
+    return found[0] if found else "error"
 
 
 def describe_errors(logger: Any, method: str, event: Event) -> Event:

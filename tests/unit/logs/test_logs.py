@@ -13,10 +13,12 @@ import psycopg2
 import psycopg2.errors
 import pytest
 import structlog
+from celery.app.trace import build_tracer
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError
 
 from portal import logs
+from portal.celery import app
 
 CANARY = "quillfeather"
 
@@ -98,6 +100,33 @@ def test_a_database_error_keeps_its_state_and_no_row(lines: Lines) -> None:
     (line,) = lines()
     assert line["error"] == "django.db.utils.IntegrityError (SQLSTATE 23505)"
     assert CANARY not in str(line)
+
+
+def test_a_task_that_fails_is_logged_without_what_its_error_says(lines: Lines) -> None:
+    @app.task(name="tests.fails")  # type: ignore[untyped-decorator]
+    def fails() -> None:
+        raise ValueError(f"invalid literal: {CANARY}")
+
+    try:
+        trace = build_tracer("tests.fails", fails, app=app)
+        trace("a-task", (), {}, {"id": "a-task"})
+    finally:
+        app.tasks.unregister("tests.fails")
+    (line,) = lines()
+    assert line["event"].strip() == "Task tests.fails[a-task] raised unexpected: ValueError"
+    assert line["error"] == "builtins.ValueError"
+    assert CANARY not in str(line)
+
+
+def test_an_error_among_a_trusted_librarys_values_is_its_type(lines: Lines) -> None:
+    logging.getLogger("celery.worker.request").error("Task raised: %r", ValueError(CANARY))
+    (line,) = lines()
+    assert line["event"] == "Task raised: 'builtins.ValueError'"
+
+
+@pytest.mark.parametrize("written", ["", CANARY, f"<{CANARY}>", f"'{CANARY}'"])
+def test_what_is_no_errors_repr_is_not_repeated(written: str) -> None:
+    assert logs.describe_written(written) == "error"
 
 
 def test_a_configuration_error_keeps_its_message() -> None:
