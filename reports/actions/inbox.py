@@ -96,13 +96,7 @@ def answer_question(*, tokens: Tokens, question_id: uuid.UUID, words: str) -> bo
         if report_id is None:
             return False
         _note(report_id, TimelineKind.ANSWERED)
-        record(
-            Operation.COLLECTION,
-            by=None,
-            object_type="report",
-            object_id=report_id,
-            reason="answer",
-        )
+        _record(Operation.COLLECTION, report_id, reason="answer")
         _tell("report.answered", report_id, officer_id)
     return True
 
@@ -132,13 +126,8 @@ def add_pictures(
             if report_id is None:
                 raise PicturesFull
         _note(report_id, TimelineKind.PICTURE_ADDED)
-        record(
-            Operation.COLLECTION,
-            by=None,
-            object_type="report",
-            object_id=report_id,
-            reason="picture",
-            detail={"pictures": len(pictures)},
+        _record(
+            Operation.COLLECTION, report_id, reason="picture", detail={"pictures": len(pictures)}
         )
         _tell("report.picture", report_id, officer_id)
 
@@ -150,14 +139,7 @@ def withdraw_contact(*, tokens: Tokens) -> bool:
         if report_id is None:
             return False
         _note(report_id, TimelineKind.CONTACT_GONE)
-        record(
-            Operation.ERASURE,
-            by=None,
-            object_type="report",
-            object_id=report_id,
-            reason="withdrawn",
-            detail={"part": "contact"},
-        )
+        _record(Operation.ERASURE, report_id, reason="withdrawn", detail={"part": "contact"})
     return True
 
 
@@ -165,6 +147,11 @@ def _tell(key: str, report_id: uuid.UUID, officer_id: uuid.UUID | None) -> None:
     """Tell the officer who has the report, or the desk."""
     whom: dict[str, Any] = {"user_id": officer_id} if officer_id else {"agency_key": "police"}
     enqueue(key, object_type="report", object_id=report_id, **whom)
+
+
+def _record(operation: Operation, report_id: uuid.UUID, **what: Any) -> None:
+    """Of the report that the code opens: the public names it, and can't read it."""
+    record(operation, by=None, object_type="report", object_id=report_id, **what)
 
 
 def _note(report_id: uuid.UUID, kind: TimelineKind) -> None:

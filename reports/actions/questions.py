@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -114,7 +115,7 @@ def return_question(*, by: User, message_id: uuid.UUID) -> ReportMessage:
     return _end(question, MessageState.RETURNED, TimelineKind.QUESTION_BACK, by=by)
 
 
-def _questions(by: User):  # type: ignore[no-untyped-def]
+def _questions(by: User) -> QuerySet[ReportMessage]:
     return messages_visible_to(by).filter(direction=MessageDirection.QUESTION)
 
 
