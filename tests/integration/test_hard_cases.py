@@ -173,19 +173,21 @@ def test_a_child_under_another_parent_is_not_there(name: str, visitor: Visitor) 
     world = visitor.world
     world.more_cases(1)
     own = visit.arguments(world)
-    parent = _other_case(own["case_id"])
+    named = "case_id" if "case_id" in own else "report_id"
+    parent = _other(named, own[named])
     client = visitor.client_at(visit)
     before = hidden.rows()
-    address = reverse(visit.name, kwargs={**own, "case_id": parent.pk})
+    address = reverse(visit.name, kwargs={**own, named: parent.pk})
     response = client.post(address, {"version": str(parent.version), "words": "Why"})
     assert response.status_code == 404
     assert _changed(before) == []
 
 
-def _other_case(key: uuid.UUID) -> Any:
-    from reports.models import Case
+def _other(named: str, key: uuid.UUID) -> Any:
+    from reports.models import Case, Report
 
-    return Case.objects.exclude(pk=key).earliest("opened_at")
+    model, age = {"case_id": (Case, "opened_at"), "report_id": (Report, "received_at")}[named]
+    return model.objects.exclude(pk=key).earliest(age)
 
 
 @pytest.mark.parametrize("made_up", ["0", "me", "00000000-0000-0000-0000-000000000000", "%00"])
