@@ -54,6 +54,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "remind of people at risk whose referral is not recorded": {
+        "task": "reports.remind_of_safeguarding",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
     "remind of sharing agreements to review": {
         "task": "registry.remind_of_agreements",
         "schedule": 3600.0,

@@ -110,6 +110,12 @@ def of_message() -> list[str]:
     return _array(POLICE)
 
 
+def of_safeguarding_record(of_report: Iterable[str]) -> list[str]:
+    """The audience of what was done for somebody at risk: police, and safeguarding once the report
+    is with them."""
+    return _array(POLICE | ({Clearance.SAFEGUARDING} & set(base_of(of_report))))
+
+
 def of_timeline_entry(*, reason: str = "") -> list[str]:
     """The audience of an entry: police, and the team that a report is passed to by it."""
     return _array(POLICE | BY_MOVE.get(reason, frozenset()))
@@ -173,6 +179,7 @@ NEVER_SHARED_ENTRIES = frozenset(
         TimelineKind.ANSWERED,
         TimelineKind.PICTURE_ADDED,
         TimelineKind.CONTACT_GONE,
+        TimelineKind.SAFEGUARDED,
     }
 )
 """Entries that stay out of a disclosed timeline: who was reached and why, and who else knows of it,

@@ -99,6 +99,15 @@ register(
 )
 register(
     NotificationType(
+        key="report.safeguarding",
+        subject="Spotlight: whether somebody was referred is not recorded",
+        template="emails/report_safeguarding.txt",
+        permission=Permission.SAFEGUARDING_RECORD,
+        url_name="reports:triage:report-safeguarding",
+    )
+)
+register(
+    NotificationType(
         key="case.task_set",
         subject="Spotlight: your team has a new task",
         template="emails/case_task_set.txt",

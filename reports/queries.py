@@ -31,9 +31,11 @@ from reports.models import (
     ReportMessage,
     ReportNarrative,
     ReportSource,
+    SafeguardingRecord,
     TimelineEntry,
 )
 from reports.permissions import user_can
+from reports.safeguarding import asks_whether_referred
 
 
 def reports_visible_to(user: User) -> QuerySet[Report]:
@@ -123,6 +125,23 @@ def messages_visible_to(user: User) -> QuerySet[ReportMessage]:
     return ReportMessage.objects.filter(
         audience__overlap=clearances_of(user), report__in=reports_visible_to(user)
     )
+
+
+def safeguarding_visible_to(user: User) -> QuerySet[SafeguardingRecord]:
+    """Records of referrals that the user may see, of reports that they may see. Their sealed part
+    is opened by reports/actions/safeguarding.py."""
+    return SafeguardingRecord.objects.filter(
+        audience__overlap=clearances_of(user), report__in=reports_visible_to(user)
+    )
+
+
+def reports_without_safeguarding(user: User) -> QuerySet[Report]:
+    """Reports that ask whether somebody was referred and have no record, longest waiting first.
+    What is seen by a disclosure alone is the discloser's to record."""
+    own = base_of(clearances_of(user))
+    return Report.objects.filter(
+        asks_whether_referred(), audience__overlap=own, safeguarding__isnull=True
+    ).order_by("received_at", "id")
 
 
 def disclosures_visible_to(user: User) -> QuerySet[Disclosure]:

@@ -8,6 +8,7 @@ from agencies.registry.clearances import Clearance
 from portal.accounts.access import runs_with
 from reports.actions.disclose import end_due_disclosures
 from reports.actions.junk import tell_of_danger_set_aside
+from reports.actions.safeguarding import remind_of_missing_records
 
 
 @shared_task(name="reports.end_disclosures")
@@ -22,3 +23,10 @@ def end_disclosures() -> None:
 def tell_of_danger() -> None:
     """Tell the police of danger among what looks like junk. Safe to repeat."""
     tell_of_danger_set_aside()
+
+
+@shared_task(name="reports.remind_of_safeguarding")
+@runs_with(Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE)
+def remind_of_safeguarding() -> None:
+    """Remind police of reports without a record of a referral. Safe to repeat."""
+    remind_of_missing_records()

@@ -35,6 +35,10 @@ class Permission(models.TextChoices):
         "reports.ask",
         _("Ask who reported a question, or check a colleague's question"),
     )
+    SAFEGUARDING_RECORD = (
+        "safeguarding.record",
+        _("Record whether somebody at risk was referred"),
+    )
     REPORTS_EXPORT = "reports.export", _("Export reports")
 
     # Cases: what the partnership does about it.

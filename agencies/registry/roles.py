@@ -114,6 +114,7 @@ _ALL = (
             P.REPORTS_LINK,
             P.REPORTS_AMEND,
             P.REPORTS_ASK,
+            P.SAFEGUARDING_RECORD,
             P.CASES_VIEW,
             P.CASES_OPEN,
             P.CASES_EDIT,
@@ -134,6 +135,7 @@ _ALL = (
             P.REPORTS_LINK,
             P.REPORTS_AMEND,
             P.REPORTS_ASK,
+            P.SAFEGUARDING_RECORD,
             P.REPORTS_EXPORT,
             P.CASES_VIEW,
             P.CASES_OPEN,
@@ -154,6 +156,7 @@ _ALL = (
         permissions={
             *_READS_QUEUE,
             P.REPORTS_READ_NARRATIVE,
+            P.SAFEGUARDING_RECORD,
             P.CASES_VIEW,
             P.REFERRALS_VIEW,
             P.REFERRALS_MANAGE,

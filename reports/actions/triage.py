@@ -25,6 +25,7 @@ from reports.models import (
     ReportFile,
     ReportMessage,
     ReportNarrative,
+    SafeguardingRecord,
     TimelineEntry,
 )
 from reports.particulars import in_words
@@ -154,6 +155,9 @@ def _share_narrative(report: Report, *, reason: str) -> None:
     narrative.save(update_fields=["audience"])
     # What the pictures show goes with the words; the database passes it on to their content.
     ReportFile.objects.filter(report=report).update(audience=narrative.audience)
+    SafeguardingRecord.objects.filter(report=report).update(
+        audience=audiences.of_safeguarding_record(report.audience)
+    )
 
 
 @action

@@ -13,6 +13,7 @@ from reports.models.report import (
     ReportNarrative,
     ReportSource,
 )
+from reports.models.safeguarding import SafeguardingRecord, SafeguardingReminder
 from reports.models.timeline import TimelineEntry
 
 __all__ = [
@@ -36,5 +37,7 @@ __all__ = [
     "ReportMessage",
     "ReportNarrative",
     "ReportSource",
+    "SafeguardingRecord",
+    "SafeguardingReminder",
     "TimelineEntry",
 ]

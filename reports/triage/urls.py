@@ -13,6 +13,7 @@ from reports.triage.views import (
     questions,
     queue,
     report,
+    safeguarding,
     sealed_parts,
     sharing,
 )
@@ -38,6 +39,17 @@ urlpatterns = [
     path("reports/<uuid:report_id>/amend/", report.amend, name="report-amend"),
     path("reports/<uuid:report_id>/link/", report.link, name="report-link"),
     path("reports/<uuid:report_id>/ask/", questions.ask, name="report-ask"),
+    path("safeguarding/", safeguarding.waiting, name="safeguarding"),
+    path(
+        "reports/<uuid:report_id>/safeguarding/",
+        safeguarding.detail,
+        name="report-safeguarding",
+    ),
+    path(
+        "reports/<uuid:report_id>/safeguarding/words/",
+        safeguarding.words,
+        name="report-safeguarding-words",
+    ),
     path("questions/<uuid:message_id>/", questions.check, name="question"),
     path("questions/<uuid:message_id>/send/", questions.send, name="question-send"),
     path("questions/<uuid:message_id>/return/", questions.send_back, name="question-return"),

@@ -140,6 +140,8 @@ REFUSED_AS_SENT = {
     "registry:agreement-record": "days and parties that fit each other",
     "reports:triage:disclose-case": "a team, parts and a last day that the agreement covers",
     "reports:triage:disclose-report": "a team, parts and a last day that the agreement covers",
+    "reports:triage:report-safeguarding": "the day and reference of a referral",
+    "reports:triage:report-safeguarding [recorded]": "the day and reference of a referral",
     "reports:triage:report-ask": "every line of the checklist ticked",
     "registry:single-sign-on-confirm": "the provider of the tests is not there",
     "registry:person": "a colleague's first role is not one of this agency's",

@@ -21,7 +21,7 @@ from reports.actions.cases import add_note, link_report, open_case, set_task
 from reports.actions.disclose import KINDS, Terms, disclose
 from reports.actions.questions import write_question
 from reports.actions.submit import SetAside, Submission, submit_report
-from reports.enums import CaseKind, Category, Channel, JunkSign, Kind, LinkReason
+from reports.enums import CaseKind, Category, Channel, JunkSign, Kind, LinkReason, Risk
 from reports.models import Case, CaseTask, Report, ReportMessage
 from tests.factories.pictures import waiting_pictures
 from tests.support import inboxes
@@ -171,6 +171,10 @@ class World:
     def more_reports(self, count: int) -> None:
         for number in range(count):
             self.tell(f"Report number {number}")
+
+    def more_urgent(self, count: int) -> None:
+        for number in range(count):
+            self.tell(f"Child at risk, number {number}", risks=frozenset({Risk.CHILD}))
 
     def more_junk(self, count: int) -> None:
         for number in range(count):

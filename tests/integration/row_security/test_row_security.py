@@ -22,6 +22,7 @@ from portal.accounts.models import User
 from reports.actions.access import ask_for_access, tell_partners
 from reports.actions.cases import add_note, open_case, set_task
 from reports.actions.questions import write_question
+from reports.actions.safeguarding import record_safeguarding
 from reports.actions.submit import Submission, submit_report
 from reports.actions.triage import amend_report, move_report
 from reports.enums import AccessPurpose, CaseKind, Category, Channel, Kind, LinkReason, PointOrigin
@@ -43,6 +44,7 @@ PROTECTED = (
     "reports_casenotice",
     "reports_accessrequest",
     "reports_reportmessage",
+    "reports_safeguardingrecord",
 )
 
 
@@ -76,6 +78,7 @@ def everything(db: None, reference_data: Any, person_with: Callable[..., User]) 
             )
     write_question(by=officer, report_id=inboxes.report_with(inboxes.CODE).pk, words="What time?")
     concern = made[Kind.CONCERN, Category.DEALING]
+    record_safeguarding(by=officer, report_id=concern.pk, route="none", words="Known to them")
     amend_report(by=officer, report_id=concern.pk, text="Later", version=1)
     police = Agency.objects.get(key="police")
     case = open_case(

@@ -30,8 +30,10 @@ from reports.models import (
     ReportMessage,
     ReportNarrative,
     ReportSource,
+    SafeguardingRecord,
     TimelineEntry,
 )
+from reports.safeguarding_enums import ReferralRoute
 from tests.support.visibility.scene import DUE, Scene
 
 CHANGED: dict[type[Any], dict[str, Any]] = {
@@ -123,6 +125,14 @@ def _around_report(report: Report, case: Case, scene: Scene, audience: list[str]
     police = scene.people["police_intelligence"]
     ReportAmendment(
         report=report, audience=audience, text="Hidden", made_by=police, made_at=timezone.now()
+    ).save(force_insert=True)
+    SafeguardingRecord(
+        report=report,
+        route=ReferralRoute.NONE,
+        details={"reference": "", "made_by": "", "words": "Hidden"},
+        recorded_by=police,
+        recorded_at=timezone.now(),
+        audience=audience,
     ).save(force_insert=True)
     _entry(TimelineKind.AMENDED, police, audience, report=report)
     _link(case, report, police, audience)

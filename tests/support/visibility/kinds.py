@@ -128,6 +128,13 @@ KINDS = (
             ),
             Probe(PAGE, [f"{TRIAGE}disclose-report"], ANSWERING, probes.reports_to_share),
             Probe(PAGE, [f"{TRIAGE}report-ask"], POLICE, probes.reports_to_ask),
+            Probe(
+                LIST,
+                [f"{TRIAGE}safeguarding"],
+                POLICE | SAFEGUARDING,
+                probes.reports_without_safeguarding,
+                among=["a concern that is urgent"],
+            ),
         ),
     ),
     Kind(
@@ -202,6 +209,19 @@ KINDS = (
                 READ_WORDS,
                 probes.exchanges,
                 among=("a question that was sent", "an answer"),
+            ),
+        ),
+    ),
+    Kind(
+        models.SafeguardingRecord,
+        seen_by={"of a concern": POLICE, "of one with safeguarding": POLICE | SAFEGUARDING},
+        visible_to=queries.safeguarding_visible_to,
+        probes=(
+            Probe(
+                PAGE,
+                [f"{TRIAGE}report-safeguarding-words", f"{TRIAGE}report-safeguarding"],
+                POLICE | SAFEGUARDING,
+                probes.safeguarding,
             ),
         ),
     ),

@@ -22,6 +22,7 @@ from reports.models import (
     ReportAmendment,
     ReportFile,
     ReportMessage,
+    SafeguardingRecord,
 )
 from reports.models import TimelineEntry as Entry
 from tests.support.visibility.looking import Looker, linked_in
@@ -153,6 +154,18 @@ def questions(looker: Looker) -> set[str]:
 def exchanges(looker: Looker) -> set[str]:
     pages = "".join(looker.post(f"{TRIAGE}report-words", each.pk) for each in _reports(looker))
     return {str(each.pk) for each in ReportMessage.objects.all() if each.text.open() in pages}
+
+
+def safeguarding(looker: Looker) -> set[str]:
+    route = f"{TRIAGE}report-safeguarding-words"
+    pages = "".join(looker.post(route, each.pk) for each in _reports(looker))
+    rows = SafeguardingRecord.objects.all()
+    return {str(each.pk) for each in rows if each.details.open()["words"] in pages}
+
+
+def reports_without_safeguarding(looker: Looker) -> set[str]:
+    route = f"{TRIAGE}report-safeguarding"
+    return linked_in(looker.get(f"{TRIAGE}safeguarding"), route)
 
 
 def case_pages(looker: Looker) -> set[str]:

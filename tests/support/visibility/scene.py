@@ -25,6 +25,7 @@ from reports.actions.access import ask_for_access, tell_partners
 from reports.actions.cases import add_note, link_report, open_case, set_task
 from reports.actions.inbox import answer_question
 from reports.actions.questions import write_question
+from reports.actions.safeguarding import record_safeguarding
 from reports.actions.submit import SetAside, Submission, submit_report
 from reports.actions.triage import amend_report, assign_report, move_report
 from reports.enums import (
@@ -50,8 +51,10 @@ from reports.models import (
     ReportAmendment,
     ReportFile,
     ReportMessage,
+    SafeguardingRecord,
     TimelineEntry,
 )
+from reports.safeguarding_enums import ReferralRoute
 from tests.factories.oversight import unusual_access
 from tests.factories.pictures import waiting_pictures
 from tests.support import geography, inboxes
@@ -85,6 +88,7 @@ class Scene:
         self._reports()
         self._amendments()
         self._questions()
+        self._safeguarding()
         self._cases()
         self._asking()  # before the case is shared: its timeline then holds what must stay out
         self._sharing()
@@ -210,6 +214,21 @@ class Scene:
         self.note("an answer", ReportMessage.objects.get(answers=sent))
         waiting = write_question(by=triage, report_id=report.pk, words=f"asked {uuid.uuid4().hex}")
         self.note("a question that waits", waiting)
+
+    def _safeguarding(self) -> None:
+        """That somebody was referred, or not: of a concern, and of one that safeguarding got."""
+        triage = self.people["police_triage"]
+        for name, report in (
+            ("of a concern", self.concern),
+            ("of one with safeguarding", self.passed["safeguarding"]),
+        ):
+            made: SafeguardingRecord = record_safeguarding(
+                by=triage,
+                report_id=report.pk,
+                route=ReferralRoute.NONE,
+                words=f"recorded {uuid.uuid4().hex}",
+            )
+            self.note(name, made)
 
     def _cases(self) -> None:
         self.case = self._case("of the police")

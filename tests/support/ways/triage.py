@@ -5,8 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.utils import timezone
+
 from reports.actions.disclose import withdraw_disclosure
 from reports.actions.junk import decide_junk
+from reports.actions.safeguarding import record_safeguarding
 from reports.models import ReportFile
 from tests.support.ways.way import Way, answers, posts
 from tests.support.world import LOOKS_LIKE_JUNK, World
@@ -36,6 +39,20 @@ def _coded(world: World) -> dict[str, Any]:
 def _question(world: World) -> dict[str, Any]:
     """A question that waits for a second look."""
     return {"message_id": world.question.pk}
+
+
+def _referred(world: World) -> dict[str, Any]:
+    """A report with a record that somebody was referred."""
+    report = world.reachable
+    record_safeguarding(
+        by=world.person(TRIAGE),
+        report_id=report.pk,
+        route="mash_children",
+        made_on=timezone.localdate(),
+        reference="C-1",
+        made_by="Sgt A. Wells",
+    )
+    return {"report_id": report.pk}
 
 
 def _picture(world: World) -> dict[str, Any]:
@@ -117,6 +134,15 @@ WAYS = {
             Way(who=POLICE, arguments=_coded, state="[a question waits]"),
             Way(who=POLICE, arguments=_report, state="[no code]"),
         ),
+    ),
+    "reports:triage:safeguarding": Way(who=POLICE, more=World.more_urgent),
+    "reports:triage:report-safeguarding": Way(
+        who=POLICE,
+        arguments=_report,
+        also=(Way(who=POLICE, arguments=_referred, state="[recorded]"),),
+    ),
+    "reports:triage:report-safeguarding-words": posts(
+        "sealed words", who=POLICE, arguments=_referred
     ),
     "reports:triage:question": Way(who=POLICE, arguments=_question),
     "reports:triage:question-send": posts("sends a question", who=POLICE, arguments=_question),

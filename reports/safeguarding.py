@@ -1,0 +1,29 @@
+"""Which reports ask whether somebody at risk was referred (R6.2, R6.4, R6.5).
+
+Signals prompt a person, who decides; nothing here scores anybody (R6.3). A young person is a
+potential victim first, whatever the report says that they did.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Q
+
+from reports.enums import SET_ASIDE, Category, Priority, Risk
+
+RISKS = frozenset({Risk.CHILD, Risk.ADULT})
+CATEGORIES = frozenset({Category.WORRIED, Category.COUNTY_LINES, Category.CUCKOOING})
+"""What is reported here uses children or takes over the home of somebody who can't defend it."""
+
+REMIND_AFTER = timedelta(hours=24)
+"""How long after a report came somebody is first reminded, and how often from then on."""
+
+
+def asks_whether_referred() -> Q:
+    """Reports that ask for a record: at risk, of such a kind, or urgent. Not what may be junk."""
+    return (
+        Q(risks__overlap=[each.value for each in RISKS])
+        | Q(category__in=[each.value for each in CATEGORIES])
+        | Q(priority=Priority.URGENT)
+    ) & ~Q(status__in=SET_ASIDE)

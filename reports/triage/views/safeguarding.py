@@ -1,0 +1,132 @@
+"""Whether somebody at risk was referred: the reports without an answer, and recording it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agencies.registry.access import require_permission
+from agencies.registry.permissions import Permission
+from reports.actions import safeguarding as actions
+from reports.enums import Category
+from reports.governance import highest_marking
+from reports.models import Report
+from reports.permissions import user_can
+from reports.queries import reports_visible_to, reports_without_safeguarding
+from reports.triage.forms import ActionForm
+from reports.triage.looked_at import record_object, record_page
+from reports.triage.paging import LAST_PAGE, PAGE_SIZE, links_of, number_from, page_of
+from reports.triage.requests import SignedInRequest
+from reports.triage.rows import moment, priority_tag
+from reports.triage.safeguarding_forms import RecordForm
+from reports.triage.safeguarding_page import Panel, panel_of, row_of
+from reports.triage.views.attempts import attempt, keep_typed
+
+require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@require_permission(Permission.SAFEGUARDING_RECORD)
+def waiting(request: SignedInRequest) -> HttpResponse:
+    """Reports that ask whether somebody was referred and have no answer, longest waiting first."""
+    number = number_from(request.GET.get("page", ""), last=LAST_PAGE)
+    context: dict[str, Any] = {
+        "view": "safeguarding",
+        "address": "",
+        "page": None,
+        "most_listed": PAGE_SIZE * LAST_PAGE,
+        "may_check_junk": user_can(request.user, Permission.REPORTS_TRIAGE),
+        "may_safeguard": True,
+    }
+    status = 422
+    if number is not None:
+        page = page_of(reports_without_safeguarding(request.user), number=number)
+        record_page(request, {}, shown=len(page.rows), page=number)
+        rows = [_row(each) for each in page.rows]
+        context |= {"page": page, "rows": rows, "pages": links_of(page, address="")}
+        status = 404 if number > 1 and not page.rows else 200
+    return render(request, "reports/triage/safeguarding.html", context, status=status)
+
+
+def _row(report: Report) -> dict[str, Any]:
+    iso, received = moment(report.received_at)
+    return {
+        "report": report,
+        "category": str(Category(report.category).label),
+        "priority": priority_tag(report.priority),
+        "iso": iso,
+        "received": received,
+    }
+
+
+@keep_typed
+@require_get_or_post
+@require_permission(Permission.SAFEGUARDING_RECORD)
+def detail(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
+    """The records of a report, sealed parts shut, and the form for another."""
+    report, panel = _report(request, report_id)
+    if request.method != "POST":
+        record_object(request, report)
+        return _show(request, report, panel)
+    return attempt(
+        request,
+        _form(report, request.POST),
+        lambda given: actions.record_safeguarding(by=request.user, report_id=report.pk, **given),
+        done=_("It was recorded."),
+        back_to=reverse("reports:triage:report-detail", args=[report.pk]),
+        show=lambda form, status: _show(request, report, panel, bound=form, status=status),
+    )
+
+
+@require_get_or_post
+@require_permission(Permission.SAFEGUARDING_RECORD)
+def words(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
+    """The records with their sealed parts, in this response only. Never by GET."""
+    report, panel = _report(request, report_id)
+    if request.method != "POST":
+        return redirect("reports:triage:report-safeguarding", report_id)
+    read = actions.read_safeguarding(by=request.user, report_id=report.pk)
+    return _show(request, report, panel, read=read)
+
+
+def _report(request: SignedInRequest, report_id: uuid.UUID) -> tuple[Report, Panel]:
+    """The report, for those who see it other than by a disclosure."""
+    try:
+        report = reports_visible_to(request.user).get(pk=report_id)
+    except Report.DoesNotExist as error:
+        raise Http404 from error
+    panel = panel_of(report, by=request.user)
+    if panel is None:
+        raise Http404
+    return report, panel
+
+
+def _form(report: Report, data: Any = None) -> RecordForm:
+    address = reverse("reports:triage:report-safeguarding", args=[report.pk])
+    return RecordForm(data, name="safeguarding", action=address)
+
+
+def _show(
+    request: SignedInRequest,
+    report: Report,
+    panel: Panel,
+    *,
+    read: list[actions.RecordRead] | None = None,
+    bound: ActionForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "report": report,
+        "panel": panel,
+        "read": None if read is None else [(row_of(each.record), each) for each in read],
+        "marking": highest_marking(report.marking).label,
+        "form": bound,
+        "shown_form": bound or _form(report),
+    }
+    return render(request, "reports/triage/report_safeguarding.html", context, status=status)
