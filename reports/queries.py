@@ -109,6 +109,20 @@ def file_contents_visible_to(user: User) -> QuerySet[FileContent]:
     return FileContent.objects.filter(audience__overlap=clearances_of(user))
 
 
+def files_set_aside(user: User) -> QuerySet[ReportFile]:
+    """Pictures of reports that look like junk, as reports_set_aside."""
+    return ReportFile.objects.filter(
+        audience__overlap=of_report_set_aside(), report__in=reports_set_aside(user)
+    )
+
+
+def file_contents_set_aside(user: User) -> QuerySet[FileContent]:
+    """What is in them, sealed."""
+    return FileContent.objects.filter(
+        audience__overlap=of_report_set_aside(), pk__in=files_set_aside(user).values("pk")
+    )
+
+
 def contacts_visible_to(user: User) -> QuerySet[ReportContact]:
     """Contact details that the user may open; opening goes through read_contact."""
     return ReportContact.objects.filter(audience__overlap=clearances_of(user))

@@ -18,13 +18,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
 
 from portal.accounts.models import User
 from portal.demo import casework_words
-from portal.demo.cast import Cast, gather
-from portal.demo.clock import Clock, demonstration_clock
-from portal.demo.month import Month
+from portal.demo.cast import Cast
+from portal.demo.clock import Clock
 from portal.demo.plan import Plan, Planned
 from portal.demo.referring import asks, referral
 from portal.demo.sharing import Sharing
@@ -91,6 +89,15 @@ class Simulation:
         """Do `step` at `moment`, unless that is still to come."""
         if moment <= self.until:
             heapq.heappush(self.steps, (moment, next(self._order), step))
+
+    def happens(self, moment: datetime, step: Step) -> None:
+        """The same, and what it queues is sent then."""
+
+        def and_tells() -> None:
+            step()
+            self.unsent = True
+
+        self.at(moment, and_tells)
 
     def later(self, after: timedelta, step: Step) -> None:
         self.at(self._now() + after, step)
@@ -393,23 +400,3 @@ class Simulation:
 
     def _why(self, what: str) -> str:
         return self.chance.choice(casework_words.WHY[what])
-
-
-@transaction.atomic
-def carry_out(plan: Plan, *, seed: int, until: datetime, tick: Callable[[], object]) -> None:
-    """Do everything that the plan and the officers in it do up to `until`; `tick` per report."""
-    start = plan.reports[0].at - timedelta(days=1)
-    with demonstration_clock(start=start, seed=f"clock:{seed}") as clock:
-        simulation = Simulation(
-            plan=plan,
-            cast=gather(since=start),
-            clock=clock,
-            chance=random.Random(f"officers:{seed}"),  # reproducible on purpose
-            until=until,
-        )
-        month = Month(cast=simulation.cast, since=start, until=until)
-        for moment, step in month.steps():
-            simulation.at(moment, step)
-        simulation.run(tick)
-        clock.set(until)
-        month.look_back()

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
-from portal.demo.carry_out import carry_out
+from portal.demo.carry_out import Simulation
+from portal.demo.cast import gather
+from portal.demo.clock import demonstration_clock
+from portal.demo.front_door import FrontDoor
+from portal.demo.month import Month
 from portal.demo.places import Street, streets
 from portal.demo.plan import DAYS, THEMES, Plan, make_plan
+from portal.demo.told import TOLD
+
+Progress = Callable[[int], Callable[[], object]]
+"""Told how many reports there will be, gives what is called for each."""
 
 
 class CannotSeed(Exception):
@@ -51,7 +61,7 @@ def seed(
     seed: int,
     until: datetime | None = None,
     days: int = DAYS,
-    progress: Callable[[int], Callable[[], object]],
+    progress: Progress,
 ) -> Seeded:
     """Put in `days` days of reports, three months unless told, once.
 
@@ -63,10 +73,36 @@ def seed(
     check_allowed()
     until = timezone.localtime(until)
     plan = make_plan(seed=seed, streets=streets_or_explain(), until=until, days=days)
+    planned = len(plan.reports) + len(TOLD)
     if _is_there(plan):
-        return Seeded(planned=len(plan.reports), added=0)
-    carry_out(plan, seed=seed, until=until, tick=progress(len(plan.reports)))
-    return Seeded(planned=len(plan.reports), added=len(plan.reports))
+        return Seeded(planned=planned, added=0)
+    added = _carry_out(plan, seed=seed, until=until, progress=progress)
+    return Seeded(planned=planned, added=added)
+
+
+@transaction.atomic
+def _carry_out(plan: Plan, *, seed: int, until: datetime, progress: Progress) -> int:
+    """Do everything that the plan and the people in it do up to `until`; how many reports."""
+    start = plan.reports[0].at - timedelta(days=1)
+    with demonstration_clock(start=start, seed=f"clock:{seed}") as clock:
+        cast = gather(since=start)
+        door = FrontDoor(cast, streets(), seed, since=start, until=until)
+        month = Month(cast=cast, since=start, until=until)
+        simulation = Simulation(
+            plan=plan,
+            cast=cast,
+            clock=clock,
+            chance=random.Random(f"officers:{seed}"),  # reproducible on purpose
+            until=until,
+        )
+        for moment, step in month.steps():
+            simulation.at(moment, step)
+        for moment, step in door.steps():
+            simulation.happens(moment, step)
+        simulation.run(progress(len(plan.reports)))
+        clock.set(until)
+        month.look_back()
+    return len(plan.reports) + len(door.made)
 
 
 def _is_there(plan: Plan) -> bool:

@@ -117,12 +117,19 @@ def read_picture(*, by: User, report_id: uuid.UUID, file_id: uuid.UUID) -> Pictu
     check_user_can(by, Permission.REPORTS_READ_NARRATIVE)
     report = reports_visible_to(by).get(pk=report_id)
     file = files_visible_to(by).get(pk=file_id, report=report)
-    content = file_contents_visible_to(by).get(pk=file.pk).picture.open()
+    content = file_contents_visible_to(by).get(pk=file.pk)
+    return opened(content, by=by, report=report, file=file, reason="triage")
+
+
+def opened(
+    content: FileContent, *, by: User, report: Report, file: ReportFile, reason: str
+) -> PictureRead:
+    """Open a picture that `by` may see, and record who did. Needs an open transaction."""
     (event,) = record(
         Operation.CONSULTATION,
         by=by,
         objects=[report],
-        reason="triage",
+        reason=reason,
         detail={"part": "picture", "number": file.number},
     )
-    return PictureRead(file=file, content=content, event=event)
+    return PictureRead(file=file, content=content.picture.open(), event=event)

@@ -23,6 +23,7 @@ from portal.accounts.own_name import noticed_in, words_in
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import last_queued
 from reports import audiences
+from reports.actions.files import PictureRead, opened
 from reports.actions.submit import tell_of
 from reports.actions.triage import NarrativeRead, note, touch
 from reports.enums import Priority, Status, TimelineKind
@@ -30,7 +31,7 @@ from reports.errors import CaseworkError
 from reports.models import Report, ReportFile, ReportNarrative
 from reports.particulars import in_words
 from reports.permissions import check_user_can, user_can
-from reports.queries import reports_set_aside
+from reports.queries import file_contents_set_aside, files_set_aside, reports_set_aside
 from reports.workflow import transition as find_transition
 
 MESSAGE = "report.set_aside"
@@ -102,6 +103,17 @@ def read_set_aside(*, by: User, report_id: uuid.UUID) -> NarrativeRead:
             detail=noticed_in(by, [read.text, *words_in(read.particulars)]),
         )
     return read
+
+
+def read_picture_set_aside(*, by: User, report_id: uuid.UUID, file_id: uuid.UUID) -> PictureRead:
+    """Open a picture of a report that is set aside, and record who did. Raises as
+    reports.actions.files.read_picture does."""
+    check_user_can(by, Permission.REPORTS_READ_NARRATIVE)
+    with looking_through_junk(by):
+        report = reports_set_aside(by).get(pk=report_id)
+        file = files_set_aside(by).get(pk=file_id, report=report)
+        content = file_contents_set_aside(by).get(pk=file.pk)
+        return opened(content, by=by, report=report, file=file, reason="junk")
 
 
 def decide_junk(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hmac
+import uuid
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from crispy_forms_gds.layout import ConditionalQuestion, ConditionalRadios, Field, Layout, Size
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from reports import receipt_codes
 from reports.actions.inbox import MOST_CHARACTERS
+from reports.actions.questions import MOST_QUESTIONS
 from reports.files import limits
 from reports.intake.fields import WordsField
 from reports.intake.forms import QuestionForm
@@ -93,6 +97,36 @@ class KeptForm(QuestionForm):
         return self.cleaned_data
 
 
+class CarriedField(forms.Field):
+    """Hidden values, in order; whatever is wrong with them is no error of the page."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def clean(self, value: Any) -> list[str]:
+        return list(value or [])
+
+
+def carried(questions: Sequence[str], answers: Sequence[str]) -> dict[str, str]:
+    """Answers by the keys of their questions: those that could be, and no more than could be."""
+    pairs = zip(questions[:MOST_QUESTIONS], answers, strict=False)
+    return {
+        question: answer[: MOST_CHARACTERS * 4]
+        for question, answer in pairs
+        if is_key(question) and answer.strip()
+    }
+
+
+def is_key(text: str) -> bool:
+    """Whether this is a question's key as a page of ours writes it."""
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False
+
+
 class CodeForm(QuestionForm):
     """The door of the inbox."""
 
@@ -106,26 +140,27 @@ class CodeForm(QuestionForm):
         ),
         error_messages={"required": _("Enter your code")},
     )
-    question = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    answer = forms.CharField(
-        required=False, max_length=MOST_CHARACTERS * 4, widget=forms.HiddenInput
-    )
+    question = CarriedField()
+    answer = CarriedField()
 
     def layout(self) -> Layout:
         return Layout(Field.text("code", label_size=Size.SMALL), "question", "answer")
 
-    def clean(self) -> dict[str, Any]:
-        # The hidden two carry an answer over; whatever is wrong with them is no error of the code.
-        for name in ("question", "answer"):
-            self.errors.pop(name, None)
-            self.cleaned_data.setdefault(name, None)
-        return self.cleaned_data
+    @classmethod
+    def as_typed(cls, posted: QueryDict, *, unsent: dict[str, str]) -> CodeForm:
+        """The page as it was, unjudged. `unsent`: answers to carry over, by their questions."""
+        return cls(
+            initial={
+                "code": posted.get("code", ""),
+                "question": list(unsent),
+                "answer": list(unsent.values()),
+            }
+        )
 
     @property
     def unsent(self) -> dict[str, str]:
-        """The answer that was typed when the inbox shut, by its question."""
-        question, answer = self.cleaned_data["question"], self.cleaned_data["answer"]
-        return {str(question): answer} if question and answer else {}
+        """The answers that were typed when the inbox shut, by their questions."""
+        return carried(self.cleaned_data["question"], self.cleaned_data["answer"])
 
 
 class PhotoForm(QuestionForm):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +17,7 @@ from reports.actions import inbox as actions
 from reports.errors import PicturesFull
 from reports.files.decoding import FileRefused, pictures_of
 from reports.files.scanning import are_taken, scan
-from reports.intake import inbox_session, photo_page
+from reports.intake import inbox_session, language, photo_page
 from reports.intake.inbox_forms import PhotoForm
 from reports.intake.photo_words import refusal
 
@@ -31,6 +33,8 @@ def photo(request: HttpRequest) -> HttpResponse:
     form = PhotoForm()
     if request.method != "POST":
         return _show(request, form)
+    if language.chosen(request):
+        return _show(request, form, as_typed=True, let_go=bool(_chosen(request)))
     form = PhotoForm(request.POST)
     form.is_valid()
     problems = photo_page.refused(request)
@@ -71,10 +75,19 @@ def _add(request: HttpRequest, tokens: list[bytes], content: bytes) -> str:
     return ""
 
 
+def _chosen(request: HttpRequest) -> Any:
+    """A file that was chosen: its content, or, of a button for a language, no more than its name.
+
+    No browser puts a file into a page again, and sending it for that would take minutes.
+    """
+    return request.FILES or request.POST.get("photo") or photo_page.refused(request)
+
+
 def _show(
-    request: HttpRequest, form: PhotoForm, *, expired: bool = False, status: int = 200
+    request: HttpRequest, form: PhotoForm, *, status: int = 200, **said: bool
 ) -> HttpResponse:
-    context = {"form": form, "expired": expired, **photo_page.limits_shown()}
+    """`said`: what the page says beside its form."""
+    context = {"form": form, **said, **photo_page.limits_shown()}
     return render(request, "reports/intake/inbox_photo.html", context, status=status)
 
 

@@ -16,7 +16,7 @@ KEY = "report_inbox"
 
 
 def open_for(request: HttpRequest, tokens: list[bytes], *, unsent: dict[str, str]) -> None:
-    """Open the inbox of these tokens. `unsent`: an answer that was typed when the last one shut."""
+    """Open the inbox of these tokens. `unsent`: answers that were typed when the last one shut."""
     request.session.cycle_key()
     request.session[KEY] = {"tokens": [each.hex() for each in tokens], "unsent": unsent}
     _stay(request)
@@ -38,8 +38,9 @@ def unsent(request: HttpRequest) -> dict[str, str]:
     return dict(request.session.get(KEY, {}).get("unsent", {}))
 
 
-def forget_unsent(request: HttpRequest) -> None:
-    request.session[KEY]["unsent"] = {}
+def keep_unsent(request: HttpRequest, answers: dict[str, str]) -> None:
+    """Answers that were typed beside the one that was sent."""
+    request.session[KEY]["unsent"] = {key: words for key, words in answers.items() if words.strip()}
     request.session.modified = True
 
 

@@ -19,12 +19,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.accounts.tries import Limit, may_try
 from reports import receipts
 from reports.actions import inbox as actions
+from reports.actions.questions import MOST_QUESTIONS
 from reports.errors import CaseworkError
 from reports.files.scanning import are_taken
-from reports.intake import inbox_session
-from reports.intake.inbox_forms import NOT_FOUND, AnswerForm, CodeForm
+from reports.intake import inbox_session, language
+from reports.intake.inbox_forms import NOT_FOUND, AnswerForm, CodeForm, carried, is_key
 
 CODES = Limit("receipt-code", each=20, all_together=600, seconds=15 * 60)
+
+WORDS = "-words"
+"""How the name of an answer's box ends; before it stands the key of its question."""
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -36,6 +40,8 @@ def code(request: HttpRequest) -> HttpResponse:
     """Enter a code."""
     if request.method != "POST":
         return _show_code(request, CodeForm())
+    if language.chosen(request):
+        return _show_code_as_typed(request)
     form = CodeForm(request.POST)
     if not form.is_valid():
         return _show_code(request, form, status=422)
@@ -58,22 +64,25 @@ def report(request: HttpRequest) -> HttpResponse:
     tokens = inbox_session.tokens_of(request)
     if tokens is None:
         return _shut(request)
-    if request.method != "POST":
-        return _show_report(request, tokens)
+    typed, as_typed = _typed(request), bool(language.chosen(request))
+    if request.method != "POST" or as_typed:
+        return _show_report(request, tokens, typed=typed, as_typed=as_typed)
     question_id = _key(request.POST.get("question", ""))
     form = _answer_form(question_id, request.POST) if question_id else None
     if form is None or question_id is None:
         return redirect("reports:intake:inbox-report")
     if not form.is_valid():
-        return _show_report(request, tokens, bound=(question_id, form), status=422)
+        return _show_report(request, tokens, bound=(question_id, form), typed=typed, status=422)
     try:
         actions.answer_question(
             tokens=tokens, question_id=question_id, words=form.cleaned_data["words"]
         )
     except CaseworkError as error:
         form.add_error("words", str(error))
-        return _show_report(request, tokens, bound=(question_id, form), status=422)
-    inbox_session.forget_unsent(request)
+        return _show_report(request, tokens, bound=(question_id, form), typed=typed, status=422)
+    others = inbox_session.unsent(request) | typed
+    others.pop(str(question_id), None)
+    inbox_session.keep_unsent(request, others)
     return redirect("reports:intake:inbox-report")
 
 
@@ -101,10 +110,22 @@ def leave(request: HttpRequest) -> HttpResponse:
     return redirect("engagement:landing")
 
 
+def _show_code_as_typed(request: HttpRequest) -> HttpResponse:
+    """In the language that was chosen: nothing is tried, and the code goes nowhere but back."""
+    unsent = carried(request.POST.getlist("question"), request.POST.getlist("answer"))
+    form = CodeForm.as_typed(request.POST, unsent=unsent)
+    return _show_code(request, form, shut=bool(unsent), as_typed=True)
+
+
 def _show_code(
-    request: HttpRequest, form: CodeForm, *, shut: bool = False, status: int = 200
+    request: HttpRequest,
+    form: CodeForm,
+    *,
+    shut: bool = False,
+    as_typed: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "shut": shut}
+    context = {"form": form, "shut": shut, "as_typed": as_typed}
     return render(request, "reports/intake/inbox_code.html", context, status=status)
 
 
@@ -113,13 +134,17 @@ def _show_report(
     tokens: list[bytes],
     *,
     bound: tuple[uuid.UUID, AnswerForm] | None = None,
+    typed: dict[str, str] | None = None,
+    as_typed: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    """`typed`: answers that were typed and not sent, by their questions. `as_typed`: they are
+    shown again because the language was changed."""
     inbox = actions.open_inbox(tokens=tokens)
     if inbox is None:
         return _shut(request)
     forms = dict([bound]) if bound else {}
-    unsent = inbox_session.unsent(request)
+    unsent = inbox_session.unsent(request) | (typed or {})
     exchanges = [
         (
             each,
@@ -133,6 +158,8 @@ def _show_report(
     context = {
         "inbox": inbox,
         "exchanges": exchanges,
+        "open_questions": any(answer for _exchange, answer in exchanges),
+        "as_typed": as_typed,
         "form": bound[1] if bound else None,
         "minutes": inbox_session.MINUTES_OPEN,
         "takes_photos": are_taken(),
@@ -146,10 +173,15 @@ def _shut(request: HttpRequest) -> HttpResponse:
     inbox_session.close(request)
     if request.method != "POST":
         return redirect("reports:intake:inbox")
-    question_id = _key(request.POST.get("question", ""))
-    words = request.POST.get(f"{question_id}-words", "") if question_id else ""
-    form = CodeForm(initial={"question": question_id, "answer": words})
+    unsent = {key: words for key, words in _typed(request).items() if words.strip()}
+    form = CodeForm.as_typed(request.POST, unsent=unsent)
     return _show_code(request, form, shut=True, status=403)
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """What stands in the boxes for answers, by question; no more than a page has."""
+    boxes = [name for name in request.POST if name.endswith(WORDS) and is_key(name[: -len(WORDS)])]
+    return {name[: -len(WORDS)]: request.POST[name] for name in boxes[:MOST_QUESTIONS]}
 
 
 def _answer_form(question_id: uuid.UUID, data: Any = None, *, words: str = "") -> AnswerForm:
@@ -168,8 +200,8 @@ report.csrf_failure = _shut  # type: ignore[attr-defined]
 
 def _code_again(request: HttpRequest) -> HttpResponse:
     """The door had been open so long that its safety token expired: once more, as typed."""
-    form = CodeForm(request.POST)
-    form.is_valid()
+    unsent = carried(request.POST.getlist("question"), request.POST.getlist("answer"))
+    form = CodeForm.as_typed(request.POST, unsent=unsent)
     return _show_code(request, form, shut=True, status=403)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reports.enums import Category
+from reports.intake import language
 from reports.intake.inbox_forms import KeptForm
 from reports.intake.routes import SIGNALS
 from reports.intake.storage import SENT_KEY
@@ -33,6 +34,9 @@ def sent(request: HttpRequest) -> HttpResponse:
     form = KeptForm(expected=code) if code else None
     if request.method != "POST":
         return _show(request, report, form)
+    if form is not None and language.chosen(request):
+        form = KeptForm(expected=code or "", initial=request.POST.dict())
+        return _show(request, report, form, as_typed=True)
     if form is not None:
         form = KeptForm(request.POST, expected=code or "")
         if not form.is_valid():
@@ -59,7 +63,12 @@ def code_file(request: HttpRequest) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, report: dict[str, Any], form: KeptForm | None, *, status: int = 200
+    request: HttpRequest,
+    report: dict[str, Any],
+    form: KeptForm | None,
+    *,
+    as_typed: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     category = report.get("category")
     context = {
@@ -67,6 +76,7 @@ def _show(
         "litter": category == Category.LITTER,
         "exploited": category in SIGNALS or report.get("at_risk", False),
         "form": form,
+        "as_typed": as_typed,
         "code": display(report["code"]) if report.get("code") else "",
     }
     return render(request, "reports/intake/sent.html", context, status=status)

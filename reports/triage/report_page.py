@@ -81,6 +81,7 @@ def context_of(
         "safeguarding": safeguarding_page.panel_of(report, by=by),
         "questions": question_page.panel_of(report, by=by),
         "pictures": list(files_visible_to(by).filter(report=report)),
+        "picture_route": "reports:triage:report-picture",
         "sealed_parts": sealed_part_page.offered(report, by=by),
         "moves": [each for each in shown.values() if isinstance(each, forms.MoveForm)],
         "closed_moves": closed_moves(report, by=by),

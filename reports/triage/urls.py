@@ -57,6 +57,11 @@ urlpatterns = [
     path("junk/close/", junk.close, name="junk-close"),
     path("junk/<uuid:report_id>/", junk.report, name="junk-report"),
     path("junk/<uuid:report_id>/words/", junk.words, name="junk-words"),
+    path(
+        "junk/<uuid:report_id>/pictures/<uuid:file_id>/",
+        pictures.picture_set_aside,
+        name="junk-picture",
+    ),
     path("junk/<uuid:report_id>/<slug:move>/", junk.decide, name="junk-decide"),
     path("cases/", cases.case_list, name="case-list"),
     path("cases/open/", new_case.open_new, name="case-open"),

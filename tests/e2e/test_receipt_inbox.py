@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import redis
@@ -10,11 +11,12 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from portal.accounts.models import User
-from reports.models import Report, ReportMessage
-from reports.receipt_codes import is_valid
+from reports.models import Report, ReportFile, ReportMessage
+from reports.receipt_codes import display, is_valid
 from tests.e2e.browsing import carry_session
+from tests.support import samples
 from tests.support.browser import PHONE
-from tests.support.inboxes import ask
+from tests.support.inboxes import CODE, ask, report_with
 from tests.support.ways.intake import begun
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference_data")]
@@ -85,3 +87,44 @@ def test_the_code_is_typed_back_and_opens_the_inbox(
     page.get_by_role("button", name="Shut this page").click()
     page.goto("/report/inbox/report/")
     expect(page.locator("h1")).to_have_text("Check your report")
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["scripts", "no scripts"])
+def test_changing_the_language_keeps_what_was_typed(
+    browse: Callable[..., Page], person_with: Callable[..., User], settings: Any, js: bool
+) -> None:
+    """At the door, at a question, and at a photo, which no browser can keep."""
+    settings.FILES_UNSCANNED = "allow"
+    report_with(CODE)
+    asked(person_with)
+    page = browse(js=js, viewport=PHONE)
+    page.goto("/report/inbox/")
+    page.locator("#id_code").fill(display(CODE))
+    page.get_by_role("button", name="Polski").click()
+    expect(page.locator("html")).to_have_attribute("lang", "pl")
+    expect(page.locator("#id_code")).to_have_value(display(CODE))
+    expect(page.locator(".govuk-error-summary")).to_have_count(0)
+    assert CODE[:8] not in page.url + page.title()
+    page.locator("#id_code").press("Enter")  # goes on: the languages do not stand in the way
+    page.wait_for_url("**/pl/report/inbox/report/")
+
+    page.locator("textarea").fill("About eight")
+    page.get_by_role("button", name="اردو").click()
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    expect(page.locator("textarea")).to_have_value("About eight")
+    assert not ReportMessage.objects.filter(direction="answer").exists()
+    page.get_by_role("button", name="English", exact=True).click()
+    page.get_by_role("button", name="Send this answer").click()
+    expect(page.get_by_text("About eight")).to_be_visible()
+    assert ReportMessage.objects.get(direction="answer").text.open() == "About eight"
+
+    page.get_by_role("link", name="Add a photo to your report").click()
+    if not js:  # scripts send a photo as soon as it is chosen
+        chosen = {"name": "mine.jpg", "mimeType": "image/jpeg", "buffer": samples.phone_jpeg()}
+        page.locator("input[type=file]").set_input_files(chosen)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Polski").click()
+    page.get_by_role("button", name="English", exact=True).wait_for()
+    again = page.locator("#let-go-title")
+    expect(again).to_have_count(0 if js else 1)
+    no_sideways_scroll(page)
+    assert not ReportFile.objects.exists()

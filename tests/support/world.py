@@ -57,7 +57,11 @@ class World:
             pictures=waiting_pictures(),
         )
         self.needles = self.tell("Two needles by the swings", kind=Kind.NEEDLE_FIND)
-        self.junk = self.tell(f"See www.{uuid.uuid4().hex[:8]}.example", set_aside=LOOKS_LIKE_JUNK)
+        self.junk = self.tell(
+            f"See www.{uuid.uuid4().hex[:8]}.example",
+            set_aside=LOOKS_LIKE_JUNK,
+            pictures=waiting_pictures(),
+        )
         self._ask()
         police = self.person("police_intelligence")
         linked = self.tell("The same flat again")

@@ -12,8 +12,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
+from portal.demo.front_door import receipt_code
 from portal.demo.scale import MOST, seed_at_scale
 from portal.demo.seeding import CannotSeed, seed
+from reports.receipt_codes import display
 
 
 class Command(BaseCommand):
@@ -49,7 +51,11 @@ class Command(BaseCommand):
             result = seed(seed=options["seed"], until=options["until"], progress=progress.start)
         if not result.added:
             return f"The fictional reports of seed {options['seed']} are here already."
-        return f"Added {result.added} fictional reports and what officers did with them."
+        code = display(receipt_code(options["seed"]))
+        return (
+            f"Added {result.added} fictional reports and what officers did with them.\n"
+            f"The code {code} opens the inbox of one of them, at /report/inbox/."
+        )
 
     def _scale(self, options: dict[str, Any]) -> str:
         with _Progress(options, "Fictional reports, copied") as progress:

@@ -20,9 +20,14 @@ from reports.actions import junk as actions
 from reports.actions.triage import NarrativeRead
 from reports.enums import JunkSign, Status
 from reports.governance import highest_marking
-from reports.models import Report, ReportFile
+from reports.models import Report
 from reports.permissions import user_can
-from reports.queries import reports_set_aside, reports_visible_to, timeline_visible_to
+from reports.queries import (
+    files_set_aside,
+    reports_set_aside,
+    reports_visible_to,
+    timeline_visible_to,
+)
 from reports.triage import present, timeline
 from reports.triage.forms import ActionForm
 from reports.triage.junk_forms import CloseForm, DecideForm
@@ -189,7 +194,8 @@ def _show(
         "kept": present.kept(found),
         "may_read": user_can(request.user, Permission.REPORTS_READ_NARRATIVE),
         "narrative": narrative,
-        "pictures": ReportFile.objects.filter(report=found).count(),
+        "pictures": list(files_set_aside(request.user).filter(report=found)),
+        "picture_route": "reports:triage:junk-picture",
         "timeline": timeline.items_of(entries, open_words=narrative is not None),
     }
     return render(request, "reports/triage/junk_report.html", context, status=status)

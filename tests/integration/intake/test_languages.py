@@ -111,6 +111,9 @@ def _inbox(client: Client, world: World) -> Iterator[Shown]:
     inboxes.enter(client, world.code)
     yield _get(client, "reports:intake:inbox-report")
     yield _get(client, "reports:intake:inbox-photo")
+    chosen = {"photo": "mine.jpg", "language": ENGLISH}
+    response = client.post(reverse("reports:intake:inbox-photo"), chosen)
+    yield "photo to be chosen again", response.status_code, response.content.decode()
     yield _get(client, "reports:intake:inbox-contact")
 
 

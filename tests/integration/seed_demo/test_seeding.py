@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
@@ -9,28 +10,38 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import Client, override_settings
 from django.utils import timezone as django_timezone
+from PIL import Image
 
 from agencies.registry.models import Disclosure, SharingAgreement
+from portal.accounts.models import User
 from portal.audit.models import AuditEvent
-from portal.demo import seeding, stories
+from portal.demo import front_door, seeding, stories
+from portal.demo.front_door import receipt_code
 from portal.demo.seeding import seed
 from portal.notifications.models import DemoMessage, OutboxMessage
 from portal.oversight.models import Explanation, UnusualAccess
 from portal.vault.ids import uuid7
-from reports.enums import LISTED_STATUSES, CaseStatus, Channel, Kind, Status
+from reports.actions.junk import looking_through_junk
+from reports.enums import LISTED_STATUSES, SET_ASIDE, CaseStatus, Channel, Kind, Priority, Status
 from reports.models import (
     Case,
     CaseNote,
     CaseTask,
+    FileContent,
     Report,
     ReportAmendment,
     ReportContact,
+    ReportFile,
+    ReportMessage,
     ReportNarrative,
     TimelineEntry,
 )
 from reports.places import areas_at
-from tests.support import geography
+from reports.queries import reports_set_aside
+from reports.receipt_codes import display
+from tests.support import geography, inboxes, tree
 
 UNTIL = datetime(2026, 11, 20, 18, 0, tzinfo=timezone.utc)
 DAYS = 60
@@ -46,7 +57,9 @@ def seeded(django_db_setup: None, django_db_blocker: object) -> Iterator[seeding
     """Two months of reports for the whole module, rolled back at its end."""
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
         geography.load()
-        yield seed(seed=1, until=UNTIL, progress=quiet, days=DAYS)
+        with override_settings(FILES_UNSCANNED="allow"):
+            made = seed(seed=1, until=UNTIL, progress=quiet, days=DAYS)
+        yield made
         transaction.set_rollback(True)
 
 
@@ -57,14 +70,14 @@ class TestSeeded:
         # Recorded crimes are real: `import_crime` brings them, and none is invented.
         invented = set(Kind.values) - {Kind.RECORDED_CRIME}
         assert set(Report.objects.values_list("kind", flat=True)) == invented
-        # Nothing of a demonstration is sent by a machine.
-        caused = set(LISTED_STATUSES) - {Status.REFERENCE}
+        caused = {*LISTED_STATUSES, *SET_ASIDE} - {Status.REFERENCE}
         assert set(Report.objects.values_list("status", flat=True)) == caused
 
     def test_every_text_says_that_it_is_fictional(self) -> None:
         texts = [each.text.open() for each in ReportNarrative.objects.all()]
         texts += [each.text.open() for each in CaseNote.objects.all()]
         texts += [each.text.open() for each in ReportAmendment.objects.all()]
+        texts += [each.text.open() for each in ReportMessage.objects.all()]
 
         assert [text for text in texts if not text.startswith(stories.MARK)] == []
         assert [text for text in texts if "{" in text or "}" in text] == []
@@ -133,6 +146,54 @@ class TestSeeded:
         for each in shared.filter(ended_at__isnull=True):
             assert each.recipient_clearance in Case.objects.get(pk=each.object_id).audience
 
+    def test_what_looks_like_junk_waits_was_closed_and_was_found_to_be_real(self) -> None:
+        held = Report.objects.filter(status=Status.HELD)
+
+        assert {str(sign) for each in held for sign in each.junk_signs} == {
+            "repeated", "connection", "links", "trap", "busy",
+        }  # fmt: skip
+        assert held.filter(priority=Priority.URGENT).count() == 1
+        assert all(each.audience == ["police.junk"] for each in held)
+        decided = TimelineEntry.objects.filter(reason__in=["nonsense", "real"])
+        assert {each.report.status for each in decided} == {Status.JUNK, Status.RECEIVED}
+
+    def test_whoever_may_triage_can_look_at_it(self) -> None:
+        for email in ("triage", "triage.two", "intelligence", "intelligence.two"):
+            person = User.objects.get(email=f"{email}@spotlight.example")
+            with looking_through_junk(person):
+                assert reports_set_aside(person).count() >= 4
+
+    def test_photos_are_drawn_by_the_decoder_and_outlive_the_visit_they_came_by(self) -> None:
+        files = ReportFile.objects.all()
+
+        by_status = sorted(each.report.status for each in files)
+        assert by_status == sorted([Status.HELD, Status.RECEIVED, *2 * [Status.ASSESSING]])
+        for each in FileContent.objects.all():
+            assert each.session_id is None
+            image = Image.open(io.BytesIO(each.picture.open()))
+            assert image.size == (1024, 768)
+            assert not image.getexif()
+        looked = AuditEvent.objects.filter(operation="consultation", detail__part="picture")
+        assert looked.count() == 2
+
+    def test_a_question_was_answered_one_is_open_and_one_waits_for_a_second_person(self) -> None:
+        questions = ReportMessage.objects.filter(direction="question").order_by("written_at")
+
+        assert [each.state for each in questions] == ["sent", "sent", "waiting"]
+        assert all(each.written_by != each.checked_by for each in questions)
+        assert [each.answers_id for each in ReportMessage.objects.filter(direction="answer")] == [
+            questions[0].pk
+        ]
+
+    def test_the_code_of_the_demonstration_opens_the_inbox(self, client: Client) -> None:
+        inboxes.enter(client, receipt_code(1))
+        page = client.get("/report/inbox/report/").content.decode()
+
+        assert front_door.ANSWERED in page
+        assert front_door.ASKED_AGAIN in page
+        how_to = (tree.ROOT / "docs/how-to/report-a-concern.md").read_text()
+        assert display(receipt_code(1)) in how_to
+
     def test_nothing_is_dated_after_the_end(self) -> None:
         end = UNTIL + timedelta(seconds=30)
 
@@ -143,7 +204,10 @@ class TestSeeded:
 
     def test_each_collection_is_audited_when_it_happened(self) -> None:
         events = {
-            event.object_id: event.at for event in AuditEvent.objects.filter(operation="collection")
+            event.object_id: event.at
+            for event in AuditEvent.objects.filter(
+                operation="collection", reason__in=Channel.values
+            )
         }
         for report in Report.objects.all():
             late = events[str(report.pk)] - report.received_at

@@ -65,6 +65,10 @@ def _junk(world: World) -> dict[str, Any]:
     return {"report_id": world.junk.pk}
 
 
+def _picture_of_junk(world: World) -> dict[str, Any]:
+    return {**_junk(world), "file_id": ReportFile.objects.get(report=world.junk).pk}
+
+
 def _closed_as_junk(world: World) -> dict[str, Any]:
     """Another one, which somebody closed."""
     report = world.tell("See www.closed.example", set_aside=LOOKS_LIKE_JUNK)
@@ -159,6 +163,7 @@ WAYS = {
         also=(Way(who=TRIAGE, arguments=_closed_as_junk, state="[closed]"),),
     ),
     "reports:triage:junk-words": posts("sealed words", who=TRIAGE, arguments=_junk),
+    "reports:triage:junk-picture": posts("a picture", who=TRIAGE, arguments=_picture_of_junk),
     "reports:triage:junk-decide": posts(
         "moves a report", who=TRIAGE, arguments=lambda world: {**_junk(world), "move": "release"}
     ),
