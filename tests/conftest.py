@@ -45,7 +45,8 @@ AGENCY_OF_ROLE = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    subprocess.run([ROOT / "bin" / "setup-languages"], check=True)
+    if not hasattr(config, "workerinput"):  # once, not in each process that runs a share
+        subprocess.run([ROOT / "bin" / "setup-languages"], check=True)
     templates.fail_on_undefined_variables()
     TransactionTestCase._fixture_teardown = database.empty  # type: ignore[method-assign]
 
@@ -65,8 +66,8 @@ def _folder(item: pytest.Item) -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
-    """Keep the test database between runs as long as no migration changed."""
+def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
+    """Keep the test database, which has its name by now, as long as no migration changed."""
     kept = request.config.cache.get(_cache_key(), {})
     return bool(
         kept.get("digest") == _schema_digest()

@@ -1,7 +1,8 @@
 """What tests change in portal/settings.py; the rest is what everybody runs.
 
 `SPOTLIGHT_MODE=test` wins over the environment of whoever runs the tests, and so does a Redis
-database of the tests' own: a developer's worker must not take their messages.
+database of the tests' own: a developer's worker must not take their messages. Where several
+processes share the tests (pytest-xdist), each has one; pytest-django gives each a test database.
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ import sys
 from base64 import b64encode
 
 
-def _own_redis(url: str) -> str:
-    """The same server, eight databases further: Redis has sixteen unless told otherwise."""
+def _redis_further(url: str, by: int) -> str:
+    """Another database of the same server: Redis has sixteen unless told otherwise."""
     pattern = r"(?:/|[?&]db=)(\d+)$"
     found = re.search(pattern, url)
     if not found:
-        return f"{url}{'&' if '?' in url else '?'}db=8"
-    number = (int(found[1]) + 8) % 16
-    return f"{url[: found.start(1)]}{number}"
+        return f"{url}{'&' if '?' in url else '?'}db={by}"
+    return f"{url[: found.start(1)]}{(int(found[1]) + by) % 16}"
+
+
+# "gw0", "gw1", … in a process that runs a share of the tests, and in programs that it starts.
+_PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
 os.environ["SPOTLIGHT_MODE"] = "test"
@@ -31,10 +35,12 @@ AS_OWNER_AT_FIRST = "pytest" in sys.modules
 os.environ["SPOTLIGHT_AS_OWNER"] = str(int(AS_OWNER_AT_FIRST))
 if not os.environ.get("_SPOTLIGHT_TESTING"):
     # Once: programs that tests start import this module again with what is set here.
-    os.environ["_SPOTLIGHT_TESTING"] = "1"
+    os.environ["_SPOTLIGHT_TESTING"] = "main"
     # Tests send reports fast, often and in the same words: those about junk switch the check on.
     os.environ["SPOTLIGHT_JUNK_CHECK"] = "0"
-    os.environ["REDIS_URL"] = _own_redis(os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"))
+    os.environ["REDIS_URL"] = _redis_further(
+        os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"), by=8
+    )
     for _name in ("SPOTLIGHT_SECRET_KEY_FILE", "SPOTLIGHT_KEYRING_FILE", "SPOTLIGHT_SSO_FILE"):
         os.environ.pop(_name, None)
     os.environ["SPOTLIGHT_SECRET_KEY"] = "tests only: signs nothing that matters, but long enough"
@@ -57,6 +63,10 @@ if not os.environ.get("_SPOTLIGHT_TESTING"):
     )
     for _name in ("SPOTLIGHT_SITE_URL", "SPOTLIGHT_ALLOWED_HOSTS"):
         os.environ.pop(_name, None)
+if os.environ["_SPOTLIGHT_TESTING"] != _PROCESS:
+    # Once more: this process inherits what the one that hands out the tests has set above.
+    os.environ["_SPOTLIGHT_TESTING"] = _PROCESS
+    os.environ["REDIS_URL"] = _redis_further(os.environ["REDIS_URL"], by=int(_PROCESS[2:]))
 
 from portal.settings import *  # noqa: E402, F403
 from portal.settings import ALLOWED_HOSTS, STATIC_ROOT  # noqa: E402

@@ -31,7 +31,7 @@ NEED_NOTHING = (
 )
 HELP_NUMBERS = ("999", "101", "0800 555 111")
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 
 def test_without_the_database_every_page_says_so_and_the_draft_is_there_afterwards(

@@ -190,6 +190,7 @@ def planned(stack: Stack) -> list[Round]:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_hundred_kills_leave_one_report_and_its_notification_each(stack: Stack) -> None:
     rounds = planned(stack)
     begun = time.monotonic()

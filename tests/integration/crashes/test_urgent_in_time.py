@@ -39,7 +39,7 @@ BEFORE_IT = """
         AND ordinary.sent_at BETWEEN message.created_at AND message.sent_at
 """
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 
 class Urgent:

@@ -22,7 +22,11 @@ from reports.models import Report, ReportNarrative
 from tests.integration.intake.flood import Visitor
 from tests.support import processes
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
+    pytest.mark.alone,  # it compares how long people wait
+]
 
 PER_HOUR = 10_000
 PER_SECOND = 3.0
