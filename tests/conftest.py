@@ -22,12 +22,16 @@ from django.test import Client, TransactionTestCase
 from agencies.registry.models import Agency, Membership
 from agencies.registry.roles import ROLES
 from portal.accounts.models import User
-from tests.support import database, templates
+from tests.support import database, geography, templates
 from tests.support.people import PASSWORD, sign_in
+from tests.support.shared_world import SharedWorld, commits, may_share, new_world
+from tests.support.world import World
 
 __all__ = ["PASSWORD", "sign_in"]
 
 ROOT = Path(__file__).resolve().parent.parent
+
+SHARED = SharedWorld()
 
 AGENCY_OF_ROLE = {
     "refuse_crew": "cleansing",
@@ -55,6 +59,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Quick ones first, browsers last: a mistake shows early."""
     order = {"architecture": 0, "unit": 1, "integration": 2, "e2e": 3}
     items.sort(key=lambda item: order.get(_folder(item), 2))
+    _share_worlds(items)
+
+
+def _share_worlds(items: list[pytest.Item]) -> None:
+    """Of a module, tests that share its world come last, and begin inside its transaction."""
+    first: dict[Any, int] = {}
+    for number, item in enumerate(items):
+        first.setdefault((item.path, commits(item)), number)
+        if may_share(item):
+            item.fixturenames.insert(0, "_world_of_module")  # type: ignore[attr-defined]
+    items.sort(key=lambda item: (first[item.path, commits(item)], may_share(item)))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test that does not share the module's world runs outside of its transaction."""
+    if not may_share(item):
+        SHARED.close()
 
 
 def _folder(item: pytest.Item) -> str:
@@ -113,24 +135,22 @@ def _schema_digest() -> str:
 # --- People ---------------------------------------------------------------------------------------
 
 
+def make_person(*roles: str, agency: str = "", name: str = "") -> User:
+    number = User.objects.count() + 1
+    label = name or f"{' and '.join(roles) or 'nobody'} {number}"
+    user = User.objects.create_user(
+        f"person{number}@agency.example", PASSWORD, full_name=label.replace("_", " ").title()
+    )
+    if roles:
+        key = agency or AGENCY_OF_ROLE.get(roles[0], "spp")
+        Membership.objects.create(user=user, agency=Agency.objects.get(key=key), roles=list(roles))
+    return user
+
+
 @pytest.fixture
 def person_with(db: None) -> Callable[..., User]:
     """`person_with("police_triage", ...)`: a new person of the right agency holding these roles."""
-
-    def make(*roles: str, agency: str = "", name: str = "") -> User:
-        number = User.objects.count() + 1
-        label = name or f"{' and '.join(roles) or 'nobody'} {number}"
-        user = User.objects.create_user(
-            f"person{number}@agency.example", PASSWORD, full_name=label.replace("_", " ").title()
-        )
-        if roles:
-            key = agency or AGENCY_OF_ROLE.get(roles[0], "spp")
-            Membership.objects.create(
-                user=user, agency=Agency.objects.get(key=key), roles=list(roles)
-            )
-        return user
-
-    return make
+    return make_person
 
 
 @pytest.fixture
@@ -155,27 +175,35 @@ def client_for(person_with: Callable[..., User]) -> Callable[..., Client]:
 # --- Reference geography --------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def _world_of_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Open during the tests that share it; see tests/support/shared_world.py."""
+    with SHARED.open(make_person, unblocked=django_db_blocker.unblock):
+        yield
+
+
 @pytest.fixture
-def reference_data(db: None) -> Any:
+def _world_of_test(
+    request: pytest.FixtureRequest, db: None, person_with: Callable[..., User]
+) -> World | None:
+    """A test's copy of the world of its module, if it may share that."""
+    return SHARED.copy(person_with) if may_share(request.node) else None
+
+
+@pytest.fixture
+def reference_data(_world_of_test: World | None) -> Any:
     """A few real wards, LSOAs, streets and postcodes; quick. See tests/support/geography.py."""
-    from tests.support import geography
-
-    return geography.load()
+    return _world_of_test.geography if _world_of_test else geography.load()
 
 
 @pytest.fixture
-def world(reference_data: Any, person_with: Callable[..., User]) -> Any:
+def world(
+    _world_of_test: World | None,
+    reference_data: Any,
+    person_with: Callable[..., User],
+) -> World:
     """Reports, a case and its people, made through the real actions: tests/support/world.py."""
-    from tests.support.world import World
-
-    made: dict[str, User] = {}
-
-    def person(role: str) -> User:
-        if role not in made:
-            made[role] = person_with(role)
-        return made[role]
-
-    return World(geography=reference_data, people=person)
+    return _world_of_test or new_world(reference_data, person_with)
 
 
 @pytest.fixture

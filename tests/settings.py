@@ -69,7 +69,11 @@ if os.environ["_SPOTLIGHT_TESTING"] != _PROCESS:
     os.environ["REDIS_URL"] = _redis_further(os.environ["REDIS_URL"], by=int(_PROCESS[2:]))
 
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import ALLOWED_HOSTS, STATIC_ROOT  # noqa: E402
+from portal.settings import ALLOWED_HOSTS, DATABASES, STATIC_ROOT  # noqa: E402
+
+# What a test commits is thrown away: no need to wait for the disk. Tests that kill the database
+# have one of their own, with the portal's settings (support/stack.py).
+DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
 
 # Strong hashes cost a third of a second each; tests of sign-in make hundreds.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

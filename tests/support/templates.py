@@ -25,13 +25,17 @@ def fail_on_undefined_variables() -> None:
     quiet = FilterExpression.resolve
 
     def resolve(self: FilterExpression, context: BaseContext, ignore_failures: bool = False) -> Any:
-        if self.is_var and not ignore_failures and not _forgives(self) and _is_ours(context):
-            try:
-                self.var.resolve(context)
-            except VariableDoesNotExist as error:
-                name = context.render_context.template.name
-                raise UndefinedTemplateVariable(f"{name}: {self.token}: {error}") from error
-        return quiet(self, context, ignore_failures)
+        if not self.is_var or ignore_failures:
+            return quiet(self, context, ignore_failures)
+        try:
+            found = self.var.resolve(context)
+        except VariableDoesNotExist as error:
+            if _forgives(self) or not _is_ours(context):
+                return quiet(self, context, ignore_failures)
+            name = context.render_context.template.name
+            raise UndefinedTemplateVariable(f"{name}: {self.token}: {error}") from error
+        # Not looked up twice: pages of the tests hold hundreds of thousands of variables.
+        return quiet(self, context, ignore_failures) if self.filters else found
 
     FilterExpression.resolve = resolve  # type: ignore[method-assign]
 
