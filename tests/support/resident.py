@@ -6,11 +6,12 @@ import html
 import http.client
 import re
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-CHECK, SENT = "/report/check/", "/report/sent/"
+CHECK, SENT, PHOTOS = "/report/check/", "/report/sent/", "/report/photos/"
 PATIENCE_SECONDS = 40
 PAUSE_SECONDS = 0.1
 
@@ -24,6 +25,8 @@ AT_RISK: Answers = (
     ("details", {"narrative": "A boy of about twelve carries parcels. {place}"}),
 )
 """The shortest way to a report that says that a child is at risk."""
+WITH_PHOTO: Answers = (*AT_RISK, ("more", {"topics": "photos"}))
+"""The same, and there is a photo to show."""
 NEEDLES: Answers = (
     ("danger", {"danger": "no"}),
     ("what", {"category": "litter"}),
@@ -91,6 +94,24 @@ class Resident:
         self._until_done(self.press_send, self.sending)
         return self.sending
 
+    def add_photo(self, content: bytes) -> tuple[int, str]:
+        """Choose a file on the page for photos and press Upload; the status and the page."""
+        page = self.open(PHOTOS)
+        boundary = uuid.uuid4().hex
+        parts = [
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in (hidden(page) | {"do": "upload"}).items()
+        ]
+        file = (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="photos-photo"; '
+            'filename="photo.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'
+        )
+        body = "".join([*parts, file]).encode() + content + f"\r\n--{boundary}--\r\n".encode()
+        status, _, page = self._exchange(
+            "POST", PHOTOS, body, f"multipart/form-data; boundary={boundary}"
+        )
+        return status, page
+
     def _typed(self, step: str, given: dict[str, str], place: str) -> dict[str, str]:
         typed = {f"{step}-{name}": value.format(place=place) for name, value in given.items()}
         return typed | {"csrfmiddlewaretoken": self.token}
@@ -150,19 +171,25 @@ class Resident:
         self, method: str, path: str, form: dict[str, str] | None = None
     ) -> tuple[int, str, str]:
         """Status, `Location`, and the page."""
+        body = urlencode(form).encode() if form is not None else None
+        return self._exchange(method, path, body, "application/x-www-form-urlencoded")
+
+    def _exchange(
+        self, method: str, path: str, body: bytes | None, content_type: str
+    ) -> tuple[int, str, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         headers = {"Host": "localhost", "X-Forwarded-For": self.address}
         if self.cookie:
             headers["Cookie"] = self.cookie
-        if form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if body is not None:
+            headers["Content-Type"] = content_type
         try:
-            body = urlencode(form) if form is not None else None
             connection.request(method, path, body, headers)
             response = connection.getresponse()
             page = response.read().decode()
         finally:
             connection.close()
+        self.headers = response.headers
         if cookie := response.headers.get("Set-Cookie"):
             self.cookie = cookie.split(";")[0]
         return response.status, response.headers.get("Location", ""), page

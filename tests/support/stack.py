@@ -194,6 +194,7 @@ class Stack:
         return "\n".join(
             f"--- {path.name}\n{path.read_text(errors='replace')[-1500:]}"
             for path in sorted((self.run_dir / "log").glob("*.log"))
+            if path.is_file()
         )
 
 

@@ -190,8 +190,8 @@ def planned(stack: Stack) -> list[Round]:
 
 
 @pytest.mark.slow
-def test_a_hundred_kills_leave_one_report_and_its_notification_each(stack: Stack) -> None:
-    rounds = planned(stack)
+def test_a_hundred_kills_leave_one_report_and_its_notification_each(emptied: Stack) -> None:
+    stack, rounds = emptied, planned(emptied)
     begun = time.monotonic()
     for this in rounds:
         Crash(stack, this).play()
