@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 CHECK, SENT, PHOTOS = "/report/check/", "/report/sent/", "/report/photos/"
+PHOTO_NAME = "IMG_0142.jpg"
+NOT_KEPT = "we can’t keep files just now"
 PATIENCE_SECONDS = 40
 PAUSE_SECONDS = 0.1
 
@@ -79,6 +81,12 @@ class Resident:
         self._until_done(lambda: self._press(address(step), typed, met, leads_to=""), met)
         return met
 
+    def show_photo(self, content: bytes) -> Sending:
+        """Add a photo, again and again until the page lists it."""
+        met = Sending()
+        self._until_done(lambda: self._press_upload(content, met), met)
+        return met
+
     def open_check(self) -> str:
         """The page with all answers, opened again until it is there."""
         page = self.open(CHECK)
@@ -94,6 +102,21 @@ class Resident:
         self._until_done(self.press_send, self.sending)
         return self.sending
 
+    def _press_upload(self, content: bytes, met: Sending) -> bool:
+        if PHOTO_NAME in self.open(PHOTOS):
+            return True
+        met.presses += 1
+        try:
+            status, page = self.add_photo(content)
+        except (OSError, http.client.HTTPException):
+            met.broken += 1
+            return False
+        if status == OUTAGE or NOT_KEPT in page:
+            met.outages += 1
+        elif status != ACCEPTED:
+            met.other.append(status)
+        return status == ACCEPTED
+
     def add_photo(self, content: bytes) -> tuple[int, str]:
         """Choose a file on the page for photos and press Upload; the status and the page."""
         page = self.open(PHOTOS)
@@ -104,7 +127,7 @@ class Resident:
         ]
         file = (
             f'--{boundary}\r\nContent-Disposition: form-data; name="photos-photo"; '
-            'filename="photo.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'
+            f'filename="{PHOTO_NAME}"\r\nContent-Type: image/jpeg\r\n\r\n'
         )
         body = "".join([*parts, file]).encode() + content + f"\r\n--{boundary}--\r\n".encode()
         status, _, page = self._exchange(

@@ -18,6 +18,7 @@ from tests.support.resident import (
     ACCEPTED,
     AT_RISK,
     CHECK,
+    NOT_KEPT,
     OUTAGE,
     WITH_PHOTO,
     Resident,
@@ -178,7 +179,7 @@ def test_a_disk_that_is_full_keeps_no_half_of_a_photo(emptied: Stack) -> None:
     with full_disk(stack, "reports_filecontent", long_values=True):
         status, page = resident.add_photo(PHOTO)
         assert status == 422
-        assert "we can’t keep files just now" in page
+        assert NOT_KEPT in page
         assert stack.one(PICTURES) == 0
     assert resident.add_photo(PHOTO)[0] == ACCEPTED
     resident.open_check()
