@@ -1,4 +1,4 @@
-"""Disclosing a case, report or item of intelligence to a team of another agency, and ending that (R2.6).
+"""Disclosing to a team of another agency, and ending that (R2.6).
 
 What is disclosed is any row that KINDS names (reports/actions/disclosable.py). The lock of that row
 comes first, then that of the agreement or the disclosure, so that two people never deadlock.
@@ -28,8 +28,7 @@ from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from reports import audiences, policies
-from reports.actions.disclosable import KINDS as KINDS
-from reports.actions.disclosable import check_can_be_shared, check_team_reads
+from reports.actions.disclosable import KINDS, check_can_be_shared, check_team_reads
 from reports.actions.intelligence_history import note_item
 from reports.enums import TimelineKind
 from reports.errors import CaseworkError, NotAllowed, WrongState

@@ -26,6 +26,7 @@ from reports.queries import (
 )
 from reports.triage import (
     forms,
+    intelligence_page,
     present,
     question_page,
     sealed_part_page,
@@ -78,6 +79,7 @@ def context_of(
         "marking": highest_marking(report.marking, *(each.marking for each in cases)).label,
         "sharing": sharing_page.panel_of(report, by=by),
         "questions": question_page.panel_of(report, by=by),
+        "intelligence": intelligence_page.panel_of(report, by=by),
         "pictures": list(files_visible_to(by).filter(report=report)),
         "sealed_parts": sealed_part_page.offered(report, by=by),
         "moves": [each for each in shown.values() if isinstance(each, forms.MoveForm)],
