@@ -49,8 +49,10 @@ class Grade:
         return f"[{' '.join(filter(None, (first, self.action, self.sanitisation)))}]"
 
     @property
-    def is_complete(self) -> bool:
-        return bool(self.source and self.assessment and self.handling)
+    def code(self) -> str:
+        """For the audit log, which takes no brackets and no spaces: `2BC.A1.S2`."""
+        first = "".join(each or "-" for each in (self.source, self.assessment, self.handling))
+        return ".".join(filter(None, (first, self.action, self.sanitisation)))
 
     @property
     def must_ask_to_act(self) -> bool:

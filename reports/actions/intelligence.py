@@ -253,7 +253,7 @@ def grade_again(
         by=by,
         objects=[item],
         reason="intelligence_regraded",
-        detail={"from": str(before), "to": str(grade)},
+        detail={"from": before.code, "to": grade.code},
     )
     for disclosure in standing_disclosures(KEY, item.pk):
         enqueue(

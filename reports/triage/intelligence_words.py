@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from portal.accounts.models import User
 from reports.actions.triage import NarrativeRead, read_narrative
@@ -42,7 +43,8 @@ class Noticed:
 
 @dataclass(frozen=True)
 class Hints:
-    pieces: list[Piece]
+    pieces: list[tuple[str, bool]]
+    """The text in pieces, each with whether a hint is about it."""
     noticed: list[Noticed]
 
 
@@ -62,7 +64,15 @@ def hints_of(text: str, beside: Sequence[Beside] = ()) -> Hints:
             )
         ),
     )
-    return Hints(marked(text, hints), _by_sign(text, hints))
+    return Hints(_joined(marked(text, hints)), _by_sign(text, hints))
+
+
+def _joined(pieces: Iterable[Piece]) -> list[tuple[str, bool]]:
+    """Neighbours that are both marked, or both not, as one."""
+    return [
+        ("".join(piece.text for piece in run), is_marked)
+        for is_marked, run in groupby(pieces, key=lambda piece: bool(piece.signs))
+    ]
 
 
 def _by_sign(text: str, hints: Sequence[Hint]) -> list[Noticed]:
