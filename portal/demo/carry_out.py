@@ -24,6 +24,7 @@ from portal.accounts.models import User
 from portal.demo import casework_words
 from portal.demo.cast import Cast, gather
 from portal.demo.clock import Clock, demonstration_clock
+from portal.demo.intelligence import Intelligence
 from portal.demo.month import Month
 from portal.demo.plan import Plan, Planned
 from portal.demo.sharing import Sharing
@@ -393,7 +394,8 @@ def carry_out(plan: Plan, *, seed: int, until: datetime, tick: Callable[[], obje
             until=until,
         )
         month = Month(cast=simulation.cast, since=start, until=until)
-        for moment, step in month.steps():
+        intelligence = Intelligence(simulation.cast, start, until, simulation.sharing.agreements)
+        for moment, step in (*month.steps(), *intelligence.steps()):
             simulation.at(moment, step)
         simulation.run(tick)
         clock.set(until)

@@ -31,7 +31,7 @@ MOST = 100
 
 @keep_typed
 @require_get_or_post
-@require_permission(Permission.INTELLIGENCE_VIEW)
+@require_permission(Permission.DISCLOSURES_RECEIVE)
 def ask(request: SignedInRequest, disclosure_id: uuid.UUID) -> HttpResponse:
     """A recipient asks for what A1 or S2 leaves to the originator."""
     shown = (
