@@ -386,17 +386,13 @@ def carry_out(plan: Plan, *, seed: int, until: datetime, tick: Callable[[], obje
     """Do everything that the plan and the officers in it do up to `until`; `tick` per report."""
     start = plan.reports[0].at - timedelta(days=1)
     with demonstration_clock(start=start, seed=f"clock:{seed}") as clock:
-        simulation = Simulation(
-            plan=plan,
-            cast=gather(since=start),
-            clock=clock,
-            chance=random.Random(f"officers:{seed}"),  # reproducible on purpose
-            until=until,
-        )
-        month = Month(cast=simulation.cast, since=start, until=until)
-        intelligence = Intelligence(simulation.cast, start, until, simulation.sharing.agreements)
-        for moment, step in (*month.steps(), *intelligence.steps()):
-            simulation.at(moment, step)
+        chance = random.Random(f"officers:{seed}")  # reproducible on purpose
+        cast = gather(since=start)
+        simulation = Simulation(plan=plan, cast=cast, clock=clock, chance=chance, until=until)
+        month = Month(cast=cast, since=start, until=until)
+        items = Intelligence(cast, start, until, simulation.sharing.agreements)
+        for planned in (*month.steps(), *items.steps()):
+            simulation.at(*planned)
         simulation.run(tick)
         clock.set(until)
         month.look_back()

@@ -21,17 +21,16 @@ from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from reports import audiences, governance
 from reports.actions.disclose import end_all_of, standing_disclosures
-from reports.actions.intelligence_history import note_item
+from reports.actions.intelligence_history import link_report, note_item
 from reports.enums import Marking, RetentionGroup
 from reports.errors import CaseworkError, Conflict, WrongState
 from reports.grading import Grade, LegacyGrade, check_grade, check_legacy_grade
 from reports.intelligence_enums import WRITABLE, ItemEvent, ItemStatus, LegacyScheme
 from reports.intelligence_workflow import CHECKLIST, ItemMove, check_second_person, item_move
-from reports.models import IntelligenceItem, IntelligenceLink, Report
+from reports.models import IntelligenceItem
 from reports.permissions import check_user_can
 from reports.queries import (
     intelligence_history_visible_to,
-    intelligence_links_visible_to,
     intelligence_of_team,
     reports_visible_to,
 )
@@ -112,7 +111,7 @@ def write_item(*, by: User, report_ids: Collection[uuid.UUID], draft: Draft) -> 
     item.save(force_insert=True)
     note_item(item.pk, ItemEvent.WRITTEN, by=by, after=str(draft.grade))
     for report in reports:
-        _link(item, report, by=by)
+        link_report(item, report, by=by)
     record(
         Operation.COMBINATION if reports else Operation.COLLECTION,
         by=by,
@@ -141,7 +140,7 @@ def change_item(*, by: User, item_id: uuid.UUID, draft: Draft, version: int) -> 
     _take(item, draft)
     item.marking, item.retention_group = draft.marking, draft.group
     item.edited_by = by
-    _touch(item)
+    touch_item(item)
     item.save()
     if draft.grade != before:
         note_item(item.pk, ItemEvent.GRADED, by=by, before=str(before), after=str(draft.grade))
@@ -200,7 +199,7 @@ def move_item(
     _check_move(found, item, by=by, words=words, confirmed=confirmed)
     before = item.status
     item.status = found.target
-    _touch(item)
+    touch_item(item)
     if found.target == ItemStatus.RELEASED:
         item.released_by, item.released_at = by, item.changed_at
     item.save(update_fields=["status", "released_by", "released_at", "changed_at", "version"])
@@ -237,7 +236,7 @@ def grade_again(
     if grade == before:
         raise CaseworkError(_("That is the grade it has. Change a code or the conditions."))
     _take_grade(item, grade)
-    _touch(item)
+    touch_item(item)
     item.graded_at = item.changed_at
     item.save()
     note_item(
@@ -262,51 +261,6 @@ def grade_again(
             object_id=disclosure.pk,
             agency_key=disclosure.recipient.key,
         )
-    return item
-
-
-@action
-def add_report(
-    *, by: User, item_id: uuid.UUID, report_id: uuid.UUID, version: int
-) -> IntelligenceItem:
-    """Say that an item is also made from this report. Raises NotAllowed, Conflict, WrongState,
-    CaseworkError when it is there already, DoesNotExist."""
-    check_user_can(by, Permission.INTELLIGENCE_GRADE)
-    item = lock_item(by=by, item_id=item_id, version=version)
-    if item.status == ItemStatus.WITHDRAWN:
-        raise WrongState(_("This item is withdrawn. No report can be added."))
-    report = reports_visible_to(by).get(pk=report_id)
-    links = intelligence_links_visible_to(by).filter(item=item, unlinked_at__isnull=True)
-    if links.filter(report=report).exists():
-        raise CaseworkError(_("This report is among them already."))
-    if links.count() >= MOST_REPORTS:
-        raise CaseworkError(_("An item is about one thing: it has as many reports as it may."))
-    _link(item, report, by=by)
-    _touch(item)
-    item.save(update_fields=["version", "changed_at"])
-    note_item(item.pk, ItemEvent.LINKED, by=by)
-    record(Operation.COMBINATION, by=by, objects=[item, report], reason="intelligence_linked")
-    return item
-
-
-@action
-def take_report_out(
-    *, by: User, item_id: uuid.UUID, report_id: uuid.UUID, version: int
-) -> IntelligenceItem:
-    """Undo that an item is made from a report. Raises NotAllowed, Conflict, WrongState for the last
-    one, DoesNotExist."""
-    check_user_can(by, Permission.INTELLIGENCE_GRADE)
-    item = lock_item(by=by, item_id=item_id, version=version)
-    links = intelligence_links_visible_to(by).filter(item=item, unlinked_at__isnull=True)
-    link = links.select_related("report").get(report_id=report_id)
-    if not item.legacy_scheme and links.count() == 1:
-        raise WrongState(_("An item is made from at least one report. Add the right one first."))
-    link.unlinked_by, link.unlinked_at = by, timezone.now()
-    link.save(update_fields=["unlinked_by", "unlinked_at"])
-    _touch(item)
-    item.save(update_fields=["version", "changed_at"])
-    note_item(item.pk, ItemEvent.UNLINKED, by=by)
-    record(Operation.ALTERATION, by=by, objects=[item, link.report], reason="intelligence_unlinked")
     return item
 
 
@@ -398,16 +352,6 @@ def _with_old_conditions(words: str, before: Grade, after: Grade) -> str:
     return "\n\n".join(said)
 
 
-def _link(item: IntelligenceItem, report: Report, *, by: User) -> None:
-    IntelligenceLink(
-        item=item,
-        report=report,
-        linked_by=by,
-        linked_at=timezone.now(),
-        audience=audiences.of_intelligence(),
-    ).save(force_insert=True)
-
-
-def _touch(item: IntelligenceItem) -> None:
+def touch_item(item: IntelligenceItem) -> None:
     item.version += 1
     item.changed_at = timezone.now()

@@ -1,4 +1,4 @@
-"""What happened to an item of intelligence, for those who work on it: added to, never changed."""
+"""The rows around an item of intelligence: what happened to it, and what it was made from."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from reports import audiences
 from reports.intelligence_enums import ItemEvent
-from reports.models import IntelligenceEntry
+from reports.models import IntelligenceEntry, IntelligenceItem, IntelligenceLink, Report
 
 
 def note_item(
@@ -30,5 +30,16 @@ def note_item(
         before=before,
         after=after,
         words=words.strip() or None,
+        audience=audiences.of_intelligence(),
+    ).save(force_insert=True)
+
+
+def link_report(item: IntelligenceItem, report: Report, *, by: User) -> None:
+    """Say that an item was made from a report."""
+    IntelligenceLink(
+        item=item,
+        report=report,
+        linked_by=by,
+        linked_at=timezone.now(),
         audience=audiences.of_intelligence(),
     ).save(force_insert=True)

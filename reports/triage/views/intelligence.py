@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
 from reports.actions import intelligence as actions
+from reports.actions import intelligence_reports as links
 from reports.actions.originator import requests_to_originator
 from reports.enums import RequestState
 from reports.errors import CaseworkError, Conflict
@@ -134,7 +135,7 @@ def add_report(request: SignedInRequest, item_id: uuid.UUID) -> HttpResponse:
         report = reports_visible_to(request.user).filter(reference=given["report"]).first()
         if report is None:
             raise CaseworkError(_("You can see no report with this reference. Check it."))
-        actions.add_report(
+        links.add_report(
             by=request.user, item_id=item_id, report_id=report.pk, version=given["version"]
         )
 
@@ -168,7 +169,7 @@ def take_out(request: SignedInRequest, item_id: uuid.UUID, report_id: uuid.UUID)
     return attempt(
         request,
         page.take_out_form(item, report_id, request.POST),
-        lambda given: actions.take_report_out(
+        lambda given: links.take_report_out(
             by=request.user, item_id=item_id, report_id=report_id, version=given["version"]
         ),
         done=_("The report was taken out. The history says that it was there."),

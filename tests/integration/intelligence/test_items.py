@@ -15,15 +15,14 @@ from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.notifications.models import OutboxMessage
 from reports.actions.intelligence import (
-    add_report,
     change_item,
     grade_again,
     grade_of,
     move_item,
     read_item,
-    take_report_out,
     write_item,
 )
+from reports.actions.intelligence_reports import add_report, take_report_out
 from reports.errors import CaseworkError, Conflict, NotAllowed, WrongState
 from reports.grading import Grade, LegacyGrade, WrongGrade
 from reports.intelligence_enums import ItemEvent, ItemStatus

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports.actions.intelligence import add_report
+from reports.actions.intelligence_reports import add_report
 from reports.models import IntelligenceItem
 from tests.support import intelligence
 from tests.support.ways.way import Way, posts
