@@ -159,6 +159,21 @@ def of_case_note() -> list[str]:
     return _array(POLICE)
 
 
+INTELLIGENCE = frozenset({Clearance.POLICE_INTELLIGENCE})
+"""Who works on intelligence. Triage officers see what was reported, not what was made of it."""
+
+
+def of_intelligence() -> list[str]:
+    """The audience of an item, its history and its reports, until a disclosure adds to the item's
+    own: nobody but the police's intelligence team."""
+    return _array(INTELLIGENCE)
+
+
+def of_originator_request(recipient_clearance: str) -> list[str]:
+    """The audience of a recipient's question: the originator, and the team that asks."""
+    return _array({*INTELLIGENCE, recipient_clearance})
+
+
 def of_disclosure(recipient_clearance: str) -> list[str]:
     """Who sees that something was disclosed: those who disclose, and the team that got it."""
     return _array({*POLICE, recipient_clearance})

@@ -123,6 +123,19 @@ def of_case(*, kind: str, owner_key: str, day: datetime.date) -> Governance:
     return rule.since(day)
 
 
+def of_intelligence(
+    *,
+    day: datetime.date,
+    marking: Marking = Marking.OFFICIAL_SENSITIVE,
+    group: RetentionGroup = RetentionGroup.GROUP_4,
+) -> Governance:
+    """How an item of intelligence written on `day` (London) is kept.
+
+    Intelligence is group 4; one about an offence of another group follows that group.
+    """
+    return Rule(POLICE, Regime.PART_3, Gateway.LAW_ENFORCEMENT, marking, group).since(day)
+
+
 def highest_marking(*markings: str) -> Marking:
     """The marking of what shows records marked so: that of the most sensitive one.
 

@@ -169,3 +169,48 @@ register(
         url_name="reports:triage:disclosure",
     )
 )
+register(
+    NotificationType(
+        key="intelligence.to_check",
+        subject="Spotlight: intelligence waits for a second person",
+        template="emails/intelligence_to_check.txt",
+        permission=Permission.INTELLIGENCE_RELEASE,
+        url_name="reports:triage:intelligenceitem-detail",
+    )
+)
+register(
+    NotificationType(
+        key="intelligence.returned",
+        subject="Spotlight: intelligence that you wrote came back",
+        template="emails/intelligence_returned.txt",
+        permission=Permission.INTELLIGENCE_GRADE,
+        url_name="reports:triage:intelligenceitem-detail",
+    )
+)
+register(
+    NotificationType(
+        key="intelligence.regraded",
+        subject="Spotlight: a grade of shared intelligence has changed",
+        template="emails/intelligence_regraded.txt",
+        permission=Permission.DISCLOSURES_RECEIVE,
+        url_name="reports:triage:shared",
+    )
+)
+register(
+    NotificationType(
+        key="intelligence.asked",
+        subject="Spotlight: a recipient of intelligence asks for consent",
+        template="emails/intelligence_asked.txt",
+        permission=Permission.INTELLIGENCE_GRADE,
+        url_name="reports:triage:intelligence-asked",
+    )
+)
+register(
+    NotificationType(
+        key="intelligence.answered",
+        subject="Spotlight: a question about intelligence was answered",
+        template="emails/intelligence_answered.txt",
+        permission=Permission.DISCLOSURES_RECEIVE,
+        url_name="reports:triage:shared",
+    )
+)

@@ -257,6 +257,13 @@ def in_words(particulars: Mapping[str, Any]) -> dict[str, str]:
     return {label: "\n".join(lines) for label, lines in _told(particulars) if lines}
 
 
+def names_in(particulars: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names and nicknames of people who were described."""
+    people = particulars.get("people")
+    described = people if isinstance(people, list) else []
+    return tuple(str(each["name"]) for each in described if each.get("name"))
+
+
 def _told(particulars: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     for name, told in particulars.items():
         section = SECTIONS.get(name)

@@ -24,6 +24,10 @@ from reports.models import (
     CaseNotice,
     CaseTask,
     FileContent,
+    IntelligenceEntry,
+    IntelligenceItem,
+    IntelligenceLink,
+    OriginatorRequest,
     Report,
     ReportAmendment,
     ReportContact,
@@ -156,6 +160,44 @@ def reports_without_safeguarding(user: User) -> QuerySet[Report]:
     return Report.objects.filter(
         asks_whether_referred(), audience__overlap=own, safeguarding__isnull=True
     ).order_by("received_at", "id")
+
+
+def intelligence_visible_to(user: User) -> QuerySet[IntelligenceItem]:
+    """Items of intelligence that the user may see. Their words are opened by
+    reports/actions/intelligence.py, or where they were disclosed by read_shared."""
+    return IntelligenceItem.objects.filter(audience__overlap=clearances_of(user))
+
+
+def intelligence_of_team(user: User) -> QuerySet[IntelligenceItem]:
+    """Items that the user sees by what their team is, not by a disclosure alone."""
+    return IntelligenceItem.objects.filter(audience__overlap=base_of(clearances_of(user)))
+
+
+def intelligence_links_visible_to(user: User) -> QuerySet[IntelligenceLink]:
+    """Which reports items were made from, where the user may see item and report."""
+    return IntelligenceLink.objects.filter(
+        audience__overlap=clearances_of(user),
+        item__in=intelligence_visible_to(user),
+        report__in=reports_visible_to(user),
+    )
+
+
+def intelligence_of_report(user: User, report_id: uuid.UUID) -> QuerySet[IntelligenceItem]:
+    """The visible items that were made from a report."""
+    links = intelligence_links_visible_to(user).filter(
+        report_id=report_id, unlinked_at__isnull=True
+    )
+    return intelligence_visible_to(user).filter(pk__in=links.values("item_id"))
+
+
+def intelligence_history_visible_to(user: User) -> QuerySet[IntelligenceEntry]:
+    """What happened to items."""
+    return IntelligenceEntry.objects.filter(audience__overlap=clearances_of(user))
+
+
+def originator_requests_visible_to(user: User) -> QuerySet[OriginatorRequest]:
+    """Recipients' questions to the originator: those to answer, or one's own team's."""
+    return OriginatorRequest.objects.filter(audience__overlap=clearances_of(user))
 
 
 def disclosures_visible_to(user: User) -> QuerySet[Disclosure]:

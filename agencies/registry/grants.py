@@ -26,7 +26,7 @@ READ_ONLY = (
 )
 """Tables that the owner fills and the application reads."""
 
-ADD_AND_READ = ("audit_event", "audit_seal", "oversight_explanation")
+ADD_AND_READ = ("audit_event", "audit_seal", "oversight_explanation", "reports_intelligenceentry")
 """Tables in which the application may never change or delete a row."""
 
 NOT_WRITTEN = ("socialaccount_socialapp", "socialaccount_socialtoken")
@@ -50,6 +50,9 @@ NEVER_DELETED = (
     "oversight_unusualaccess",
     "reports_casenotice",
     "reports_accessrequest",
+    "reports_intelligenceitem",
+    "reports_intelligencelink",
+    "reports_originatorrequest",
     "registry_sharingagreement",
     "registry_disclosure",
 )

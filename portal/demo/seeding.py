@@ -16,6 +16,7 @@ from portal.demo.carry_out import Simulation
 from portal.demo.cast import gather
 from portal.demo.clock import demonstration_clock
 from portal.demo.front_door import FrontDoor
+from portal.demo.intelligence import Intelligence
 from portal.demo.month import Month
 from portal.demo.places import Street, streets
 from portal.demo.plan import DAYS, THEMES, Plan, make_plan
@@ -95,7 +96,8 @@ def _carry_out(plan: Plan, *, seed: int, until: datetime, progress: Progress) ->
             chance=random.Random(f"officers:{seed}"),  # reproducible on purpose
             until=until,
         )
-        for moment, step in month.steps():
+        items = Intelligence(cast, start, until, simulation.sharing.agreements)
+        for moment, step in (*month.steps(), *items.steps()):
             simulation.at(moment, step)
         for moment, step in door.steps():
             simulation.happens(moment, step)

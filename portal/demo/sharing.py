@@ -36,7 +36,7 @@ AGREEMENTS: tuple[dict[str, Any], ...] = (
         "parties": ["licensing", "police"],
         "purpose": "crime",
         "purpose_words": "Visiting together the venues where drugs are sold or used.",
-        "items": ["record", "notes", "linked_reports"],
+        "items": ["record", "notes", "linked_reports", "intelligence"],
     },
     {
         "reference": "ISA-DEMO-03",

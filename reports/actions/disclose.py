@@ -1,6 +1,6 @@
-"""Disclosing a case or report to a team of another agency, and ending that (R2.6).
+"""Disclosing to a team of another agency, and ending that (R2.6).
 
-What is disclosed is any row that KINDS names; a later kind adds a line there. The lock of that row
+What is disclosed is any row that KINDS names (reports/actions/disclosable.py). The lock of that row
 comes first, then that of the agreement or the disclosure, so that two people never deadlock.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,47 +28,21 @@ from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from reports import audiences, policies
-from reports.actions import sharing
+from reports.actions.disclosable import KINDS, check_can_be_shared, check_team_reads
+from reports.actions.intelligence_history import note_item
 from reports.enums import TimelineKind
 from reports.errors import CaseworkError, NotAllowed, WrongState
-from reports.models import Case, Report, ReportNarrative, TimelineEntry
+from reports.intelligence_enums import ItemEvent
+from reports.models import Report, ReportNarrative, TimelineEntry
 from reports.permissions import check_user_can
 from reports.queries import (
-    cases_visible_to,
     disclosures_made_by_agency_of,
-    reports_visible_to,
 )
 
 TASK = "end_disclosures"
 """Who acts in the audit log when time, not a person, ends a disclosure."""
 
 MOST_AT_ONCE = 200
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of row that can be disclosed: which parts it has, and how they are brought in line."""
-
-    visible_to: Callable[[User], QuerySet[Any]]
-    rows: Callable[[], QuerySet[Any]]
-    refresh: Callable[[uuid.UUID], None]
-    parts: tuple[DataItem, ...]
-
-
-KINDS: Mapping[str, Kind] = {
-    "case": Kind(
-        cases_visible_to,
-        Case.objects.all,
-        sharing.refresh_case,
-        (DataItem.RECORD, DataItem.NOTES, DataItem.TIMELINE, DataItem.LINKED_REPORTS),
-    ),
-    "report": Kind(
-        reports_visible_to,
-        Report.objects.all,
-        sharing.refresh_report,
-        (DataItem.RECORD, DataItem.WORDS, DataItem.TIMELINE),
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -86,7 +60,7 @@ class Terms:
 
 @action
 def disclose(*, by: User, object_type: str, object_id: uuid.UUID, terms: Terms) -> Disclosure:
-    """Show parts of a case or report to another agency's team, under an agreement.
+    """Show parts of a case, report or item to another agency's team, under an agreement.
 
     Raises NotAllowed, WrongState, CaseworkError with the reason why it is blocked, DoesNotExist
     for a row or agreement that is not there for `by`.
@@ -126,13 +100,14 @@ def check_disclosure(
 ) -> tuple[SharingAgreement, Team]:
     """The agreement and the team; raises CaseworkError with the reason why it can't be done.
 
-    `row` is a case or report that `by` may see. `lock` keeps the agreement as it is until the
+    `row` is a case, report or item that `by` may see. `lock` keeps the agreement as it is until the
     transaction ends.
     """
     check_user_can(by, Permission.DISCLOSURES_MAKE)
     own = disclosing_agency(by)
     parts = {str(part) for part in terms.parts}
     _check_parts(row, parts)
+    check_can_be_shared(row)
     if not terms.reason.strip():
         raise CaseworkError(_("Say why this needs to be shared."))
     found = SharingAgreement.objects.filter(parties__contains=[own.key])
@@ -141,6 +116,7 @@ def check_disclosure(
     )
     policies.check_agreement_stands(agreement, day=timezone.localdate())
     team = _team(terms.team, besides=own.key)
+    check_team_reads(row, team)
     policies.check_agreement_covers(
         agreement,
         agencies=[own, team.agency, row.controller],
@@ -178,6 +154,20 @@ def withdraw_disclosure(*, by: User, disclosure_id: uuid.UUID, words: str) -> Di
         )
     _end(disclosure, EndCode.WITHDRAWN, by=by, words=words)
     return disclosure
+
+
+def end_all_of(object_type: str, object_id: uuid.UUID, *, by: User, words: str) -> None:
+    """End every disclosure of a row that stands, since the row itself was withdrawn. The caller
+    holds the row's lock, and has checked who may withdraw it."""
+    for disclosure in standing_disclosures(object_type, object_id).select_for_update(of=("self",)):
+        _end(disclosure, EndCode.WITHDRAWN, by=by, words=words)
+
+
+def standing_disclosures(object_type: str, object_id: uuid.UUID) -> QuerySet[Disclosure]:
+    """Disclosures of a row that stand, with their recipients."""
+    return Disclosure.objects.filter(
+        object_type=object_type, object_id=object_id, ended_at__isnull=True
+    ).select_related("recipient", "from_agency", "agreement")
 
 
 def end_due_disclosures() -> int:
@@ -263,7 +253,7 @@ def _check_parts(row: Any, parts: set[str]) -> None:
     offered = {str(part) for part in KINDS[row._meta.model_name].parts}
     if not parts <= offered:
         raise CaseworkError(_("Choose what to share from the list."))
-    if DataItem.RECORD not in parts:
+    if not parts.issuperset(KINDS[row._meta.model_name].always):
         raise CaseworkError(_("Share the record too: its parts can't be read without it."))
 
 
@@ -311,6 +301,10 @@ def _seen_anyway(row: Any, clearance: str) -> set[str]:
 
 def _tell(disclosure: Disclosure, kind: TimelineKind, *, by: User | None) -> None:
     """On the timeline of those who disclose: with whom, never why."""
+    if disclosure.object_type == "intelligenceitem":
+        to = disclosure.recipient.key
+        note_item(disclosure.object_id, ItemEvent(kind.value), by=by, after=to)
+        return
     TimelineEntry(
         **{f"{disclosure.object_type}_id": disclosure.object_id},
         kind=kind,

@@ -21,9 +21,20 @@ from reports.permissions import check_user_can
 from reports.queries import (
     disclosures_made_by_agency_of,
     disclosures_received_by,
+    intelligence_visible_to,
     narratives_visible_to,
     notes_visible_to,
+    originator_requests_visible_to,
 )
+
+
+@dataclass(frozen=True)
+class SharedIntelligence:
+    """An item's words, and the originator's answers to what this team asked, by key."""
+
+    text: str
+    provenance: str
+    answers: dict[uuid.UUID, str]
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,7 @@ class SharedRead:
     reason: str
     narrative: NarrativeRead | None = None
     notes: list[tuple[CaseNote, str]] = field(default_factory=list)
+    intelligence: SharedIntelligence | None = None
     end_reason: str = ""
 
 
@@ -51,6 +63,7 @@ def read_shared(*, by: User, disclosure_id: uuid.UUID) -> SharedRead:
         reason=disclosure.reason.open(),
         narrative=_narrative(disclosure, by=by),
         notes=_notes(disclosure, by=by),
+        intelligence=_intelligence(disclosure, by=by),
     )
 
 
@@ -85,6 +98,23 @@ def _notes(disclosure: Disclosure, *, by: User) -> list[tuple[CaseNote, str]]:
         return []
     notes = notes_visible_to(by).filter(case_id=disclosure.object_id).select_related("written_by")
     return [(each, each.text.open()) for each in notes]
+
+
+def _intelligence(disclosure: Disclosure, *, by: User) -> SharedIntelligence | None:
+    if disclosure.object_type != "intelligenceitem":
+        return None
+    check_user_can(by, Permission.INTELLIGENCE_VIEW)
+    item = intelligence_visible_to(by).filter(pk=disclosure.object_id).first()
+    if item is None:
+        return None
+    asked = originator_requests_visible_to(by).filter(
+        disclosure=disclosure, answer_words__isnull=False
+    )
+    return SharedIntelligence(
+        text=item.text.open(),
+        provenance=item.provenance.open(),
+        answers={each.pk: each.answer_words.open() for each in asked},
+    )
 
 
 def _record(disclosure: Disclosure, *, by: User) -> None:

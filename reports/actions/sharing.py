@@ -23,6 +23,7 @@ from reports.models import (
     Case,
     CaseLink,
     CaseNote,
+    IntelligenceItem,
     Report,
     ReportAmendment,
     ReportNarrative,
@@ -94,6 +95,13 @@ def refresh_report(report_id: uuid.UUID) -> None:
     _share(ReportAmendment.objects.filter(report_id=report_id), words)
     _share_entries(entries, shares)
     refresh_report_rows([report_id])
+
+
+def refresh_intelligence(item_id: uuid.UUID) -> None:
+    """An item of intelligence, words and grade together. Never which reports it was made from, nor
+    its history."""
+    shares = standing_shares([item_id])
+    _share(IntelligenceItem.objects.filter(pk=item_id), shares.of(item_id, DataItem.INTELLIGENCE))
 
 
 def refresh_report_rows(report_ids: Iterable[uuid.UUID]) -> None:

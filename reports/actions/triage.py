@@ -28,7 +28,7 @@ from reports.models import (
     SafeguardingRecord,
     TimelineEntry,
 )
-from reports.particulars import in_words
+from reports.particulars import in_words, names_in
 from reports.permissions import check_user_can
 from reports.queries import (
     amendments_visible_to,
@@ -54,6 +54,7 @@ class NarrativeRead:
     particulars: dict[str, str]
     amendments: list[tuple[ReportAmendment, str]]
     messages: list[tuple[ReportMessage, str]] = field(default_factory=list)
+    names: tuple[str, ...] = ()
 
 
 def lock_report(*, by: User, report_id: uuid.UUID, version: int | None) -> Report:
@@ -80,9 +81,11 @@ def read_narrative(*, by: User, report_id: uuid.UUID) -> NarrativeRead:
         raise NotAllowed(_("What was reported is not shared with your team."))
     amendments = list(amendments_visible_to(by).filter(report=report).select_related("made_by"))
     messages = messages_visible_to(by).filter(report=report, state=MessageState.SENT)
+    particulars = narrative.particulars.open() if narrative.particulars else {}
     read = NarrativeRead(
         text=narrative.text.open(),
-        particulars=in_words(narrative.particulars.open()) if narrative.particulars else {},
+        particulars=in_words(particulars),
+        names=names_in(particulars),
         amendments=[(each, each.text.open()) for each in amendments],
         messages=[(each, each.text.open()) for each in messages],
     )

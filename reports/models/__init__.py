@@ -5,6 +5,12 @@ from reports.models.area import Area, BaseFeature, Place, ReferenceLoad
 from reports.models.case import Case, CaseLink, CaseNote, CaseTask
 from reports.models.files import FileContent, ReportFile
 from reports.models.imports import ImportBatch, ImportedRow
+from reports.models.intelligence import (
+    IntelligenceEntry,
+    IntelligenceItem,
+    IntelligenceLink,
+    OriginatorRequest,
+)
 from reports.models.message import ReportMessage
 from reports.models.report import (
     Report,
@@ -28,6 +34,10 @@ __all__ = [
     "FileContent",
     "ImportBatch",
     "ImportedRow",
+    "IntelligenceEntry",
+    "IntelligenceItem",
+    "IntelligenceLink",
+    "OriginatorRequest",
     "Place",
     "ReferenceLoad",
     "Report",

@@ -72,3 +72,13 @@ def register() -> None:
             order=38,
         )
     )
+    register_area(
+        Area(
+            key="intelligence",
+            title=_("Intelligence"),
+            description=_("Sanitised and graded: what you work on, and what your team may read."),
+            route="reports:triage:intelligence",
+            permission=Permission.INTELLIGENCE_VIEW,
+            order=35,
+        )
+    )

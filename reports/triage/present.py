@@ -24,7 +24,8 @@ from reports.enums import (
     RetentionGroup,
     Risk,
 )
-from reports.models import AccessRequest, Case, Report
+from reports.intelligence_enums import OriginatorAnswer, Wish
+from reports.models import AccessRequest, Case, IntelligenceItem, OriginatorRequest, Report
 from reports.triage.rows import moment
 
 
@@ -48,7 +49,7 @@ def facts_of(report: Report) -> list[tuple[str, str]]:
     return facts
 
 
-def kept(record: Report | Case) -> list[tuple[str, str]]:
+def kept(record: Report | Case | IntelligenceItem) -> list[tuple[str, str]]:
     """(label, words) of how a record is kept: whose, under which law, until when (R2.1)."""
     return [
         (_("Controller"), record.controller.name),
@@ -75,6 +76,21 @@ def facts_of_request(asked: AccessRequest) -> list[tuple[str, str]]:
         facts.append((_("Answer"), str(AccessAnswer(asked.answer).label)))
     if asked.answered_at:
         facts.append((_("Ended"), moment(asked.answered_at)[1]))
+    return facts
+
+
+def facts_of_question(asked: OriginatorRequest) -> list[tuple[str, str]]:
+    """(label, words) of a recipient's question to the originator, for who answers it."""
+    facts = [
+        (_("Status"), str(RequestState(asked.state).label)),
+        (_("They want"), str(Wish(asked.wish).label)),
+        (_("Purpose"), str(AccessPurpose(asked.purpose).label)),
+        (_("Asked by"), f"{asked.asked_by.display_name}, {asked.agency.name}"),
+        (_("Asked"), moment(asked.asked_at)[1]),
+    ]
+    if asked.answered_at:
+        facts.append((_("Answer"), str(OriginatorAnswer(asked.answer).label)))
+        facts.append((_("Answered"), moment(asked.answered_at)[1]))
     return facts
 
 

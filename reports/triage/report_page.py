@@ -26,6 +26,7 @@ from reports.queries import (
 )
 from reports.triage import (
     forms,
+    intelligence_page,
     present,
     question_page,
     safeguarding_page,
@@ -80,6 +81,7 @@ def context_of(
         "sharing": sharing_page.panel_of(report, by=by),
         "safeguarding": safeguarding_page.panel_of(report, by=by),
         "questions": question_page.panel_of(report, by=by),
+        "intelligence": intelligence_page.panel_of(report, by=by),
         "pictures": list(files_visible_to(by).filter(report=report)),
         "picture_route": "reports:triage:report-picture",
         "sealed_parts": sealed_part_page.offered(report, by=by),

@@ -66,10 +66,12 @@ class ShareForm(ActionForm):
         agreements: Sequence[SharingAgreement],
         teams: Sequence[Team],
         parts: Sequence[DataItem],
+        always: Sequence[DataItem] = (DataItem.RECORD,),
         request_id: uuid.UUID | None = None,
         **kwargs: Any,
     ) -> None:
-        self.agreements, self.teams, self.offered_parts = agreements, teams, parts
+        self.agreements, self.teams, self.always = agreements, teams, always
+        self.offered_parts = [each for each in parts if each not in always]
         super().__init__(*args, **kwargs)
         self.initial["request"] = request_id
 
@@ -83,8 +85,10 @@ class ShareForm(ActionForm):
             *((team.key, team.name) for team in self.teams),
         ]
         self.fields["parts"].choices = [  # type: ignore[attr-defined]
-            (part.value, part.label) for part in self.offered_parts if part != DataItem.RECORD
+            (part.value, part.label) for part in self.offered_parts
         ]
+        if not self.offered_parts:
+            del self.fields["parts"]
         if len(self.agreements) == 1:
             self.initial["agreement"] = str(self.agreements[0].pk)
             self.initial["purpose"] = self.agreements[0].purpose
@@ -111,7 +115,7 @@ class ShareForm(ActionForm):
             agreement_id=uuid.UUID(given["agreement"]),
             team=given["team"],
             purpose=given["purpose"],
-            parts=(DataItem.RECORD.value, *given["parts"]),
+            parts=(*(each.value for each in self.always), *given.get("parts", ())),
             last_day=given["last_day"],
             reason=given["reason"],
             request_id=given["request"],
@@ -120,7 +124,7 @@ class ShareForm(ActionForm):
     def described(self) -> list[tuple[str, str]]:
         given = self.cleaned_data
         agreement = next(each for each in self.agreements if str(each.pk) == given["agreement"])
-        parts = [DataItem.RECORD, *(DataItem(each) for each in given["parts"])]
+        parts = [*self.always, *(DataItem(each) for each in given.get("parts", ()))]
         return [
             (_now("With"), next(team.name for team in self.teams if team.key == given["team"])),
             (_now("Agreement"), str(agreement)),

@@ -20,16 +20,18 @@ from agencies.registry.sharing_codes import EndCode, Gateway, Purpose
 from agencies.registry.teams import team_label, teams_of
 from portal.accounts.models import User
 from reports import policies
-from reports.actions.disclose import KINDS, disclosing_agency
+from reports.actions.disclosable import KINDS, check_can_be_shared, team_reads
+from reports.actions.disclose import disclosing_agency
 from reports.audiences import is_only_shared_with
 from reports.errors import CaseworkError
-from reports.models import Case, Report
+from reports.models import Case, IntelligenceItem, Report
 from reports.permissions import user_can
 from reports.queries import disclosures_received_by, disclosures_visible_to, links_visible_to
 from reports.triage.rows import moment
 from reports.triage.sharing_forms import ShareForm
 
 MOST_SHOWN = 50
+Shareable = Case | Report | IntelligenceItem
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,13 @@ class Options:
 
     usable: list[SharingAgreement]
     unusable: list[tuple[SharingAgreement, str]]
+    not_yet: str = ""
+    """Why the record itself can't be shared, whatever the agreements."""
 
     @property
     def why_not(self) -> str:
+        if self.not_yet:
+            return self.not_yet
         if self.usable:
             return ""
         if self.unusable:
@@ -74,7 +80,7 @@ class Options:
         )
 
 
-def panel_of(row: Case | Report, *, by: User) -> Panel:
+def panel_of(row: Shareable, *, by: User) -> Panel:
     """One statement; another to say why it can't be shared, or on a row read without
     `can_be_shared`."""
     may_share = user_can(by, Permission.DISCLOSURES_MAKE)
@@ -106,18 +112,22 @@ def agreement_stands(by: User) -> Exists | Value:
     )
 
 
-def _why_not(row: Case | Report, *, by: User) -> str:
+def _why_not(row: Shareable, *, by: User) -> str:
     """No statement where the row was read with `can_be_shared` and can be."""
-    return "" if getattr(row, "can_be_shared", False) else options_for(by).why_not
+    return "" if getattr(row, "can_be_shared", False) else options_for(by, row).why_not
 
 
-def address_of(row: Case | Report) -> str:
+def address_of(row: Shareable) -> str:
     return reverse(f"reports:triage:disclose-{row._meta.model_name}", args=[row.pk])
 
 
-def options_for(by: User) -> Options:
-    """The agreements of the person's agency; one statement."""
+def options_for(by: User, row: Shareable) -> Options:
+    """The agreements of the person's agency, where the record can be shared; one statement."""
     today = timezone.localdate()
+    try:
+        check_can_be_shared(row)
+    except CaseworkError as error:
+        return Options([], [], str(error))
     options = Options([], [])
     try:
         own = disclosing_agency(by)
@@ -134,7 +144,7 @@ def options_for(by: User) -> Options:
 
 
 def form_of(
-    row: Case | Report,
+    row: Shareable,
     *,
     by: User,
     options: Options,
@@ -143,14 +153,16 @@ def form_of(
 ) -> ShareForm:
     """The form for a record: teams of the parties of agreements that stand; one statement."""
     own = disclosing_agency(by)
+    kind = KINDS[row._meta.model_name or ""]
     parties = {key for each in options.usable for key in each.parties}
     return ShareForm(
         data,
         name="share",
         action=address_of(row),
         agreements=options.usable,
-        teams=teams_of(parties, besides=own.key),
-        parts=KINDS[row._meta.model_name or ""].parts,
+        teams=[each for each in teams_of(parties, besides=own.key) if team_reads(row, each)],
+        parts=kind.parts,
+        always=kind.always,
         request_id=request_id,
     )
 
@@ -183,7 +195,7 @@ def facts_of(disclosure: Disclosure) -> list[tuple[str, str]]:
     return facts
 
 
-def disclosure_for(user: User, row: Case | Report) -> Disclosure | None:
+def disclosure_for(user: User, row: Shareable) -> Disclosure | None:
     """The disclosure by which alone somebody sees a record, to show them its terms with it."""
     if not is_only_shared_with(clearances_of(user), row.audience):
         return None
@@ -200,8 +212,11 @@ def disclosure_for(user: User, row: Case | Report) -> Disclosure | None:
 
 def object_of(disclosure: Disclosure) -> tuple[str, Any]:
     """(kind, row) of what was disclosed, if the database shows it to whoever asks."""
-    rows = KINDS[disclosure.object_type].rows().select_related("controller", "ward")
-    rows = rows.defer("ward__boundary")
+    rows = KINDS[disclosure.object_type].rows().select_related("controller")
+    if disclosure.object_type == "intelligenceitem":
+        rows = rows.defer("text", "provenance")
+        return disclosure.object_type, rows.filter(pk=disclosure.object_id).first()
+    rows = rows.select_related("ward").defer("ward__boundary")
     if disclosure.object_type == "case":
         rows = rows.select_related("owner", "lead", "opened_by")
     else:

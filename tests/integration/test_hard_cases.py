@@ -22,10 +22,12 @@ from tests.support.routes import all_routes, visits
 from tests.support.ways.way import Visit
 
 FORGED = {
+    "asked_id",
     "case_id",
     "disclosure_id",
     "file_id",
     "invitation_id",
+    "item_id",
     "membership_id",
     "message_id",
     "notice_id",
@@ -172,8 +174,9 @@ def test_a_child_under_another_parent_is_not_there(name: str, visitor: Visitor) 
     visit = NESTED[name]
     world = visitor.world
     world.more_cases(1)
+    world.more_items(1)
     own = visit.arguments(world)
-    named = "case_id" if "case_id" in own else "report_id"
+    named = next(each for each in ("case_id", "item_id", "report_id") if each in own)
     parent = _other(named, own[named])
     client = visitor.client_at(visit)
     before = hidden.rows()
@@ -184,9 +187,13 @@ def test_a_child_under_another_parent_is_not_there(name: str, visitor: Visitor) 
 
 
 def _other(named: str, key: uuid.UUID) -> Any:
-    from reports.models import Case, Report
+    from reports.models import Case, IntelligenceItem, Report
 
-    model, age = {"case_id": (Case, "opened_at"), "report_id": (Report, "received_at")}[named]
+    model, age = {
+        "case_id": (Case, "opened_at"),
+        "item_id": (IntelligenceItem, "written_at"),
+        "report_id": (Report, "received_at"),
+    }[named]
     return model.objects.exclude(pk=key).earliest(age)
 
 

@@ -23,6 +23,8 @@ from reports.models import (
     Case,
     CaseNotice,
     CaseTask,
+    IntelligenceItem,
+    OriginatorRequest,
     Report,
     ReportFile,
     ReportMessage,
@@ -30,7 +32,7 @@ from reports.models import (
     TimelineEntry,
 )
 from tests.factories.pictures import waiting_pictures
-from tests.support import inboxes
+from tests.support import inboxes, intelligence
 from tests.support.ways import access
 from tests.support.world import World
 
@@ -85,7 +87,11 @@ def hide(world: World) -> Hidden:
     request = access.request_of(world, case)
     disclosure = world.share(report, world.agreement)
     notice = request.notice
+    item = intelligence.write(world, report=world.tell(TITLE))
+    asked = intelligence.ask(world, intelligence.share(world, intelligence.release(world)))
     for model, keys in (
+        (IntelligenceItem, [item.pk]),
+        (OriginatorRequest, [asked.pk]),
         (Report, [report.pk, linked.pk]),
         (ReportNarrative, [report.pk, linked.pk]),
         (Case, [case.pk]),
@@ -102,6 +108,8 @@ def hide(world: World) -> Hidden:
         ids={
             "report_id": report.pk,
             "case_id": case.pk,
+            "item_id": item.pk,
+            "asked_id": asked.pk,
             "task_id": task.pk,
             "notice_id": notice.pk,
             "request_id": request.pk,

@@ -14,7 +14,15 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.support.ways import access, accounts, intake, oversight, public, triage
+from tests.support.ways import (
+    access,
+    accounts,
+    intake,
+    intelligence,
+    oversight,
+    public,
+    triage,
+)
 from tests.support.ways.way import Visit, Way
 
 PARTS = {
@@ -22,6 +30,7 @@ PARTS = {
     "reporting": intake.WAYS,
     "triage": triage.WAYS,
     "asking for access": access.WAYS,
+    "intelligence": intelligence.WAYS,
     "oversight": oversight.WAYS,
     "signing in": accounts.WAYS,
 }

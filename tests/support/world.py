@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -22,9 +23,16 @@ from reports.actions.disclose import KINDS, Terms, disclose
 from reports.actions.questions import write_question
 from reports.actions.submit import SetAside, Submission, submit_report
 from reports.enums import CaseKind, Category, Channel, JunkSign, Kind, LinkReason, Risk
-from reports.models import Case, CaseTask, Report, ReportMessage
+from reports.models import (
+    Case,
+    CaseTask,
+    IntelligenceItem,
+    OriginatorRequest,
+    Report,
+    ReportMessage,
+)
 from tests.factories.pictures import waiting_pictures
-from tests.support import inboxes
+from tests.support import inboxes, intelligence
 from tests.support.geography import IN_CENTRAL, Geography
 
 LOOKS_LIKE_JUNK = SetAside(signs=(JunkSign.LINKS, JunkSign.FAST), tell=True)
@@ -95,6 +103,25 @@ class World:
         triage = self.person("police_triage")
         inboxes.ask(self.coded, by=triage, checked_by=self.person("police_intelligence"))
         self.question = write_question(by=triage, report_id=self.coded.pk, words="Which flat?")
+
+    @cached_property
+    def item(self) -> IntelligenceItem:
+        """An item of intelligence that is being written."""
+        return intelligence.write(self)
+
+    @cached_property
+    def released(self) -> IntelligenceItem:
+        return intelligence.release(self)
+
+    @cached_property
+    def shared_item(self) -> Disclosure:
+        """A released item, shared with licensing."""
+        return intelligence.share(self, intelligence.release(self))
+
+    @cached_property
+    def asked(self) -> OriginatorRequest:
+        """What licensing asks the originator of that item."""
+        return intelligence.ask(self, self.shared_item)
 
     def person(self, role: str) -> User:
         return self.people(role)
@@ -195,6 +222,11 @@ class World:
                 report_ids=[self.tell(f"Told {number}").pk],
                 reason=LinkReason.SAME_PLACE,
             )
+
+    def more_items(self, count: int) -> None:
+        """Of intelligence, from a report of their own."""
+        for number in range(count):
+            intelligence.write(self, number, report=self.tell(f"Told {number}"))
 
     def fuller_case(self, count: int) -> None:
         """The same case with more reports, notes and tasks."""

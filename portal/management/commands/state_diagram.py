@@ -1,4 +1,4 @@
-"""Draw the workflow of reports from reports/workflow.py, so that the picture can't go stale."""
+"""Draw how reports and items of intelligence move, so that the picture can't go stale."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from reports.enums import OPEN_STATUSES, MoveReason, Status
+from reports.intelligence_enums import ItemStatus
+from reports.intelligence_workflow import ITEM_MOVES, ItemMove
 from reports.workflow import TRANSITIONS, Transition
 
 TARGET = Path(settings.BASE_DIR) / "docs" / "state-diagrams.md"
 
 
 class Command(BaseCommand):
-    help = "Write docs/state-diagrams.md from the workflow; --check fails if it is out of date."
+    help = "Write docs/state-diagrams.md from the workflows; --check fails if it is out of date."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -63,8 +65,40 @@ def document() -> str:
                 for status in Status
             ),
             "",
+            "# How an item of intelligence moves",
+            "",
+            "Drawn from `reports/intelligence_workflow.py`. Only what is released can be shared.",
+            "",
+            "```mermaid",
+            "stateDiagram-v2",
+            *_diagram_of_items(),
+            "```",
+            "",
+            "| Move | From | To | Permission | By a second person | Needs words |",
+            "|---|---|---|---|---|---|",
+            *(_row_of_items(each) for each in ITEM_MOVES.values()),
+            "",
         ]
     )
+
+
+def _diagram_of_items() -> list[str]:
+    lines = [f"    {status} : {status.label}" for status in ItemStatus]
+    lines.append(f"    [*] --> {ItemStatus.DRAFT} : written")
+    lines += [
+        f"    {source} --> {move.target} : {move.label}"
+        for move in ITEM_MOVES.values()
+        for source in ItemStatus
+        if source in move.sources
+    ]
+    return lines
+
+
+def _row_of_items(move: ItemMove) -> str:
+    sources = ", ".join(str(status.label) for status in ItemStatus if status in move.sources)
+    second, words = ("yes" if each else "no" for each in (move.second_person, move.needs_words))
+    target = move.target.label
+    return f"| {move.label} | {sources} | {target} | `{move.permission}` | {second} | {words} |"
 
 
 def _diagram() -> list[str]:

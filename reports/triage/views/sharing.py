@@ -20,11 +20,11 @@ from portal.audit.recording import record_refusal
 from reports.actions.disclose import check_disclosure, disclose, withdraw_disclosure
 from reports.actions.read_shared import SharedRead, read_own_disclosure, read_shared
 from reports.errors import CaseworkError
-from reports.models import Case, Report
 from reports.queries import (
     cases_visible_to,
     disclosures_made_by_agency_of,
     disclosures_received_by,
+    intelligence_of_team,
     reports_visible_to,
 )
 from reports.triage import shared_page
@@ -55,6 +55,14 @@ def share_case(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
 def share_report(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
     rows = reports_visible_to(request.user).select_related("controller")
     return _share(request, _or_404(rows, report_id))
+
+
+@keep_typed
+@require_get_or_post
+@require_permission(Permission.DISCLOSURES_MAKE)
+def share_intelligence(request: SignedInRequest, item_id: uuid.UUID) -> HttpResponse:
+    rows = intelligence_of_team(request.user).select_related("controller")
+    return _share(request, _or_404(rows.defer("text", "provenance"), item_id))
 
 
 @keep_typed
@@ -127,8 +135,8 @@ def shared(request: SignedInRequest, disclosure_id: uuid.UUID) -> HttpResponse:
     return render(request, "reports/triage/shared.html", context, status=status)
 
 
-def _share(request: SignedInRequest, row: Case | Report) -> HttpResponse:
-    options = page.options_for(request.user)
+def _share(request: SignedInRequest, row: page.Shareable) -> HttpResponse:
+    options = page.options_for(request.user, row)
     form = page.form_of(
         row,
         by=request.user,
@@ -163,7 +171,7 @@ def _share(request: SignedInRequest, row: Case | Report) -> HttpResponse:
     return render(request, "reports/triage/share_check.html", _context(row, form, options))
 
 
-def _do(request: SignedInRequest, row: Case | Report, form: ShareForm) -> HttpResponse:
+def _do(request: SignedInRequest, row: page.Shareable, form: ShareForm) -> HttpResponse:
     made = disclose(
         by=request.user,
         object_type=row._meta.model_name or "",
@@ -176,7 +184,7 @@ def _do(request: SignedInRequest, row: Case | Report, form: ShareForm) -> HttpRe
 
 def _show_form(
     request: SignedInRequest,
-    row: Case | Report,
+    row: page.Shareable,
     form: ShareForm,
     options: page.Options,
     *,
@@ -185,7 +193,7 @@ def _show_form(
     return render(request, "reports/triage/share.html", _context(row, form, options), status=status)
 
 
-def _context(row: Case | Report, form: ShareForm, options: page.Options) -> dict[str, Any]:
+def _context(row: page.Shareable, form: ShareForm, options: page.Options) -> dict[str, Any]:
     kind = row._meta.model_name
     return {
         "record": row,

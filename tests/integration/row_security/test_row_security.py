@@ -21,6 +21,7 @@ from agencies.registry.row_security import acting_as, as_front_door, signed
 from portal.accounts.models import User
 from reports.actions.access import ask_for_access, tell_partners
 from reports.actions.cases import add_note, open_case, set_task
+from reports.actions.intelligence import write_item
 from reports.actions.questions import write_question
 from reports.actions.safeguarding import record_safeguarding
 from reports.actions.submit import Submission, submit_report
@@ -28,7 +29,7 @@ from reports.actions.triage import amend_report, move_report
 from reports.enums import AccessPurpose, CaseKind, Category, Channel, Kind, LinkReason, PointOrigin
 from reports.models import CaseNotice, Report
 from reports.queries import cases_visible_to, notes_visible_to, reports_visible_to
-from tests.support import inboxes
+from tests.support import inboxes, intelligence
 
 PROTECTED = (
     "reports_report",
@@ -45,6 +46,9 @@ PROTECTED = (
     "reports_accessrequest",
     "reports_reportmessage",
     "reports_safeguardingrecord",
+    "reports_intelligenceitem",
+    "reports_intelligencelink",
+    "reports_intelligenceentry",
 )
 
 
@@ -81,6 +85,7 @@ def everything(db: None, reference_data: Any, person_with: Callable[..., User]) 
     record_safeguarding(by=officer, report_id=concern.pk, route="none", words="Known to them")
     amend_report(by=officer, report_id=concern.pk, text="Later", version=1)
     police = Agency.objects.get(key="police")
+    write_item(by=officer, report_ids=[concern.pk], draft=intelligence.draft())
     case = open_case(
         by=officer,
         owner_id=police.pk,

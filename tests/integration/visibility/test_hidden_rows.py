@@ -49,10 +49,15 @@ QUERIES = {
     ],
     "reports:triage:map": [f"?q={PLACE}", "?page=2"],
     "reports:triage:map-points": [f"?q={PLACE}"],
+    "reports:triage:intelligence": ["?show=draft", "?show=withdrawn", "?page=2"],
     "reports:triage:case-list": ["?show=all", "?page=2", "?kind=place"],
 }  # fmt: skip
 
-READ_BY_POST = {"reports:triage:report-words", "reports:triage:case-words"}
+READ_BY_POST = {
+    "reports:triage:report-words",
+    "reports:triage:case-words",
+    "reports:triage:intelligence-words",
+}
 """Forms without fields that only show something."""
 
 BY_LABEL = {
@@ -62,6 +67,8 @@ BY_LABEL = {
     "unusual_id": "oversight.UnusualAccess",
     "message_id": "reports.ReportMessage",
     "file_id": "reports.ReportFile",
+    "item_id": "reports.IntelligenceItem",
+    "asked_id": "reports.OriginatorRequest",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

@@ -23,6 +23,10 @@ from reports.models import (
     CaseNote,
     CaseNotice,
     CaseTask,
+    IntelligenceEntry,
+    IntelligenceItem,
+    IntelligenceLink,
+    OriginatorRequest,
     Report,
     ReportAmendment,
     ReportContact,
@@ -42,6 +46,19 @@ CHANGED: dict[type[Any], dict[str, Any]] = {
     Disclosure: {"reason": "Hidden"},
     UnusualAccess: {"day": date(2020, 1, 1)},
     ReportMessage: {"text": "Hidden"},
+    IntelligenceItem: {
+        "reference": "H1DDEN0000",
+        "title": "Hidden",
+        "text": "Hidden",
+        "provenance": "Hidden",
+        "conditions": "Hidden",
+    },
+    OriginatorRequest: {
+        "words": "Hidden",
+        "state": "refused",
+        "answer": "refused",
+        "answer_words": "Hidden",
+    },
 }
 """What makes the copy of a row of its kind unlike the row."""
 
@@ -97,6 +114,8 @@ def _others(scene: Scene, audience: list[str]) -> dict[str, uuid.UUID]:
         "request_id": AccessRequest,
         "unusual_id": UnusualAccess,
         "message_id": ReportMessage,
+        "item_id": IntelligenceItem,
+        "asked_id": OriginatorRequest,
     }
     found = {}
     for name, model in kinds.items():
@@ -104,11 +123,29 @@ def _others(scene: Scene, audience: list[str]) -> dict[str, uuid.UUID]:
         row.pk, row.audience = uuid7(), audience
         for field, value in CHANGED.get(model, {}).items():
             setattr(row, field, value)
-        if isinstance(row, AccessRequest):
+        if isinstance(row, (AccessRequest, OriginatorRequest)):
             row.answered_by, row.answered_at = row.asked_by, row.asked_at
         row.save(force_insert=True)
         found[name] = row.pk
+    _around_items(found["item_id"], scene, audience)
     return found
+
+
+def _around_items(hidden_id: uuid.UUID, scene: Scene, audience: list[str]) -> None:
+    """Hidden history, reports and questions on every item; a hidden item on a visible report."""
+    police = scene.people["police_intelligence"]
+    for item in IntelligenceItem.objects.all():
+        IntelligenceEntry(
+            item=item, kind="changed", at=timezone.now(), by=police, audience=audience
+        ).save(force_insert=True)
+        report = scene.concern if item.pk == hidden_id else scene.needles
+        IntelligenceLink(
+            item=item,
+            report=report,
+            linked_by=police,
+            linked_at=timezone.now(),
+            audience=audience,
+        ).save(force_insert=True)
 
 
 def _hidden_case(scene: Scene, audience: list[str]) -> Case:

@@ -55,6 +55,18 @@ OF_CASES = {
     "not shared any more": POLICE,
 }
 
+INTELLIGENCE = {"police_intelligence"}
+SEE_ITEMS = INTELLIGENCE | LICENSING
+ITEMS = {
+    "being written": INTELLIGENCE,
+    "waiting for a second person": INTELLIGENCE,
+    "released": INTELLIGENCE,
+    "shared with licensing": INTELLIGENCE | LICENSING_HERE,
+    "withdrawn, shared before": INTELLIGENCE,
+}
+CURRENT = [name for name in ITEMS if "withdrawn" not in name]
+UNSHARED = [name for name in ITEMS if name != "shared with licensing"]
+
 LINKS = {
     **{f"a concern, in a case {name}": POLICE for name in OF_CASES},
     # Reports go with a case only where they were disclosed.
@@ -135,6 +147,7 @@ KINDS = (
                 probes.reports_without_safeguarding,
                 among=["a concern that is urgent"],
             ),
+            Probe(PAGE, [f"{TRIAGE}intelligence-write"], ANSWERING, probes.reports_to_write_from),
         ),
     ),
     Kind(
@@ -309,6 +322,8 @@ KINDS = (
             "whose time is over": POLICE | LICENSING_HERE,
             "withdrawn": POLICE | LICENSING_HERE,
             "whose agreement was ended": POLICE | LICENSING_HERE,
+            "of an item, to licensing": POLICE | LICENSING_HERE,
+            "of an item, withdrawn with it": POLICE | LICENSING_HERE,
             "overdue": POLICE,  # until it is ended nothing shows, not even that it was
         },
         visible_to=queries.disclosures_visible_to,
@@ -350,6 +365,44 @@ KINDS = (
         ),
     ),
     Kind(
+        models.IntelligenceItem,
+        seen_by=ITEMS,
+        visible_to=queries.intelligence_visible_to,
+        probes=(
+            Probe(PAGE, [probes.ITEM], SEE_ITEMS, probes.item_pages),
+            Probe(PAGE, [f"{TRIAGE}intelligence-words"], INTELLIGENCE, probes.item_words),
+            Probe(LIST, [f"{TRIAGE}intelligence"], SEE_ITEMS, probes.item_list, among=CURRENT),
+            Probe(COUNT, [f"{TRIAGE}intelligence"], SEE_ITEMS, probes.item_count, among=CURRENT),
+            Probe(LIST, [probes.DETAIL], SEE_QUEUE, probes.items_of_reports, among=UNSHARED),
+            Probe(PAGE, [f"{TRIAGE}intelligence-grade"], INTELLIGENCE, probes.items_to_grade),
+            Probe(PAGE, [f"{TRIAGE}disclose-intelligenceitem"], ANSWERING, probes.items_to_share),
+            Probe(PAGE, [f"{TRIAGE}shared"], PARTNERS, probes.items_shared),
+            Probe(PAGE, [f"{TRIAGE}intelligence-ask"], PARTNERS, probes.items_to_ask_about),
+        ),
+    ),
+    Kind(
+        models.IntelligenceLink,
+        seen_by={"of an item": INTELLIGENCE},  # a recipient learns of no report
+        visible_to=queries.intelligence_links_visible_to,
+        probes=(Probe(LIST, [probes.ITEM], SEE_ITEMS, probes.items_reports),),
+    ),
+    Kind(
+        models.IntelligenceEntry,
+        seen_by={"of an item": INTELLIGENCE},
+        visible_to=queries.intelligence_history_visible_to,
+        probes=(Probe(LIST, [probes.ITEM], SEE_ITEMS, probes.items_history),),
+    ),
+    Kind(
+        models.OriginatorRequest,
+        seen_by={"by licensing": INTELLIGENCE | LICENSING_HERE},
+        visible_to=queries.originator_requests_visible_to,
+        probes=(
+            Probe(LIST, [f"{TRIAGE}intelligence-questions"], INTELLIGENCE, probes.questions_asked),
+            Probe(PAGE, [f"{TRIAGE}intelligence-asked"], INTELLIGENCE, probes.question_words),
+            Probe(PAGE, [f"{TRIAGE}shared"], PARTNERS, probes.answers_shared),
+        ),
+    ),
+    Kind(
         UnusualAccess,
         seen_by=UNUSUAL,
         visible_to=unusual_access_visible_to,
@@ -380,6 +433,7 @@ UNPROTECTED = (
         SharingAgreement,
         seen_by={
             "of the police": SEE_AGREEMENTS,
+            "for intelligence": SEE_AGREEMENTS - {"agency_administrator"},
             "that was ended": SEE_AGREEMENTS - {"agency_administrator"},
             "of other agencies": KEEP_AGREEMENTS | {"auditor"},
         },

@@ -18,6 +18,10 @@ from reports.models import (
     CaseNote,
     CaseNotice,
     CaseTask,
+    IntelligenceEntry,
+    IntelligenceItem,
+    IntelligenceLink,
+    OriginatorRequest,
     Report,
     ReportAmendment,
     ReportFile,
@@ -30,6 +34,7 @@ from tests.support.visibility.scene import PLACE
 
 TRIAGE = "reports:triage:"
 DETAIL, CASE = f"{TRIAGE}report-detail", f"{TRIAGE}case-detail"
+ITEM = f"{TRIAGE}intelligenceitem-detail"
 
 
 def _reports(looker: Looker) -> list[Report]:
@@ -354,6 +359,108 @@ def explanations(looker: Looker) -> set[str]:
     keys = _keys(looker, "oversight.UnusualAccess")
     pages = "".join(looker.get("oversight:unusual-detail", key) for key in keys)
     return {str(each.pk) for each in Explanation.objects.all() if each.words.open() in pages}
+
+
+# --- Intelligence ---------------------------------------------------------------------------------
+
+
+def item_pages(looker: Looker) -> set[str]:
+    """Those whom an item was only shared with are led on to its disclosure."""
+    return _opened(looker, "reports.IntelligenceItem", ITEM)
+
+
+def _items(looker: Looker) -> list[IntelligenceItem]:
+    keys = _keys(looker, "reports.IntelligenceItem")
+    return list(IntelligenceItem.objects.filter(pk__in=keys))
+
+
+def item_words(looker: Looker) -> set[str]:
+    route = f"{TRIAGE}intelligence-words"
+    return {
+        str(each.pk) for each in _items(looker) if each.text.open() in looker.post(route, each.pk)
+    }
+
+
+def item_list(looker: Looker) -> set[str]:
+    return linked_in(looker.get(f"{TRIAGE}intelligence"), ITEM)
+
+
+def item_count(looker: Looker) -> int:
+    return _number(r"All but withdrawn \((\d+)\)", looker.get(f"{TRIAGE}intelligence"))
+
+
+def items_of_reports(looker: Looker) -> set[str]:
+    pages = "".join(looker.get(DETAIL, each.pk) for each in _reports(looker))
+    return linked_in(pages, ITEM)
+
+
+def items_to_grade(looker: Looker) -> set[str]:
+    return _opened(looker, "reports.IntelligenceItem", f"{TRIAGE}intelligence-grade")
+
+
+def items_to_share(looker: Looker) -> set[str]:
+    return _opened(looker, "reports.IntelligenceItem", f"{TRIAGE}disclose-intelligenceitem")
+
+
+def items_shared(looker: Looker) -> set[str]:
+    page = _shown_as_shared(looker)
+    return {str(each.pk) for each in IntelligenceItem.objects.all() if each.title in page}
+
+
+def items_to_ask_about(looker: Looker) -> set[str]:
+    keys = _keys(looker, "registry.Disclosure")
+    pages = "".join(looker.get(f"{TRIAGE}intelligence-ask", key) for key in keys)
+    rows = IntelligenceItem.objects.all()
+    return {str(each.pk) for each in rows if each.display_reference in pages}
+
+
+def _item_pages(looker: Looker) -> str:
+    return "".join(looker.get(ITEM, key) for key in _keys(looker, "reports.IntelligenceItem"))
+
+
+def items_reports(looker: Looker) -> set[str]:
+    pages = {str(each.pk): looker.get(ITEM, each.pk) for each in _items(looker)}
+    return {
+        str(each.pk)
+        for each in IntelligenceLink.objects.select_related("report")
+        if each.report.display_reference in pages.get(str(each.item_id), "")
+    }
+
+
+def items_history(looker: Looker) -> set[str]:
+    shown = set(re.findall(r'<time datetime="([^"]+)"', unescape(_item_pages(looker))))
+    moments = {datetime.fromisoformat(each).timestamp() for each in shown}
+    entries = IntelligenceEntry.objects.all()
+    return {str(each.pk) for each in entries if each.at.timestamp() in moments}
+
+
+def questions_asked(looker: Looker) -> set[str]:
+    return linked_in(looker.get(f"{TRIAGE}intelligence-questions"), f"{TRIAGE}intelligence-asked")
+
+
+def question_words(looker: Looker) -> set[str]:
+    route = f"{TRIAGE}intelligence-asked"
+    rows = OriginatorRequest.objects.filter(pk__in=_keys(looker, "reports.OriginatorRequest"))
+    return {
+        str(each.pk)
+        for each in rows
+        if each.words.open() in looker.post(route, each.pk, step="read")
+    }
+
+
+def answers_shared(looker: Looker) -> set[str]:
+    page = _read_as_shared(looker)
+    rows = OriginatorRequest.objects.all()
+    return {str(each.pk) for each in rows if each.answer_words.open() in page}
+
+
+def reports_to_write_from(looker: Looker) -> set[str]:
+    return {
+        str(each.pk)
+        for each in _reports(looker)
+        if each.display_reference
+        in looker.get(f"{TRIAGE}intelligence-write", query={"report": str(each.pk)})
+    }
 
 
 # --- The log, and agreements ----------------------------------------------------------------------

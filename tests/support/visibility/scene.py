@@ -24,6 +24,8 @@ from portal.oversight.models import Outcome, UnusualAccess
 from reports.actions.access import ask_for_access, tell_partners
 from reports.actions.cases import add_note, link_report, open_case, set_task
 from reports.actions.inbox import answer_question
+from reports.actions.intelligence import move_item, write_item
+from reports.actions.originator import answer_recipient, ask_originator
 from reports.actions.questions import write_question
 from reports.actions.safeguarding import record_safeguarding
 from reports.actions.submit import SetAside, Submission, submit_report
@@ -40,6 +42,7 @@ from reports.enums import (
     Risk,
     TimelineKind,
 )
+from reports.intelligence_workflow import CHECKLIST
 from reports.models import (
     AccessRequest,
     Case,
@@ -47,6 +50,9 @@ from reports.models import (
     CaseNote,
     CaseNotice,
     CaseTask,
+    IntelligenceEntry,
+    IntelligenceItem,
+    IntelligenceLink,
     Report,
     ReportAmendment,
     ReportFile,
@@ -57,7 +63,7 @@ from reports.models import (
 from reports.safeguarding_enums import ReferralRoute
 from tests.factories.oversight import unusual_access
 from tests.factories.pictures import waiting_pictures
-from tests.support import geography, inboxes
+from tests.support import geography, inboxes, intelligence
 from tests.support.people import PASSWORD
 from tests.support.visibility.sharing import Sharing
 
@@ -92,6 +98,7 @@ class Scene:
         self._cases()
         self._asking()  # before the case is shared: its timeline then holds what must stay out
         self._sharing()
+        self._intelligence()
         self._unusual()
         self._timeline()
         self._events()
@@ -252,6 +259,59 @@ class Scene:
         self._note_and_task("not shared any more", Case.objects.get(pk=ended.pk))
         self._amend(self.told, "shared with public health", version=2)
 
+    def _intelligence(self) -> None:
+        """Items in each state; one shared with licensing, which asks the originator; one withdrawn
+        after it was shared."""
+        self.second = _person("police_intelligence", "police", name="second")
+        self._item("being written")
+        self._item("waiting for a second person", "send")
+        self._item("released", "send", "release")
+        shared = self._item("shared with licensing", "send", "release")
+        taken_back = self._item("withdrawn, shared before", "send", "release")
+        sharing = Sharing(self, only_intelligence=True)
+        disclosure = sharing.item("of an item, to licensing", shared)
+        sharing.item("of an item, withdrawn with it", taken_back)
+        self._move(taken_back, "withdraw", version=3)
+        asked = ask_originator(
+            by=self.people["licensing_officer"],
+            disclosure_id=disclosure.pk,
+            wish="act",
+            purpose="licensing",
+            words=f"asked {uuid.uuid4().hex}",
+        )
+        answer_recipient(
+            by=self.second, asked_id=asked.pk, answer="refused", words=f"said {uuid.uuid4().hex}"
+        )
+        self.note("by licensing", asked)
+        for link in IntelligenceLink.objects.all():
+            self.note("of an item", link)
+        for entry in IntelligenceEntry.objects.all():
+            self.note("of an item", entry)
+
+    def _item(self, name: str, *moves: str) -> IntelligenceItem:
+        """From a report that only the police may see."""
+        item = write_item(
+            by=self.people["police_intelligence"],
+            report_ids=[self.concern.pk],
+            draft=intelligence.draft(),
+        )
+        IntelligenceItem.objects.filter(pk=item.pk).update(title=f"Item {uuid.uuid4().hex}")
+        for number, move in enumerate(moves, start=1):
+            self._move(item, move, version=number)
+        self.note(name, item)
+        return IntelligenceItem.objects.get(pk=item.pk)
+
+    def _move(self, item: IntelligenceItem, move: str, *, version: int) -> None:
+        by = self.second if move == "release" else self.people["police_intelligence"]
+        move_item(
+            by=by,
+            item_id=item.pk,
+            move=move,
+            version=version,
+            words="Why",
+            confirmed=CHECKLIST if move == "release" else (),
+        )
+
     def _asking(self) -> None:
         """Licensing is told that a case exists and asks for access to it; so was treatment, whose
         notice was then taken back."""
@@ -354,8 +414,8 @@ class Scene:
             self.note("everything that was recorded", event)
 
 
-def _person(role: str, agency: str) -> User:
-    email = f"{role}@{agency}.example"
+def _person(role: str, agency: str, *, name: str = "") -> User:
+    email = f"{role}{name}@{agency}.example"
     user = User.objects.create_user(email, PASSWORD, full_name=f"{role} of {agency}")
     Membership.objects.create(
         user=user,

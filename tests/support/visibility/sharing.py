@@ -15,7 +15,7 @@ from agencies.registry.models import Disclosure, SharingAgreement
 from portal.accounts.models import User
 from reports.actions.disclose import KINDS, Terms, disclose, end_due_disclosures
 from reports.actions.disclose import withdraw_disclosure as withdraw
-from reports.models import Case, Report
+from reports.models import Case, IntelligenceItem, Report
 
 if TYPE_CHECKING:
     from tests.support.visibility.scene import Scene
@@ -23,14 +23,20 @@ if TYPE_CHECKING:
 LICENSING = "licensing:licensing.officer"
 SAFEGUARDING = "safeguarding:safeguarding"
 HEALTH = "public-health:public_health"
+OF_CASEWORK = ("record", "words", "notes", "timeline", "linked_reports")
 PARTNERSHIP = "spp:partnership.coordinator"
 
 
 class Sharing:
     """Agreements and disclosures of the scene, each noted under a name."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, *, only_intelligence: bool = False) -> None:
         self.scene = scene
+        if only_intelligence:
+            self.agreement = self._agree(
+                "for intelligence", ["police", "licensing"], items=["record", "intelligence"]
+            )
+            return
         self.agreement = self._agree(
             "of the police", ["police", "licensing", "safeguarding", "public-health", "spp"]
         )
@@ -46,6 +52,9 @@ class Sharing:
     def report(self, report: Report) -> None:
         """To a team whose role opens no page of reports."""
         self._share("of a report", report, HEALTH)
+
+    def item(self, name: str, item: IntelligenceItem) -> Disclosure:
+        return self._share(name, item, LICENSING)
 
     def ended(self, case: Case) -> None:
         """Three that showed all of a case and ended, each in another way."""
@@ -68,7 +77,9 @@ class Sharing:
     def _police(self) -> User:
         return self.scene.people["police_intelligence"]
 
-    def _agree(self, name: str, parties: list[str]) -> SharingAgreement:
+    def _agree(
+        self, name: str, parties: list[str], *, items: Collection[str] = OF_CASEWORK
+    ) -> SharingAgreement:
         today = timezone.localdate()
         made = record_agreement(
             by=self.scene.people["spp_coordinator"],
@@ -78,7 +89,7 @@ class Sharing:
                 "parties": parties,
                 "purpose": "licensing",
                 "purpose_words": "Licences of premises where drugs are sold.",
-                "items": ["record", "words", "notes", "timeline", "linked_reports"],
+                "items": list(items),
                 "gateway": "crime_disorder",
                 "position": "separate",
                 "retention": "Six months.",
@@ -94,7 +105,7 @@ class Sharing:
     def _share(
         self,
         name: str,
-        row: Case | Report,
+        row: Case | Report | IntelligenceItem,
         team: str,
         *,
         parts: Collection[str] | None = None,

@@ -55,6 +55,17 @@ def _referred(world: World) -> dict[str, Any]:
     return {"report_id": report.pk}
 
 
+def _sanitised(world: World) -> dict[str, Any]:
+    """A report that intelligence was made from."""
+    assert world.item
+    return {"report_id": world.concern.pk}
+
+
+def _item_shared(world: World) -> dict[str, Any]:
+    assert world.asked
+    return {"disclosure_id": world.shared_item.pk}
+
+
 def _picture(world: World) -> dict[str, Any]:
     report = world.reachable
     return {"report_id": report.pk, "file_id": ReportFile.objects.get(report=report).pk}
@@ -103,6 +114,7 @@ WAYS = {
             Way(who=POLICE, arguments=_needles, state="[needle find]"),
             Way(who=POLICE, arguments=_coded, state="[asked a question]"),
             Way(who=POLICE, arguments=_reachable, state="[with a photo]"),
+            Way(who=POLICE, arguments=_sanitised, state="[with intelligence]"),
         ),
     ),
     "reports:triage:report-words": posts(
@@ -201,6 +213,9 @@ WAYS = {
         who="safeguarding",
         arguments=_disclosure,
         more=World.fuller_case,
-        also=(Way(who="safeguarding", arguments=_withdrawn, state="[withdrawn]"),),
+        also=(
+            Way(who="safeguarding", arguments=_withdrawn, state="[withdrawn]"),
+            Way(who="licensing_officer", arguments=_item_shared, state="[intelligence]"),
+        ),
     ),
 }

@@ -1,0 +1,164 @@
+"""The rules of grading (R1.2, R1.3, R1.8): pure functions over codes.
+
+The codes and their labels are in reports/intelligence_enums.py. The database holds the same rules
+as constraints (reports/models/intelligence.py), so that no grade is kept that breaks them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from reports.errors import CaseworkError
+from reports.intelligence_enums import (
+    ActionCode,
+    Assessment,
+    Handling,
+    LegacyDissemination,
+    LegacyInformation,
+    LegacySource,
+    Sanitisation,
+    SourceEvaluation,
+)
+
+
+class WrongGrade(CaseworkError):
+    """A grade breaks a rule; `field` names what to change."""
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A 3x5x2 grade; an empty code is one that nobody chose yet."""
+
+    source: str = ""
+    assessment: str = ""
+    handling: str = ""
+    action: str = ""
+    sanitisation: str = ""
+    conditions: str = field(default="", repr=False)
+    usage: str = field(default="", repr=False)
+
+    def __str__(self) -> str:
+        """As it is written: `[2BP]`, `[2BC A1 S2]`; a dash for what nobody chose yet."""
+        first = "".join(each or "–" for each in (self.source, self.assessment, self.handling))
+        return f"[{' '.join(filter(None, (first, self.action, self.sanitisation)))}]"
+
+    @property
+    def code(self) -> str:
+        """For the audit log, which takes no brackets and no spaces: `2BC.A1.S2`."""
+        first = "".join(each or "-" for each in (self.source, self.assessment, self.handling))
+        return ".".join(filter(None, (first, self.action, self.sanitisation)))
+
+    @property
+    def must_ask_to_act(self) -> bool:
+        """Whether a recipient asks the originator before acting (A1)."""
+        return self.action == ActionCode.DEVELOP
+
+    @property
+    def must_ask_to_pass_on(self) -> bool:
+        """Whether a recipient asks the originator before sanitising it for others (S2)."""
+        return self.sanitisation == Sanitisation.CONSULT
+
+
+def check_grade(grade: Grade, *, complete: bool) -> None:
+    """Raise WrongGrade, with what to do, for a grade that breaks a rule (R1.2).
+
+    Without `complete`, for a draft, codes may still be missing; whatever is there obeys the rules.
+    """
+    _check_known(grade)
+    if complete:
+        _check_chosen(grade)
+    if grade.handling != Handling.CONDITIONS:
+        _check_no_conditions(grade)
+    elif complete:
+        _check_conditions(grade)
+    if grade.action != ActionCode.OVERT and grade.usage.strip():
+        raise WrongGrade(
+            _("Say how it may be used only with A3. Choose A3, or take the words out."),
+            field="usage",
+        )
+
+
+def grade_is_right(grade: Grade, *, complete: bool) -> bool:
+    try:
+        check_grade(grade, complete=complete)
+    except WrongGrade:
+        return False
+    return True
+
+
+def _check_known(grade: Grade) -> None:
+    known = {
+        "source": SourceEvaluation.values,
+        "assessment": Assessment.values,
+        "handling": Handling.values,
+        "action": ActionCode.values,
+        "sanitisation": Sanitisation.values,
+    }
+    for name, codes in known.items():
+        if getattr(grade, name) not in ("", *codes):
+            raise WrongGrade(_("Choose a code from the list."), field=name)
+
+
+def _check_chosen(grade: Grade) -> None:
+    missing = {
+        "source": _("Choose how reliable the source is."),
+        "assessment": _("Choose how the information is known."),
+        "handling": _("Choose whether it may be shared."),
+    }
+    for name, words in missing.items():
+        if not getattr(grade, name):
+            raise WrongGrade(words, field=name)
+
+
+def _check_no_conditions(grade: Grade) -> None:
+    """Codes and conditions go with handling C alone."""
+    for name in ("action", "sanitisation", "conditions", "usage"):
+        if getattr(grade, name).strip():
+            raise WrongGrade(
+                _(
+                    "Action and sanitisation codes and conditions go with handling C only. "
+                    "Choose C, or take them out."
+                ),
+                field=name,
+            )
+
+
+def _check_conditions(grade: Grade) -> None:
+    if not grade.action:
+        raise WrongGrade(_("With handling C, choose an action code."), field="action")
+    if not grade.sanitisation:
+        raise WrongGrade(_("With handling C, choose a sanitisation code."), field="sanitisation")
+    if not grade.conditions.strip():
+        raise WrongGrade(_("With handling C, write the conditions."), field="conditions")
+    if grade.action == ActionCode.OVERT and not grade.usage.strip():
+        raise WrongGrade(_("With A3, say how it may be used."), field="usage")
+
+
+@dataclass(frozen=True)
+class LegacyGrade:
+    """A 5x5x5 grade as it was given. Nothing turns it into a 3x5x2 grade (R1.8)."""
+
+    source: str
+    information: str
+    dissemination: str
+
+    def __str__(self) -> str:
+        return f"{self.source}{self.information}{self.dissemination} (5x5x5)"
+
+
+def check_legacy_grade(grade: LegacyGrade) -> None:
+    """Raise WrongGrade unless all three codes are of the 5x5x5 scheme."""
+    known = {
+        "source": (LegacySource.values, _("Source: a letter from A to E.")),
+        "information": (LegacyInformation.values, _("Information: a number from 1 to 5.")),
+        "dissemination": (LegacyDissemination.values, _("Dissemination: a number from 1 to 5.")),
+    }
+    for name, (codes, words) in known.items():
+        if getattr(grade, name) not in codes:
+            raise WrongGrade(words, field=f"legacy_{name}")
