@@ -173,6 +173,8 @@ NEVER_SHARED_ENTRIES = frozenset(
         TimelineKind.ANSWERED,
         TimelineKind.PICTURE_ADDED,
         TimelineKind.CONTACT_GONE,
+        TimelineKind.ACKNOWLEDGED,
+        TimelineKind.ESCALATED,
     }
 )
 """Entries that stay out of a disclosed timeline: who was reached and why, and who else knows of it,

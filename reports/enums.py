@@ -189,6 +189,8 @@ class TimelineKind(TextChoices):
     ANSWERED = "answered", _("The sender answered a question")
     PICTURE_ADDED = "picture_added", _("The sender added a photo")
     CONTACT_GONE = "contact_gone", _("The sender took their contact details back")
+    ACKNOWLEDGED = "acknowledged", _("Urgent report taken")
+    ESCALATED = "escalated", _("Nobody had this urgent report")
 
 
 class MessageDirection(TextChoices):

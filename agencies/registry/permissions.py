@@ -35,6 +35,10 @@ class Permission(models.TextChoices):
         "reports.ask",
         _("Ask who reported a question, or check a colleague's question"),
     )
+    URGENT_SUPERVISE = (
+        "urgent.supervise",
+        _("Be told when nobody has taken an urgent report"),
+    )
     REPORTS_EXPORT = "reports.export", _("Export reports")
 
     # Cases: what the partnership does about it.

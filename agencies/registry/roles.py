@@ -135,6 +135,7 @@ _ALL = (
             P.REPORTS_AMEND,
             P.REPORTS_ASK,
             P.REPORTS_EXPORT,
+            P.URGENT_SUPERVISE,
             P.CASES_VIEW,
             P.CASES_OPEN,
             P.CASES_EDIT,
@@ -178,6 +179,7 @@ _ALL = (
             P.DISCLOSURES_RECEIVE,
             P.AGREEMENTS_VIEW,
             P.AGREEMENTS_MANAGE,
+            P.URGENT_SUPERVISE,
         },
         clearances={C.PARTNERSHIP_COORDINATOR},
     ),
@@ -234,6 +236,7 @@ _ALL = (
             P.AGENCY_MANAGE_PEOPLE,
             P.UNUSUAL_EXPLAIN,
             P.AGREEMENTS_VIEW,
+            P.URGENT_SUPERVISE,
         },
     ),
     _role(

@@ -14,6 +14,7 @@ from reports.models.report import (
     ReportSource,
 )
 from reports.models.timeline import TimelineEntry
+from reports.models.urgent import UrgentAcknowledgement, UrgentEscalation
 
 __all__ = [
     "AccessRequest",
@@ -37,4 +38,6 @@ __all__ = [
     "ReportNarrative",
     "ReportSource",
     "TimelineEntry",
+    "UrgentAcknowledgement",
+    "UrgentEscalation",
 ]
