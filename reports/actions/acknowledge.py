@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db.models import Case, IntegerField, QuerySet, Value, When
@@ -148,15 +149,15 @@ def _escalate(key: uuid.UUID) -> bool:
 
 def _tell(report: Report, stage: Stage) -> None:
     """The messages of a stage: content-free, and each to those who may know that there is one."""
-    about = {"object_type": "report", "object_id": report.pk, "urgent": True}
+    tell = partial(enqueue, object_type="report", object_id=report.pk, urgent=True)
     if stage == Stage.TEAM:
-        enqueue("report.urgent_again", agency_key=notifications.TRIAGE, **about)
+        tell("report.urgent_again", agency_key=notifications.TRIAGE)
     elif stage == Stage.LEAD:
-        enqueue("report.urgent_lead", agency_key=settings.URGENT_LEAD_AGENCY, **about)
+        tell("report.urgent_lead", agency_key=settings.URGENT_LEAD_AGENCY)
     else:
         # Each by name: the agency's mailbox is the triage team's, which has been told twice.
         supervisors = people_holding(Permission.URGENT_SUPERVISE, agency_key=notifications.TRIAGE)
         for person_id in supervisors:
-            enqueue("report.urgent_supervisors", user_id=person_id, **about)
+            tell("report.urgent_supervisors", user_id=person_id)
         if not supervisors:
-            enqueue("report.urgent_again", agency_key=notifications.TRIAGE, **about)
+            tell("report.urgent_again", agency_key=notifications.TRIAGE)

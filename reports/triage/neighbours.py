@@ -68,7 +68,7 @@ def _steps(
     """For each side and each field of the order, the first report that differs in that field and
     agrees in those before it: each the first row of an index, where one condition over all of them
     would read every report of the same priority."""
-    found = []
+    found: list[QuerySet[Report, Any]] = []
     for side in (BEFORE, AFTER):
         fields = [each if side == AFTER else _turned(each) for each in order]
         for step, last in enumerate(reversed(range(len(fields)))):

@@ -31,7 +31,11 @@ MOST_NAMED = 5
 TIMEOUT_SECONDS = 0.25
 PAUSE_SECONDS = 5.0
 
-_quiet_until = 0.0
+
+class _Rest:
+    """Until when this process leaves Redis in peace."""
+
+    until = 0.0
 
 
 def look(report_id: uuid.UUID, *, by: User) -> list[str]:
@@ -86,8 +90,7 @@ def _by_report(members: Iterable[bytes], *, by: User) -> dict[uuid.UUID, set[uui
 
 def _asked(*commands: tuple[Any, ...]) -> list[bytes]:
     """What Redis answers to the last of these; nothing if it does not answer."""
-    global _quiet_until
-    if time.monotonic() < _quiet_until:
+    if time.monotonic() < _Rest.until:
         return []
     try:
         pipeline = _client(settings.REDIS_URL).pipeline(transaction=False)
@@ -95,7 +98,7 @@ def _asked(*commands: tuple[Any, ...]) -> list[bytes]:
             pipeline.execute_command(*command)
         answer: list[bytes] = pipeline.execute()[-1]
     except redis.RedisError:
-        _quiet_until = time.monotonic() + PAUSE_SECONDS
+        _Rest.until = time.monotonic() + PAUSE_SECONDS
         return []
     return answer
 

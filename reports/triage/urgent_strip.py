@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.registry.permissions import Permission
 from portal.accounts.models import User
@@ -43,7 +44,7 @@ class Strip:
 class AcknowledgeForm(ActionForm):
     """No version: what counts is whether somebody else was quicker."""
 
-    button = _("I have this one")
+    button = gettext_lazy("I have this one")
 
     def prepare(self) -> None:
         del self.fields["version"]
@@ -53,9 +54,8 @@ def strip_for(user: User) -> Strip | None:
     """The reports that have waited longest, one statement; None for those who don't triage."""
     if not user_can(user, Permission.REPORTS_TRIAGE):
         return None
-    found = list(
-        reports_waiting(user).select_related("ward").defer("ward__boundary")[: MOST_SHOWN + 1]
-    )
+    waiting = reports_waiting(user).select_related("ward").defer("ward__boundary")
+    found = list(waiting[: MOST_SHOWN + 1])
     return Strip(
         rows=[waiting_row(each) for each in found[:MOST_SHOWN]], is_more=len(found) > MOST_SHOWN
     )
@@ -79,9 +79,10 @@ def panel_of(report: Report, *, by: User) -> dict[str, Any] | None:
     """What an urgent report's own page says: how long it has waited, or who has it since when."""
     if not report.is_urgent:
         return None
-    waiting = reports_waiting(by).select_related("ward").filter(pk=report.pk).first()
-    if waiting is not None:
-        return {"waiting": waiting_row(waiting), "taken": None, "taken_at": ""}
+    waiting = reports_waiting(by).select_related("ward").defer("ward__boundary")
+    waits = waiting.filter(pk=report.pk).first() if report.waiting_since else None
+    if waits is not None:
+        return {"waiting": waiting_row(waits), "taken": None, "taken_at": ""}
     taken = last_acknowledgement(report, by=by)
     return {
         "waiting": None,

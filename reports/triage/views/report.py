@@ -57,6 +57,7 @@ def detail(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
     return _show(request, report)
 
 
+@keep_typed
 @require_get_or_post
 @require_permission(Permission.REPORTS_TRIAGE)
 def acknowledge(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
@@ -72,7 +73,7 @@ def acknowledge(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
         done=_("You have this report. Your colleagues see that you do."),
         back_to=back_to,
         show=lambda form, status: _show(
-            request, _report(request, report_id), bound=form, status=status
+            request, _report(request, report_id), problem=form, status=status
         ),
     )
 
@@ -198,11 +199,13 @@ def _show(
     report: Report,
     *,
     bound: ActionForm | None = None,
+    problem: ActionForm | None = None,
     narrative: NarrativeRead | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """`bound`: a form that could not be done; `problem`: one that is not shown again."""
     context = report_page.context_of(report, by=request.user, bound=bound, narrative=narrative)
-    context |= working_context(request, report)
+    context |= working_context(request, report) | ({"form": problem} if problem else {})
     carry_list(request, *context["moves"], *context["other_forms"])
     return render(request, "reports/triage/report.html", context, status=status)
 

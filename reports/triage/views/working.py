@@ -1,4 +1,4 @@
-"""Parts of pages for those who work through the queue: a report's preview, what changed, the keys."""
+"""Parts of pages for those who work through the queue: a preview, what changed, the keys."""
 
 from __future__ import annotations
 

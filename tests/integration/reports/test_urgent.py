@@ -293,15 +293,16 @@ def test_of_two_officers_at_once_exactly_one_gets_it(
 
 
 @pytest.fixture
-def _supervisors(person_with: Callable[..., User]) -> Iterator[None]:
+def supervisors(person_with: Callable[..., User]) -> Iterator[None]:
     person_with("agency_administrator", agency="police")
     person_with("police_intelligence")
     return
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("supervisors")
 def test_each_stage_is_told_once_at_its_minute(
-    tell: Callable[..., Report], _supervisors: None, minutes_later: Callable[[float], None]
+    tell: Callable[..., Report], minutes_later: Callable[[float], None]
 ) -> None:
     report = tell()
     supervisors = [MESSAGES[Stage.SUPERVISORS]] * 2
@@ -360,8 +361,9 @@ def test_the_database_says_what_time_it_is(tell: Callable[..., Report], time_mac
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("supervisors")
 def test_messages_go_to_those_who_may_know_and_say_nothing(
-    tell: Callable[..., Report], _supervisors: None, minutes_later: Callable[[float], None]
+    tell: Callable[..., Report], minutes_later: Callable[[float], None]
 ) -> None:
     report = tell()
     for minutes in (16, 31, 61):

@@ -128,7 +128,21 @@ KINDS = (
             ),
             Probe(PAGE, [f"{TRIAGE}disclose-report"], ANSWERING, probes.reports_to_share),
             Probe(PAGE, [f"{TRIAGE}report-ask"], POLICE, probes.reports_to_ask),
+            Probe(PAGE, [f"{TRIAGE}report-preview"], SEE_QUEUE, probes.report_previews),
+            Probe(PAGE, [f"{TRIAGE}report-watch"], SEE_QUEUE, probes.report_watches),
         ),
+    ),
+    Kind(
+        models.UrgentAcknowledgement,
+        seen_by={"of an urgent report": POLICE},
+        visible_to=queries.acknowledgements_visible_to,
+        probes=(Probe(PAGE, [probes.DETAIL], SEE_QUEUE, probes.urgent_taken),),
+    ),
+    Kind(
+        models.UrgentEscalation,
+        seen_by={"of an urgent report": POLICE},
+        visible_to=queries.escalations_visible_to,
+        probes=(Probe(LIST, [f"{TRIAGE}queue"], SEE_QUEUE, probes.urgent_told),),
     ),
     Kind(
         models.ReportNarrative,
