@@ -53,7 +53,7 @@ register(
     )
 )
 register(
-    # Those who supervise need not be allowed to see the report: the link opens their own start page.
+    # Those who supervise may not see the report: the link opens their own start page.
     NotificationType(
         key="report.urgent_supervisors",
         subject="Spotlight: nobody has an urgent report yet",
