@@ -39,6 +39,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": float(SWEEP_SECONDS),
         "options": {"expires": 3 * SWEEP_SECONDS},
     },
+    "tell further up of urgent reports that nobody has": {
+        "task": "reports.escalate_urgent",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "heartbeat": {
         "task": "portal.heartbeat",
         "schedule": 15.0,

@@ -82,6 +82,18 @@ def items(name: str, *, purpose: str, default: str = "") -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
+def rising(name: str, *, purpose: str, default: str, length: int) -> tuple[int, ...]:
+    """`length` whole numbers above 0, each above the one before."""
+    parts = items(name, purpose=purpose, default=default)
+    found = tuple(int(each) for each in parts if each.isascii() and each.isdigit())
+    in_order = all(lower < higher for lower, higher in zip((0, *found), found, strict=False))
+    if len(parts) != length or len(found) != length or not in_order:
+        raise _problem(
+            name, f"should be {length} rising whole numbers", purpose=purpose, example=default
+        )
+    return found
+
+
 def secret(name: str, *, purpose: str, example: str = "", default: str | None = None) -> str:
     """The value of NAME, or the content of the file that NAME_FILE names; not both."""
     path = os.environ.get(f"{name}_FILE", "").strip()

@@ -360,6 +360,20 @@ JUNK_FASTEST_SECONDS = env.number(
     "SPOTLIGHT_JUNK_FASTEST_SECONDS", purpose="how fast nobody can send a report", default=8
 )
 
+# --- Urgent reports that nobody has (reports/urgent.py, R6.2) ------------------------------------
+
+URGENT_MINUTES = env.rising(
+    "SPOTLIGHT_URGENT_MINUTES",
+    purpose="after how many minutes the triage team, supervisors and the lead agency are told",
+    default="15,30,60",
+    length=3,
+)
+URGENT_LEAD_AGENCY = env.text(
+    "SPOTLIGHT_URGENT_LEAD_AGENCY",
+    purpose="the key of the agency that is told last of an urgent report that nobody has",
+    default="spp",
+)
+
 # --- Oversight: numbers of portal/oversight/unusual.py, and the log's root -----------------------
 
 UNUSUAL_ACCESS: dict[str, Any] = {

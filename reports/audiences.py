@@ -195,6 +195,8 @@ NEVER_SHARED_ENTRIES = frozenset(
         TimelineKind.PICTURE_ADDED,
         TimelineKind.CONTACT_GONE,
         TimelineKind.SAFEGUARDED,
+        TimelineKind.ACKNOWLEDGED,
+        TimelineKind.ESCALATED,
     }
 )
 """Entries that stay out of a disclosed timeline: who was reached and why, and who else knows of it,

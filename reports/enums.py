@@ -190,6 +190,8 @@ class TimelineKind(TextChoices):
     PICTURE_ADDED = "picture_added", _("The sender added a photo")
     CONTACT_GONE = "contact_gone", _("The sender took their contact details back")
     SAFEGUARDED = "safeguarded", _("Whether somebody was referred was recorded")
+    ACKNOWLEDGED = "acknowledged", _("Urgent report taken")
+    ESCALATED = "escalated", _("Nobody had this urgent report")
 
 
 class MessageDirection(TextChoices):

@@ -45,6 +45,32 @@ register(
 )
 register(
     NotificationType(
+        key="report.urgent_again",
+        subject="Spotlight: nobody has an urgent report yet",
+        template="emails/report_urgent_again.txt",
+        permission=Permission.REPORTS_TRIAGE,
+        url_name="reports:triage:report-detail",
+    )
+)
+register(
+    # Those who supervise may not see the report: the link opens their own start page.
+    NotificationType(
+        key="report.urgent_supervisors",
+        subject="Spotlight: nobody has an urgent report yet",
+        template="emails/report_urgent_supervisors.txt",
+        permission=Permission.URGENT_SUPERVISE,
+    )
+)
+register(
+    NotificationType(
+        key="report.urgent_lead",
+        subject="Spotlight: nobody has an urgent report yet",
+        template="emails/report_urgent_supervisors.txt",
+        permission=Permission.URGENT_SUPERVISE,
+    )
+)
+register(
+    NotificationType(
         key="report.set_aside",
         subject="Spotlight: a report waits to be checked for junk",
         template="emails/report_set_aside.txt",

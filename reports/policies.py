@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from agencies.registry.models import Agency, SharingAgreement
 from agencies.registry.sharing_codes import DataItem, Purpose
 from reports.errors import CaseworkError, WrongState
+from reports.models import Report
 
 
 def check_agreement_stands(agreement: SharingAgreement, *, day: datetime.date) -> None:
@@ -107,6 +108,12 @@ def end_of(last_day: datetime.date) -> datetime.datetime:
 def last_day_of(expires_at: datetime.datetime) -> datetime.date:
     """The last day, in London, of what expires at this moment."""
     return timezone.localdate(expires_at - datetime.timedelta(microseconds=1))
+
+
+def may_be_in_bulk(report: Report) -> bool:
+    """Whether what is done to many reports at once may include this one: never if it is urgent,
+    which is looked at by a named person (R6.2)."""
+    return not report.is_urgent
 
 
 def in_words(day: datetime.date) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import QuerySet
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from agencies.registry.models import Disclosure
 from agencies.registry.people import agencies_of, clearances_of
@@ -37,6 +38,8 @@ from reports.models import (
     ReportSource,
     SafeguardingRecord,
     TimelineEntry,
+    UrgentAcknowledgement,
+    UrgentEscalation,
 )
 from reports.permissions import user_can
 from reports.safeguarding import asks_whether_referred
@@ -94,6 +97,30 @@ def amendments_visible_to(user: User) -> QuerySet[ReportAmendment]:
 def timeline_visible_to(user: User) -> QuerySet[TimelineEntry]:
     """Entries that the user may see."""
     return TimelineEntry.objects.filter(audience__overlap=clearances_of(user))
+
+
+def acknowledgements_visible_to(user: User) -> QuerySet[UrgentAcknowledgement]:
+    """Who took urgent reports, as far as the user may see."""
+    return UrgentAcknowledgement.objects.filter(audience__overlap=clearances_of(user))
+
+
+def escalations_visible_to(user: User) -> QuerySet[UrgentEscalation]:
+    """Whom the portal told that an urgent report waited, as far as the user may see."""
+    return UrgentEscalation.objects.filter(audience__overlap=clearances_of(user))
+
+
+def reports_waiting(user: User) -> QuerySet[Report]:
+    """Urgent reports that nobody has, longest waiting first, with the furthest stage `told`."""
+    told = stage_told(escalations_visible_to(user))
+    waiting = reports_visible_to(user).filter(waiting_since__isnull=False).annotate(told=told)
+    return waiting.order_by("waiting_since", "id")
+
+
+def stage_told(escalations: QuerySet[UrgentEscalation]) -> Coalesce:
+    """The furthest stage that was told of a report's present waiting, 0 for none."""
+    told = escalations.filter(report=OuterRef("pk"), waiting_since=OuterRef("waiting_since"))
+    furthest = Subquery(told.order_by("-stage").values("stage")[:1])
+    return Coalesce(furthest, Value(0), output_field=IntegerField())
 
 
 def narratives_visible_to(user: User) -> QuerySet[ReportNarrative]:

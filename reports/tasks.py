@@ -6,6 +6,7 @@ from celery import shared_task
 
 from agencies.registry.clearances import Clearance
 from portal.accounts.access import runs_with
+from reports.actions.acknowledge import WORKS_WITH, escalate_waiting
 from reports.actions.disclose import end_due_disclosures
 from reports.actions.junk import tell_of_danger_set_aside
 from reports.actions.safeguarding import remind_of_missing_records
@@ -16,6 +17,14 @@ from reports.actions.safeguarding import remind_of_missing_records
 def end_disclosures() -> None:
     """End the disclosures whose time, or whose agreement, is over. Safe to repeat."""
     end_due_disclosures()
+
+
+@shared_task(name="reports.escalate_urgent")
+@runs_with(*WORKS_WITH)
+def escalate_urgent() -> None:
+    """Tell further up of urgent reports that nobody has. Safe to repeat, and to run twice at
+    once."""
+    escalate_waiting()
 
 
 @shared_task(name="reports.tell_of_danger")

@@ -26,7 +26,14 @@ READ_ONLY = (
 )
 """Tables that the owner fills and the application reads."""
 
-ADD_AND_READ = ("audit_event", "audit_seal", "oversight_explanation", "reports_intelligenceentry")
+ADD_AND_READ = (
+    "audit_event",
+    "audit_seal",
+    "oversight_explanation",
+    "reports_intelligenceentry",
+    "reports_urgentacknowledgement",
+    "reports_urgentescalation",
+)
 """Tables in which the application may never change or delete a row."""
 
 NOT_WRITTEN = ("socialaccount_socialapp", "socialaccount_socialtoken")

@@ -39,6 +39,10 @@ class Permission(models.TextChoices):
         "safeguarding.record",
         _("Record whether somebody at risk was referred"),
     )
+    URGENT_SUPERVISE = (
+        "urgent.supervise",
+        _("Be told when nobody has taken an urgent report"),
+    )
     REPORTS_EXPORT = "reports.export", _("Export reports")
 
     # Cases: what the partnership does about it.

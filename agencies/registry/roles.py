@@ -137,6 +137,7 @@ _ALL = (
             P.REPORTS_ASK,
             P.SAFEGUARDING_RECORD,
             P.REPORTS_EXPORT,
+            P.URGENT_SUPERVISE,
             P.CASES_VIEW,
             P.CASES_OPEN,
             P.CASES_EDIT,
@@ -181,6 +182,7 @@ _ALL = (
             P.DISCLOSURES_RECEIVE,
             P.AGREEMENTS_VIEW,
             P.AGREEMENTS_MANAGE,
+            P.URGENT_SUPERVISE,
         },
         clearances={C.PARTNERSHIP_COORDINATOR},
     ),
@@ -237,6 +239,7 @@ _ALL = (
             P.AGENCY_MANAGE_PEOPLE,
             P.UNUSUAL_EXPLAIN,
             P.AGREEMENTS_VIEW,
+            P.URGENT_SUPERVISE,
         },
     ),
     _role(

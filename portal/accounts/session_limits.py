@@ -32,8 +32,8 @@ GRAIN = timedelta(minutes=1)
 
 _STARTED = "signed_in_at"
 _SEEN = "last_active_at"
-# Asking how long is left is not doing something.
-_NOT_ACTIVITY = frozenset({"accounts:session-left"})
+# Asking how long is left is not doing something, nor is a page that looks by itself for changes.
+_NOT_ACTIVITY = frozenset({"accounts:session-left", "reports:triage:report-watch"})
 
 
 class Ended(enum.Enum):

@@ -21,6 +21,7 @@ from agencies.registry.people import act_for
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
 from portal.audit.recording import record_list
+from portal.demo import urgent
 from portal.demo.cast import Cast
 from portal.oversight import actions as oversight
 from portal.oversight.models import Outcome, UnusualAccess, UnusualKind
@@ -62,6 +63,7 @@ class Month:
             (self._on(MOVED_BACK_DAYS, "17:00"), self._leaves_the_police),
             *self._apart(3, "16:15", WORKED_ON, self._reads_the_same_again),
             *self._apart(5, "14:05", BURST, self._reads_far_more),
+            *urgent.steps(self.cast, self.until),
         ]
         return ((moment, step) for moment, step in planned if moment >= self.since)
 

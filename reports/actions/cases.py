@@ -18,7 +18,7 @@ from portal.accounts.own_name import noticed_in
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from reports import audiences, governance
-from reports.actions import sharing
+from reports.actions import sharing, waiting
 from reports.actions.triage import note as note_on_report
 from reports.actions.triage import touch
 from reports.enums import (
@@ -305,7 +305,8 @@ def _move_into_case(report: Report, *, by: User) -> None:
     before = report.status
     report.status = move.target
     touch(report)
-    report.save(update_fields=["status", "version", "changed_at"])
+    waiting.after_move(report, by=by)
+    report.save(update_fields=["status", "waiting_since", "version", "changed_at"])
     note_on_report(
         report,
         TimelineKind.MOVED,

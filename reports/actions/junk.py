@@ -23,6 +23,7 @@ from portal.accounts.own_name import noticed_in, words_in
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import last_queued
 from reports import audiences
+from reports.actions import waiting
 from reports.actions.files import PictureRead, opened
 from reports.actions.submit import tell_of
 from reports.actions.triage import NarrativeRead, note, touch
@@ -144,7 +145,8 @@ def decide_junk(
         if move.target == Status.RECEIVED:
             _show_to_all_it_is_for(report)
         touch(report)
-        report.save(update_fields=["status", "audience", "version", "changed_at"])
+        waiting.begin(report)
+        report.save(update_fields=["status", "audience", "waiting_since", "version", "changed_at"])
         moved = {"before": before, "after": str(move.target)}
         note(report, TimelineKind.MOVED, by=by, reason=reason, words=words, **moved)
         record(

@@ -34,6 +34,7 @@ from reports.errors import InvalidSubmission, PicturesGone
 from reports.models import Report, ReportContact, ReportNarrative, ReportSource, TimelineEntry
 from reports.models.report import NARRATIVE_BYTES
 from reports.places import areas_at
+from reports.urgent import waiting_from
 
 URGENT_RISKS = frozenset({Risk.CHILD, Risk.ADULT, Risk.OVERDOSE})
 HIGH_RISKS = frozenset({Risk.WEAPON, Risk.REPRISAL})
@@ -131,6 +132,12 @@ def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUI
     now = timezone.now()
     areas = areas_at(submission.point)
     apart = audiences.of_report_set_aside() if submission.set_aside else None
+    status = Status.HELD if submission.set_aside else Status.RECEIVED
+    priority = priority_of(
+        category=submission.category,
+        risks=submission.risks,
+        may_be_at_risk=submission.may_be_at_risk,
+    )
     report = Report(
         channel=submission.channel,
         kind=submission.kind,
@@ -147,12 +154,9 @@ def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUI
         happened_precision=submission.happened_precision,
         pattern=submission.pattern,
         risks=sorted(submission.risks),
-        priority=priority_of(
-            category=submission.category,
-            risks=submission.risks,
-            may_be_at_risk=submission.may_be_at_risk,
-        ),
-        status=Status.HELD if submission.set_aside else Status.RECEIVED,
+        priority=priority,
+        status=status,
+        waiting_since=waiting_from(now, priority=priority, status=status),
         junk_signs=list(submission.set_aside.signs) if submission.set_aside else None,
         audience=apart
         or audiences.of_new_report(kind=submission.kind, category=submission.category),

@@ -15,8 +15,8 @@ from portal.accounts.models import User
 from portal.accounts.own_name import noticed_in, words_in
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
-from reports import audiences
-from reports.actions import sharing
+from reports import audiences, notifications
+from reports.actions import sharing, waiting
 from reports.enums import MessageState, MoveReason, Priority, TimelineKind
 from reports.errors import CaseworkError, Conflict, NotAllowed
 from reports.models import (
@@ -124,7 +124,8 @@ def move_report(
     report.status = move.target
     report.audience = audiences.after_move(report.audience, reason=reason)
     touch(report)
-    report.save(update_fields=["status", "audience", "version", "changed_at"])
+    waiting.after_move(report, by=by)
+    report.save(update_fields=["status", "audience", "waiting_since", "version", "changed_at"])
     _share_narrative(report, reason=reason)
     note(
         report,
@@ -217,7 +218,8 @@ def prioritise_report(
     before = report.priority
     report.priority = priority
     touch(report)
-    report.save(update_fields=["priority", "version", "changed_at"])
+    waits = waiting.after_priority(report, before=before)
+    report.save(update_fields=["priority", "waiting_since", "version", "changed_at"])
     note(
         report,
         TimelineKind.PRIORITY,
@@ -227,6 +229,14 @@ def prioritise_report(
         words=words,
     )
     record(Operation.ALTERATION, by=by, objects=[report], reason="priority")
+    if waits:
+        enqueue(
+            "report.urgent",
+            object_type="report",
+            object_id=report.pk,
+            agency_key=notifications.TRIAGE,
+            urgent=True,
+        )
     return report
 
 

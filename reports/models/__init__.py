@@ -21,6 +21,7 @@ from reports.models.report import (
 )
 from reports.models.safeguarding import SafeguardingRecord, SafeguardingReminder
 from reports.models.timeline import TimelineEntry
+from reports.models.urgent import UrgentAcknowledgement, UrgentEscalation
 
 __all__ = [
     "AccessRequest",
@@ -50,4 +51,6 @@ __all__ = [
     "SafeguardingRecord",
     "SafeguardingReminder",
     "TimelineEntry",
+    "UrgentAcknowledgement",
+    "UrgentEscalation",
 ]

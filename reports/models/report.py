@@ -82,6 +82,10 @@ class Report(Governed):
     audience = ArrayField(models.CharField(max_length=64))
     version = models.PositiveIntegerField(default=1)
     received_at = models.DateTimeField()
+    waiting_since = models.DateTimeField(
+        null=True,
+        help_text="Since when it has been urgent and nobody has said that they have it.",
+    )
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -113,6 +117,11 @@ class Report(Governed):
                 condition=Q(priority__in=Priority.values), name="report_priority_known"
             ),
             models.CheckConstraint(condition=Q(audience__len__gt=0), name="report_has_an_audience"),
+            models.CheckConstraint(
+                condition=Q(waiting_since__isnull=True)
+                | Q(priority=Priority.URGENT, status__in=OPEN_STATUSES),
+                name="report_waits_while_urgent",
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=SET_ASIDE, audience=[Clearance.POLICE_JUNK.value])
                 | ~Q(status__in=SET_ASIDE) & ~Q(audience__contains=[Clearance.POLICE_JUNK.value]),
@@ -155,6 +164,13 @@ class Report(Governed):
                 F("received_at"),
                 name="report_set_aside",
                 condition=Q(status__in=SET_ASIDE),
+            ),
+            # The few urgent ones that nobody has, for the strip and for escalation (docs/adr/0052).
+            models.Index(
+                F("waiting_since"),
+                F("id"),
+                name="report_waiting",
+                condition=Q(waiting_since__isnull=False),
             ),
             GinIndex(OpClass("place_text", name="gin_trgm_ops"), name="report_place_trigrams"),
         ]

@@ -45,6 +45,7 @@ CHANGES = (
     TimelineKind.ASSIGNED,
     TimelineKind.PRIORITY,
     TimelineKind.AMENDED,
+    TimelineKind.ACKNOWLEDGED,
 )
 """The timeline's kinds that each make a new version of a report."""
 

@@ -6,6 +6,8 @@ draw than the rows. Each process therefore keeps the frames that it drew last.
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
 from functools import lru_cache
 
 from django.template.loader import render_to_string
@@ -20,10 +22,18 @@ from reports.triage.rows import rows_html
 ROWS = "<!-- rows -->"
 
 
-def results_html(page: Page, *, address: str, can_tick: bool) -> SafeString:
-    """The results of a page of the queue, whose filters are `address`, a query string."""
+def results_html(
+    page: Page,
+    *,
+    address: str,
+    can_tick: bool,
+    looking: Mapping[uuid.UUID, list[str]] | None = None,
+) -> SafeString:
+    """The results of a page of the queue, whose filters are `address`, a query string; `looking`:
+    who has which report open."""
     before, after = _frame(page.extent, address, can_tick, get_language() or "")
-    return format_html("{}{}{}", before, rows_html(page.rows, can_tick=can_tick), after)
+    rows = rows_html(page.rows, can_tick=can_tick, address=address, looking=looking)
+    return format_html("{}{}{}", before, rows, after)
 
 
 @lru_cache(maxsize=256)

@@ -7,10 +7,11 @@ string. tests/integration/triage/test_queue.py checks that what people typed is 
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils import timezone
@@ -43,21 +44,40 @@ STATUS_COLOURS: Mapping[str, str] = {
 _ID_IN_ADDRESS = "00000000-0000-0000-0000-000000000000"
 
 
-def rows_html(rows: Iterable[Row], *, can_tick: bool) -> SafeString:
-    """The table rows of the queue; with a box to tick where a case may be opened from them."""
+def rows_html(
+    rows: Iterable[Row],
+    *,
+    can_tick: bool,
+    address: str = "",
+    looking: Mapping[uuid.UUID, list[str]] | None = None,
+) -> SafeString:
+    """The table rows of the queue; with a box to tick where a case may be opened from them.
+
+    `address`: the filters, which a report's page keeps. `looking`: who has which report open.
+    """
     words = _words(get_language() or "")
-    now = timezone.now()
-    return SafeString("\n".join([_row_html(each, words, now, can_tick=can_tick) for each in rows]))
+    page = _Page(timezone.now(), can_tick, escape(f"?{address}" if address else ""), looking or {})
+    return SafeString("\n".join([_row_html(each, words, page) for each in rows]))
 
 
-def _row_html(row: Row, words: _Words, now: datetime.datetime, *, can_tick: bool) -> str:
+class _Page(NamedTuple):
+    """What is the same in every row of a page."""
+
+    now: datetime.datetime
+    can_tick: bool
+    query: str
+    looking: Mapping[uuid.UUID, list[str]]
+
+
+def _row_html(row: Row, words: _Words, page: _Page) -> str:
     """One row. What people typed is escaped here; keys, references and labels hold no mark-up."""
     key, shown = str(row.id), references.display(row.reference)
     received = timezone.localtime(row.received_at)
     ward = row.ward if row.place_text else None
     return words.row % (
-        words.tick % (key, key, key, shown) if can_tick else "",
+        words.tick % (key, key, key, shown) if page.can_tick else "",
         key,
+        page.query,
         shown,
         words.categories[row.category],
         words.kinds[row.kind],
@@ -66,10 +86,11 @@ def _row_html(row: Row, words: _Words, now: datetime.datetime, *, can_tick: bool
         escape(" · ".join(filter(None, (ward, None if row.has_point else words.no_point)))),
         received.isoformat(),
         f"{received.day} {words.months[received.month]} {received.year}",
-        f"{received.hour:02}:{received.minute:02} · {words.age(row.received_at, now)}",
+        f"{received.hour:02}:{received.minute:02} · {words.age(row.received_at, page.now)}",
         words.statuses[row.status],
         references.display(row.case_reference) if row.case_reference else "",
         escape(row.assignee or words.nobody),
+        escape(words.looking % ", ".join(page.looking[row.id])) if row.id in page.looking else "",
     )
 
 
@@ -113,6 +134,7 @@ class _Words:
         self.no_place = _("Place not given")
         self.no_point = _("No point")
         self.nobody = _("Nobody")
+        self.looking = _("Being looked at by %s")
         self.ago = lru_cache(maxsize=512)(_ago)
         self.months = {number: str(name).capitalize() for number, name in MONTHS_3.items()}
 
@@ -154,13 +176,13 @@ def _row() -> str:
             _("Report"),
             '<a class="govuk-link triage-reference" href="'
             + address.replace(_ID_IN_ADDRESS, "%s")
-            + '">%s</a><span class="triage-second">%s (%s)</span>',
+            + '%s">%s</a><span class="triage-second">%s (%s)</span>',
         )
         + cell(_("Priority"), "%s")
         + cell(_("Place"), '%s<span class="triage-second">%s</span>')
         + cell(_("Received"), '<time datetime="%s">%s</time><span class="triage-second">%s</span>')
         + cell(_("Status"), '%s<span class="triage-second">%s</span>')
-        + cell(_("Assigned to"), "%s")
+        + cell(_("Assigned to"), '%s<span class="triage-second">%s</span>')
         + "</tr>"
     )
 

@@ -41,6 +41,7 @@ from reports.enums import (
 from reports.models import TimelineEntry
 from reports.triage.access_forms import teams_in_words
 from reports.triage.rows import moment
+from reports.urgent_enums import Stage
 
 MOST_ENTRIES = 500
 MOST_CHANGES = 20
@@ -149,6 +150,15 @@ def _prioritised(entry: TimelineEntry, view: View) -> tuple[str, str]:
     return _("Priority: %(before)s → %(after)s") % change, ""
 
 
+def _taken(entry: TimelineEntry, view: View) -> tuple[str, str]:
+    return str(TimelineKind.ACKNOWLEDGED.label), _assigned(entry, view)[0] if entry.after else ""
+
+
+def _escalated(entry: TimelineEntry, view: View) -> tuple[str, str]:
+    told = str(Stage(int(entry.after)).label) if entry.after else ""
+    return str(TimelineKind.ESCALATED.label), told
+
+
 def _linked(entry: TimelineEntry, view: View) -> tuple[str, str]:
     reason = str(LinkReason(entry.after).label) if entry.after else ""
     other = _report(entry) if view.of_case else str(entry.case or "")
@@ -199,6 +209,8 @@ _SAID: dict[TimelineKind, Callable[[TimelineEntry, View], tuple[str, str]]] = {
     TimelineKind.ACCESS_ASKED: _asked,
     TimelineKind.ACCESS_ANSWERED: _answered,
     TimelineKind.SHARED: _shared,
+    TimelineKind.ACKNOWLEDGED: _taken,
+    TimelineKind.ESCALATED: _escalated,
     TimelineKind.SHARE_ENDED: _shared,
 }
 
@@ -222,9 +234,13 @@ def _priority(code: str) -> str:
     return str(Priority(int(code)).label) if code.isdigit() else code
 
 
+_NAMING = (TimelineKind.ASSIGNED, TimelineKind.ACKNOWLEDGED)
+"""Entries that name a person by key."""
+
+
 def _names(entries: Iterable[TimelineEntry]) -> dict[str, str]:
     """Names of the people that entries name by key."""
-    keys = {each.after for each in entries if each.kind == TimelineKind.ASSIGNED and each.after}
+    keys = {each.after for each in entries if each.kind in _NAMING and each.after}
     if not keys:
         return {}
     people = get_user_model().objects.filter(pk__in=[uuid.UUID(key) for key in keys])

@@ -19,6 +19,7 @@ from reports.triage.views import (
     safeguarding,
     sealed_parts,
     sharing,
+    working,
 )
 
 app_name = "triage"
@@ -28,6 +29,10 @@ urlpatterns = [
     path("map/", maps.report_map, name="map"),
     path("map/points", maps.points, name="map-points"),
     path("reports/<uuid:report_id>/", report.detail, name="report-detail"),
+    path("reports/<uuid:report_id>/preview/", working.preview, name="report-preview"),
+    path("reports/<uuid:report_id>/watch/", working.watch, name="report-watch"),
+    path("reports/<uuid:report_id>/acknowledge/", report.acknowledge, name="report-acknowledge"),
+    path("keys/", working.keys, name="keys"),
     path("reports/<uuid:report_id>/words/", report.words, name="report-words"),
     path(
         "reports/<uuid:report_id>/pictures/<uuid:file_id>/",

@@ -17,8 +17,11 @@ from reports.triage.listing import LAST_PAGE, MOST_LISTED, page_of
 from reports.triage.looked_at import record_page
 from reports.triage.paging import number_from
 from reports.triage.panel import panel_of, panel_with_errors
+from reports.triage.presence import looking_at
 from reports.triage.requests import SignedInRequest
 from reports.triage.results import results_html
+from reports.triage.urgent_strip import strip_for
+from reports.triage.working import keys_of
 
 
 @require_safe
@@ -37,6 +40,8 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "can_tick": user_can(request.user, Permission.CASES_OPEN),
         "may_check_junk": user_can(request.user, Permission.REPORTS_TRIAGE),
         "may_safeguard": user_can(request.user, Permission.SAFEGUARDING_RECORD),
+        "strip": strip_for(request.user),
+        **keys_of(request),
     }
     try:
         statements = statements_for(request.user, address=address, number=number or 1)
@@ -50,7 +55,12 @@ def queue(request: SignedInRequest) -> HttpResponse:
     record_page(request, statements.chosen, shown=len(page.rows), page=number)
     context |= {
         "page": page.extent,
-        "results": results_html(page, address=address, can_tick=context["can_tick"]),
+        "results": results_html(
+            page,
+            address=address,
+            can_tick=context["can_tick"],
+            looking=looking_at([row.id for row in page.rows], by=request.user),
+        ),
     }
     status = 404 if number > 1 and not page.rows else 200
     return render(request, "reports/triage/queue.html", context, status=status)

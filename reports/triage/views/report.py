@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +15,7 @@ from agencies.registry.permissions import Permission
 from portal.audit.recording import record_refusal
 from reports.actions import cases as case_actions
 from reports.actions import triage as actions
+from reports.actions.acknowledge import acknowledge_urgent
 from reports.actions.junk import is_set_aside
 from reports.actions.triage import NarrativeRead
 from reports.enums import LinkReason
@@ -27,7 +27,15 @@ from reports.triage.forms import ActionForm
 from reports.triage.looked_at import record_object
 from reports.triage.requests import SignedInRequest
 from reports.triage.sharing_page import disclosure_for
+from reports.triage.urgent_strip import form_for
 from reports.triage.views.attempts import attempt, keep_typed
+from reports.triage.working import (
+    address_of_report,
+    carry_list,
+    list_query,
+    queue_after,
+    working_context,
+)
 from reports.workflow import TRANSITIONS
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -47,6 +55,27 @@ def detail(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
         return redirect("reports:triage:shared", disclosure.pk)
     record_object(request, report)
     return _show(request, report)
+
+
+@keep_typed
+@require_get_or_post
+@require_permission(Permission.REPORTS_TRIAGE)
+def acknowledge(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
+    """“I have this one”: from the strip of the queue and from the report's own page."""
+    report = _report(request, report_id)
+    back_to = address_of_report(request, report_id)
+    if request.method != "POST":
+        return redirect(back_to)
+    return attempt(
+        request,
+        form_for(report),
+        lambda given: acknowledge_urgent(by=request.user, report_id=report_id),
+        done=_("You have this report. Your colleagues see that you do."),
+        back_to=back_to,
+        show=lambda form, status: _show(
+            request, _report(request, report_id), problem=form, status=status
+        ),
+    )
 
 
 @require_get_or_post
@@ -170,10 +199,14 @@ def _show(
     report: Report,
     *,
     bound: ActionForm | None = None,
+    problem: ActionForm | None = None,
     narrative: NarrativeRead | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """`bound`: a form that could not be done; `problem`: one that is not shown again."""
     context = report_page.context_of(report, by=request.user, bound=bound, narrative=narrative)
+    context |= working_context(request, report) | ({"form": problem} if problem else {})
+    carry_list(request, *context["moves"], *context["other_forms"])
     return render(request, "reports/triage/report.html", context, status=status)
 
 
@@ -181,7 +214,7 @@ def _try(
     request: SignedInRequest, report_id: uuid.UUID, name: str, act: Any, *, done: str
 ) -> HttpResponse:
     report = _report(request, report_id)
-    back_to = reverse("reports:triage:report-detail", args=[report_id])
+    back_to = address_of_report(request, report_id)
     if request.method != "POST":
         return redirect(back_to)
 
@@ -192,6 +225,7 @@ def _try(
         context = report_page.conflict_context(
             _report(request, report_id), form, conflict, by=request.user
         )
+        context |= {"action": form.action + list_query(request), "back_to": back_to}
         return render(request, "reports/triage/conflict.html", context, status=409)
 
     return attempt(
@@ -199,7 +233,7 @@ def _try(
         report_page.form_named(name, report, by=request.user, data=request.POST),
         act,
         done=done,
-        back_to=back_to,
+        back_to=queue_after(request, report_id) or back_to,
         show=show,
         show_conflict=show_conflict,
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from datetime import timezone as zones
 from typing import Any
 
 from django.utils import timezone
@@ -36,8 +37,11 @@ from reports.models import (
     ReportSource,
     SafeguardingRecord,
     TimelineEntry,
+    UrgentAcknowledgement,
+    UrgentEscalation,
 )
 from reports.safeguarding_enums import ReferralRoute
+from reports.urgent_enums import Stage
 from tests.support.visibility.scene import DUE, Scene
 
 CHANGED: dict[type[Any], dict[str, Any]] = {
@@ -62,6 +66,7 @@ CHANGED: dict[type[Any], dict[str, Any]] = {
 }
 """What makes the copy of a row of its kind unlike the row."""
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=zones.utc)
 LINKED = 5
 """How many of the hidden reports join each case."""
 OF_REPORT = (ReportNarrative, ReportContact, ReportSource)
@@ -87,6 +92,7 @@ def hide_from(person: User, scene: Scene, *, many: int) -> Hidden:
     reports = [scene.tell("hidden") for _ in range(many)]
     keys = [report.pk for report in reports]
     Report.objects.filter(pk__in=keys).update(audience=audience)
+    Report.objects.filter(pk__in=keys[:2]).update(priority=1, waiting_since=LONG_AGO)
     for part in OF_REPORT:
         part.objects.filter(pk__in=keys).update(audience=audience)
     files = ReportFile.objects.filter(report__in=keys)
@@ -172,7 +178,17 @@ def _around_report(report: Report, case: Case, scene: Scene, audience: list[str]
         audience=audience,
     ).save(force_insert=True)
     _entry(TimelineKind.AMENDED, police, audience, report=report)
+    _around_waiting(report, police, audience)
     _link(case, report, police, audience)
+
+
+def _around_waiting(report: Report, police: User, audience: list[str]) -> None:
+    """Later and further up than what there is of it."""
+    of = {"report": report, "at": timezone.now(), "audience": audience}
+    since = report.waiting_since or report.received_at
+    UrgentEscalation(**of, waiting_since=since, stage=Stage.LEAD).save(force_insert=True)
+    later = timezone.now() + timedelta(days=1)
+    UrgentAcknowledgement(**of, waiting_since=later, by=police).save(force_insert=True)
 
 
 def _around_case(case: Case, reports: list[Report], scene: Scene, audience: list[str]) -> None:

@@ -148,7 +148,21 @@ KINDS = (
                 among=["a concern that is urgent"],
             ),
             Probe(PAGE, [f"{TRIAGE}intelligence-write"], ANSWERING, probes.reports_to_write_from),
+            Probe(PAGE, [f"{TRIAGE}report-preview"], SEE_QUEUE, probes.report_previews),
+            Probe(PAGE, [f"{TRIAGE}report-watch"], SEE_QUEUE, probes.report_watches),
         ),
+    ),
+    Kind(
+        models.UrgentAcknowledgement,
+        seen_by={"of an urgent report": POLICE},
+        visible_to=queries.acknowledgements_visible_to,
+        probes=(Probe(PAGE, [probes.DETAIL], SEE_QUEUE, probes.urgent_taken),),
+    ),
+    Kind(
+        models.UrgentEscalation,
+        seen_by={"of an urgent report": POLICE},
+        visible_to=queries.escalations_visible_to,
+        probes=(Probe(LIST, [f"{TRIAGE}queue"], SEE_QUEUE, probes.urgent_told),),
     ),
     Kind(
         models.ReportNarrative,

@@ -7,7 +7,7 @@ import io
 import json
 import re
 from datetime import datetime
-from html import unescape
+from html import escape, unescape
 
 from portal.audit.models import AuditEvent
 from portal.oversight.models import Explanation
@@ -27,8 +27,11 @@ from reports.models import (
     ReportFile,
     ReportMessage,
     SafeguardingRecord,
+    UrgentAcknowledgement,
+    UrgentEscalation,
 )
 from reports.models import TimelineEntry as Entry
+from reports.urgent_enums import Stage
 from tests.support.visibility.looking import Looker, linked_in
 from tests.support.visibility.scene import PLACE
 
@@ -54,6 +57,41 @@ def report_pages(looker: Looker) -> set[str]:
         for each in _reports(looker)
         if each.display_reference in looker.get(DETAIL, each.pk)
         and not looker.leads_to_junk(DETAIL, each.pk)
+    }
+
+
+def report_previews(looker: Looker) -> set[str]:
+    return {
+        str(each.pk)
+        for each in _reports(looker)
+        if each.display_reference in looker.get(f"{TRIAGE}report-preview", each.pk)
+    }
+
+
+def report_watches(looker: Looker) -> set[str]:
+    """A page that is older than the report as it is now is told so, with the way to it."""
+    return {
+        str(each.pk)
+        for each in _reports(looker)
+        if str(each.pk) in looker.get(f"{TRIAGE}report-watch", each.pk, query={"version": "0"})
+    }
+
+
+def urgent_taken(looker: Looker) -> set[str]:
+    return {
+        str(each.pk)
+        for each in UrgentAcknowledgement.objects.all()[: looker.most]
+        if "has had this urgent report since" in looker.get(DETAIL, each.report_id)
+    }
+
+
+def urgent_told(looker: Looker) -> set[str]:
+    page = looker.get(f"{TRIAGE}queue")
+    strip = page.partition("urgent-title")[2].partition("</section>")[0]
+    return {
+        str(each.pk)
+        for each in UrgentEscalation.objects.all()
+        if str(each.report_id) in strip and escape(str(Stage(each.stage).label)) in strip
     }
 
 

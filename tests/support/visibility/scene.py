@@ -22,6 +22,7 @@ from portal.audit.models import AuditEvent
 from portal.oversight.actions import explain
 from portal.oversight.models import Outcome, UnusualAccess
 from reports.actions.access import ask_for_access, tell_partners
+from reports.actions.acknowledge import acknowledge_urgent, escalate_waiting
 from reports.actions.cases import add_note, link_report, open_case, set_task
 from reports.actions.inbox import answer_question
 from reports.actions.intelligence import move_item, write_item
@@ -59,6 +60,8 @@ from reports.models import (
     ReportMessage,
     SafeguardingRecord,
     TimelineEntry,
+    UrgentAcknowledgement,
+    UrgentEscalation,
 )
 from reports.safeguarding_enums import ReferralRoute
 from tests.factories.oversight import unusual_access
@@ -95,6 +98,7 @@ class Scene:
         self._amendments()
         self._questions()
         self._safeguarding()
+        self._urgent()
         self._cases()
         self._asking()  # before the case is shared: its timeline then holds what must stay out
         self._sharing()
@@ -236,6 +240,18 @@ class Scene:
                 words=f"recorded {uuid.uuid4().hex}",
             )
             self.note(name, made)
+
+    def _urgent(self) -> None:
+        """One that somebody has, and one of which the team was told that nobody has it."""
+        taken, waits = (
+            self.tell("a concern that is urgent", risks=frozenset({Risk.CHILD})) for _ in range(2)
+        )
+        acknowledge_urgent(by=self.people["police_triage"], report_id=taken.pk)
+        self.note("of an urgent report", UrgentAcknowledgement.objects.get(report=taken))
+        long_ago = timezone.now() - timedelta(minutes=20)
+        Report.objects.filter(pk=waits.pk).update(waiting_since=long_ago)
+        escalate_waiting()
+        self.note("of an urgent report", UrgentEscalation.objects.get(report=waits))
 
     def _cases(self) -> None:
         self.case = self._case("of the police")

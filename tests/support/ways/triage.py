@@ -10,6 +10,7 @@ from django.utils import timezone
 from reports.actions.disclose import withdraw_disclosure
 from reports.actions.junk import decide_junk
 from reports.actions.safeguarding import record_safeguarding
+from reports.enums import Risk
 from reports.models import ReportFile
 from tests.support.ways.way import Way, answers, posts
 from tests.support.world import LOOKS_LIKE_JUNK, World
@@ -20,6 +21,11 @@ TRIAGE = "police_triage"
 
 def _report(world: World) -> dict[str, Any]:
     return {"report_id": world.concern.pk}
+
+
+def _urgent(world: World) -> dict[str, Any]:
+    """A report that nobody has yet."""
+    return {"report_id": world.tell("A boy in there", risks=frozenset({Risk.CHILD})).pk}
 
 
 def _needles(world: World) -> dict[str, Any]:
@@ -115,8 +121,17 @@ WAYS = {
             Way(who=POLICE, arguments=_coded, state="[asked a question]"),
             Way(who=POLICE, arguments=_reachable, state="[with a photo]"),
             Way(who=POLICE, arguments=_sanitised, state="[with intelligence]"),
+            Way(who=TRIAGE, arguments=_urgent, state="[urgent]"),
         ),
     ),
+    "reports:triage:report-preview": answers("a part of a page", who=TRIAGE, arguments=_urgent),
+    "reports:triage:report-watch": answers(
+        "a part of a page", who=POLICE, arguments=_report, query="?version=1"
+    ),
+    "reports:triage:report-acknowledge": posts(
+        "takes an urgent report", who=TRIAGE, arguments=_urgent
+    ),
+    "reports:triage:keys": posts("remembers a choice", who=POLICE),
     "reports:triage:report-words": posts(
         "sealed words",
         who=POLICE,
