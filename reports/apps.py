@@ -10,6 +10,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.vault import rotation
+        from reports import index_rotation
         from reports import notifications  # noqa: F401  (registers the message types)
         from reports.intake import areas as areas_of_intake
         from reports.receipt_rotation import ReceiptHolder
@@ -18,3 +19,5 @@ class ReportsConfig(AppConfig):
         areas.register()
         areas_of_intake.register()
         rotation.register(ReceiptHolder())
+        for holder in index_rotation.holders():
+            rotation.register(holder)

@@ -189,6 +189,9 @@ class TimelineKind(TextChoices):
     ANSWERED = "answered", _("The sender answered a question")
     PICTURE_ADDED = "picture_added", _("The sender added a photo")
     CONTACT_GONE = "contact_gone", _("The sender took their contact details back")
+    SAID_SAME = "said_same", _("Linked as the same as another report")
+    SAID_DIFFERENT = "said_different", _("Said not to be the same as another report")
+    SAID_UNDONE = "said_undone", _("What was said of it and another report was taken back")
 
 
 class MessageDirection(TextChoices):
@@ -304,3 +307,10 @@ class AccessAnswer(TextChoices):
 
 
 REFUSALS = tuple(each for each in AccessAnswer if each != AccessAnswer.GRANTED)
+
+
+class Verdict(TextChoices):
+    """What somebody says of two reports that may tell of the same."""
+
+    SAME = "same", _("Linked as the same")
+    DIFFERENT = "different", _("Not the same")

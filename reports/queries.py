@@ -30,6 +30,7 @@ from reports.models import (
     ReportFile,
     ReportMessage,
     ReportNarrative,
+    ReportPair,
     ReportSource,
     TimelineEntry,
 )
@@ -105,6 +106,15 @@ def files_visible_to(user: User) -> QuerySet[ReportFile]:
 def file_contents_visible_to(user: User) -> QuerySet[FileContent]:
     """What is in them, sealed."""
     return FileContent.objects.filter(audience__overlap=clearances_of(user))
+
+
+def pairs_visible_to(user: User) -> QuerySet[ReportPair]:
+    """What was said of two reports, both of which the user may see."""
+    return ReportPair.objects.filter(
+        audience__overlap=clearances_of(user),
+        first__in=reports_visible_to(user),
+        second__in=reports_visible_to(user),
+    )
 
 
 def contacts_visible_to(user: User) -> QuerySet[ReportContact]:

@@ -41,6 +41,7 @@ NEVER_DELETED = (
     "reports_reportfile",
     "reports_reportamendment",
     "reports_reportmessage",
+    "reports_reportpair",
     "reports_case",
     "reports_caselink",
     "reports_casenote",

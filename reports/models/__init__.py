@@ -6,6 +6,7 @@ from reports.models.case import Case, CaseLink, CaseNote, CaseTask
 from reports.models.files import FileContent, ReportFile
 from reports.models.imports import ImportBatch, ImportedRow
 from reports.models.message import ReportMessage
+from reports.models.pair import ReportPair
 from reports.models.report import (
     Report,
     ReportAmendment,
@@ -35,6 +36,7 @@ __all__ = [
     "ReportFile",
     "ReportMessage",
     "ReportNarrative",
+    "ReportPair",
     "ReportSource",
     "TimelineEntry",
 ]

@@ -186,6 +186,10 @@ def _shared(entry: TimelineEntry, view: View) -> tuple[str, str]:
     return str(TimelineKind(entry.kind).label), name or ""
 
 
+def _paired(entry: TimelineEntry, view: View) -> tuple[str, str]:
+    return str(TimelineKind(entry.kind).label), references.display(entry.after)
+
+
 _SAID: dict[TimelineKind, Callable[[TimelineEntry, View], tuple[str, str]]] = {
     TimelineKind.MOVED: _moved,
     TimelineKind.ASSIGNED: _assigned,
@@ -200,6 +204,9 @@ _SAID: dict[TimelineKind, Callable[[TimelineEntry, View], tuple[str, str]]] = {
     TimelineKind.ACCESS_ANSWERED: _answered,
     TimelineKind.SHARED: _shared,
     TimelineKind.SHARE_ENDED: _shared,
+    TimelineKind.SAID_SAME: _paired,
+    TimelineKind.SAID_DIFFERENT: _paired,
+    TimelineKind.SAID_UNDONE: _paired,
 }
 
 
