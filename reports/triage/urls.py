@@ -15,12 +15,15 @@ from reports.triage.views import (
     report,
     sealed_parts,
     sharing,
+    words,
 )
 
 app_name = "triage"
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("words/", words.search, name="word-search"),
+    path("words/<slug:search>/", words.results, name="word-results"),
     path("map/", maps.report_map, name="map"),
     path("map/points", maps.points, name="map-points"),
     path("reports/<uuid:report_id>/", report.detail, name="report-detail"),

@@ -209,6 +209,7 @@ def _show_list(request: SignedInRequest, bound: ActionForm | None, status: int) 
     context: dict[str, Any] = {
         "view": "junk",
         "may_check_junk": True,
+        "may_search_words": True,
         "address": "",
         "shown": shown,
         "form": bound,

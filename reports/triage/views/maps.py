@@ -43,6 +43,7 @@ def report_map(request: SignedInRequest) -> HttpResponse:
         "most_listed": MOST_LISTED,
         "can_tick": False,
         "may_check_junk": user_can(request.user, Permission.REPORTS_TRIAGE),
+        "may_search_words": user_can(request.user, Permission.REPORTS_READ_NARRATIVE),
         "points_address": f"{reverse('reports:triage:map-points')}?{address}",
     }
     if not is_valid or number is None:

@@ -36,6 +36,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "most_listed": MOST_LISTED,
         "can_tick": user_can(request.user, Permission.CASES_OPEN),
         "may_check_junk": user_can(request.user, Permission.REPORTS_TRIAGE),
+        "may_search_words": user_can(request.user, Permission.REPORTS_READ_NARRATIVE),
     }
     try:
         statements = statements_for(request.user, address=address, number=number or 1)
