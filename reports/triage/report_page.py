@@ -30,6 +30,7 @@ from reports.triage import (
     question_page,
     sealed_part_page,
     sharing_page,
+    suggestion_page,
     timeline,
 )
 from reports.triage.assignees import people_for
@@ -77,6 +78,7 @@ def context_of(
         "kept": present.kept(report),
         "marking": highest_marking(report.marking, *(each.marking for each in cases)).label,
         "sharing": sharing_page.panel_of(report, by=by),
+        "same": suggestion_page.panel_of(report, by=by),
         "questions": question_page.panel_of(report, by=by),
         "pictures": list(files_visible_to(by).filter(report=report)),
         "sealed_parts": sealed_part_page.offered(report, by=by),

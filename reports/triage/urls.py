@@ -15,6 +15,7 @@ from reports.triage.views import (
     report,
     sealed_parts,
     sharing,
+    suggestions,
     words,
 )
 
@@ -40,6 +41,14 @@ urlpatterns = [
     path("reports/<uuid:report_id>/priority/", report.prioritise, name="report-priority"),
     path("reports/<uuid:report_id>/amend/", report.amend, name="report-amend"),
     path("reports/<uuid:report_id>/link/", report.link, name="report-link"),
+    path(
+        "reports/<uuid:report_id>/same/<uuid:other_id>/", suggestions.compare, name="report-pair"
+    ),
+    path(
+        "reports/<uuid:report_id>/same/<uuid:other_id>/undo/",
+        suggestions.undo,
+        name="report-pair-undo",
+    ),
     path("reports/<uuid:report_id>/ask/", questions.ask, name="report-ask"),
     path("questions/<uuid:message_id>/", questions.check, name="question"),
     path("questions/<uuid:message_id>/send/", questions.send, name="question-send"),
