@@ -10,8 +10,10 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.vault import rotation
-        from reports import index_rotation
-        from reports import notifications  # noqa: F401  (registers the message types)
+        from reports import (
+            index_rotation,
+            notifications,  # noqa: F401  (registers the message types)
+        )
         from reports.intake import areas as areas_of_intake
         from reports.receipt_rotation import ReceiptHolder
         from reports.triage import areas

@@ -49,7 +49,7 @@ class IndexHolder(FieldHolder):
         later = "" if after is None else " AND {pk} > %s"
         given = [*([] if self.missing else [current]), *([] if after is None else [after])]
         rows = self._rows(
-            "SELECT {pk}, {column}, {particulars} FROM {table} WHERE "
+            "SELECT {pk}, {column}, {particulars} FROM {table} WHERE "  # noqa: S608
             + wanted
             + later
             + " ORDER BY {pk} LIMIT %s",

@@ -11,6 +11,7 @@ import math
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.gis.geos import Polygon
 from django.db.models import QuerySet
@@ -49,9 +50,7 @@ def pairs_of(report: Report, *, by: User) -> list[tuple[ReportPair, Report]]:
     )
     mine = found.filter(first=report).union(found.filter(second=report), all=True)
     pairs = list(mine.order_by("-decided_at")[:MOST_PAIRS])
-    return [
-        (each, each.second if each.first_id == report.pk else each.first) for each in pairs
-    ]
+    return [(each, each.second if each.first_id == report.pk else each.first) for each in pairs]
 
 
 def suggestions_for(
@@ -124,9 +123,11 @@ def _candidates(
     report: Report, own: ReportNarrative | None, *, by: User
 ) -> QuerySet[Report, Report]:
     visible = reports_visible_to(by).exclude(pk=report.pk).exclude(kind=Kind.RECORDED_CRIME)
-    ways = [*_around(visible.filter(place_text=report.place_text), report)] if (
-        report.place_text
-    ) else []
+    ways = (
+        [*_around(visible.filter(place_text=report.place_text), report)]
+        if (report.place_text)
+        else []
+    )
     if report.point:
         ways += _around(visible.filter(point__bboverlaps=_box(report)), report)
     if own is not None and own.marks:
@@ -142,7 +143,7 @@ def _candidates(
     return reports_visible_to(by).filter(pk__in=keys).order_by()
 
 
-def _around(reports: QuerySet[Report], report: Report) -> list[QuerySet[Report, dict[str, object]]]:
+def _around(reports: QuerySet[Report], report: Report) -> list[QuerySet[Report, Any]]:
     """Of these the nearest in time, before and after."""
     before = reports.filter(received_at__range=(report.received_at - WITHIN, report.received_at))
     after = reports.filter(

@@ -24,11 +24,18 @@ METRE = 1 / 111_320
 NEAR_M = 500
 WITHIN_DAYS = 30
 
-STREETS = tuple(
-    f"{name} {sort}"
-    for name in "Alder Barley Cobden Dogsthorpe Eastern Fletton Gladstone Harrier Ivy".split()
-    for sort in ("Road", "Street", "Close")
+NAMES = (
+    "Alder",
+    "Barley",
+    "Cobden",
+    "Dogsthorpe",
+    "Eastern",
+    "Fletton",
+    "Gladstone",
+    "Harrier",
+    "Ivy",
 )
+STREETS = tuple(f"{name} {sort}" for name in NAMES for sort in ("Road", "Street", "Close"))
 SPOTS = (
     ("by the garages", "next to the lock-ups", "at the garage block"),
     ("near the bus stop", "by the bus shelter", "where the buses stop"),

@@ -55,8 +55,8 @@ _CURRENT_PLATE = re.compile(r"[A-Z]{2}[0-9OI]{2}[A-Z01]{3}\Z")
 _TO_DIGITS = str.maketrans("OI", "01")
 _TO_LETTERS = str.maketrans("01", "OI")
 
-STOP_WORDS = frozenset(
-    """a about after again all also am an and any are as at be because been before being between
+_IN_EVERY_SENTENCE = """
+    a about after again all also am an and any are as at be because been before being between
     both but by came can cant come comes could did didnt do does doesnt doing dont down each else
     ever every few for from get gets getting go goes going got had has hasnt have havent having he
     her here hers him his how i if im in into is isnt it its ive just know like lot made make many
@@ -64,8 +64,9 @@ STOP_WORDS = frozenset(
     own really said same saw say see seem seems seen she so some still such than that thats the
     their them then there theres these they theyre thing things think this those though through to
     too under until up us very was wasnt we well were what when where which while who will with
-    would you your""".split()
-)
+    would you your
+"""
+STOP_WORDS = frozenset(_IN_EVERY_SENTENCE.split())
 
 
 @dataclass(frozen=True)
@@ -117,11 +118,7 @@ def plate(typed: str) -> str:
     letters = unicodedata.normalize("NFKC", typed).upper()
     joined = "".join(each for each in letters if each.isascii() and each.isalnum())
     if _CURRENT_PLATE.match(joined):
-        return (
-            joined[:2]
-            + joined[2:4].translate(_TO_DIGITS)
-            + joined[4:].translate(_TO_LETTERS)
-        )
+        return joined[:2] + joined[2:4].translate(_TO_DIGITS) + joined[4:].translate(_TO_LETTERS)
     has_both = any(each.isdigit() for each in joined) and any(each.isalpha() for each in joined)
     return joined if has_both and SHORTEST_PLATE <= len(joined) <= LONGEST_TERM else ""
 
@@ -142,9 +139,7 @@ def _is_plate(found: re.Match[str]) -> bool:
     letters after them none without a digit."""
     front, back = (part for part in found.groups() if part is not None)
     letters = back if back.isalpha() else front
-    return letters.lower() not in STOP_WORDS and any(
-        each.isdigit() for each in found.group()
-    )
+    return letters.lower() not in STOP_WORDS and any(each.isdigit() for each in found.group())
 
 
 def _words_in(text: str) -> Iterator[str]:

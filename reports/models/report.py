@@ -194,7 +194,7 @@ class Indexed(models.Model):
 
     words = ArrayField(models.IntegerField(), null=True, editable=False)
     marks = ArrayField(models.IntegerField(), null=True, editable=False)
-    words_key = models.CharField(max_length=32, null=True, editable=False)  # noqa: DJ001
+    words_key = models.CharField(max_length=32, null=True, editable=False)
 
     class Meta:
         abstract = True

@@ -33,9 +33,9 @@ class PairForm(ActionForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("verdict") == Verdict.SAME and not cleaned.get("words", "").strip():
-            if "words" not in self.errors:
-                self.add_error("words", _("Say why in a few words."))
+        is_same = cleaned.get("verdict") == Verdict.SAME
+        if is_same and "words" in cleaned and not cleaned["words"].strip():
+            self.add_error("words", _("Say why in a few words."))
         return cleaned
 
 

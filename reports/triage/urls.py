@@ -41,9 +41,7 @@ urlpatterns = [
     path("reports/<uuid:report_id>/priority/", report.prioritise, name="report-priority"),
     path("reports/<uuid:report_id>/amend/", report.amend, name="report-amend"),
     path("reports/<uuid:report_id>/link/", report.link, name="report-link"),
-    path(
-        "reports/<uuid:report_id>/same/<uuid:other_id>/", suggestions.compare, name="report-pair"
-    ),
+    path("reports/<uuid:report_id>/same/<uuid:other_id>/", suggestions.compare, name="report-pair"),
     path(
         "reports/<uuid:report_id>/same/<uuid:other_id>/undo/",
         suggestions.undo,

@@ -101,6 +101,7 @@ def hide(world: World) -> Hidden:
     return Hidden(
         ids={
             "report_id": report.pk,
+            "other_id": linked.pk,
             "case_id": case.pk,
             "task_id": task.pk,
             "notice_id": notice.pk,

@@ -58,9 +58,7 @@ def undo(request: SignedInRequest, report_id: uuid.UUID, other_id: uuid.UUID) ->
         return redirect("reports:triage:report-pair", report_id, other_id)
 
     def act(given: dict[str, Any]) -> None:
-        undo_pair(
-            by=request.user, report_id=report.pk, other_id=other.pk, words=given["words"]
-        )
+        undo_pair(by=request.user, report_id=report.pk, other_id=other.pk, words=given["words"])
 
     done = _("It was taken back. Both reports are as they were.")
     return _try(request, report, other, act, undo=True, done=done)

@@ -16,8 +16,8 @@ from reports import audiences, references
 from reports.actions.submit import priority_of
 from reports.enums import OPEN_STATUSES, Kind, Risk, Status
 from reports.models import CaseLink, Report, ReportNarrative
-from reports.words import index_of
 from reports.places import areas_at
+from reports.words import index_of
 from tests.support import database
 
 UNTIL = datetime(2026, 11, 20, 18, 0, tzinfo=timezone.utc)

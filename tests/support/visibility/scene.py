@@ -26,6 +26,7 @@ from reports.actions.cases import add_note, link_report, open_case, set_task
 from reports.actions.inbox import answer_question
 from reports.actions.questions import write_question
 from reports.actions.submit import SetAside, Submission, submit_report
+from reports.actions.suggestions import decide_pair, undo_pair
 from reports.actions.triage import amend_report, assign_report, move_report
 from reports.enums import (
     AccessPurpose,
@@ -38,6 +39,7 @@ from reports.enums import (
     MoveReason,
     Risk,
     TimelineKind,
+    Verdict,
 )
 from reports.models import (
     AccessRequest,
@@ -84,6 +86,7 @@ class Scene:
         self._number = 0
         self._reports()
         self._amendments()
+        self._pairs()
         self._questions()
         self._cases()
         self._asking()  # before the case is shared: its timeline then holds what must stay out
@@ -192,6 +195,20 @@ class Scene:
             version=version,
         )
         self.note(name, made)
+
+    def _pairs(self) -> None:
+        """Two reports that are said to tell of the same, and two of which that was taken back."""
+        police = self.people["police_intelligence"]
+        for name, other in (("of two reports", self.needles), ("taken back", self.incident)):
+            pair = decide_pair(
+                by=police,
+                report_id=self.concern.pk,
+                other_id=other.pk,
+                verdict=Verdict.SAME,
+                words=f"said {uuid.uuid4().hex}",
+            )
+            self.note(name, pair)
+        undo_pair(by=police, report_id=self.concern.pk, other_id=other.pk, words="Not the same")
 
     def _questions(self) -> None:
         """A question that was sent and answered, and one that waits."""
