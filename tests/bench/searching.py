@@ -64,9 +64,9 @@ class Case:
 
 
 CASES = (
-    Case("search, all of two words", "hedge packets", every=True, query="hedge & packets"),
-    Case("search, any of two words", "hedge canisters", every=False, query="hedge | canisters"),
-    Case("search, a street and a word", "lincoln hedge", every=True, query="lincoln & hedge"),
+    Case("search, all of two words", "white van", every=True, query="white & van"),
+    Case("search, any of two words", "needles foil", every=False, query="needles | foil"),
+    Case("search, two words few have", "lights street", every=True, query="lights & street"),
 )
 
 

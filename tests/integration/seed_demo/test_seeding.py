@@ -12,6 +12,8 @@ from django.db import transaction
 from django.utils import timezone as django_timezone
 
 from agencies.registry.models import Disclosure, SharingAgreement
+from agencies.registry.row_security import acting_as
+from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.demo import seeding, stories
 from portal.demo.seeding import seed
@@ -27,9 +29,12 @@ from reports.models import (
     ReportAmendment,
     ReportContact,
     ReportNarrative,
+    ReportPair,
     TimelineEntry,
 )
 from reports.places import areas_at
+from reports.queries import reports_visible_to
+from reports.suggesting import suggestions_for
 from tests.support import geography
 
 UNTIL = datetime(2026, 11, 20, 18, 0, tzinfo=timezone.utc)
@@ -113,6 +118,16 @@ class TestSeeded:
         ]
 
         assert len(again) >= 3
+
+    def test_a_pair_is_linked_as_the_same_another_put_aside_and_others_are_suggested(self) -> None:
+        pairs = ReportPair.objects.order_by("verdict")
+
+        assert [each.verdict for each in pairs] == ["different", "same"]
+        officer = User.objects.get(email="triage@spotlight.example")
+        said = {key for each in pairs for key in (each.first_id, each.second_id)}
+        with acting_as(officer):
+            rest = reports_visible_to(officer).exclude(pk__in=said).order_by("-received_at")[:200]
+            assert any(suggestions_for(each, by=officer) for each in rest)
 
     def test_cases_have_reports_notes_and_tasks_and_one_is_closed(self) -> None:
         cases = Case.objects.all()
