@@ -8,6 +8,7 @@ AS_OWNER = {
     "createcachetable",
     "doctor",
     "import_crime",
+    "index_words",
     "keys",
     "load_reference",
     "migrate",

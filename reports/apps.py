@@ -10,7 +10,10 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.vault import rotation
-        from reports import notifications  # noqa: F401  (registers the message types)
+        from reports import (
+            index_rotation,
+            notifications,  # noqa: F401  (registers the message types)
+        )
         from reports.intake import areas as areas_of_intake
         from reports.receipt_rotation import ReceiptHolder
         from reports.triage import areas
@@ -18,3 +21,5 @@ class ReportsConfig(AppConfig):
         areas.register()
         areas_of_intake.register()
         rotation.register(ReceiptHolder())
+        for holder in index_rotation.holders():
+            rotation.register(holder)

@@ -154,6 +154,11 @@ def of_case_link() -> list[str]:
     return _array(POLICE)
 
 
+def of_report_pair() -> list[str]:
+    """The audience of what was said of two reports: whoever may read the words of both."""
+    return _array(POLICE)
+
+
 def of_case_note() -> list[str]:
     """The audience of a note on a case."""
     return _array(POLICE)
@@ -197,10 +202,13 @@ NEVER_SHARED_ENTRIES = frozenset(
         TimelineKind.SAFEGUARDED,
         TimelineKind.ACKNOWLEDGED,
         TimelineKind.ESCALATED,
+        TimelineKind.SAID_SAME,
+        TimelineKind.SAID_DIFFERENT,
+        TimelineKind.SAID_UNDONE,
     }
 )
-"""Entries that stay out of a disclosed timeline: who was reached and why, and who else knows of it,
-asked for it or got it."""
+"""Entries that stay out of a disclosed timeline: who was reached and why, who else knows of it,
+asked for it or got it, and that others told of the same."""
 
 
 def with_shares(audience: Iterable[str], shares: Iterable[str]) -> list[str]:

@@ -192,6 +192,9 @@ class TimelineKind(TextChoices):
     SAFEGUARDED = "safeguarded", _("Whether somebody was referred was recorded")
     ACKNOWLEDGED = "acknowledged", _("Urgent report taken")
     ESCALATED = "escalated", _("Nobody had this urgent report")
+    SAID_SAME = "said_same", _("Linked as the same as another report")
+    SAID_DIFFERENT = "said_different", _("Said not to be the same as another report")
+    SAID_UNDONE = "said_undone", _("What was said of it and another report was taken back")
 
 
 class MessageDirection(TextChoices):
@@ -307,3 +310,10 @@ class AccessAnswer(TextChoices):
 
 
 REFUSALS = tuple(each for each in AccessAnswer if each != AccessAnswer.GRANTED)
+
+
+class Verdict(TextChoices):
+    """What somebody says of two reports that may tell of the same."""
+
+    SAME = "same", _("Linked as the same")
+    DIFFERENT = "different", _("Not the same")

@@ -35,6 +35,7 @@ from reports.models import (
     ReportFile,
     ReportMessage,
     ReportNarrative,
+    ReportPair,
     ReportSource,
     SafeguardingRecord,
     TimelineEntry,
@@ -151,6 +152,15 @@ def file_contents_set_aside(user: User) -> QuerySet[FileContent]:
     """What is in them, sealed."""
     return FileContent.objects.filter(
         audience__overlap=of_report_set_aside(), pk__in=files_set_aside(user).values("pk")
+    )
+
+
+def pairs_visible_to(user: User) -> QuerySet[ReportPair]:
+    """What was said of two reports, both of which the user may see."""
+    return ReportPair.objects.filter(
+        audience__overlap=clearances_of(user),
+        first__in=reports_visible_to(user),
+        second__in=reports_visible_to(user),
     )
 
 

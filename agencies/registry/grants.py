@@ -49,6 +49,7 @@ NEVER_DELETED = (
     "reports_reportamendment",
     "reports_reportmessage",
     "reports_safeguardingrecord",
+    "reports_reportpair",
     "reports_case",
     "reports_caselink",
     "reports_casenote",

@@ -21,6 +21,8 @@ CREATE EXTENSION IF NOT EXISTS btree_gist;
 CREATE EXTENSION IF NOT EXISTS intarray;
 ALTER FUNCTION geometry_overlaps(geometry, geometry) LEAKPROOF;
 ALTER FUNCTION pg_catalog.texticlike(text, text) LEAKPROOF;
+ALTER FUNCTION _int_contains(integer[], integer[]) LEAKPROOF;
+ALTER FUNCTION _int_overlap(integer[], integer[]) LEAKPROOF;
 -- What PostGIS knows of a column's values it would tell to everybody.
 DO $$ DECLARE telling regprocedure; BEGIN
     FOR telling IN SELECT oid FROM pg_proc

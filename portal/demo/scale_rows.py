@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import struct
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -19,6 +19,8 @@ from portal.demo import stories
 from portal.demo.clock import uuid7_of
 from portal.demo.plan import CHANNELS, CONCERNS, EVENINGS, HOURS, PARTNERS, RISKS
 from portal.demo.scale_pool import Chunk, Pool, Spot
+from portal.vault.blind_index import without_plates
+from portal.vault.keyring import keyring
 from portal.vault.sealing import seal
 from reports import audiences, governance, references
 from reports.actions.submit import priority_of
@@ -35,6 +37,7 @@ from reports.enums import (
     Priority,
     Status,
 )
+from reports.words import index_of
 
 YEARS = 5
 SPAN = timedelta(days=round(365.25 * YEARS))
@@ -60,7 +63,7 @@ REPORT_COLUMNS = (
     "priority, status, assigned_to_id, audience, version, received_at, changed_at, "
     "controller_id, regime, gateway, marking, retention_group, review_on"
 )
-NARRATIVE_COLUMNS = "report_id, audience, text"
+NARRATIVE_COLUMNS = "report_id, audience, text, words, marks, words_key"
 CASE_COLUMNS = (
     "id, reference, kind, title, status, priority, owner_id, lead_id, ward_id, outcome, audience, "
     "version, opened_by_id, opened_at, changed_at, "
@@ -71,6 +74,7 @@ LINK_COLUMNS = "id, case_id, report_id, reason, linked_by_id, linked_at, audienc
 NULL = "\\N"
 BINARY_HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
 VARCHAR_OID = 1043
+INTEGER_OID = 23
 BINARY_END = struct.pack(">h", -1)
 
 # References of a seed are steps of an odd length through all 2**45 numbers, so none comes twice.
@@ -266,12 +270,40 @@ def _narrative(chance: random.Random, pool: Pool, made: _Made) -> bytes:
     sealed = seal(told.encode(), bound_to=f"{pool.narrative_place}{made.key}")
     return b"".join(
         (
-            struct.pack(">h", 3),
+            struct.pack(">h", 6),
             _binary_field(made.key.bytes),
             _binary_field(_binary_array(_narrative_audience(what.kind, made.passed))),
             _binary_field(sealed),
+            *_index(told),
         )
     )
+
+
+def _index(told: str) -> Iterator[bytes]:
+    """The blind index of a story. Stems and keyed hashes of a million stories would take an hour,
+    and these have few words: each is looked up once, but where a number plate spans two."""
+    if without_plates(told) == told:
+        words: list[int] = sorted({each for word in told.split() for each in _word(word)})
+        marks: list[int] = []
+    else:
+        index = index_of(told)
+        words, marks = index["words"], index["marks"]
+    yield _binary_field(_integers(words))
+    yield _binary_field(_integers(marks))
+    yield _binary_field(keyring.current.encode())
+
+
+@lru_cache(maxsize=50_000)
+def _word(word: str) -> tuple[int, ...]:
+    return tuple(index_of(word)["words"])
+
+
+def _integers(numbers: Sequence[int]) -> bytes:
+    """An array of integers as PostgreSQL sends it."""
+    if not numbers:
+        return struct.pack(">iii", 0, 0, INTEGER_OID)
+    header = struct.pack(">iiiii", 1, 0, INTEGER_OID, len(numbers), 1)
+    return header + b"".join(struct.pack(">ii", 4, each) for each in numbers)
 
 
 def _binary_field(value: bytes) -> bytes:

@@ -12,7 +12,7 @@ out: they end within hours.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -171,11 +171,17 @@ def rotate(outcome: Outcome) -> Iterator[int]:
     Several passes, since a row that somebody was just changing is passed over. What could not be
     done stands in `outcome` at the end.
     """
+    yield from renew_all(holders(), outcome)
+
+
+def renew_all(of: Iterable[Holder], outcome: Outcome) -> Iterator[int]:
+    """The same for some holders of seals, or of what is made from them."""
+    among = list(of)
     for _ in range(PASSES):
         outcome.missing.clear()
         outcome.damaged.clear()
         outcome.left = 0
-        for holder in holders():
+        for holder in among:
             for _batch in _renew(holder, outcome):
                 yield outcome.renewed
         if not outcome.left:

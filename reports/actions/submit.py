@@ -16,7 +16,7 @@ from agencies.registry.row_security import acting_as, as_front_door
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
-from reports import audiences, governance, notifications, receipts
+from reports import audiences, governance, notifications, receipts, words
 from reports.actions.files import WaitingPicture, add_to_report
 from reports.enums import (
     Category,
@@ -177,6 +177,7 @@ def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUI
         particulars=submission.particulars or None,
         receipt_finder=finder,
         receipt_seal=sealed,
+        **words.index_of(submission.narrative, submission.particulars),
     ).save(force_insert=True)
     if submission.contact:
         ReportContact(

@@ -36,6 +36,7 @@ from reports.queries import (
     narratives_visible_to,
     reports_visible_to,
 )
+from reports.words import index_of
 from reports.workflow import transition as find_transition
 
 TEAM_OF_REASON = {
@@ -254,6 +255,7 @@ def amend_report(*, by: User, report_id: uuid.UUID, text: str, version: int) -> 
         text=text,
         made_by=by,
         made_at=timezone.now(),
+        **index_of(text),
     )
     amendment.save(force_insert=True)
     touch(report)

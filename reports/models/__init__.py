@@ -12,6 +12,7 @@ from reports.models.intelligence import (
     OriginatorRequest,
 )
 from reports.models.message import ReportMessage
+from reports.models.pair import ReportPair
 from reports.models.report import (
     Report,
     ReportAmendment,
@@ -47,6 +48,7 @@ __all__ = [
     "ReportFile",
     "ReportMessage",
     "ReportNarrative",
+    "ReportPair",
     "ReportSource",
     "SafeguardingRecord",
     "SafeguardingReminder",

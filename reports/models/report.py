@@ -205,7 +205,22 @@ class SealedPart(models.Model):
         return f"{self._meta.verbose_name} of {self.report_id}"
 
 
-class ReportNarrative(SealedPart):
+class Indexed(models.Model):
+    """What can be found by its words: reports/words.py. All null until it was indexed."""
+
+    words = ArrayField(models.IntegerField(), null=True, editable=False)
+    marks = ArrayField(models.IntegerField(), null=True, editable=False)
+    words_key = models.CharField(max_length=32, null=True, editable=False)
+
+    class Meta:
+        abstract = True
+        indexes: ClassVar[list[models.Index]] = [
+            GinIndex(OpClass("words", name="gin__int_ops"), name="%(class)s_by_words"),
+            GinIndex(OpClass("marks", name="gin__int_ops"), name="%(class)s_by_marks"),
+        ]
+
+
+class ReportNarrative(SealedPart, Indexed):
     """What was said: the words, and people, vehicles and drugs as described."""
 
     text = SealedTextField(max_plain_bytes=NARRATIVE_BYTES)
@@ -214,6 +229,9 @@ class ReportNarrative(SealedPart):
     # its own, since that would cost every submission a statement more (docs/adr/0042).
     receipt_finder = models.BinaryField(max_length=32, null=True, unique=True)
     receipt_seal = models.BinaryField(max_length=200, null=True)
+
+    class Meta(SealedPart.Meta, Indexed.Meta):
+        abstract = False
 
 
 class ReportContact(SealedPart):
@@ -228,7 +246,7 @@ class ReportSource(SealedPart):
     details = SealedJSONField(max_plain_bytes=8_000)
 
 
-class ReportAmendment(models.Model):
+class ReportAmendment(Indexed):
     """A later addition to or correction of a report, which itself stays as it was told."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -238,7 +256,8 @@ class ReportAmendment(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 
-    class Meta:
+    class Meta(Indexed.Meta):
+        abstract = False
         ordering = ["made_at", "id"]
 
     def __str__(self) -> str:

@@ -32,6 +32,7 @@ from reports.triage import (
     safeguarding_page,
     sealed_part_page,
     sharing_page,
+    suggestion_page,
     timeline,
 )
 from reports.triage.assignees import people_for
@@ -81,6 +82,7 @@ def context_of(
         "marking": highest_marking(report.marking, *(each.marking for each in cases)).label,
         "sharing": sharing_page.panel_of(report, by=by),
         "safeguarding": safeguarding_page.panel_of(report, by=by),
+        "same": suggestion_page.panel_of(report, by=by),
         "questions": question_page.panel_of(report, by=by),
         "intelligence": intelligence_page.panel_of(report, by=by),
         "pictures": list(files_visible_to(by).filter(report=report)),

@@ -196,6 +196,10 @@ def _shared(entry: TimelineEntry, view: View) -> tuple[str, str]:
     return str(TimelineKind(entry.kind).label), name or ""
 
 
+def _paired(entry: TimelineEntry, view: View) -> tuple[str, str]:
+    return str(TimelineKind(entry.kind).label), references.display(entry.after)
+
+
 _SAID: dict[TimelineKind, Callable[[TimelineEntry, View], tuple[str, str]]] = {
     TimelineKind.MOVED: _moved,
     TimelineKind.ASSIGNED: _assigned,
@@ -212,6 +216,9 @@ _SAID: dict[TimelineKind, Callable[[TimelineEntry, View], tuple[str, str]]] = {
     TimelineKind.ACKNOWLEDGED: _taken,
     TimelineKind.ESCALATED: _escalated,
     TimelineKind.SHARE_ENDED: _shared,
+    TimelineKind.SAID_SAME: _paired,
+    TimelineKind.SAID_DIFFERENT: _paired,
+    TimelineKind.SAID_UNDONE: _paired,
 }
 
 

@@ -19,6 +19,8 @@ from reports.triage.views import (
     safeguarding,
     sealed_parts,
     sharing,
+    suggestions,
+    words,
     working,
 )
 
@@ -26,6 +28,8 @@ app_name = "triage"
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("words/", words.search, name="word-search"),
+    path("words/<slug:search>/", words.results, name="word-results"),
     path("map/", maps.report_map, name="map"),
     path("map/points", maps.points, name="map-points"),
     path("reports/<uuid:report_id>/", report.detail, name="report-detail"),
@@ -46,6 +50,12 @@ urlpatterns = [
     path("reports/<uuid:report_id>/priority/", report.prioritise, name="report-priority"),
     path("reports/<uuid:report_id>/amend/", report.amend, name="report-amend"),
     path("reports/<uuid:report_id>/link/", report.link, name="report-link"),
+    path("reports/<uuid:report_id>/same/<uuid:other_id>/", suggestions.compare, name="report-pair"),
+    path(
+        "reports/<uuid:report_id>/same/<uuid:other_id>/undo/",
+        suggestions.undo,
+        name="report-pair-undo",
+    ),
     path("reports/<uuid:report_id>/ask/", questions.ask, name="report-ask"),
     path("safeguarding/", safeguarding.waiting, name="safeguarding"),
     path(

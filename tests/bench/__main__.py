@@ -1,4 +1,4 @@
-"""Run the benchmarks: `python -m tests.bench [--only submit,queue] [--rows N] [--keep]`.
+"""Run the benchmarks: `python -m tests.bench [--only submit,queue,search] [--rows N] [--keep]`.
 
 Exit code 0: all within their budgets. 1: one is past its budget. 2: it could not be measured.
 """
@@ -30,7 +30,13 @@ def _submit(options: argparse.Namespace, port: int, libpq: dict[str, str]) -> li
     return submitting.measure(port=port, count=options.reports, libpq=libpq)
 
 
-BENCHMARKS: dict[str, Benchmark] = {"submit": _submit, "queue": _queue}
+def _search(options: argparse.Namespace, port: int, libpq: dict[str, str]) -> list[Result]:
+    from tests.bench import searching
+
+    return searching.measure(port=port, libpq=libpq)
+
+
+BENCHMARKS: dict[str, Benchmark] = {"submit": _submit, "queue": _queue, "search": _search}
 
 
 def main() -> int:

@@ -75,14 +75,14 @@ def _measure(case: Case, *, port: int, libpq: dict[str, str]) -> Result:
     cookie = session_cookie(f"{case.person}@spotlight.example")
     statements, floor_sql = _look(case, path, cookie)
     request = Request(path=path, headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"})
-    _times(port, request, CONNECTIONS * 4)
+    page_times(port, request, CONNECTIONS * 4)
     floor.run(floor_sql, transactions=PAGES // 4, libpq=libpq)
     floors: list[float] = []
     ours: list[float] = []
     for _ in range(ROUNDS):
         floors.append(floor.run(floor_sql, transactions=PAGES, libpq=libpq).milliseconds)
-        ours.append(_times(port, request, PAGES))
-    say(f"{case.name}: floor {_shown(floors)}; ours {_shown(ours)} ms")
+        ours.append(page_times(port, request, PAGES))
+    say(f"{case.name}: floor {shown_as(floors)}; ours {shown_as(ours)} ms")
     return duration(
         case.name,
         ours=statistics.median(ours),
@@ -118,7 +118,7 @@ def _repeatable(statement: str) -> str:
     return re.sub(r"VALUES \('[0-9a-f-]{36}'::uuid", "VALUES (gen_random_uuid()", statement)
 
 
-def _times(port: int, request: Request, count: int) -> float:
+def page_times(port: int, request: Request, count: int) -> float:
     """Mean milliseconds of a page, as each of CONNECTIONS clients sees it."""
     outcome = send(port, [request] * count, connections=CONNECTIONS)
     if outcome.unexpected:
@@ -130,5 +130,5 @@ def _day(days_ago: int) -> str:
     return (timezone.localdate() - timedelta(days=days_ago)).isoformat()
 
 
-def _shown(figures: list[float]) -> str:
+def shown_as(figures: list[float]) -> str:
     return ", ".join(f"{each:.1f}" for each in figures)

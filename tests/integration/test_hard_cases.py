@@ -31,6 +31,7 @@ FORGED = {
     "membership_id",
     "message_id",
     "notice_id",
+    "other_id",
     "pk",
     "report_id",
     "request_id",

@@ -107,6 +107,7 @@ def hide(world: World) -> Hidden:
     return Hidden(
         ids={
             "report_id": report.pk,
+            "other_id": linked.pk,
             "case_id": case.pk,
             "item_id": item.pk,
             "asked_id": asked.pk,

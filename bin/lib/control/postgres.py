@@ -30,7 +30,12 @@ EXTENSIONS = ("postgis", "pg_trgm", "btree_gist", "intarray")
 
 # Under row security a condition of ours may use an index only if its function is leakproof: tells
 # nothing of its arguments by an error. These tell nothing (docs/adr/0030-row-security.md).
-LEAKPROOF = ("geometry_overlaps(geometry, geometry)", "pg_catalog.texticlike(text, text)")
+LEAKPROOF = (
+    "geometry_overlaps(geometry, geometry)",
+    "pg_catalog.texticlike(text, text)",
+    "_int_contains(integer[], integer[])",
+    "_int_overlap(integer[], integer[])",
+)
 
 # PostGIS gives to everybody what it knows of a column's values, rows that one may not see included.
 KEEP_TO_OWNERS = """\

@@ -216,7 +216,9 @@ def examine_roles() -> Findings:
     slow = rows(
         "SELECT oid::regprocedure::text FROM pg_proc WHERE NOT proleakproof AND oid IN"
         " (to_regprocedure('geometry_overlaps(geometry, geometry)'),"
-        " to_regprocedure('pg_catalog.texticlike(text, text)'))"
+        " to_regprocedure('pg_catalog.texticlike(text, text)'),"
+        " to_regprocedure('_int_contains(integer[], integer[])'),"
+        " to_regprocedure('_int_overlap(integer[], integer[])'))"
     )
     for (function,) in slow:
         yield Finding(

@@ -35,6 +35,7 @@ from reports.triage.looked_at import record_object, record_page
 from reports.triage.paging import LAST_PAGE, PAGE_SIZE, links_of, number_from, page_of
 from reports.triage.requests import SignedInRequest
 from reports.triage.rows import moment, priority_tag, status_tag
+from reports.triage.switch import switch_for
 from reports.triage.views.attempts import attempt, keep_typed
 from reports.workflow import TRANSITIONS
 
@@ -213,10 +214,7 @@ def _show_list(request: SignedInRequest, bound: ActionForm | None, status: int) 
     if shown not in SHOWN:
         raise Http404
     context: dict[str, Any] = {
-        "view": "junk",
-        "may_check_junk": True,
-        "may_safeguard": user_can(request.user, Permission.SAFEGUARDING_RECORD),
-        "address": "",
+        **switch_for(request.user, view="junk"),
         "shown": shown,
         "form": bound,
         "close": bound

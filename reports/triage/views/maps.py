@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
-from reports.permissions import user_can
 from reports.triage.filters import address_of
 from reports.triage.lately import filters_for
 from reports.triage.listing import LAST_PAGE, MOST_LISTED, page_of, statements_of
@@ -22,6 +21,7 @@ from reports.triage.panel import panel_of, panel_with_errors
 from reports.triage.points import collection_of, count_without_point
 from reports.triage.requests import SignedInRequest
 from reports.triage.rows import rows_html
+from reports.triage.switch import switch_for
 
 
 @require_safe
@@ -35,15 +35,12 @@ def report_map(request: SignedInRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "form": None if is_valid else filters.form,
         "panel": panel_of(address) if is_valid else panel_with_errors(filters),
-        "address": address,
-        "view": "map",
+        **switch_for(request.user, view="map", address=address),
         "page": None,
         "pages": None,
         "page_is_wrong": number is None,
         "most_listed": MOST_LISTED,
         "can_tick": False,
-        "may_check_junk": user_can(request.user, Permission.REPORTS_TRIAGE),
-        "may_safeguard": user_can(request.user, Permission.SAFEGUARDING_RECORD),
         "points_address": f"{reverse('reports:triage:map-points')}?{address}",
     }
     if not is_valid or number is None:

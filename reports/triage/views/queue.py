@@ -20,6 +20,7 @@ from reports.triage.panel import panel_of, panel_with_errors
 from reports.triage.presence import looking_at
 from reports.triage.requests import SignedInRequest
 from reports.triage.results import results_html
+from reports.triage.switch import switch_for
 from reports.triage.urgent_strip import strip_for
 from reports.triage.working import keys_of
 
@@ -32,14 +33,11 @@ def queue(request: SignedInRequest) -> HttpResponse:
     number = number_from(request.GET.get("page", ""), last=LAST_PAGE)
     context: dict[str, Any] = {
         "form": None,
-        "address": address,
-        "view": "queue",
+        **switch_for(request.user, view="queue", address=address),
         "page": None,
         "page_is_wrong": number is None,
         "most_listed": MOST_LISTED,
         "can_tick": user_can(request.user, Permission.CASES_OPEN),
-        "may_check_junk": user_can(request.user, Permission.REPORTS_TRIAGE),
-        "may_safeguard": user_can(request.user, Permission.SAFEGUARDING_RECORD),
         "strip": strip_for(request.user),
         **keys_of(request),
     }

@@ -17,7 +17,6 @@ from reports.actions import safeguarding as actions
 from reports.enums import Category
 from reports.governance import highest_marking
 from reports.models import Report
-from reports.permissions import user_can
 from reports.queries import reports_visible_to, reports_without_safeguarding
 from reports.triage.forms import ActionForm
 from reports.triage.looked_at import record_object, record_page
@@ -26,6 +25,7 @@ from reports.triage.requests import SignedInRequest
 from reports.triage.rows import moment, priority_tag
 from reports.triage.safeguarding_forms import RecordForm
 from reports.triage.safeguarding_page import Panel, panel_of, row_of
+from reports.triage.switch import switch_for
 from reports.triage.views.attempts import attempt, keep_typed
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -37,12 +37,9 @@ def waiting(request: SignedInRequest) -> HttpResponse:
     """Reports that ask whether somebody was referred and have no answer, longest waiting first."""
     number = number_from(request.GET.get("page", ""), last=LAST_PAGE)
     context: dict[str, Any] = {
-        "view": "safeguarding",
-        "address": "",
+        **switch_for(request.user, view="safeguarding"),
         "page": None,
         "most_listed": PAGE_SIZE * LAST_PAGE,
-        "may_check_junk": user_can(request.user, Permission.REPORTS_TRIAGE),
-        "may_safeguard": True,
     }
     status = 422
     if number is not None:

@@ -17,6 +17,7 @@ from reports.actions.submit import priority_of
 from reports.enums import OPEN_STATUSES, Kind, Risk, Status
 from reports.models import CaseLink, Report, ReportNarrative
 from reports.places import areas_at
+from reports.words import index_of
 from tests.support import database
 
 UNTIL = datetime(2026, 11, 20, 18, 0, tzinfo=timezone.utc)
@@ -83,6 +84,8 @@ def _check_rows() -> None:
     for report in reports[:: COUNT // 200]:
         narrative = narratives[report.pk]
         assert narrative.text.open().startswith(stories.MARK)
+        index = index_of(narrative.text.open())
+        assert (narrative.words, narrative.marks) == (index["words"], index["marks"])
         assert set(narrative.audience) >= set(audiences.of_narrative(kind=report.kind))
         if report.point:
             assert areas_at(report.point).ward_id == report.ward_id

@@ -15,6 +15,7 @@ from django.utils import timezone as django_timezone
 from PIL import Image
 
 from agencies.registry.models import Disclosure, SharingAgreement
+from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.demo import front_door, seeding, stories
@@ -36,11 +37,13 @@ from reports.models import (
     ReportFile,
     ReportMessage,
     ReportNarrative,
+    ReportPair,
     TimelineEntry,
 )
 from reports.places import areas_at
-from reports.queries import reports_set_aside
+from reports.queries import reports_set_aside, reports_visible_to
 from reports.receipt_codes import display
+from reports.suggesting import suggestions_for
 from tests.support import geography, inboxes, tree
 
 UNTIL = datetime(2026, 11, 20, 18, 0, tzinfo=timezone.utc)
@@ -126,6 +129,16 @@ class TestSeeded:
         ]
 
         assert len(again) >= 3
+
+    def test_a_pair_is_linked_as_the_same_another_put_aside_and_others_are_suggested(self) -> None:
+        pairs = ReportPair.objects.order_by("verdict")
+
+        assert [each.verdict for each in pairs] == ["different", "same"]
+        officer = User.objects.get(email="triage@spotlight.example")
+        said = {key for each in pairs for key in (each.first_id, each.second_id)}
+        with acting_as(officer):
+            rest = reports_visible_to(officer).exclude(pk__in=said).order_by("-received_at")[:200]
+            assert any(suggestions_for(each, by=officer) for each in rest)
 
     def test_cases_have_reports_notes_and_tasks_and_one_is_closed(self) -> None:
         cases = Case.objects.all()

@@ -16,7 +16,7 @@ from agencies.registry.people import clearances_of
 from portal.accounts.models import User
 from portal.oversight.models import UnusualAccess
 from portal.vault.ids import uuid7
-from reports.enums import LinkReason, TimelineKind
+from reports.enums import LinkReason, TimelineKind, Verdict
 from reports.models import (
     AccessRequest,
     Case,
@@ -34,6 +34,7 @@ from reports.models import (
     ReportFile,
     ReportMessage,
     ReportNarrative,
+    ReportPair,
     ReportSource,
     SafeguardingRecord,
     TimelineEntry,
@@ -100,6 +101,7 @@ def hide_from(person: User, scene: Scene, *, many: int) -> Hidden:
     case = _hidden_case(scene, audience)
     for report in seen[0]:
         _around_report(report, case, scene, audience)
+        _pair(report, reports[0], scene, audience)
     for each in seen[1]:
         _around_case(each, reports, scene, audience)
     _around_case(case, reports, scene, audience)
@@ -108,7 +110,7 @@ def hide_from(person: User, scene: Scene, *, many: int) -> Hidden:
         report=reports[0],
         case=case,
         task=task,
-        others=_others(scene, audience) | {"file_id": files[0].pk},
+        others=_others(scene, audience) | {"file_id": files[0].pk, "other_id": keys[0]},
     )
 
 
@@ -189,6 +191,19 @@ def _around_waiting(report: Report, police: User, audience: list[str]) -> None:
     UrgentEscalation(**of, waiting_since=since, stage=Stage.LEAD).save(force_insert=True)
     later = timezone.now() + timedelta(days=1)
     UrgentAcknowledgement(**of, waiting_since=later, by=police).save(force_insert=True)
+
+
+def _pair(report: Report, hidden: Report, scene: Scene, audience: list[str]) -> None:
+    first, second = sorted((report, hidden), key=lambda each: each.pk)
+    ReportPair(
+        first=first,
+        second=second,
+        verdict=Verdict.SAME,
+        words="Hidden",
+        audience=audience,
+        decided_by=scene.people["police_intelligence"],
+        decided_at=timezone.now(),
+    ).save(force_insert=True)
 
 
 def _around_case(case: Case, reports: list[Report], scene: Scene, audience: list[str]) -> None:

@@ -171,6 +171,13 @@ KINDS = (
         probes=(
             Probe(PAGE, [f"{TRIAGE}report-words"], READ_WORDS, probes.narratives),
             Probe(
+                SEARCH,
+                [f"{TRIAGE}word-search", f"{TRIAGE}word-results"],
+                READ_WORDS,
+                probes.narratives_found,
+            ),
+            Probe(COUNT, [f"{TRIAGE}word-search"], READ_WORDS, probes.narrative_count),
+            Probe(
                 PAGE,
                 [f"{TRIAGE}shared"],
                 PARTNERS,
@@ -269,6 +276,21 @@ KINDS = (
             ),
             Probe(PAGE, [f"{TRIAGE}shared"], PARTNERS, probes.cases_shared),
             Probe(PAGE, [f"{TRIAGE}disclose-case"], ANSWERING, probes.cases_to_share),
+        ),
+    ),
+    Kind(
+        models.ReportPair,
+        seen_by={"of two reports": POLICE, "taken back": POLICE},
+        visible_to=queries.pairs_visible_to,
+        probes=(
+            Probe(LIST, [probes.DETAIL], SEE_QUEUE, probes.pairs, among=["of two reports"]),
+            Probe(
+                PAGE,
+                [f"{TRIAGE}report-pair"],
+                POLICE,
+                probes.pair_pages,
+                among=["of two reports"],
+            ),
         ),
     ),
     Kind(

@@ -26,6 +26,7 @@ from reports.models import (
     ReportAmendment,
     ReportFile,
     ReportMessage,
+    ReportPair,
     SafeguardingRecord,
     UrgentAcknowledgement,
     UrgentEscalation,
@@ -551,3 +552,41 @@ def _key(report: Report) -> str:
 def _number(pattern: str, page: str) -> int:
     found = re.search(pattern, page)
     return int(found[1]) if found else 0
+
+
+def _found_by_words(looker: Looker) -> str:
+    """Every narrative of the scene holds the word."""
+    return looker.post(f"{TRIAGE}word-search", words="words", match="all")
+
+
+def narratives_found(looker: Looker) -> set[str]:
+    return linked_in(_found_by_words(looker), DETAIL)
+
+
+def narrative_count(looker: Looker) -> int:
+    return _number(r'id="result-count">\s*<strong>(\d+)</strong>', _found_by_words(looker))
+
+
+def _pairs(looker: Looker) -> list[ReportPair]:
+    keys = looker.scene.all_keys("reports.ReportPair")
+    return list(ReportPair.objects.filter(pk__in=keys)[: looker.most])
+
+
+def pairs(looker: Looker) -> set[str]:
+    return {
+        str(each.pk)
+        for each in _pairs(looker)
+        if re.search(
+            rf'Linked as the same: <a[^>]*/same/{each.second_id}/"',
+            looker.get(DETAIL, each.first_id),
+        )
+    }
+
+
+def pair_pages(looker: Looker) -> set[str]:
+    return {
+        str(each.pk)
+        for each in _pairs(looker)
+        if "Linked as the same:"
+        in looker.get(f"{TRIAGE}report-pair", each.first_id, each.second_id)
+    }

@@ -30,6 +30,7 @@ from reports.actions.originator import answer_recipient, ask_originator
 from reports.actions.questions import write_question
 from reports.actions.safeguarding import record_safeguarding
 from reports.actions.submit import SetAside, Submission, submit_report
+from reports.actions.suggestions import decide_pair, undo_pair
 from reports.actions.triage import amend_report, assign_report, move_report
 from reports.enums import (
     AccessPurpose,
@@ -42,6 +43,7 @@ from reports.enums import (
     MoveReason,
     Risk,
     TimelineKind,
+    Verdict,
 )
 from reports.intelligence_workflow import CHECKLIST
 from reports.models import (
@@ -96,6 +98,7 @@ class Scene:
         self._number = 0
         self._reports()
         self._amendments()
+        self._pairs()
         self._questions()
         self._safeguarding()
         self._urgent()
@@ -207,6 +210,20 @@ class Scene:
             version=version,
         )
         self.note(name, made)
+
+    def _pairs(self) -> None:
+        """Two reports that are said to tell of the same, and two of which that was taken back."""
+        police = self.people["police_intelligence"]
+        for name, other in (("of two reports", self.needles), ("taken back", self.incident)):
+            pair = decide_pair(
+                by=police,
+                report_id=self.concern.pk,
+                other_id=other.pk,
+                verdict=Verdict.SAME,
+                words=f"said {uuid.uuid4().hex}",
+            )
+            self.note(name, pair)
+        undo_pair(by=police, report_id=self.concern.pk, other_id=other.pk, words="Not the same")
 
     def _questions(self) -> None:
         """A question that was sent and answered, and one that waits."""

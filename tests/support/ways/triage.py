@@ -5,13 +5,16 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
 from reports.actions.disclose import withdraw_disclosure
 from reports.actions.junk import decide_junk
 from reports.actions.safeguarding import record_safeguarding
-from reports.enums import Risk
+from reports.actions.suggestions import decide_pair
+from reports.enums import Risk, Verdict
 from reports.models import ReportFile
+from reports.triage.word_searches import KEPT_AS
 from tests.support.ways.way import Way, answers, posts
 from tests.support.world import LOOKS_LIKE_JUNK, World
 
@@ -94,6 +97,30 @@ def _closed_as_junk(world: World) -> dict[str, Any]:
     return {"report_id": report.pk}
 
 
+def _two(world: World) -> dict[str, Any]:
+    """Two reports that nobody has said anything of."""
+    return {"report_id": world.concern.pk, "other_id": world.reachable.pk}
+
+
+def _same(world: World) -> dict[str, Any]:
+    """Two reports that are linked as the same."""
+    decide_pair(
+        by=world.person(POLICE),
+        report_id=world.concern.pk,
+        other_id=world.needles.pk,
+        verdict=Verdict.SAME,
+        words="The same needles",
+    )
+    return {"report_id": world.concern.pk, "other_id": world.needles.pk}
+
+
+def _searched(client: Client, world: World) -> None:
+    """This browser has searched for a word of every report that `more_reports` adds."""
+    session = client.session
+    session[KEPT_AS] = [["known", "report", True]]
+    session.save()
+
+
 def _case(world: World) -> dict[str, Any]:
     return {"case_id": world.case.pk}
 
@@ -111,6 +138,19 @@ def _withdrawn(world: World) -> dict[str, Any]:
 
 WAYS = {
     "reports:triage:queue": Way(who=POLICE, more=World.more_reports),
+    "reports:triage:word-search": Way(who=POLICE),
+    "reports:triage:word-results": Way(
+        who=POLICE,
+        arguments=lambda world: {"search": "known"},
+        begin=_searched,
+        more=World.more_reports,
+    ),
+    "reports:triage:report-pair": Way(
+        who=POLICE,
+        arguments=_two,
+        also=(Way(who=POLICE, arguments=_same, state="[linked as the same]"),),
+    ),
+    "reports:triage:report-pair-undo": posts("takes back a link", who=POLICE, arguments=_two),
     "reports:triage:map": Way(who=POLICE, more=World.more_reports),
     "reports:triage:map-points": answers("GeoJSON", who=POLICE, more=World.more_reports),
     "reports:triage:report-detail": Way(

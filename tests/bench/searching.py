@@ -1,0 +1,175 @@
+"""Benchmark 3: searching sealed narratives by their words, beside full-text search in clear.
+
+The floor is PostgreSQL's own: `tsvector` and GIN over the same texts, opened for this and put in
+clear into a table of the benchmark's database, asked for the same page of the same reports: its
+rows and its count, without row security. Ours is the page, over HTTP, as an officer gets it.
+"""
+
+from __future__ import annotations
+
+import io
+import statistics
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+from urllib.parse import urlencode
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.http import QueryDict
+from django.test import Client
+from django.urls import reverse
+
+from tests.bench import floor
+from tests.bench.client import Request
+from tests.bench.place import CannotMeasure, say, timed
+from tests.bench.queue import CONNECTIONS, ROUNDS, page_times, shown_as
+from tests.bench.results import Result, duration
+from tests.bench.statements import browser, counted
+
+BUDGET = 3.0
+MOST_STATEMENTS = 12
+PAGES = 80
+"""Pages in a round, of ours and of the floor's rows."""
+KEY = "bench"
+BATCH = 5_000
+
+TABLE = """
+    drop table if exists bench_texts;
+    create unlogged table bench_texts (report_id uuid primary key, said text not null)
+"""
+INDEX = """
+    alter table bench_texts add words tsvector
+        generated always as (to_tsvector('english', said)) stored;
+    create index on bench_texts using gin (words);
+    analyze bench_texts
+"""
+FOUND = (
+    "reports_report.id IN (SELECT report_id FROM bench_texts"
+    " WHERE words @@ to_tsquery('english', %s))"
+)
+STATUSES = ["received", "assessing", "passed_on", "in_case", "closed"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is looked for, as somebody types it and as PostgreSQL reads it."""
+
+    name: str
+    words: str
+    every: bool
+    query: str
+
+
+CASES = (
+    Case("search, all of two words", "white van", every=True, query="white & van"),
+    Case("search, any of two words", "needles foil", every=False, query="needles | foil"),
+    Case("search, two words few have", "lights street", every=True, query="lights & street"),
+)
+
+
+def measure(*, port: int, libpq: dict[str, str]) -> list[Result]:
+    _put_in_clear()
+    return [_measure(case, port=port, libpq=libpq) for case in CASES]
+
+
+def _put_in_clear() -> None:
+    """The texts of all narratives, opened, in a table of their own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select to_regclass('bench_texts') is not null and exists (select 1 from pg_class"
+            " where relname = 'bench_texts' and reltuples > 0)"
+        )
+        if cursor.fetchone() == (True,):
+            return
+        cursor.execute(f"set statement_timeout = 0; {TABLE}")
+        with timed("Opening the narratives for the floor"):
+            narratives = apps.get_model("reports", "ReportNarrative").objects.only("text")
+            for lines in _batches(narratives.iterator(BATCH)):
+                cursor.copy_expert("copy bench_texts (report_id, said) from stdin", lines)
+        with timed("Indexing them in clear"):
+            cursor.execute(f"set maintenance_work_mem = '512MB'; {INDEX}")
+
+
+def _batches(rows: Iterator[Any]) -> Iterator[io.StringIO]:
+    while some := list(islice(rows, BATCH)):
+        yield io.StringIO("".join(f"{each.pk}\t{_escaped(each.text.open())}\n" for each in some))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+
+
+def _measure(case: Case, *, port: int, libpq: dict[str, str]) -> Result:
+    query = urlencode({"status": STATUSES}, doseq=True)
+    path = f"{reverse('reports:triage:word-results', args=[KEY])}?{query}"
+    cookie = _cookie(case)
+    statements = _look(case, path, cookie)
+    floor_sql = _floor(case, query)
+    request = Request(path=path, headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"})
+    page_times(port, request, CONNECTIONS * 4)
+    floor.run(floor_sql, transactions=PAGES // 4, libpq=libpq)
+    floors: list[float] = []
+    ours: list[float] = []
+    for _ in range(ROUNDS):
+        floors.append(floor.run(floor_sql, transactions=PAGES, libpq=libpq).milliseconds)
+        ours.append(page_times(port, request, PAGES))
+    say(f"{case.name}: floor {shown_as(floors)}; ours {shown_as(ours)} ms")
+    return duration(
+        case.name,
+        ours=statistics.median(ours),
+        floor=statistics.median(floors),
+        unit="ms",
+        budget=BUDGET,
+        sql_statements=statements,
+        most_statements=MOST_STATEMENTS,
+        rows=apps.get_model("reports", "ReportNarrative").objects.count(),
+        more=f"{CONNECTIONS} connections; {case.query}",
+    )
+
+
+def _cookie(case: Case) -> str:
+    """A session of police triage in which this search was made."""
+    from portal.accounts.models import User
+    from reports.triage.word_searches import KEPT_AS
+
+    client = Client()
+    client.force_login(User.objects.get(email="triage@spotlight.example"))
+    session = client.session
+    session[KEPT_AS] = [[KEY, case.words, case.every]]
+    session.save()
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _look(case: Case, path: str, cookie: str) -> int:
+    """The page once in this process: how many statements it takes."""
+    client = browser({settings.SESSION_COOKIE_NAME: cookie})
+    client.get(path)
+    with counted() as statements:
+        response = client.get(path)
+    shown = response.content.count(b'class="govuk-table__row"') - 1
+    if response.status_code != 200 or shown < 1:
+        raise CannotMeasure(f"{case.name}: {response.status_code} with {shown} rows.")
+    return statements.count
+
+
+def _floor(case: Case, query: str) -> str:
+    """The same page's two statements, over the texts in clear and all reports."""
+    from portal.accounts.models import User
+    from reports.triage.filters import ReportFilters
+    from reports.triage.listing import statements_of
+
+    everything = apps.get_model("reports", "Report").objects.extra(
+        where=[FOUND], params=[case.query]
+    )
+    found = ReportFilters(QueryDict(query), queryset=everything)
+    if not found.is_valid():
+        raise CannotMeasure("The benchmark's own filters are wrong.")
+    by = User.objects.get(email="triage@spotlight.example")
+    statements = statements_of(found.qs, number=1, by=by)
+    with connection.cursor() as cursor:
+        return "".join(
+            cursor.mogrify(*each).decode() + ";\n" for each in (statements.rows, statements.count)
+        )
