@@ -38,9 +38,9 @@ class SharedWorld:
             self._outer = transaction.atomic()
             self._outer._from_testcase = True  # type: ignore[attr-defined]  # not one of the portal's
             self._outer.__enter__()
+            self._on = connection.connection
         try:
             with unblocked():
-                self._on = connection.connection
                 self._made = new_world(geography.load(), make)
             yield
         finally:
@@ -51,6 +51,8 @@ class SharedWorld:
         if self._outer is None:
             return
         outer, self._outer, self._made = self._outer, None, None
+        if connection.connection is not self._on:
+            return  # a test lost the connection, and the transaction with it
         with self._unblocked():
             connection.set_rollback(True)
             outer.__exit__(None, None, None)
