@@ -26,7 +26,6 @@ from portal.demo.cast import Cast, gather
 from portal.demo.clock import Clock, demonstration_clock
 from portal.demo.month import Month
 from portal.demo.plan import Plan, Planned
-from portal.demo.same import decide_some
 from portal.demo.sharing import Sharing
 from portal.notifications.delivery import deliver_batch
 from reports.actions import cases, triage
@@ -398,5 +397,4 @@ def carry_out(plan: Plan, *, seed: int, until: datetime, tick: Callable[[], obje
             simulation.at(moment, step)
         simulation.run(tick)
         clock.set(until)
-        decide_some(plan, officer=simulation.cast.triage[0])
         month.look_back()
