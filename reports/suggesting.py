@@ -24,6 +24,7 @@ from reports.queries import narratives_visible_to, pairs_visible_to, reports_vis
 
 NEAR_M = 500
 WITHIN = timedelta(days=30)
+LONGEST_SPAN = timedelta(days=2)
 MOST_SHOWN = 5
 MOST_EACH_WAY = 100
 MOST_PAIRS = 50
@@ -107,11 +108,13 @@ def telling_of(
 
 
 def _when(report: Report) -> tuple[datetime, datetime]:
-    """When it happened where that is known to the day, or else when it came."""
+    """When it happened where that is known to the day, or else when it came. Of what went on for
+    longer only the end counts: what is told of a place for weeks overlaps with everything there."""
     if report.happened_precision not in (Precision.EXACT, Precision.DAY):
         return report.received_at, report.received_at
     first = report.happened_first or report.happened_last or report.received_at
-    return first, report.happened_last or first
+    last = report.happened_last or first
+    return (first if last - first <= LONGEST_SPAN else last), last
 
 
 def _indexes(by: User, keys: list[uuid.UUID]) -> dict[uuid.UUID, ReportNarrative]:

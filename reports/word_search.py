@@ -8,8 +8,9 @@ being rotated a text may be indexed with any key of the keyring, so each is aske
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
@@ -22,7 +23,8 @@ from portal.vault.blind_index import (
 )
 from portal.vault.keyring import keyring
 from reports.errors import CaseworkError
-from reports.queries import amendments_visible_to, narratives_visible_to
+from reports.models import Report
+from reports.queries import reports_visible_to, texts_searched_by
 
 MOST_WORDS = 20
 
@@ -68,12 +70,27 @@ def terms_typed(typed: str) -> Terms:
     )
 
 
-def found_by(search: WordSearch, *, by: User) -> Q:
-    """The condition on reports: one of their texts that `by` may open holds the words."""
+def found_among(
+    reports: QuerySet[Report], search: WordSearch, *, by: User, most: int
+) -> QuerySet[Report]:
+    """The first `most` of filtered, ordered reports of which a text that `by` may open holds the
+    words.
+
+    Narratives and amendments are each searched to the end of `most` and then put together: asked
+    for at once, PostgreSQL would fetch all that a frequent word finds before the first row.
+    """
     lookup = "words__contains" if search.every else "words__overlap"
     holds = Q()
     for numbers in search.numbers:
         holds |= Q(**{lookup: list(numbers)})
-    texts = narratives_visible_to(by).filter(holds).order_by().values("report_id")
-    added = amendments_visible_to(by).filter(holds).order_by().values("report_id")
-    return Q(pk__in=texts.union(added, all=True))
+    first, *others = (
+        reports.filter(pk__in=_reports_of(texts.filter(holds))).values("pk")[:most]
+        for texts in texts_searched_by(by)
+    )
+    return (
+        reports_visible_to(by).filter(pk__in=first.union(*others)).order_by(*reports.query.order_by)
+    )
+
+
+def _reports_of(texts: QuerySet[Any]) -> QuerySet[Any, Any]:
+    return texts.order_by().values("report_id")

@@ -23,6 +23,7 @@ from portal.accounts.models import User
 from portal.audit.recording import record_list
 from portal.demo import urgent
 from portal.demo.cast import Cast
+from portal.demo.same import decide_some
 from portal.oversight import actions as oversight
 from portal.oversight.models import Outcome, UnusualAccess, UnusualKind
 from portal.oversight.queries import unusual_access_visible_to
@@ -69,6 +70,7 @@ class Month:
 
     def look_back(self) -> None:
         """Notice what happened, as the scheduled task would have; ask about one, explain one."""
+        decide_some(officer=self.cast.triage[0])
         oversight.notice_unusual(since=timezone.localdate(self.until) - timedelta(days=DAYS))
         auditor = self._person("auditor")
         at_night = self._noticed(auditor, UnusualKind.OFF_HOURS)

@@ -20,7 +20,6 @@ from portal.demo.intelligence import Intelligence
 from portal.demo.month import Month
 from portal.demo.places import Street, streets
 from portal.demo.plan import DAYS, THEMES, Plan, make_plan
-from portal.demo.same import decide_some
 from portal.demo.told import TOLD
 
 Progress = Callable[[int], Callable[[], object]]
@@ -104,7 +103,6 @@ def _carry_out(plan: Plan, *, seed: int, until: datetime, progress: Progress) ->
             simulation.happens(moment, step)
         simulation.run(progress(len(plan.reports)))
         clock.set(until)
-        decide_some(plan, officer=cast.triage[0])
         month.look_back()
     return len(plan.reports) + len(door.made)
 

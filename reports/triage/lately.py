@@ -20,8 +20,9 @@ from portal.accounts.models import User
 from reports.queries import reports_visible_to
 from reports.triage import choices
 from reports.triage.filters import ReportFilters
-from reports.triage.listing import Statements, statements_of
+from reports.triage.listing import MOST_LISTED, PAGE_SIZE, Statements, statements_of
 from reports.triage.looked_at import chosen_codes
+from reports.word_search import WordSearch, found_among
 
 MOST_KEPT = 512
 
@@ -58,7 +59,11 @@ def statements_for(user: User, *, address: str, number: int) -> Statements:
 
     Raises WrongFilters.
     """
-    asked = Asked(
+    return _compose(_asked(user, address=address, number=number))
+
+
+def _asked(user: User, *, address: str, number: int) -> Asked:
+    return Asked(
         address=address,
         number=number,
         user_id=user.pk,
@@ -68,13 +73,38 @@ def statements_for(user: User, *, address: str, number: int) -> Statements:
         wards=choices.wards(),
         by=user,
     )
-    return _compose(asked)
+
+
+def statements_for_words(
+    user: User, search: WordSearch, *, address: str, number: int
+) -> Statements:
+    """The same of those reports in which words were found. What is kept holds their numbers, which
+    are keyed, and no word. Raises WrongFilters."""
+    return _compose_for_words(_asked(user, address=address, number=number), search)
 
 
 @lru_cache(maxsize=MOST_KEPT)
 def _compose(asked: Asked) -> Statements:
+    filters = _right(asked)
+    statements = statements_of(filters.qs, number=asked.number, by=asked.by)
+    return replace(statements, chosen=chosen_codes(filters.form))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _compose_for_words(asked: Asked, search: WordSearch) -> Statements:
+    filters, number, by = _right(asked), asked.number, asked.by
+    shown = found_among(filters.qs, search, by=by, most=number * PAGE_SIZE + 1)
+    every = found_among(filters.qs.order_by(), search, by=by, most=MOST_LISTED + 1)
+    return replace(
+        statements_of(shown, number=number, by=by),
+        count=statements_of(every, number=number, by=by).count,
+        chosen=chosen_codes(filters.form),
+    )
+
+
+def _right(asked: Asked) -> ReportFilters:
+    """The filters asked for. Raises WrongFilters."""
     filters = filters_for(asked.address, by=asked.by)
     if not filters.is_valid():
         raise WrongFilters(filters)
-    statements = statements_of(filters.qs, number=asked.number, by=asked.by)
-    return replace(statements, chosen=chosen_codes(filters.form))
+    return filters

@@ -16,10 +16,9 @@ from portal.accounts.own_name import noticed_in
 from portal.audit.recording import Detail, record_list
 from reports.enums import LISTED_STATUSES
 from reports.permissions import user_can
-from reports.triage.filters import ReportFilters, address_of
-from reports.triage.lately import filters_for
-from reports.triage.listing import LAST_PAGE, MOST_LISTED, Page, page_of, statements_of
-from reports.triage.looked_at import chosen_codes
+from reports.triage.filters import address_of
+from reports.triage.lately import WrongFilters, statements_for_words
+from reports.triage.listing import LAST_PAGE, MOST_LISTED, Page, page_of
 from reports.triage.paging import number_from
 from reports.triage.panel import panel_of, panel_with_errors
 from reports.triage.requests import SignedInRequest
@@ -28,7 +27,7 @@ from reports.triage.switch import switch_for
 from reports.triage.word_forms import ALL, ANY, WordsForm
 from reports.triage.word_searches import Kept, keep, kept_as
 from reports.word_help import did_you_mean
-from reports.word_search import WordSearch, found_by
+from reports.word_search import WordSearch
 
 TEMPLATE = "reports/triage/words.html"
 LIST = "reports:triage:word-results"
@@ -61,16 +60,17 @@ def results(request: SignedInRequest, search: str) -> HttpResponse:
     number = number_from(request.GET.get("page", ""), last=LAST_PAGE)
     form = WordsForm(initial={"words": kept.words, "match": ALL if kept.every else ANY})
     context = _context(request, form, address) | {"page_is_wrong": number is None}
-    filters = filters_for(address, by=request.user)
-    if not filters.is_valid():
-        context |= {"wrong": filters.form, "panel": panel_with_errors(filters)}
+    wanted = kept.search()
+    try:
+        statements = statements_for_words(request.user, wanted, address=address, number=number or 1)
+    except WrongFilters as wrong:
+        context |= {"wrong": wrong.filters.form, "panel": panel_with_errors(wrong.filters)}
         return render(request, TEMPLATE, context, status=422)
     context["panel"] = panel_of(address)
     if number is None:
         return render(request, TEMPLATE, context, status=422)
-    wanted = kept.search()
-    page = _page(request, filters, wanted, number)
-    _record(request, filters, kept, wanted, page)
+    page = page_of(statements)
+    _record(request, statements.chosen, kept, wanted, page)
     context |= {
         "page": page.extent,
         "results": results_html(page, address=address, can_tick=context["can_tick"]),
@@ -95,21 +95,14 @@ def _context(request: SignedInRequest, form: WordsForm, address: str) -> dict[st
     }
 
 
-def _page(
-    request: SignedInRequest, filters: ReportFilters, wanted: WordSearch, number: int
-) -> Page:
-    found = filters.qs.filter(found_by(wanted, by=request.user))
-    return page_of(statements_of(found, number=number, by=request.user))
-
-
 def _record(
-    request: SignedInRequest, filters: ReportFilters, kept: Kept, wanted: WordSearch, page: Page
+    request: SignedInRequest, filters: Detail, kept: Kept, wanted: WordSearch, page: Page
 ) -> None:
     """How many words, never which: their keyed hashes neither, since whoever may read the log could
     compare them, and with the key try words out (R2.2 asks who, when and what was shown)."""
     typed = [kept.words, request.GET.get("q", "")]
     chosen: Detail = {
-        **chosen_codes(filters.form),
+        **filters,
         "words": wanted.count,
         "match": ALL if kept.every else ANY,
         **noticed_in(request.user, typed),
