@@ -189,6 +189,7 @@ class TimelineKind(TextChoices):
     ANSWERED = "answered", _("The sender answered a question")
     PICTURE_ADDED = "picture_added", _("The sender added a photo")
     CONTACT_GONE = "contact_gone", _("The sender took their contact details back")
+    TRANSFERRED = "transferred", _("Transferred to another team")
 
 
 class MessageDirection(TextChoices):

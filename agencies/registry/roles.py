@@ -135,6 +135,7 @@ _ALL = (
             P.REPORTS_AMEND,
             P.REPORTS_ASK,
             P.REPORTS_EXPORT,
+            P.ROUTING_EDIT,
             P.CASES_VIEW,
             P.CASES_OPEN,
             P.CASES_EDIT,

@@ -13,6 +13,7 @@ from reports.models.report import (
     ReportNarrative,
     ReportSource,
 )
+from reports.models.routing import RoutingRuleSet
 from reports.models.timeline import TimelineEntry
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "ReportMessage",
     "ReportNarrative",
     "ReportSource",
+    "RoutingRuleSet",
     "TimelineEntry",
 ]

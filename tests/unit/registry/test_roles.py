@@ -74,6 +74,7 @@ TABLE = {
             "reports.amend",
             "reports.ask",
             "reports.export",
+            "routing.edit",
             "cases.view",
             "cases.open",
             "cases.edit",
