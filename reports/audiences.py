@@ -211,6 +211,7 @@ NEVER_SHARED_ENTRIES = frozenset(
         TimelineKind.ANSWERED,
         TimelineKind.PICTURE_ADDED,
         TimelineKind.CONTACT_GONE,
+        TimelineKind.TRANSFERRED,
     }
 )
 """Entries that stay out of a disclosed timeline: who was reached and why, and who else knows of it,

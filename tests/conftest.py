@@ -170,8 +170,9 @@ def world(reference_data: Any, person_with: Callable[..., User]) -> Any:
     made: dict[str, User] = {}
 
     def person(role: str) -> User:
+        """One person for each role; with a space behind it, a second one."""
         if role not in made:
-            made[role] = person_with(role)
+            made[role] = person_with(role.strip())
         return made[role]
 
     return World(geography=reference_data, people=person)

@@ -28,12 +28,14 @@ from reports.triage import (
     forms,
     present,
     question_page,
+    routing_panel,
     sealed_part_page,
     sharing_page,
     timeline,
 )
 from reports.triage.assignees import people_for
 from reports.triage.case_forms import LinkToCaseForm
+from reports.triage.routing_forms import TransferForm
 from reports.triage.rows import priority_tag, status_tag
 from reports.workflow import TRANSITIONS, Transition, transition
 
@@ -43,6 +45,7 @@ CHANGES = (
     TimelineKind.ASSIGNED,
     TimelineKind.PRIORITY,
     TimelineKind.AMENDED,
+    TimelineKind.TRANSFERRED,
 )
 """The timeline's kinds that each make a new version of a report."""
 
@@ -77,6 +80,7 @@ def context_of(
         "kept": present.kept(report),
         "marking": highest_marking(report.marking, *(each.marking for each in cases)).label,
         "sharing": sharing_page.panel_of(report, by=by),
+        "routed": routing_panel.panel_of(report, by=by),
         "questions": question_page.panel_of(report, by=by),
         "pictures": list(files_visible_to(by).filter(report=report)),
         "sealed_parts": sealed_part_page.offered(report, by=by),
@@ -117,6 +121,8 @@ def form_named(
         )
     if name == "priority":
         return forms.PriorityForm(data, **_place(report, name, "report-priority"))
+    if name == "transfer":
+        return TransferForm(data, now=report.teams, **_place(report, name, "report-transfer"))
     if name == "link":
         return LinkToCaseForm(data, **_place(report, name, "report-link"))
     return forms.AmendForm(data, **_place(report, name, "report-amend"))
@@ -179,7 +185,7 @@ def _forms(report: Report, *, by: User) -> list[forms.ActionForm]:
     if user_can(by, Permission.REPORTS_ASSIGN):
         names.append("assign")
     if user_can(by, Permission.REPORTS_TRIAGE):
-        names.append("priority")
+        names += ["priority", "transfer"]
     if user_can(by, Permission.REPORTS_AMEND):
         names.append("amend")
     if user_can(by, Permission.REPORTS_LINK) and _may_join_case(report, by=by):

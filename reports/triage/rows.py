@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from reports import references
 from reports.enums import Category, Kind, Priority, Status
 from reports.triage.listing import Row
+from reports.triage.routing_words import clock_of
 
 PRIORITY_COLOURS: Mapping[int, str] = {
     Priority.URGENT: "red",
@@ -62,6 +63,7 @@ def _row_html(row: Row, words: _Words, now: datetime.datetime, *, can_tick: bool
         words.categories[row.category],
         words.kinds[row.kind],
         words.priorities[row.priority],
+        words.clock(row, now),
         escape(row.place_text or row.ward or words.no_place),
         escape(" · ".join(filter(None, (ward, None if row.has_point else words.no_point)))),
         received.isoformat(),
@@ -113,6 +115,10 @@ class _Words:
         self.no_place = _("Place not given")
         self.no_point = _("No point")
         self.nobody = _("Nobody")
+        self.clocks = (
+            '<span class="triage-second triage-clock">%s</span>',
+            '<span class="triage-second triage-clock triage-clock--over">%s</span>',
+        )
         self.ago = lru_cache(maxsize=512)(_ago)
         self.months = {number: str(name).capitalize() for number, name in MONTHS_3.items()}
 
@@ -124,6 +130,11 @@ class _Words:
         if minutes < 48 * 60:
             return self.ago("%d hour ago", "%d hours ago", minutes // 60)
         return self.ago("%d day ago", "%d days ago", minutes // (24 * 60))
+
+    def clock(self, row: Row, now: datetime.datetime) -> str:
+        """Due in how long, or overdue: in words, for what nobody has looked at yet."""
+        clock = clock_of(row.status, row.due_at, now)
+        return self.clocks[clock.is_over] % escape(clock.words) if clock else ""
 
 
 @lru_cache(maxsize=8)
@@ -156,7 +167,7 @@ def _row() -> str:
             + address.replace(_ID_IN_ADDRESS, "%s")
             + '">%s</a><span class="triage-second">%s (%s)</span>',
         )
-        + cell(_("Priority"), "%s")
+        + cell(_("Priority"), "%s%s")
         + cell(_("Place"), '%s<span class="triage-second">%s</span>')
         + cell(_("Received"), '<time datetime="%s">%s</time><span class="triage-second">%s</span>')
         + cell(_("Status"), '%s<span class="triage-second">%s</span>')
