@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from reports.enums import OPEN_STATUSES, MoveReason, Status
+from reports.routing_enums import RULE_SET_MOVES, RuleSetState
 from reports.workflow import TRANSITIONS, Transition
 
 TARGET = Path(settings.BASE_DIR) / "docs" / "state-diagrams.md"
@@ -63,8 +64,24 @@ def document() -> str:
                 for status in Status
             ),
             "",
+            *_routing(),
         ]
     )
+
+
+def _routing() -> list[str]:
+    """How a version of the routing rules moves (reports/routing_enums.py)."""
+    return [
+        "# How a version of the routing rules moves",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f"    {state} : {state.label}" for state in RuleSetState),
+        f"    [*] --> {RuleSetState.DRAFT} : begun as a copy of a published version",
+        *(f"    {source} --> {target} : {name}" for name, source, target in RULE_SET_MOVES),
+        "```",
+        "",
+    ]
 
 
 def _diagram() -> list[str]:
