@@ -69,9 +69,47 @@ def of_new_report(*, kind: str, category: str) -> list[str]:
     return _array(BY_KIND[kind] | BY_CATEGORY.get(category, frozenset()))
 
 
+def may_be_sent(team: str, *, kind: str, category: str) -> bool:
+    """Whether the policy lets this team see such a report as it arrives. Rules of routing choose
+    among the teams that it does; who else sees a report is for a person to decide."""
+    return team in BY_KIND[kind] or team in BY_CATEGORY.get(category, frozenset())
+
+
 def after_move(audience: Iterable[str], *, reason: str) -> list[str]:
     """The audience once a report was moved for `reason`: passing it on shows it to the receiver."""
     return _array(set(audience) | BY_MOVE.get(reason, frozenset()))
+
+
+def after_transfer(audience: Iterable[str], *, to: Iterable[str], away: Iterable[str]) -> list[str]:
+    """The audience once teams got a report and others gave it away.
+
+    Who gets it sees it as if it were passed on to them. `away` are those whom nothing but the
+    report being theirs let see it (`lose_by_transfer`).
+    """
+    shown_to = frozenset().union(*BY_MOVE.values())
+    return _array((set(audience) - set(away)) | (shown_to & set(to)))
+
+
+def of_narrative_after_transfer(
+    audience: Iterable[str], *, to: Iterable[str], away: Iterable[str]
+) -> list[str]:
+    """The same for a report's words, which the policy shows to fewer."""
+    shown_to = frozenset().union(*NARRATIVE_BY_MOVE.values())
+    return _array((set(audience) - set(away)) | (shown_to & set(to)))
+
+
+def lose_by_transfer(teams: Iterable[str], *, kind: str, category: str) -> frozenset[str]:
+    """Those of the teams that see such a report no more once it is theirs no more."""
+    return frozenset(
+        team
+        for team in teams
+        if team not in POLICE and not may_be_sent(team, kind=kind, category=category)
+    )
+
+
+def of_transfer(teams: Iterable[str]) -> list[str]:
+    """The audience of a transfer's entry: police, and the teams that get the report by it."""
+    return _array(POLICE | {Clearance(team) for team in teams})
 
 
 def of_narrative(*, kind: str) -> list[str]:
@@ -205,6 +243,7 @@ NEVER_SHARED_ENTRIES = frozenset(
         TimelineKind.SAID_SAME,
         TimelineKind.SAID_DIFFERENT,
         TimelineKind.SAID_UNDONE,
+        TimelineKind.TRANSFERRED,
     }
 )
 """Entries that stay out of a disclosed timeline: who was reached and why, who else knows of it,

@@ -195,6 +195,7 @@ class TimelineKind(TextChoices):
     SAID_SAME = "said_same", _("Linked as the same as another report")
     SAID_DIFFERENT = "said_different", _("Said not to be the same as another report")
     SAID_UNDONE = "said_undone", _("What was said of it and another report was taken back")
+    TRANSFERRED = "transferred", _("Transferred to another team")
 
 
 class MessageDirection(TextChoices):

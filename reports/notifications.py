@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from agencies.registry.permissions import Permission
 from portal.notifications.registry import NotificationType, register
-from reports.enums import Kind
+from reports.routing_enums import AGENCY_OF_TEAM, Team
 
-TRIAGE = "police"
-TEAM_OF_KIND = {
-    Kind.CONCERN: TRIAGE,
-    Kind.NEEDLE_FIND: "cleansing",
-    Kind.PREMISES_INCIDENT: TRIAGE,
-    Kind.PARTNER_INTELLIGENCE: TRIAGE,
-    Kind.RECORDED_CRIME: TRIAGE,
-}
-"""The agency that is told of a new report. Whatever is urgent goes to police triage, who are there
-at night: they pass it on to safeguarding, which sees nothing before (reports/audiences.py)."""
+TRIAGE = AGENCY_OF_TEAM[Team.POLICE_TRIAGE]
 
 
-def of_new_report(*, kind: str, urgent: bool) -> tuple[str, str]:
-    """Which notification a new report calls for, and the agency that gets it."""
-    if urgent:
-        return "report.urgent", TRIAGE
-    return "report.received", TEAM_OF_KIND[Kind(kind)]
+def of_new_report(*, teams: Iterable[str], urgent: bool) -> tuple[str, list[str]]:
+    """Which notification a new report calls for, and the agencies that get it: one per agency,
+    however many of its teams have the report."""
+    agencies = sorted({AGENCY_OF_TEAM[each] for each in teams})
+    return "report.urgent" if urgent else "report.received", agencies
 
 
 register(

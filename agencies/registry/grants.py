@@ -63,6 +63,7 @@ NEVER_DELETED = (
     "reports_originatorrequest",
     "registry_sharingagreement",
     "registry_disclosure",
+    "reports_routingruleset",
 )
 
 NEVER_CHANGED = ("reports_filecontent",)
@@ -87,6 +88,9 @@ FRONT_DOOR_CALLS = (
     "forget_contact(bytea[])",
 )
 """What whoever holds a receipt code may ask of its report, and nobody else may call."""
+
+IN_USE = "routing_in_use()"
+"""Which rules say who gets a report, for whoever submits one."""
 
 FRONT_DOOR_READS = ("reports_area",)
 """Boundaries, which are open data: to find the ward that a point lies in."""
@@ -137,6 +141,7 @@ def _of_application(role: str) -> list[str]:
         f"REVOKE UPDATE ON {', '.join(NEVER_CHANGED)} FROM {role};",
         "REVOKE ALL ON FUNCTION receipt_of(uuid) FROM PUBLIC;",
         f"GRANT EXECUTE ON FUNCTION receipt_of(uuid) TO {role};",
+        f"GRANT EXECUTE ON FUNCTION {IN_USE} TO {role};",
         "REVOKE ALL ON FUNCTION lapsed_shares(uuid) FROM PUBLIC;",
         f"GRANT EXECUTE ON FUNCTION lapsed_shares(uuid) TO {role};",
     ]
@@ -148,6 +153,6 @@ def _of_front_door() -> list[str]:
         f"GRANT USAGE ON SCHEMA public TO {role};",
         f"GRANT INSERT ON {', '.join(FRONT_DOOR_ADDS)} TO {role};",
         f"GRANT SELECT ON {', '.join(FRONT_DOOR_READS)} TO {role};",
-        f"REVOKE ALL ON FUNCTION {', '.join(FRONT_DOOR_CALLS)} FROM PUBLIC;",
-        f"GRANT EXECUTE ON FUNCTION {', '.join(FRONT_DOOR_CALLS)} TO {role};",
+        f"REVOKE ALL ON FUNCTION {', '.join(FRONT_DOOR_CALLS)}, {IN_USE} FROM PUBLIC;",
+        f"GRANT EXECUTE ON FUNCTION {', '.join(FRONT_DOOR_CALLS)}, {IN_USE} TO {role};",
     ]

@@ -44,6 +44,7 @@ class Permission(models.TextChoices):
         _("Be told when nobody has taken an urgent report"),
     )
     REPORTS_EXPORT = "reports.export", _("Export reports")
+    ROUTING_EDIT = "routing.edit", _("Change the rules that say which team gets a report")
 
     # Cases: what the partnership does about it.
     CASES_VIEW = "cases.view", _("See cases")

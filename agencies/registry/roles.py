@@ -138,6 +138,7 @@ _ALL = (
             P.SAFEGUARDING_RECORD,
             P.REPORTS_EXPORT,
             P.URGENT_SUPERVISE,
+            P.ROUTING_EDIT,
             P.CASES_VIEW,
             P.CASES_OPEN,
             P.CASES_EDIT,

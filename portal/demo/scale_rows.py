@@ -11,7 +11,7 @@ import struct
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from itertools import accumulate
 
@@ -23,7 +23,7 @@ from portal.vault.blind_index import without_plates
 from portal.vault.keyring import keyring
 from portal.vault.sealing import seal
 from reports import audiences, governance, references
-from reports.actions.submit import priority_of
+from reports.actions.triage import with_team_of
 from reports.enums import (
     CaseKind,
     CaseStatus,
@@ -35,8 +35,12 @@ from reports.enums import (
     Pattern,
     Precision,
     Priority,
+    Risk,
     Status,
 )
+from reports.routing import Decision, Facts, decide
+from reports.routing_default import DEFAULT
+from reports.routing_rules import rules_from
 from reports.words import index_of
 
 YEARS = 5
@@ -60,7 +64,8 @@ PASSED_ON_AS = {
 REPORT_COLUMNS = (
     "id, reference, channel, kind, category, point, point_origin, point_accuracy_m, place_text, "
     "ward_id, lsoa_id, happened_first, happened_last, happened_precision, pattern, risks, "
-    "priority, status, assigned_to_id, audience, version, received_at, changed_at, "
+    "priority, teams, routed_by, routed_because, due_at, status, assigned_to_id, audience, "
+    "version, received_at, changed_at, "
     "controller_id, regime, gateway, marking, retention_group, review_on"
 )
 NARRATIVE_COLUMNS = "report_id, audience, text, words, marks, words_key"
@@ -224,7 +229,9 @@ def _report(chance: random.Random, pool: Pool, made: _Made) -> str:
     risks = frozenset(
         risk for risk, odds in RISKS.get(category, {}).items() if chance.random() < odds
     )
-    priority = Priority.LOW if crime else priority_of(category=category, risks=risks)
+    routed = _routed(kind, category, risks)
+    priority = Priority.LOW if crime else routed.priority
+    due_at = None if crime else routed.due_at(moment)
     happened = (moment - timedelta(seconds=chance.random() * 86_400)).isoformat()
     changed = min(moment + timedelta(hours=chance.expovariate(1 / 60)), pool.until)
     worked = made.status in (Status.ASSESSING, Status.IN_CASE, Status.PASSED_ON)
@@ -247,6 +254,10 @@ def _report(chance: random.Random, pool: Pool, made: _Made) -> str:
         chance.choice(_PATTERNS),
         _array(sorted(risks)),
         int(priority),
+        _array(with_team_of(list(routed.teams), _reason(kind)) if made.passed else routed.teams),
+        1,
+        _array(routed.because),
+        due_at.isoformat() if due_at else NULL,
         made.status.value,
         chance.choice(pool.officers) if worked and chance.random() < 0.7 else NULL,
         _array(_report_audience(kind, category, made.passed)),
@@ -257,6 +268,7 @@ def _report(chance: random.Random, pool: Pool, made: _Made) -> str:
     )
 
 
+_ANY_TIME = datetime(2026, 1, 1, tzinfo=timezone.utc)
 _PATTERNS = [each.value for each in Pattern]
 
 
@@ -308,6 +320,14 @@ def _integers(numbers: Sequence[int]) -> bytes:
 
 def _binary_field(value: bytes) -> bytes:
     return struct.pack(">i", len(value)) + value
+
+
+@lru_cache
+def _routed(kind: Kind, category: Category, risks: frozenset[Risk]) -> Decision:
+    """What version 1 of the rules says, which asks for no times of day."""
+    return decide(
+        Facts(kind=kind, category=category, risks=risks, at=_ANY_TIME), rules_from(DEFAULT)
+    )
 
 
 @lru_cache

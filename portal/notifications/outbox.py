@@ -7,6 +7,7 @@ sweep finds the row within seconds.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -32,14 +33,42 @@ def enqueue(
     UnknownNotification for a type that no app registered, ValueError unless exactly one of
     `agency_key` and `user_id` is given, and TransactionManagementError outside a transaction.
     """
-    find(key)
     if bool(agency_key) == (user_id is not None):
         raise ValueError("A notification is for an agency or for a user: give one of them.")
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError(
-            "A notification belongs in the transaction of what it tells of: use atomic()."
-        )
-    message = OutboxMessage(
+    message = _message(key, object_type, object_id, agency_key, user_id, urgent=urgent)
+    _queue([message])
+    return message
+
+
+def enqueue_for_agencies(
+    key: str,
+    /,
+    *,
+    object_type: str,
+    object_id: uuid.UUID,
+    agency_keys: Iterable[str],
+    urgent: bool = False,
+) -> None:
+    """Queue a notification for each of several agencies: one INSERT. Raises as enqueue does."""
+    _queue(
+        [
+            _message(key, object_type, object_id, each, None, urgent=urgent)
+            for each in dict.fromkeys(agency_keys)
+        ]
+    )
+
+
+def _message(
+    key: str,
+    object_type: str,
+    object_id: uuid.UUID,
+    agency_key: str,
+    user_id: uuid.UUID | None,
+    *,
+    urgent: bool,
+) -> OutboxMessage:
+    find(key)
+    return OutboxMessage(
         type=key,
         object_type=object_type,
         object_id=object_id,
@@ -48,9 +77,15 @@ def enqueue(
         urgent=urgent,
         dedupe_key=f"{key}:{object_id}:{agency_key or user_id}",
     )
-    OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
+
+
+def _queue(messages: list[OutboxMessage]) -> None:
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "A notification belongs in the transaction of what it tells of: use atomic()."
+        )
+    OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True)
     transaction.on_commit(nudge.nudge)
-    return message
 
 
 def last_queued(key: str, /, *, urgent: bool) -> tuple[datetime, uuid.UUID] | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +17,7 @@ from django.utils.translation import gettext as _
 from agencies.registry.row_security import acting_as, as_front_door
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
-from portal.notifications.outbox import enqueue
+from portal.notifications.outbox import enqueue, enqueue_for_agencies
 from reports import audiences, governance, notifications, receipts, words
 from reports.actions.files import WaitingPicture, add_to_report
 from reports.enums import (
@@ -25,7 +27,6 @@ from reports.enums import (
     Kind,
     Pattern,
     Precision,
-    Priority,
     Risk,
     Status,
     TimelineKind,
@@ -34,11 +35,9 @@ from reports.errors import InvalidSubmission, PicturesGone
 from reports.models import Report, ReportContact, ReportNarrative, ReportSource, TimelineEntry
 from reports.models.report import NARRATIVE_BYTES
 from reports.places import areas_at
+from reports.routing import Facts, decide
+from reports.routing_in_use import IN_USE, InUse, in_use_of, rules_in_use
 from reports.urgent import waiting_from
-
-URGENT_RISKS = frozenset({Risk.CHILD, Risk.ADULT, Risk.OVERDOSE})
-HIGH_RISKS = frozenset({Risk.WEAPON, Risk.REPRISAL})
-HIGH_CATEGORIES = frozenset({Category.COUNTY_LINES, Category.CUCKOOING, Category.WORRIED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,15 +83,6 @@ class Submission:
     set_aside: SetAside | None = None
 
 
-def priority_of(*, category: str, risks: frozenset[Risk], may_be_at_risk: bool = False) -> Priority:
-    """The priority a report starts with: signals of danger first (R6.2). People may change it."""
-    if risks & URGENT_RISKS or may_be_at_risk:
-        return Priority.URGENT
-    if risks & HIGH_RISKS or category in HIGH_CATEGORIES:
-        return Priority.HIGH
-    return Priority.NORMAL
-
-
 def submit_report(*, by: User | None, submission: Submission, idempotency_key: uuid.UUID) -> Report:
     """Store a report with its sealed parts, audit event and message: all, or nothing.
 
@@ -102,8 +92,10 @@ def submit_report(*, by: User | None, submission: Submission, idempotency_key: u
     """
     _check_bounds(submission)
     try:
-        with as_front_door() if by is None else acting_as(by):
-            return _store(by=by, submission=submission, idempotency_key=idempotency_key)
+        with _door(by) as rules:
+            return _store(
+                by=by, submission=submission, idempotency_key=idempotency_key, rules=rules
+            )
     except IntegrityError:
         earlier = _earlier(idempotency_key)
         if earlier is None:
@@ -113,6 +105,17 @@ def submit_report(*, by: User | None, submission: Submission, idempotency_key: u
                 ) from None
             raise
         return earlier
+
+
+@contextmanager
+def _door(by: User | None) -> Iterator[InUse]:
+    """One transaction with the rights of whoever submits, and the routing rules in use."""
+    if by is None:
+        with as_front_door(asking=IN_USE) as answer:
+            yield in_use_of(answer)
+    else:
+        with acting_as(by):
+            yield rules_in_use()
 
 
 def _earlier(idempotency_key: uuid.UUID) -> Report | None:
@@ -128,16 +131,15 @@ def _check_bounds(submission: Submission) -> None:
         raise InvalidSubmission(_("Say where it happened, in words or on the map."))
 
 
-def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUID) -> Report:
+def _store(
+    *, by: User | None, submission: Submission, idempotency_key: uuid.UUID, rules: InUse
+) -> Report:
     now = timezone.now()
     areas = areas_at(submission.point)
+    ward_id = areas.ward_id or submission.ward_id
     apart = audiences.of_report_set_aside() if submission.set_aside else None
     status = Status.HELD if submission.set_aside else Status.RECEIVED
-    priority = priority_of(
-        category=submission.category,
-        risks=submission.risks,
-        may_be_at_risk=submission.may_be_at_risk,
-    )
+    routed = _routed(submission, rules, ward_id=ward_id, at=now)
     report = Report(
         channel=submission.channel,
         kind=submission.kind,
@@ -147,16 +149,17 @@ def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUI
         point_origin=submission.point_origin,
         point_accuracy_m=submission.point_accuracy_m,
         place_text=submission.place_text,
-        ward_id=areas.ward_id or submission.ward_id,
+        ward_id=ward_id,
         lsoa_id=areas.lsoa_id,
         happened_first=submission.happened_first,
         happened_last=submission.happened_last,
         happened_precision=submission.happened_precision,
         pattern=submission.pattern,
         risks=sorted(submission.risks),
-        priority=priority,
+        may_be_at_risk=submission.may_be_at_risk,
+        **routed,
         status=status,
-        waiting_since=waiting_from(now, priority=priority, status=status),
+        waiting_since=waiting_from(now, priority=routed["priority"], status=status),
         junk_signs=list(submission.set_aside.signs) if submission.set_aside else None,
         audience=apart
         or audiences.of_new_report(kind=submission.kind, category=submission.category),
@@ -204,19 +207,49 @@ def _store(*, by: User | None, submission: Submission, idempotency_key: uuid.UUI
     return report
 
 
-def tell_of(report: Report, *, as_: str = "") -> None:
-    """Put the message into the outbox that there is a report, in the caller's transaction.
+def _routed(
+    submission: Submission, rules: InUse, *, ward_id: int | None, at: datetime
+) -> dict[str, Any]:
+    """What the rules say of a report: its priority, who has it, why, and by when."""
+    decision = decide(
+        Facts(
+            kind=submission.kind,
+            category=submission.category,
+            risks=submission.risks,
+            may_be_at_risk=submission.may_be_at_risk,
+            channel=submission.channel,
+            ward=rules.ward(ward_id),
+            at=at,
+        ),
+        rules.rules,
+    )
+    return {
+        "priority": decision.priority,
+        "teams": list(decision.teams),
+        "routed_by": rules.number,
+        "routed_because": list(decision.because),
+        "due_at": decision.due_at(at),
+    }
 
-    `as_`: another message, for police triage, than the one that the report calls for.
+
+def tell_of(report: Report, *, as_: str = "") -> None:
+    """Tell every team that has a report that it is there, in the caller's transaction.
+
+    `as_`: another message, for police triage alone, than the one that the report calls for.
     """
     urgent = report.is_urgent
-    message, agency = notifications.of_new_report(kind=report.kind, urgent=urgent)
-    enqueue(
-        as_ or message,
-        object_type="report",
-        object_id=report.pk,
-        agency_key=notifications.TRIAGE if as_ else agency,
-        urgent=urgent,
+    if as_:
+        enqueue(
+            as_,
+            object_type="report",
+            object_id=report.pk,
+            agency_key=notifications.TRIAGE,
+            urgent=urgent,
+        )
+        return
+    message, agencies = notifications.of_new_report(teams=report.teams, urgent=urgent)
+    enqueue_for_agencies(
+        message, object_type="report", object_id=report.pk, agency_keys=agencies, urgent=urgent
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -36,6 +37,7 @@ from reports.queries import (
     narratives_visible_to,
     reports_visible_to,
 )
+from reports.routing_enums import Team
 from reports.words import index_of
 from reports.workflow import transition as find_transition
 
@@ -45,6 +47,13 @@ TEAM_OF_REASON = {
     MoveReason.SAFEGUARDING: "safeguarding",
 }
 """The agency that is told when a report is passed on for a reason."""
+
+TEAM_OF_MOVE = {
+    MoveReason.CLEANSING: Team.CLEANSING,
+    MoveReason.LICENSING: Team.LICENSING,
+    MoveReason.SAFEGUARDING: Team.SAFEGUARDING,
+}
+"""The team that has a report from then on, with those who had it before."""
 
 
 @dataclass(frozen=True)
@@ -124,9 +133,12 @@ def move_report(
     before = report.status
     report.status = move.target
     report.audience = audiences.after_move(report.audience, reason=reason)
+    report.teams = with_team_of(report.teams, reason)
     touch(report)
     waiting.after_move(report, by=by)
-    report.save(update_fields=["status", "audience", "waiting_since", "version", "changed_at"])
+    report.save(
+        update_fields=["status", "audience", "teams", "waiting_since", "version", "changed_at"]
+    )
     _share_narrative(report, reason=reason)
     note(
         report,
@@ -149,6 +161,12 @@ def move_report(
     if team:
         enqueue("report.passed_on", object_type="report", object_id=report.pk, agency_key=team)
     return report
+
+
+def with_team_of(teams: list[str], reason: str) -> list[str]:
+    """Who has a report once it was passed on for a reason: one team more, where it names one."""
+    team = TEAM_OF_MOVE.get(MoveReason(reason))
+    return teams if team is None or team in teams else [*teams, team.value]
 
 
 def _share_narrative(report: Report, *, reason: str) -> None:
@@ -280,8 +298,9 @@ def note(
     before: str = "",
     after: str = "",
     words: str = "",
+    to: Iterable[str] = (),
 ) -> None:
-    """Put an entry on a report's timeline."""
+    """Put an entry on a report's timeline. `to`: the teams that get the report by it."""
     TimelineEntry(
         report=report,
         kind=kind,
@@ -291,7 +310,8 @@ def note(
         before=before,
         after=after,
         audience=audiences.with_shares(
-            audiences.of_timeline_entry(reason=reason), sharing.of_new_entry(kind, report)
+            {*audiences.of_timeline_entry(reason=reason), *audiences.of_transfer(to)},
+            sharing.of_new_entry(kind, report),
         ),
         words=words.strip() or None,
     ).save(force_insert=True)

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('registry', '0030_sharing'),
-        ('reports', '0070_urgent'),
+        ('reports', '0072_routing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

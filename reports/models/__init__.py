@@ -20,6 +20,7 @@ from reports.models.report import (
     ReportNarrative,
     ReportSource,
 )
+from reports.models.routing import RoutingRuleSet
 from reports.models.safeguarding import SafeguardingRecord, SafeguardingReminder
 from reports.models.timeline import TimelineEntry
 from reports.models.urgent import UrgentAcknowledgement, UrgentEscalation
@@ -50,6 +51,7 @@ __all__ = [
     "ReportNarrative",
     "ReportPair",
     "ReportSource",
+    "RoutingRuleSet",
     "SafeguardingRecord",
     "SafeguardingReminder",
     "TimelineEntry",

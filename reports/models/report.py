@@ -36,12 +36,18 @@ from reports.enums import (
 )
 from reports.geometry import SRID
 from reports.models.governance import Governed
+from reports.routing_enums import Team
 
 NARRATIVE_BYTES = 40_000
 """Longest narrative kept, in bytes of UTF-8: 10,000 characters of any script."""
 
 PARTICULARS_BYTES = 120_000
 """Longest particulars kept, as JSON, which takes up to 12 bytes for a character."""
+
+
+def owned_by_police_triage() -> list[str]:
+    """Who has a report that nobody routed: one without an owner can't be stored."""
+    return [Team.POLICE_TRIAGE.value]
 
 
 class Report(Governed):
@@ -79,6 +85,24 @@ class Report(Governed):
         null=True,
         help_text="Why it was set aside when it came; null for a report that was not.",
     )
+    may_be_at_risk = models.BooleanField(
+        default=False,
+        help_text="Whoever told us could not rule out that somebody is at risk.",
+    )
+    # Who has it to deal with, and why: written as it comes (reports/routing.py). The defaults of
+    # the database are in migration 0072 and not here: Django would read them back with every
+    # INSERT, and the front door reads nothing.
+    teams = ArrayField(
+        models.CharField(max_length=20, choices=Team),
+        default=owned_by_police_triage,
+    )
+    routed_by = models.PositiveIntegerField(null=True, help_text="Version of the routing rules.")
+    routed_because = ArrayField(
+        models.CharField(max_length=32),
+        default=list,
+        help_text="Keys of the rules that it met.",
+    )
+    due_at = models.DateTimeField(null=True, help_text="By when somebody should look at it.")
     audience = ArrayField(models.CharField(max_length=64))
     version = models.PositiveIntegerField(default=1)
     received_at = models.DateTimeField()
@@ -121,6 +145,10 @@ class Report(Governed):
                 condition=Q(waiting_since__isnull=True)
                 | Q(priority=Priority.URGENT, status__in=OPEN_STATUSES),
                 name="report_waits_while_urgent",
+            ),
+            models.CheckConstraint(
+                condition=Q(teams__len__gt=0, teams__contained_by=Team.values),
+                name="report_has_an_owner",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=SET_ASIDE, audience=[Clearance.POLICE_JUNK.value])

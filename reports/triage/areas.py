@@ -22,6 +22,17 @@ def register() -> None:
     )
     register_area(
         Area(
+            key="routing",
+            title=_("Routing rules"),
+            description=_("Which teams get a report, how pressing it is, and by when."),
+            route="reports:triage:routing",
+            permission=Permission.ROUTING_EDIT,
+            order=60,
+            in_navigation=False,
+        )
+    )
+    register_area(
+        Area(
             key="map",
             title=_("Map"),
             description=_("The same reports on a map."),

@@ -25,6 +25,11 @@ def ward_id(code: str) -> int | None:
     return next((pk for pk, each, _name in _wards(_period()) if each == code), None)
 
 
+def ward_codes() -> dict[int, str]:
+    """Codes of the wards by their primary keys."""
+    return {pk: code for pk, code, _name in _wards(_period())}
+
+
 def wards_named_like(text: str) -> list[int]:
     """Primary keys of wards whose name holds `text`, in any case."""
     wanted = text.casefold()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from reports import references
 from reports.enums import LISTED_STATUSES, OPEN_STATUSES, Category, Kind, Priority
 from reports.models import Report
+from reports.routing_enums import Team
 from reports.triage import (
     choices,
     lookups,  # noqa: F401  (registers `has_text`)
@@ -31,6 +32,7 @@ SHORTEST_TEXT = 3
 LONGEST_TEXT = 100
 
 ASSIGNED = (("me", _("Assigned to me")), ("nobody", _("Assigned to nobody")))
+TEAM = (("ours", _("Our team's")), *Team.choices)
 POINT = (("with", _("With a point on the map")), ("without", _("Without a point")))
 NO_WARD = "none"
 SORTS: dict[str, tuple[str, ...]] = {
@@ -106,6 +108,11 @@ class ReportFilters(django_filters.FilterSet):
         choices=ASSIGNED,
         **unknown_choice(_("Choose who it is assigned to from the list.")),
     )
+    team = django_filters.ChoiceFilter(
+        label=_("Whose it is"),
+        choices=TEAM,
+        **unknown_choice(_("Choose a team from the list.")),
+    )
     point = django_filters.ChoiceFilter(
         label=_("On the map"),
         choices=POINT,
@@ -125,7 +132,13 @@ class ReportFilters(django_filters.FilterSet):
         form = FilterForm
 
     def __init__(
-        self, data: QueryDict, *, queryset: QuerySet[Report], me: uuid.UUID | None = None
+        self,
+        data: QueryDict,
+        *,
+        queryset: QuerySet[Report],
+        me: uuid.UUID | None = None,
+        teams: Collection[str] = (),
+        may_ask_for: Collection[str] = (),
     ) -> None:
         """Without django-filter's deep copy of every filter, a millisecond of each request: these
         filters hold nothing of a request, which `filter_queryset` hands to the methods itself."""
@@ -134,6 +147,8 @@ class ReportFilters(django_filters.FilterSet):
         self.queryset = queryset
         self.request = None
         self.me = me
+        self.teams = [each for each in Team.values if each in teams]
+        self.may_ask_for = {*self.teams, *may_ask_for}
         self.form_prefix = None
         self.filters = self.base_filters
 
@@ -172,6 +187,11 @@ class ReportFilters(django_filters.FilterSet):
 
     def by_assigned(self, value: str) -> Q:
         return Q(assigned_to=self.me if value == "me" else None)
+
+    def by_team(self, value: str) -> Q:
+        """Only police learn which other teams have a report, by asking for theirs as well."""
+        wanted = self.teams if value == "ours" else [value]
+        return Q(teams__overlap=[each for each in wanted if each in self.may_ask_for])
 
     def by_point(self, value: str) -> Q:
         return Q(point__isnull=value == "without")

@@ -16,6 +16,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reports.enums import MoveReason, Priority, Status
+from reports.triage.routing_words import teams_in_words
 from reports.workflow import Transition
 
 if TYPE_CHECKING:
@@ -238,4 +239,5 @@ def state_of(report: Any) -> list[tuple[str, str]]:
             str(_("Assigned to")),
             report.assigned_to.display_name if report.assigned_to else str(_("Nobody")),
         ),
+        (str(_("Teams")), teams_in_words(report.teams)),
     ]

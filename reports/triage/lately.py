@@ -16,8 +16,11 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from agencies.registry.people import clearances_of, permissions_of
+from agencies.registry.permissions import Permission
 from portal.accounts.models import User
+from reports.permissions import user_can
 from reports.queries import reports_visible_to
+from reports.routing_enums import Team
 from reports.triage import choices
 from reports.triage.filters import ReportFilters
 from reports.triage.listing import MOST_LISTED, PAGE_SIZE, Statements, statements_of
@@ -51,7 +54,13 @@ class Asked:
 
 def filters_for(address: str, *, by: User) -> ReportFilters:
     """The filters of a query string, over what this person may see."""
-    return ReportFilters(QueryDict(address), queryset=reports_visible_to(by), me=by.pk)
+    return ReportFilters(
+        QueryDict(address),
+        queryset=reports_visible_to(by),
+        me=by.pk,
+        teams=clearances_of(by),
+        may_ask_for=Team.values if user_can(by, Permission.REPORTS_TRIAGE) else (),
+    )
 
 
 def statements_for(user: User, *, address: str, number: int) -> Statements:

@@ -52,6 +52,7 @@ class Row(NamedTuple):
     place_text: str
     has_point: bool
     received_at: datetime.datetime
+    due_at: datetime.datetime | None
     ward: str | None
     assignee: str | None
     case_reference: str | None
@@ -184,6 +185,7 @@ def _rows(reports: QuerySet[Report], *, by: User) -> QuerySet[Report, Any]:
         "place_text",
         "has_point",
         "received_at",
+        "due_at",
         "ward__name",
         "assigned_to__full_name",
         "case_reference",

@@ -20,7 +20,7 @@ from reports.triage import choices
 from reports.triage.filters import ReportFilters, address_of
 
 TICKED = ("status", "priority", "kind")
-LISTED = ("category", "ward", "assigned", "point", "sort")
+LISTED = ("category", "ward", "assigned", "team", "point", "sort")
 Choices = list[tuple[str, str]]
 
 

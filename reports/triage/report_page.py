@@ -29,6 +29,7 @@ from reports.triage import (
     intelligence_page,
     present,
     question_page,
+    routing_panel,
     safeguarding_page,
     sealed_part_page,
     sharing_page,
@@ -37,6 +38,7 @@ from reports.triage import (
 )
 from reports.triage.assignees import people_for
 from reports.triage.case_forms import LinkToCaseForm
+from reports.triage.routing_forms import TransferForm
 from reports.triage.rows import priority_tag, status_tag
 from reports.workflow import TRANSITIONS, Transition, transition
 
@@ -47,6 +49,7 @@ CHANGES = (
     TimelineKind.PRIORITY,
     TimelineKind.AMENDED,
     TimelineKind.ACKNOWLEDGED,
+    TimelineKind.TRANSFERRED,
 )
 """The timeline's kinds that each make a new version of a report."""
 
@@ -83,6 +86,7 @@ def context_of(
         "sharing": sharing_page.panel_of(report, by=by),
         "safeguarding": safeguarding_page.panel_of(report, by=by),
         "same": suggestion_page.panel_of(report, by=by),
+        "routed": routing_panel.panel_of(report, by=by),
         "questions": question_page.panel_of(report, by=by),
         "intelligence": intelligence_page.panel_of(report, by=by),
         "pictures": list(files_visible_to(by).filter(report=report)),
@@ -125,6 +129,8 @@ def form_named(
         )
     if name == "priority":
         return forms.PriorityForm(data, **_place(report, name, "report-priority"))
+    if name == "transfer":
+        return TransferForm(data, now=report.teams, **_place(report, name, "report-transfer"))
     if name == "link":
         return LinkToCaseForm(data, **_place(report, name, "report-link"))
     return forms.AmendForm(data, **_place(report, name, "report-amend"))
@@ -187,7 +193,7 @@ def _forms(report: Report, *, by: User) -> list[forms.ActionForm]:
     if user_can(by, Permission.REPORTS_ASSIGN):
         names.append("assign")
     if user_can(by, Permission.REPORTS_TRIAGE):
-        names.append("priority")
+        names += ["priority", "transfer"]
     if user_can(by, Permission.REPORTS_AMEND):
         names.append("amend")
     if user_can(by, Permission.REPORTS_LINK) and _may_join_case(report, by=by):

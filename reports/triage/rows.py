@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from reports import references
 from reports.enums import Category, Kind, Priority, Status
 from reports.triage.listing import Row
+from reports.triage.routing_words import clock_of
 
 PRIORITY_COLOURS: Mapping[int, str] = {
     Priority.URGENT: "red",
@@ -82,6 +83,7 @@ def _row_html(row: Row, words: _Words, page: _Page) -> str:
         words.categories[row.category],
         words.kinds[row.kind],
         words.priorities[row.priority],
+        words.clock(row, page.now),
         escape(row.place_text or row.ward or words.no_place),
         escape(" · ".join(filter(None, (ward, None if row.has_point else words.no_point)))),
         received.isoformat(),
@@ -135,6 +137,10 @@ class _Words:
         self.no_point = _("No point")
         self.nobody = _("Nobody")
         self.looking = _("Being looked at by %s")
+        self.clocks = (
+            '<span class="triage-second triage-clock">%s</span>',
+            '<span class="triage-second triage-clock triage-clock--over">%s</span>',
+        )
         self.ago = lru_cache(maxsize=512)(_ago)
         self.months = {number: str(name).capitalize() for number, name in MONTHS_3.items()}
 
@@ -146,6 +152,11 @@ class _Words:
         if minutes < 48 * 60:
             return self.ago("%d hour ago", "%d hours ago", minutes // 60)
         return self.ago("%d day ago", "%d days ago", minutes // (24 * 60))
+
+    def clock(self, row: Row, now: datetime.datetime) -> str:
+        """Due in how long, or overdue: in words, for what nobody has looked at yet."""
+        clock = clock_of(row.status, row.due_at, now)
+        return self.clocks[clock.is_over] % escape(clock.words) if clock else ""
 
 
 @lru_cache(maxsize=8)
@@ -178,7 +189,7 @@ def _row() -> str:
             + address.replace(_ID_IN_ADDRESS, "%s")
             + '%s">%s</a><span class="triage-second">%s (%s)</span>',
         )
-        + cell(_("Priority"), "%s")
+        + cell(_("Priority"), "%s%s")
         + cell(_("Place"), '%s<span class="triage-second">%s</span>')
         + cell(_("Received"), '<time datetime="%s">%s</time><span class="triage-second">%s</span>')
         + cell(_("Status"), '%s<span class="triage-second">%s</span>')

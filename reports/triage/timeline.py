@@ -40,6 +40,7 @@ from reports.enums import (
 )
 from reports.models import TimelineEntry
 from reports.triage.access_forms import teams_in_words
+from reports.triage.routing_words import teams_in_words as teams_that_have_it
 from reports.triage.rows import moment
 from reports.urgent_enums import Stage
 
@@ -200,6 +201,14 @@ def _paired(entry: TimelineEntry, view: View) -> tuple[str, str]:
     return str(TimelineKind(entry.kind).label), references.display(entry.after)
 
 
+def _transferred(entry: TimelineEntry, view: View) -> tuple[str, str]:
+    change = {
+        "before": teams_that_have_it(entry.before.split(",")),
+        "after": teams_that_have_it(entry.after.split(",")),
+    }
+    return str(TimelineKind(entry.kind).label), _("%(before)s → %(after)s") % change
+
+
 _SAID: dict[TimelineKind, Callable[[TimelineEntry, View], tuple[str, str]]] = {
     TimelineKind.MOVED: _moved,
     TimelineKind.ASSIGNED: _assigned,
@@ -212,6 +221,7 @@ _SAID: dict[TimelineKind, Callable[[TimelineEntry, View], tuple[str, str]]] = {
     TimelineKind.PARTNERS_TOLD: _told,
     TimelineKind.ACCESS_ASKED: _asked,
     TimelineKind.ACCESS_ANSWERED: _answered,
+    TimelineKind.TRANSFERRED: _transferred,
     TimelineKind.SHARED: _shared,
     TimelineKind.ACKNOWLEDGED: _taken,
     TimelineKind.ESCALATED: _escalated,

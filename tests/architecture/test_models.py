@@ -32,6 +32,7 @@ WITHOUT_AUDIENCE: dict[str, str] = {
     # Seen only through a row that has an audience
     "reports.CaseTask": "follows its case",
     "reports.SafeguardingReminder": "a day on which a message without content was sent",
+    "reports.RoutingRuleSet": "rules on codes, no person; read with the permission to edit them",
     "reports.ImportBatch": "which published file was imported, and how many of its rows",
     "reports.ImportedRow": "where an imported report came from; no words",
     # Who people are and what they did: reached through permissions, not through cases

@@ -45,6 +45,10 @@ NO_ROWS_OF_OTHERS = {
     "registry:agreement": "coordinators see every agreement",
     "registry:agreement-change": "coordinators see every agreement",
     "registry:agreement-end": "coordinators see every agreement",
+    **{
+        f"reports:triage:routing-{name}": "whoever may edit the routing rules sees every version"
+        for name in ("version", "start", "trial", "publish", "discard", "rule", "change")
+    },
 }
 ADDRESSES = {
     name: visit

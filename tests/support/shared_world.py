@@ -67,14 +67,14 @@ class SharedWorld:
 
 
 class People:
-    """One person per role, made when first asked for."""
+    """One person per role, made when first asked for; with a space behind it, a second one."""
 
     def __init__(self, make: MakePerson, made: dict[str, User] | None = None) -> None:
         self.make, self.made = make, made or {}
 
     def __call__(self, role: str) -> User:
         if role not in self.made:
-            self.made[role] = self.make(role)
+            self.made[role] = self.make(role.strip())
         return self.made[role]
 
 

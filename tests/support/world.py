@@ -21,6 +21,7 @@ from portal.accounts.models import User
 from reports.actions.cases import add_note, link_report, open_case, set_task
 from reports.actions.disclose import KINDS, Terms, disclose
 from reports.actions.questions import write_question
+from reports.actions.routing import publish_draft
 from reports.actions.submit import SetAside, Submission, submit_report
 from reports.enums import CaseKind, Category, Channel, JunkSign, Kind, LinkReason, Risk
 from reports.models import (
@@ -30,7 +31,10 @@ from reports.models import (
     OriginatorRequest,
     Report,
     ReportMessage,
+    RoutingRuleSet,
 )
+from reports.routing_default import DEFAULT
+from tests.factories import routing
 from tests.factories.pictures import waiting_pictures
 from tests.support import inboxes, intelligence
 from tests.support.geography import IN_CENTRAL, Geography
@@ -190,6 +194,24 @@ class World:
                 reason="They plan a visit.",
             ),
         )
+
+    def routing_draft(self) -> RoutingRuleSet:
+        """The draft of the routing rules, which sends everything to police intelligence as well."""
+        found = RoutingRuleSet.objects.filter(state="draft").first()
+        if found is None:
+            also = routing.rule("also", {}, ["police.intelligence"], minutes=60)
+            found = routing.draft(self.another("police_intelligence"), [also, *DEFAULT])
+        return found
+
+    def another(self, role: str) -> User:
+        """Somebody else with a role: who drafts what the first one may publish."""
+        return self.people(f"{role} ")
+
+    def more_routing_versions(self, count: int) -> None:
+        drafts, publishes = self.another("police_intelligence"), self.person("police_intelligence")
+        for _ in range(count):
+            made = routing.draft(drafts, DEFAULT)
+            publish_draft(by=publishes, number=made.number, note="Again", version=made.version)
 
     def more_agreements(self, count: int) -> None:
         for _ in range(count):

@@ -13,6 +13,7 @@ from django.utils import translation
 from reports.enums import OPEN_STATUSES, MoveReason, Status
 from reports.intelligence_enums import ItemStatus
 from reports.intelligence_workflow import ITEM_MOVES, ItemMove
+from reports.routing_enums import RULE_SET_MOVES, RuleSetState
 from reports.workflow import TRANSITIONS, Transition
 
 TARGET = Path(settings.BASE_DIR) / "docs" / "state-diagrams.md"
@@ -78,6 +79,7 @@ def document() -> str:
             "|---|---|---|---|---|---|",
             *(_row_of_items(each) for each in ITEM_MOVES.values()),
             "",
+            *_routing(),
         ]
     )
 
@@ -99,6 +101,21 @@ def _row_of_items(move: ItemMove) -> str:
     second, words = ("yes" if each else "no" for each in (move.second_person, move.needs_words))
     target = move.target.label
     return f"| {move.label} | {sources} | {target} | `{move.permission}` | {second} | {words} |"
+
+
+def _routing() -> list[str]:
+    """How a version of the routing rules moves (reports/routing_enums.py)."""
+    return [
+        "# How a version of the routing rules moves",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f"    {state} : {state.label}" for state in RuleSetState),
+        f"    [*] --> {RuleSetState.DRAFT} : begun as a copy of a published version",
+        *(f"    {source} --> {target} : {name}" for name, source, target in RULE_SET_MOVES),
+        "```",
+        "",
+    ]
 
 
 def _diagram() -> list[str]:

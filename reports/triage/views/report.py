@@ -17,6 +17,7 @@ from reports.actions import cases as case_actions
 from reports.actions import triage as actions
 from reports.actions.acknowledge import acknowledge_urgent
 from reports.actions.junk import is_set_aside
+from reports.actions.transfer import transfer_report
 from reports.actions.triage import NarrativeRead
 from reports.enums import LinkReason
 from reports.errors import CaseworkError, Conflict, NotAllowed
@@ -143,6 +144,19 @@ def prioritise(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
         "priority",
         lambda given: actions.prioritise_report(by=request.user, report_id=report_id, **given),
         done=_("The priority was changed."),
+    )
+
+
+@keep_typed
+@require_get_or_post
+@require_permission(Permission.REPORTS_TRIAGE)
+def transfer(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
+    return _try(
+        request,
+        report_id,
+        "transfer",
+        lambda given: transfer_report(by=request.user, report_id=report_id, **given),
+        done=_("The report was transferred."),
     )
 
 

@@ -1,4 +1,4 @@
-"""Every kind of report has a team that is told of it, once (until there is routing by place)."""
+"""Every kind of report has a team that is told of it, once, by the rules that came with it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from agencies.registry.models import Agency
-from agencies.registry.permissions import Permission
 from agencies.registry.roles import ROLES
 from portal.notifications import delivery
 from portal.notifications.models import DemoMessage, OutboxMessage
@@ -18,6 +17,7 @@ from reports.actions.submit import Submission, submit_report
 from reports.audiences import of_new_report
 from reports.enums import Category, Channel, Kind, Priority, Risk
 from reports.models import Report
+from reports.routing_enums import AGENCY_OF_TEAM, Team
 
 pytestmark = pytest.mark.django_db
 
@@ -80,11 +80,12 @@ def test_a_new_report_is_told_to_one_team_that_may_see_it(
 
 
 def test_no_kind_is_forgotten() -> None:
-    assert set(notifications.TEAM_OF_KIND) == set(Kind)
     assert {kind for kind, *_ in TOLD} == set(Kind)
+    assert set(AGENCY_OF_TEAM) == set(Team)
+    assert set(AGENCY_OF_TEAM.values()) <= set(Agency.objects.values_list("key", flat=True))
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_what_is_urgent_always_goes_to_police_triage(kind: Kind) -> None:
-    assert notifications.of_new_report(kind=kind, urgent=True) == ("report.urgent", "police")
-    assert Permission.REPORTS_TRIAGE in ROLES["police_triage"].permissions
+def test_each_agency_is_told_once_however_many_of_its_teams_have_a_report() -> None:
+    teams = [Team.POLICE_TRIAGE, Team.POLICE_INTELLIGENCE, Team.CLEANSING]
+    told = notifications.of_new_report(teams=teams, urgent=False)
+    assert told == ("report.received", ["cleansing", "police"])

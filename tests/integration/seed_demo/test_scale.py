@@ -13,10 +13,12 @@ from django.db import connection
 from portal.demo import stories
 from portal.demo.scale import seed_at_scale
 from reports import audiences, references
-from reports.actions.submit import priority_of
 from reports.enums import OPEN_STATUSES, Kind, Risk, Status
 from reports.models import CaseLink, Report, ReportNarrative
 from reports.places import areas_at
+from reports.routing import Facts, decide
+from reports.routing_default import DEFAULT
+from reports.routing_rules import rules_from
 from reports.words import index_of
 from tests.support import database
 
@@ -79,7 +81,14 @@ def _check_rows() -> None:
         )
         if report.kind != Kind.RECORDED_CRIME:
             risks = frozenset(Risk(each) for each in report.risks)
-            assert report.priority == priority_of(category=report.category, risks=risks)
+            facts = Facts(
+                kind=report.kind, category=report.category, risks=risks, at=report.received_at
+            )
+            decision = decide(facts, rules_from(DEFAULT))
+            assert report.priority == decision.priority
+            assert report.routed_because == list(decision.because)
+            assert report.due_at == decision.due_at(report.received_at)
+            assert {*decision.teams} <= {*report.teams}
         assert (report.status == Status.IN_CASE) == (report.pk in links)
     for report in reports[:: COUNT // 200]:
         narrative = narratives[report.pk]

@@ -26,7 +26,13 @@ SET_ASIDE = (
     " tests/integration/triage/test_junk.py::test_nobody_but_those_who_triage_checks_for_junk"
 )
 
+RULES = (
+    "rules of routing, which are codes and name no row:"
+    " tests/integration/routing/test_pages.py::test_from_a_draft_to_rules_in_use"
+)
+
 SHOWS_NO_ROWS = {
+    **{f"reports:triage:routing{name}": RULES for name in ("", "-version", "-rule")},
     "oversight:who-looked": (
         "who looked and when, codes only:"
         " tests/integration/oversight/test_search.py::test_who_has_looked_at_a_report"

@@ -31,6 +31,7 @@ READ_WORDS = SEE_QUEUE
 
 PARTNERS = CLEANSING | LICENSING | SAFEGUARDING | HEALTH | TREATMENT | {"spp_coordinator"}
 ANSWERING = {"police_intelligence"}
+ROUTING = {"police_intelligence"}
 EXPLAINING = {"auditor", "agency_administrator"}
 UNUSUAL = {"of the own agency": EXPLAINING, "of another agency": {"auditor"}}
 KEEP_AGREEMENTS = {"spp_coordinator"}
@@ -139,6 +140,8 @@ KINDS = (
                 among=["shared with public health", "shared until last week", *LINKS],
             ),
             Probe(PAGE, [f"{TRIAGE}disclose-report"], ANSWERING, probes.reports_to_share),
+            Probe(LIST, [f"{TRIAGE}routing-trial"], ROUTING, probes.reports_tried),
+            Probe(COUNT, [f"{TRIAGE}routing-trial"], ROUTING, probes.count_of_reports_tried),
             Probe(PAGE, [f"{TRIAGE}report-ask"], POLICE, probes.reports_to_ask),
             Probe(
                 LIST,

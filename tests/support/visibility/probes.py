@@ -116,6 +116,16 @@ def report_count(looker: Looker) -> int:
     return _number(r'id="result-count">\s*<strong>(\d+)</strong>', looker.get(f"{TRIAGE}queue"))
 
 
+def reports_tried(looker: Looker) -> set[str]:
+    """Reports that would have gone otherwise by the scene's draft: every one."""
+    return linked_in(looker.get(f"{TRIAGE}routing-trial", looker.scene.draft.number), DETAIL)
+
+
+def count_of_reports_tried(looker: Looker) -> int:
+    page = looker.get(f"{TRIAGE}routing-trial", looker.scene.draft.number)
+    return _number(r'id="trial-result">\s*<strong>(\d+)</strong>', page)
+
+
 def report_map_list(looker: Looker) -> set[str]:
     return linked_in(looker.get(f"{TRIAGE}map"), DETAIL)
 

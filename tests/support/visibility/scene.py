@@ -65,7 +65,9 @@ from reports.models import (
     UrgentAcknowledgement,
     UrgentEscalation,
 )
+from reports.routing_default import DEFAULT
 from reports.safeguarding_enums import ReferralRoute
+from tests.factories import routing
 from tests.factories.oversight import unusual_access
 from tests.factories.pictures import waiting_pictures
 from tests.support import geography, inboxes, intelligence
@@ -162,6 +164,10 @@ class Scene:
         self.passed = {team: self._passed(team) for team in TEAMS}
         officer = self.people["police_triage"]
         assign_report(by=officer, report_id=self.concern.pk, to_id=officer.pk, version=1)
+        # A draft of the routing rules by which every report would have gone otherwise.
+        sooner = routing.rule("sooner", {}, [], minutes=1)
+        editor = self.people["police_intelligence"]
+        self.draft = routing.draft(editor, [sooner, *DEFAULT])
 
     def _set_aside(self, name: str) -> None:
         """A report that looks like junk: nobody's work shows it (triage/test_junk.py)."""

@@ -136,6 +136,15 @@ def _withdrawn(world: World) -> dict[str, Any]:
     return {"disclosure_id": made.pk}
 
 
+def _draft(world: World) -> dict[str, Any]:
+    """A draft of the routing rules, which somebody else began."""
+    return {"number": world.routing_draft().number}
+
+
+def _rule(world: World) -> dict[str, Any]:
+    return {**_draft(world), "key": "needles"}
+
+
 WAYS = {
     "reports:triage:queue": Way(who=POLICE, more=World.more_reports),
     "reports:triage:word-search": Way(who=POLICE),
@@ -197,6 +206,38 @@ WAYS = {
     "reports:triage:report-assign": posts("changes a report", who=POLICE, arguments=_report),
     "reports:triage:report-priority": posts("changes a report", who=POLICE, arguments=_report),
     "reports:triage:report-amend": posts("changes a report", who=POLICE, arguments=_report),
+    "reports:triage:report-transfer": posts("changes a report", who=POLICE, arguments=_report),
+    "reports:triage:routing": Way(who=POLICE, more=World.more_routing_versions),
+    "reports:triage:routing-version": Way(
+        who=POLICE,
+        arguments=_draft,
+        also=(Way(who=POLICE, arguments=lambda _world: {"number": 1}, state="[in use]"),),
+    ),
+    "reports:triage:routing-start": posts(
+        "starts a draft", who=POLICE, arguments=lambda _world: {"number": 1}
+    ),
+    "reports:triage:routing-trial": Way(who=POLICE, arguments=_draft, more=World.more_reports),
+    "reports:triage:routing-publish": posts("publishes rules", who=POLICE, arguments=_draft),
+    "reports:triage:routing-discard": posts("ends a draft", who=POLICE, arguments=_draft),
+    "reports:triage:routing-rule": Way(
+        who=POLICE,
+        arguments=_rule,
+        also=(
+            Way(
+                who=POLICE,
+                arguments=lambda world: {**_draft(world), "key": "everything"},
+                state="[the last]",
+            ),
+            Way(
+                who=POLICE,
+                arguments=lambda world: {**_draft(world), "key": "new"},
+                state="[new]",
+            ),
+        ),
+    ),
+    "reports:triage:routing-change": posts(
+        "changes a draft", who=POLICE, arguments=lambda world: {**_rule(world), "how": "up"}
+    ),
     "reports:triage:report-link": posts("changes a report", who=POLICE, arguments=_report),
     "reports:triage:report-ask": Way(
         who=POLICE,

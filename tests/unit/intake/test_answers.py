@@ -6,8 +6,9 @@ from datetime import datetime, timezone
 from typing import Any
 
 import time_machine
+from django.utils import timezone as django_timezone
 
-from reports.actions.submit import priority_of
+from reports.actions.submit import Submission
 from reports.enums import Category, Channel, Kind, Pattern, Precision, Priority, Risk
 from reports.intake.answers import (
     happened_between,
@@ -17,6 +18,9 @@ from reports.intake.answers import (
 )
 from reports.intake.routes import missing_step, route
 from reports.intake.summary import rows
+from reports.routing import Facts, decide
+from reports.routing_default import DEFAULT
+from reports.routing_rules import rules_from
 
 NOWHERE = {
     "point": None,
@@ -104,13 +108,19 @@ def test_the_answer_about_risk_makes_a_report_urgent_even_when_unsure() -> None:
         told = submission_from(answers(**{"at-risk": {"who": who}}))
         assert told.risks == risks
         assert told.may_be_at_risk
-        assert (
-            priority_of(
-                category=told.category, risks=told.risks, may_be_at_risk=told.may_be_at_risk
-            )
-            == Priority.URGENT
-        )
+        assert _routed(told) == Priority.URGENT
     assert not submission_from(answers(**{"at-risk": {"who": "no"}})).may_be_at_risk
+
+
+def _routed(told: Submission) -> Priority:
+    facts = Facts(
+        kind=told.kind,
+        category=told.category,
+        risks=told.risks,
+        may_be_at_risk=told.may_be_at_risk,
+        at=django_timezone.now(),
+    )
+    return decide(facts, rules_from(DEFAULT)).priority
 
 
 def test_litter_is_a_needle_find_with_what_a_crew_needs() -> None:

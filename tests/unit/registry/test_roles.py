@@ -77,6 +77,7 @@ TABLE = {
             "safeguarding.record",
             "reports.export",
             "urgent.supervise",
+            "routing.edit",
             "cases.view",
             "cases.open",
             "cases.edit",

@@ -27,6 +27,7 @@ def row(**changes: object) -> Row:
         place_text="Lincoln Road",
         has_point=True,
         received_at=NOW - timedelta(minutes=5),
+        due_at=None,
         ward="Central",
         assignee=None,
         case_reference=None,
@@ -75,6 +76,29 @@ def test_age_in_the_largest_unit_that_fits(minutes: int, said: str) -> None:
     with time_machine.travel(NOW, tick=False):
         html = rows_html([row(received_at=NOW - timedelta(minutes=minutes))], can_tick=False)
     assert said in read(html).text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "status", "said"),
+    [
+        (14, Status.RECEIVED, "Due in 14 minutes"),
+        (0, Status.RECEIVED, "Due in 0 minutes"),
+        (-1, Status.RECEIVED, "Overdue by 1 minute"),
+        (-3 * 60, Status.RECEIVED, "Overdue by 3 hours"),
+        (2880, Status.RECEIVED, "Due in 48 hours"),
+        (-4 * 24 * 60, Status.RECEIVED, "Overdue by 4 days"),
+        (-3 * 60, Status.ASSESSING, ""),
+        (-3 * 60, Status.CLOSED, ""),
+    ],
+)
+def test_a_clock_says_how_long_until_somebody_looks(
+    minutes: int, status: Status, said: str
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        due = row(due_at=NOW + timedelta(minutes=minutes), status=status)
+        text = read(rows_html([due], can_tick=False)).text
+    assert said in text
+    assert bool(said) == ("Due in" in text or "Overdue" in text)
 
 
 def test_times_are_londons() -> None:

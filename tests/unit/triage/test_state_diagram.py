@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from portal.management.commands import state_diagram
 from reports.intelligence_workflow import ITEM_MOVES
+from reports.routing_enums import RULE_SET_MOVES
 from reports.workflow import TRANSITIONS
 
 
@@ -27,3 +28,5 @@ def test_every_move_is_drawn() -> None:
     for move in (*TRANSITIONS.values(), *ITEM_MOVES.values()):
         for source in move.sources:
             assert f"    {source} --> {move.target} : {move.label}" in drawn
+    for name, before, after in RULE_SET_MOVES:
+        assert f"    {before} --> {after} : {name}" in drawn
