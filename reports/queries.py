@@ -10,7 +10,7 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.lookups import Overlap
-from django.db.models import CharField, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, F, Func, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from agencies.registry.models import Disclosure
@@ -138,7 +138,11 @@ def texts_searched_by(user: User) -> tuple[QuerySet[ReportNarrative], QuerySet[R
     by one what a frequent word finds (docs/adr/0030 has the same of the policies). The reports of
     the amendments are not asked for again: a search starts from those that the user may see.
     """
-    held = Value(clearances_of(user), output_field=ArrayField(CharField(max_length=64)))
+    held = Func(
+        *map(Value, clearances_of(user)),
+        template="ARRAY[%(expressions)s]::varchar[]",
+        output_field=ArrayField(CharField()),
+    )
     seen = Coalesce(Overlap(F("audience"), held), False)
     return ReportNarrative.objects.filter(seen), ReportAmendment.objects.filter(seen)
 
