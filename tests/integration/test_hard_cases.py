@@ -93,7 +93,7 @@ def test_a_row_of_others_in_an_address_is_not_there(name: str, visitor: Visitor)
 
 def _refusals(visit: Visit, method: str) -> set[int]:
     """404, or 405 where the address takes no form at all."""
-    return {404, 405} if method == "POST" and visit.page else {404}
+    return {404, 405} if method == "POST" and visit.gets else {404}
 
 
 SHOWS_IDENTIFIERS = {"oversight:unusual-detail"}
