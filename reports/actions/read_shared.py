@@ -13,12 +13,14 @@ from agencies.registry.row_security import action
 from agencies.registry.sharing_codes import DataItem
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
+from reports.actions.case_work import DecisionRead, opened
 from reports.actions.triage import NarrativeRead
 from reports.errors import WrongState
 from reports.models import CaseNote, ReportAmendment
 from reports.particulars import in_words
 from reports.permissions import check_user_can
 from reports.queries import (
+    decisions_visible_to,
     disclosures_made_by_agency_of,
     disclosures_received_by,
     narratives_visible_to,
@@ -33,6 +35,7 @@ class SharedRead:
     reason: str
     narrative: NarrativeRead | None = None
     notes: list[tuple[CaseNote, str]] = field(default_factory=list)
+    decisions: list[DecisionRead] = field(default_factory=list)
     end_reason: str = ""
 
 
@@ -51,6 +54,7 @@ def read_shared(*, by: User, disclosure_id: uuid.UUID) -> SharedRead:
         reason=disclosure.reason.open(),
         narrative=_narrative(disclosure, by=by),
         notes=_notes(disclosure, by=by),
+        decisions=_decisions(disclosure, by=by),
     )
 
 
@@ -85,6 +89,13 @@ def _notes(disclosure: Disclosure, *, by: User) -> list[tuple[CaseNote, str]]:
         return []
     notes = notes_visible_to(by).filter(case_id=disclosure.object_id).select_related("written_by")
     return [(each, each.text.open()) for each in notes]
+
+
+def _decisions(disclosure: Disclosure, *, by: User) -> list[DecisionRead]:
+    if disclosure.object_type != "case" or DataItem.NOTES not in disclosure.parts:
+        return []
+    made = decisions_visible_to(by).filter(case_id=disclosure.object_id)
+    return opened(made.select_related("noted_by"))
 
 
 def _record(disclosure: Disclosure, *, by: User) -> None:

@@ -3,8 +3,10 @@
 from reports.models.access import AccessRequest, CaseNotice
 from reports.models.area import Area, BaseFeature, Place, ReferenceLoad
 from reports.models.case import Case, CaseLink, CaseNote, CaseTask
+from reports.models.casework import CaseDecision, CaseMerge
 from reports.models.files import FileContent, ReportFile
 from reports.models.imports import ImportBatch, ImportedRow
+from reports.models.meeting import Meeting, MeetingItem
 from reports.models.message import ReportMessage
 from reports.models.report import (
     Report,
@@ -20,13 +22,17 @@ __all__ = [
     "Area",
     "BaseFeature",
     "Case",
+    "CaseDecision",
     "CaseLink",
+    "CaseMerge",
     "CaseNote",
     "CaseNotice",
     "CaseTask",
     "FileContent",
     "ImportBatch",
     "ImportedRow",
+    "Meeting",
+    "MeetingItem",
     "Place",
     "ReferenceLoad",
     "Report",

@@ -26,6 +26,8 @@ FORGED = {
     "disclosure_id",
     "file_id",
     "invitation_id",
+    "item_id",
+    "meeting_id",
     "membership_id",
     "message_id",
     "notice_id",
@@ -172,8 +174,9 @@ def test_a_child_under_another_parent_is_not_there(name: str, visitor: Visitor) 
     visit = NESTED[name]
     world = visitor.world
     world.more_cases(1)
+    world.more_meetings(1)
     own = visit.arguments(world)
-    named = "case_id" if "case_id" in own else "report_id"
+    named = next(each for each in PARENTS if each in own)
     parent = _other(named, own[named])
     client = visitor.client_at(visit)
     before = hidden.rows()
@@ -183,10 +186,17 @@ def test_a_child_under_another_parent_is_not_there(name: str, visitor: Visitor) 
     assert _changed(before) == []
 
 
-def _other(named: str, key: uuid.UUID) -> Any:
-    from reports.models import Case, Report
+PARENTS = ("case_id", "meeting_id", "report_id")
 
-    model, age = {"case_id": (Case, "opened_at"), "report_id": (Report, "received_at")}[named]
+
+def _other(named: str, key: uuid.UUID) -> Any:
+    from reports.models import Case, Meeting, Report
+
+    model, age = {
+        "case_id": (Case, "opened_at"),
+        "meeting_id": (Meeting, "called_at"),
+        "report_id": (Report, "received_at"),
+    }[named]
     return model.objects.exclude(pk=key).earliest(age)
 
 

@@ -14,13 +14,14 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.support.ways import access, accounts, intake, oversight, public, triage
+from tests.support.ways import access, accounts, casework, intake, oversight, public, triage
 from tests.support.ways.way import Visit, Way
 
 PARTS = {
     "public pages": public.WAYS,
     "reporting": intake.WAYS,
     "triage": triage.WAYS,
+    "case work": casework.WAYS,
     "asking for access": access.WAYS,
     "oversight": oversight.WAYS,
     "signing in": accounts.WAYS,

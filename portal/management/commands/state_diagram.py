@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from reports.enums import OPEN_STATUSES, MoveReason, Status
-from reports.workflow import TRANSITIONS, Transition
+from reports.enums import OPEN_STATUSES, MoveReason, Status, TaskStatus
+from reports.workflow import TASK_MOVES, TRANSITIONS, Transition
 
 TARGET = Path(settings.BASE_DIR) / "docs" / "state-diagrams.md"
 
@@ -63,6 +63,21 @@ def document() -> str:
                 for status in Status
             ),
             "",
+            "# How a task on a case moves",
+            "",
+            "```mermaid",
+            "stateDiagram-v2",
+            *_diagram_of_tasks(),
+            "```",
+            "",
+            "| Move | From | To | Permission |",
+            "|---|---|---|---|",
+            *(
+                f"| {move.label} | {_labels(move.sources)} | {TaskStatus(move.target).label} "
+                f"| `{move.permission}` |"
+                for move in TASK_MOVES.values()
+            ),
+            "",
         ]
     )
 
@@ -81,6 +96,22 @@ def _diagram() -> list[str]:
             if source in move.sources
         ]
     return lines
+
+
+def _diagram_of_tasks() -> list[str]:
+    lines = [f"    {status} : {status.label}" for status in TaskStatus]
+    lines.append(f"    [*] --> {TaskStatus.OPEN} : set")
+    for move in TASK_MOVES.values():
+        lines += [
+            f"    {source} --> {move.target} : {move.label}"
+            for source in TaskStatus
+            if source in move.sources
+        ]
+    return lines
+
+
+def _labels(sources: frozenset[TaskStatus]) -> str:
+    return ", ".join(str(status.label) for status in TaskStatus if status in sources)
 
 
 def _row(move: Transition) -> str:

@@ -49,9 +49,14 @@ QUERIES = {
     "reports:triage:map": [f"?q={PLACE}", "?page=2"],
     "reports:triage:map-points": [f"?q={PLACE}"],
     "reports:triage:case-list": ["?show=all", "?page=2", "?kind=place"],
+    "reports:triage:tasks": ["?show=all", "?show=late", "?whose=nobody"],
 }  # fmt: skip
 
-READ_BY_POST = {"reports:triage:report-words", "reports:triage:case-words"}
+READ_BY_POST = {
+    "reports:triage:report-words",
+    "reports:triage:case-words",
+    "reports:triage:meeting-minutes",
+}
 """Forms without fields that only show something."""
 
 BY_LABEL = {
@@ -61,6 +66,8 @@ BY_LABEL = {
     "unusual_id": "oversight.UnusualAccess",
     "message_id": "reports.ReportMessage",
     "file_id": "reports.ReportFile",
+    "meeting_id": "reports.Meeting",
+    "item_id": "reports.MeetingItem",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

@@ -22,10 +22,11 @@ from portal.audit.models import AuditEvent
 from portal.oversight.actions import explain
 from portal.oversight.models import Outcome, UnusualAccess
 from reports.actions.access import ask_for_access, tell_partners
-from reports.actions.cases import add_note, link_report, open_case, set_task
+from reports.actions.cases import add_note, link_report, open_case
 from reports.actions.inbox import answer_question
 from reports.actions.questions import write_question
 from reports.actions.submit import SetAside, Submission, submit_report
+from reports.actions.tasks import set_task
 from reports.actions.triage import amend_report, assign_report, move_report
 from reports.enums import (
     AccessPurpose,
@@ -56,6 +57,7 @@ from tests.factories.oversight import unusual_access
 from tests.factories.pictures import waiting_pictures
 from tests.support import geography, inboxes
 from tests.support.people import PASSWORD
+from tests.support.visibility import casework
 from tests.support.visibility.sharing import Sharing
 
 TEAMS = ("safeguarding", "cleansing", "licensing")
@@ -88,6 +90,7 @@ class Scene:
         self._cases()
         self._asking()  # before the case is shared: its timeline then holds what must stay out
         self._sharing()
+        casework.build(self)
         self._unusual()
         self._timeline()
         self._events()
@@ -217,7 +220,7 @@ class Scene:
         self._link("an incident, in a shared case", self.shared, self.incident)
 
     def _sharing(self) -> None:
-        part = self._case("shared in part with safeguarding")
+        self.part = part = self._case("shared in part with safeguarding")
         ended = self._case("not shared any more")
         self.told = self.tell("shared with public health")
         self._amend(self.told, "shared with public health", version=1)
@@ -300,7 +303,6 @@ class Scene:
             case_id=case.pk,
             what=f"task {uuid.uuid4().hex}",
             agency_id=case.owner_id,
-            agency_key="police",
             due_on=DUE,
         )
         self.note(name, task)

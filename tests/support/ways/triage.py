@@ -8,6 +8,7 @@ from typing import Any
 from reports.actions.disclose import withdraw_disclosure
 from reports.actions.junk import decide_junk
 from reports.models import ReportFile
+from tests.support.ways import casework
 from tests.support.ways.way import Way, answers, posts
 from tests.support.world import LOOKS_LIKE_JUNK, World
 
@@ -138,7 +139,12 @@ WAYS = {
     ),
     "reports:triage:case-list": Way(who=POLICE, more=World.more_cases),
     "reports:triage:case-open": Way(who=POLICE, query=lambda world: f"?report={world.concern.pk}"),
-    "reports:triage:case-detail": Way(who=POLICE, arguments=_case, more=World.fuller_case),
+    "reports:triage:case-detail": Way(
+        who=POLICE,
+        arguments=_case,
+        more=World.fuller_case,
+        also=(Way(who=POLICE, arguments=casework.merged, state="[merged]"),),
+    ),
     "reports:triage:case-link": posts("changes a case", who=POLICE, arguments=_case),
     "reports:triage:case-unlink": posts(
         "changes a case",

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from portal.management.commands import state_diagram
-from reports.workflow import TRANSITIONS
+from reports.workflow import TASK_MOVES, TRANSITIONS
 
 
 def test_the_diagram_is_up_to_date() -> None:
@@ -23,6 +23,6 @@ def test_a_stale_diagram_fails_the_check(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_every_move_is_drawn() -> None:
     drawn = state_diagram.document()
-    for move in TRANSITIONS.values():
+    for move in (*TRANSITIONS.values(), *TASK_MOVES.values()):
         for source in move.sources:
             assert f"    {source} --> {move.target} : {move.label}" in drawn
