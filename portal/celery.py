@@ -64,6 +64,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 900.0,
         "options": {"expires": 900},
     },
+    "watch deadlines and people of tasks": {
+        "task": "reports.watch_tasks",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "remind of sharing agreements to review": {
         "task": "registry.remind_of_agreements",
         "schedule": 3600.0,

@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Iterable
 
 from agencies.registry.clearances import SHARED, Clearance, shared_clearance
+from reports.casework_enums import Readers
 from reports.enums import Category, Kind, MoveReason, TimelineKind
 
 POLICE = frozenset({Clearance.POLICE_TRIAGE, Clearance.POLICE_INTELLIGENCE})
@@ -198,7 +199,7 @@ def of_report_pair() -> list[str]:
 
 
 def of_case_note() -> list[str]:
-    """The audience of a note on a case."""
+    """The audience of a note or a decision on a case, without what is shared of it."""
     return _array(POLICE)
 
 
@@ -215,6 +216,25 @@ def of_intelligence() -> list[str]:
 def of_originator_request(recipient_clearance: str) -> list[str]:
     """The audience of a recipient's question: the originator, and the team that asks."""
     return _array({*INTELLIGENCE, recipient_clearance})
+
+
+def shares_for(readers: str, shares: Iterable[str]) -> frozenset[str]:
+    """Those of the disclosures of a case's notes that reach a note or decision meant for these
+    readers: none where it is for the police only."""
+    return frozenset(shares) if readers == Readers.PARTNERS else frozenset()
+
+
+def of_task(case_audience: Iterable[str], *, agency_key: str) -> list[str]:
+    """The audience of a task: the police, and its own agency's teams with whom its case is shared.
+    Another agency that the case is shared with sees no task but its own."""
+    own = (each for each in case_audience if each.startswith(shared_clearance(agency_key, "")))
+    return _array({*POLICE, *own})
+
+
+def of_meeting(teams: Iterable[tuple[str, str]]) -> list[str]:
+    """The audience of a meeting: the police, and the teams invited, as (agency's key, clearance).
+    Of its agenda each sees the cases that it may see anyway."""
+    return _array({*POLICE, *(shared_clearance(agency, team) for agency, team in teams)})
 
 
 def of_disclosure(recipient_clearance: str) -> list[str]:
@@ -244,10 +264,15 @@ NEVER_SHARED_ENTRIES = frozenset(
         TimelineKind.SAID_DIFFERENT,
         TimelineKind.SAID_UNDONE,
         TimelineKind.TRANSFERRED,
+        TimelineKind.TASK_BACK,
+        TimelineKind.MERGED,
+        TimelineKind.MERGED_AWAY,
+        TimelineKind.UNMERGED,
     }
 )
 """Entries that stay out of a disclosed timeline: who was reached and why, who else knows of it,
-asked for it or got it, and that others told of the same."""
+asked for it or got it; that others told of the same, that another case is there; that somebody
+left."""
 
 
 def with_shares(audience: Iterable[str], shares: Iterable[str]) -> list[str]:

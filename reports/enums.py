@@ -142,6 +142,11 @@ class CaseOutcome(TextChoices):
     NO_CHANGE = "no_change", _("No change")
     TRANSFERRED = "transferred", _("Passed to another partnership or agency")
     UNFOUNDED = "unfounded", _("Not confirmed")
+    MERGED = "merged", _("Merged into another case")
+
+
+OUTCOMES = tuple(each for each in CaseOutcome if each != CaseOutcome.MERGED)
+"""What a case can be closed with; merging gives the other."""
 
 
 class LinkReason(TextChoices):
@@ -156,8 +161,12 @@ class LinkReason(TextChoices):
 
 class TaskStatus(TextChoices):
     OPEN = "open", _("To do")
+    PAUSED = "paused", _("Paused")
     DONE = "done", _("Done")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+UNFINISHED = (TaskStatus.OPEN, TaskStatus.PAUSED)
 
 
 class TimelineKind(TextChoices):
@@ -196,6 +205,15 @@ class TimelineKind(TextChoices):
     SAID_DIFFERENT = "said_different", _("Said not to be the same as another report")
     SAID_UNDONE = "said_undone", _("What was said of it and another report was taken back")
     TRANSFERRED = "transferred", _("Transferred to another team")
+    TASK_GIVEN = "task_given", _("Task given to somebody else")
+    TASK_BACK = "task_back", _("Task went back to its agency")
+    TASK_PAUSED = "task_paused", _("Task paused")
+    TASK_RESUMED = "task_resumed", _("Task goes on")
+    TASK_LATE = "task_late", _("Task overdue")
+    DECISION = "decision", _("Decision noted")
+    MERGED = "merged", _("Another case was merged into this one")
+    MERGED_AWAY = "merged_away", _("Merged into another case")
+    UNMERGED = "unmerged", _("Merging undone")
 
 
 class MessageDirection(TextChoices):

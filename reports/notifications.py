@@ -130,8 +130,44 @@ register(
         key="case.task_set",
         subject="Spotlight: your team has a new task",
         template="emails/case_task_set.txt",
-        permission=Permission.CASES_VIEW,
-        url_name="reports:triage:case-detail",
+        permission=Permission.TASKS_DO,
+        url_name="reports:triage:task",
+    )
+)
+register(
+    NotificationType(
+        key="case.task_given",
+        subject="Spotlight: a task was given to you",
+        template="emails/case_task_given.txt",
+        permission=Permission.TASKS_DO,
+        url_name="reports:triage:task",
+    )
+)
+register(
+    NotificationType(
+        key="case.task_late",
+        subject="Spotlight: a task is overdue",
+        template="emails/case_task_late.txt",
+        permission=Permission.TASKS_DO,
+        url_name="reports:triage:task",
+    )
+)
+register(
+    NotificationType(
+        key="case.task_back",
+        subject="Spotlight: a task needs somebody to do it",
+        template="emails/case_task_back.txt",
+        permission=Permission.TASKS_DO,
+        url_name="reports:triage:task",
+    )
+)
+register(
+    NotificationType(
+        key="meeting.invited",
+        subject="Spotlight: your team is invited to a meeting",
+        template="emails/meeting_invited.txt",
+        permission=Permission.MEETINGS_VIEW,
+        url_name="reports:triage:meeting",
     )
 )
 register(

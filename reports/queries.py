@@ -22,7 +22,9 @@ from reports.enums import SET_ASIDE, RequestState
 from reports.models import (
     AccessRequest,
     Case,
+    CaseDecision,
     CaseLink,
+    CaseMerge,
     CaseNote,
     CaseNotice,
     CaseTask,
@@ -30,6 +32,8 @@ from reports.models import (
     IntelligenceEntry,
     IntelligenceItem,
     IntelligenceLink,
+    Meeting,
+    MeetingItem,
     OriginatorRequest,
     Report,
     ReportAmendment,
@@ -76,9 +80,41 @@ def notes_visible_to(user: User) -> QuerySet[CaseNote]:
 
 
 def tasks_visible_to(user: User) -> QuerySet[CaseTask]:
-    """Tasks on cases that the user may see, and not by a disclosure alone: tasks are no part of
-    what is disclosed."""
-    return CaseTask.objects.filter(case__audience__overlap=base_of(clearances_of(user)))
+    """Tasks that the user may see, on cases that they may see: for partners those of their own
+    agency. Others' tasks are no part of what is disclosed."""
+    return CaseTask.objects.filter(
+        audience__overlap=clearances_of(user), case__in=cases_visible_to(user)
+    )
+
+
+def tasks_of_agency_of(user: User) -> QuerySet[CaseTask]:
+    """Visible tasks that were given to the user's own agency."""
+    return tasks_visible_to(user).filter(agency__in=agencies_of(user))
+
+
+def decisions_visible_to(user: User) -> QuerySet[CaseDecision]:
+    """Decisions that the user may see, on cases that they may see; read by an action."""
+    return CaseDecision.objects.filter(
+        audience__overlap=clearances_of(user), case__in=cases_visible_to(user)
+    )
+
+
+def merges_visible_to(user: User) -> QuerySet[CaseMerge]:
+    """Mergings of cases, to those who may see both, and not by a disclosure alone."""
+    own = Case.objects.filter(audience__overlap=base_of(clearances_of(user)))
+    return CaseMerge.objects.filter(case__in=own, into__in=own)
+
+
+def meetings_visible_to(user: User) -> QuerySet[Meeting]:
+    """Meetings that the user's team is invited to; for police every one."""
+    return Meeting.objects.filter(audience__overlap=clearances_of(user))
+
+
+def items_visible_to(user: User) -> QuerySet[MeetingItem]:
+    """Of the agenda of visible meetings, the cases that the user may see."""
+    return MeetingItem.objects.filter(
+        meeting__in=meetings_visible_to(user), case__in=cases_visible_to(user)
+    )
 
 
 def links_visible_to(user: User) -> QuerySet[CaseLink]:

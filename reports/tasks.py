@@ -10,6 +10,7 @@ from reports.actions.acknowledge import WORKS_WITH, escalate_waiting
 from reports.actions.disclose import end_due_disclosures
 from reports.actions.junk import tell_of_danger_set_aside
 from reports.actions.safeguarding import remind_of_missing_records
+from reports.actions.task_clocks import return_tasks, tell_of_breaches
 
 
 @shared_task(name="reports.end_disclosures")
@@ -39,3 +40,11 @@ def tell_of_danger() -> None:
 def remind_of_safeguarding() -> None:
     """Remind police of reports without a record of a referral. Safe to repeat."""
     remind_of_missing_records()
+
+
+@shared_task(name="reports.watch_tasks")
+@runs_with(Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE)
+def watch_tasks() -> None:
+    """Tell of deadlines that passed; give back what somebody can't do any more. Safe to repeat."""
+    tell_of_breaches()
+    return_tasks()

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.registry.permissions import Permission
-from reports.enums import MoveReason, ShownStatus, Status
+from reports.enums import MoveReason, ShownStatus, Status, TaskStatus
 from reports.errors import WrongState
 
 
@@ -162,6 +162,63 @@ def transition(name: str, *, status: str) -> Transition:
 def moves_from(status: str) -> list[Transition]:
     """The moves that an officer can make from this status, in the order they are offered."""
     return [each for each in TRANSITIONS.values() if status in each.sources and each.is_offered]
+
+
+@dataclass(frozen=True)
+class TaskMove:
+    """One move of a task on a case."""
+
+    name: str
+    label: str | Promise
+    sources: frozenset[TaskStatus]
+    target: TaskStatus
+    permission: Permission
+
+
+TASK_MOVES: dict[str, TaskMove] = {
+    move.name: move
+    for move in (
+        TaskMove(
+            "pause",
+            _("Pause"),
+            frozenset({TaskStatus.OPEN}),
+            TaskStatus.PAUSED,
+            Permission.TASKS_DO,
+        ),
+        TaskMove(
+            "resume",
+            _("Go on"),
+            frozenset({TaskStatus.PAUSED}),
+            TaskStatus.OPEN,
+            Permission.TASKS_DO,
+        ),
+        TaskMove(
+            "finish",
+            _("Mark as done"),
+            frozenset({TaskStatus.OPEN, TaskStatus.PAUSED}),
+            TaskStatus.DONE,
+            Permission.TASKS_DO,
+        ),
+        TaskMove(
+            "cancel",
+            _("Cancel"),
+            frozenset({TaskStatus.OPEN, TaskStatus.PAUSED}),
+            TaskStatus.CANCELLED,
+            Permission.CASES_EDIT,
+        ),
+    )
+}
+
+
+def task_move(name: str, *, status: str) -> TaskMove:
+    """The move `name`, if it leads away from `status`; raises WrongState with a reason."""
+    found = TASK_MOVES[name]
+    if status not in found.sources:
+        raise WrongState(
+            _("This task is “%(status)s”, so that can't be done now. Look at the task again.")
+            % {"status": TaskStatus(status).label}
+        )
+    return found
 
 
 SHOWN_TO_SENDER: dict[str, ShownStatus] = {

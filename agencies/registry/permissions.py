@@ -51,6 +51,8 @@ class Permission(models.TextChoices):
     CASES_OPEN = "cases.open", _("Open a case from reports")
     CASES_EDIT = "cases.edit", _("Change a case, its tasks and notes")
     CASES_CLOSE = "cases.close", _("Close a case with an outcome")
+    TASKS_DO = "tasks.do", _("See and do your agency's tasks on cases")
+    MEETINGS_VIEW = "meetings.view", _("See meetings that your team is invited to")
 
     # Intelligence.
     INTELLIGENCE_VIEW = (

@@ -27,7 +27,7 @@ from portal.demo.plan import Plan, Planned
 from portal.demo.referring import asks, referral
 from portal.demo.sharing import Sharing
 from portal.notifications.delivery import deliver_batch
-from reports.actions import cases, triage
+from reports.actions import cases, tasks, triage
 from reports.actions.safeguarding import record_safeguarding
 from reports.actions.submit import submit_report
 from reports.enums import (
@@ -328,12 +328,11 @@ class Simulation:
             return
         team, what = self.chance.choice(casework_words.TASKS)
         due = self._now() + timedelta(days=self.chance.randrange(3, 22))
-        task = cases.set_task(
+        task = tasks.set_task(
             by=case.lead,
             case_id=case.id,
             what=what,
             agency_id=self.cast.agencies[team].pk,
-            agency_key=team,
             due_on=due.date(),
         )
         self.unsent = True
@@ -343,11 +342,12 @@ class Simulation:
     def _finish(self, case: OpenCase, task_id: uuid.UUID) -> None:
         open_tasks = tasks_visible_to(case.lead).filter(pk=task_id, finished_at__isnull=True)
         if open_tasks.exists():
-            cases.finish_task(by=case.lead, task_id=task_id, cancelled=self.chance.random() < 0.1)
+            drop, words = self.chance.random() < 0.1, "[Demonstration] It was done another way."
+            tasks.finish_task(by=case.lead, task_id=task_id, cancelled=drop, words=words)
 
     def _close_case(self, case: OpenCase) -> None:
         """Its reports are closed with it, and its tasks ended first."""
-        for task in list(tasks_visible_to(case.lead).filter(case_id=case.id, status="open")):
+        for task in list(tasks_visible_to(case.lead).filter(case_id=case.id, finished_at=None)):
             self._finish(case, task.pk)
         linked = reports_visible_to(case.lead).filter(
             case_links__case_id=case.id, case_links__unlinked_at__isnull=True

@@ -23,11 +23,12 @@ from portal.accounts.models import User
 from portal.audit.recording import record_list
 from portal.demo import urgent
 from portal.demo.cast import Cast
+from portal.demo.partnership import Partnership
 from portal.demo.same import decide_some
 from portal.oversight import actions as oversight
 from portal.oversight.models import Outcome, UnusualAccess, UnusualKind
 from portal.oversight.queries import unusual_access_visible_to
-from reports.actions import cases, triage
+from reports.actions import case_work, cases, triage
 from reports.queries import cases_visible_to, narratives_visible_to, reports_visible_to
 
 Step = Callable[[], None]
@@ -65,6 +66,7 @@ class Month:
             *self._apart(3, "16:15", WORKED_ON, self._reads_the_same_again),
             *self._apart(5, "14:05", BURST, self._reads_far_more),
             *urgent.steps(self.cast, self.until),
+            *Partnership(self.cast, self.until).steps(),
         ]
         return ((moment, step) for moment, step in planned if moment >= self.since)
 
@@ -122,7 +124,7 @@ class Month:
         with acting_as(named):
             case = cases_visible_to(named).filter(pk__in=self._named_in).first()
         if case is not None:
-            cases.read_notes(by=named, case_id=case.pk)
+            case_work.read_case_words(by=named, case_id=case.pk)
 
     def _joins_the_police(self) -> None:
         """A safeguarding worker helps in the police's triage for a while."""

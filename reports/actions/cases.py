@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,14 +13,15 @@ from agencies.registry.permissions import Permission
 from agencies.registry.row_security import action
 from agencies.registry.sharing_codes import DataItem
 from portal.accounts.models import User
-from portal.accounts.own_name import noticed_in
 from portal.audit.recording import Operation, record
-from portal.notifications.outbox import enqueue
 from reports import audiences, governance
 from reports.actions import sharing, waiting
+from reports.actions.case_rows import check_open, lock_case, tell, touch_case
 from reports.actions.triage import note as note_on_report
 from reports.actions.triage import touch
+from reports.casework_enums import Readers
 from reports.enums import (
+    UNFINISHED,
     CaseKind,
     CaseOutcome,
     CaseStatus,
@@ -29,13 +29,12 @@ from reports.enums import (
     MoveReason,
     Priority,
     Status,
-    TaskStatus,
     TimelineKind,
 )
-from reports.errors import CaseworkError, Conflict, WrongState
-from reports.models import Case, CaseLink, CaseNote, CaseTask, Report, TimelineEntry
+from reports.errors import CaseworkError, WrongState
+from reports.models import Case, CaseLink, CaseNote, Report
 from reports.permissions import check_user_can
-from reports.queries import cases_visible_to, notes_visible_to, reports_visible_to, tasks_visible_to
+from reports.queries import reports_visible_to
 from reports.workflow import transition as find_transition
 
 MOST_REPORTS_AT_ONCE = 50
@@ -81,7 +80,7 @@ def open_case(
         **governance.of_case(kind=kind, owner_key=owner.key, day=timezone.localdate(now)),
     )
     case.save(force_insert=True)
-    _tell(case, TimelineKind.OPENED, by=by)
+    tell(case, TimelineKind.OPENED, by=by)
     record(Operation.ALTERATION, by=by, objects=[case], reason="opened")
     for report in reports:
         _join(case, report, by=by, reason=reason)
@@ -100,10 +99,10 @@ def link_report(
     """Add a report to an open case, saying why. Raises NotAllowed, WrongState, Conflict."""
     check_user_can(by, Permission.CASES_EDIT)
     check_user_can(by, Permission.REPORTS_LINK)
-    case = _lock_case(by=by, case_id=case_id, version=version)
-    _check_open(case)
+    case = lock_case(by=by, case_id=case_id, version=version)
+    check_open(case)
     (report,) = _lock_reports(by=by, report_ids=[report_id])
-    _touch_case(case)
+    touch_case(case)
     return _join(case, report, by=by, reason=reason)
 
 
@@ -120,7 +119,7 @@ def unlink_report(
     check_user_can(by, Permission.REPORTS_LINK)
     if not words.strip():
         raise CaseworkError(_("Say why in a few words."))
-    case = _lock_case(by=by, case_id=case_id, version=version)
+    case = lock_case(by=by, case_id=case_id, version=version)
     (report,) = _lock_reports(by=by, report_ids=[report_id])
     link = CaseLink.objects.select_for_update().get(
         case=case, report=report, unlinked_at__isnull=True
@@ -131,97 +130,39 @@ def unlink_report(
     _leave(report, by=by)
     if audiences.is_shared(report.audience):
         sharing.refresh_report_rows([report.pk])
-    _touch_case(case)
-    _tell(case, TimelineKind.UNLINKED, by=by, report=report, words=words)
+    touch_case(case)
+    tell(case, TimelineKind.UNLINKED, by=by, report=report, words=words)
     record(Operation.ALTERATION, by=by, objects=[case, report], reason="unlinked")
     return link
 
 
 @action
-def add_note(*, by: User, case_id: uuid.UUID, text: str) -> CaseNote:
-    """Write a note on a case, for those who may see the case. Raises NotAllowed, CaseworkError."""
+def add_note(
+    *, by: User, case_id: uuid.UUID, text: str, readers: Readers = Readers.PARTNERS
+) -> CaseNote:
+    """Write a note on a case, for the police or for whoever its notes are shared with too.
+
+    Raises NotAllowed, CaseworkError.
+    """
     check_user_can(by, Permission.CASES_EDIT)
     if not text.strip():
         raise CaseworkError(_("Write the note."))
-    case = _lock_case(by=by, case_id=case_id, version=None)
+    case = lock_case(by=by, case_id=case_id, version=None)
     written = CaseNote(
         case=case,
         text=text.strip(),
+        readers=readers,
         audience=audiences.with_shares(
-            audiences.of_case_note(), sharing.of_new_part(case, DataItem.NOTES)
+            audiences.of_case_note(),
+            audiences.shares_for(readers, sharing.of_new_part(case, DataItem.NOTES)),
         ),
         written_by=by,
         written_at=timezone.now(),
     )
     written.save(force_insert=True)
-    _tell(case, TimelineKind.NOTE, by=by)
+    tell(case, TimelineKind.NOTE, by=by)
     record(Operation.ALTERATION, by=by, objects=[case], reason="note")
     return written
-
-
-@action
-def read_notes(*, by: User, case_id: uuid.UUID) -> list[tuple[CaseNote, str]]:
-    """Open a case's notes, and record who did. Raises NotAllowed, Case.DoesNotExist."""
-    check_user_can(by, Permission.CASES_VIEW)
-    case = cases_visible_to(by).get(pk=case_id)
-    notes = list(notes_visible_to(by).filter(case=case).select_related("written_by"))
-    read = [(each, each.text.open()) for each in notes]
-    # Also when there are none: the page that asks opens the timeline's reasons with them.
-    record(
-        Operation.CONSULTATION,
-        by=by,
-        objects=[case],
-        reason="notes",
-        detail=noticed_in(by, [text for _note, text in read]),
-    )
-    return read
-
-
-@action
-def set_task(
-    *,
-    by: User,
-    case_id: uuid.UUID,
-    what: str,
-    agency_id: uuid.UUID,
-    agency_key: str,
-    due_on: date,
-) -> CaseTask:
-    """Set a task on an open case for an agency, and tell it. Raises NotAllowed, WrongState."""
-    check_user_can(by, Permission.CASES_EDIT)
-    if not what.strip():
-        raise CaseworkError(_("Say what should be done."))
-    case = _lock_case(by=by, case_id=case_id, version=None)
-    _check_open(case)
-    task = CaseTask(
-        case=case,
-        what=what.strip(),
-        agency_id=agency_id,
-        due_on=due_on,
-        set_by=by,
-        set_at=timezone.now(),
-    )
-    task.save(force_insert=True)
-    _tell(case, TimelineKind.TASK, by=by, after=agency_key)
-    record(Operation.ALTERATION, by=by, objects=[case], reason="task")
-    enqueue("case.task_set", object_type="case", object_id=case.pk, agency_key=agency_key)
-    return task
-
-
-@action
-def finish_task(*, by: User, task_id: uuid.UUID, cancelled: bool = False) -> CaseTask:
-    """Mark a task done, or cancelled. Raises NotAllowed, WrongState, CaseTask.DoesNotExist."""
-    check_user_can(by, Permission.CASES_EDIT)
-    task = tasks_visible_to(by).select_for_update(of=("self",)).get(pk=task_id)
-    if task.status != TaskStatus.OPEN:
-        raise WrongState(_("This task is already finished."))
-    task.status = TaskStatus.CANCELLED if cancelled else TaskStatus.DONE
-    task.finished_at = timezone.now()
-    task.save(update_fields=["status", "finished_at"])
-    case = _lock_case(by=by, case_id=task.case_id, version=None)
-    _tell(case, TimelineKind.TASK_DONE, by=by, after=task.status)
-    record(Operation.ALTERATION, by=by, objects=[case], reason="task_finished")
-    return task
 
 
 @action
@@ -235,27 +176,17 @@ def close_case(
     check_user_can(by, Permission.CASES_CLOSE)
     if not words.strip():
         raise CaseworkError(_("Say why in a few words."))
-    case = _lock_case(by=by, case_id=case_id, version=version)
-    _check_open(case)
-    if case.tasks.filter(status=TaskStatus.OPEN).exists():
+    case = lock_case(by=by, case_id=case_id, version=version)
+    check_open(case)
+    if case.tasks.filter(status__in=UNFINISHED).exists():
         raise WrongState(_("This case still has tasks to do. Finish or cancel them first."))
     before = case.status
     case.status = CaseStatus.CLOSED
     case.outcome = outcome
     case.closed_at = timezone.now()
-    _touch_case(case, "status", "outcome", "closed_at")
-    _tell(case, TimelineKind.MOVED, by=by, before=before, after=CaseStatus.CLOSED, words=words)
+    touch_case(case, "status", "outcome", "closed_at")
+    tell(case, TimelineKind.MOVED, by=by, before=before, after=CaseStatus.CLOSED, words=words)
     record(Operation.ALTERATION, by=by, objects=[case], reason="closed")
-    return case
-
-
-def _lock_case(*, by: User, case_id: uuid.UUID, version: int | None) -> Case:
-    case = cases_visible_to(by).select_for_update(of=("self",)).get(pk=case_id)
-    if version is not None and case.version != version:
-        raise Conflict(
-            _("Somebody else changed this case while you had it open."),
-            current_version=case.version,
-        )
     return case
 
 
@@ -268,11 +199,6 @@ def _lock_reports(*, by: User, report_ids: Sequence[uuid.UUID]) -> list[Report]:
     if len(reports) != len(wanted):
         raise Report.DoesNotExist
     return reports
-
-
-def _check_open(case: Case) -> None:
-    if case.status == CaseStatus.CLOSED:
-        raise WrongState(_("This case is closed."))
 
 
 def _join(case: Case, report: Report, *, by: User, reason: LinkReason) -> CaseLink:
@@ -291,7 +217,7 @@ def _join(case: Case, report: Report, *, by: User, reason: LinkReason) -> CaseLi
     _move_into_case(report, by=by)
     if shares:
         sharing.refresh_report_rows([report.pk])
-    _tell(case, TimelineKind.LINKED, by=by, report=report, after=reason)
+    tell(case, TimelineKind.LINKED, by=by, report=report, after=reason)
     record(Operation.COMBINATION, by=by, objects=[case, report], reason=reason)
     return link
 
@@ -334,35 +260,3 @@ def _leave(report: Report, *, by: User) -> None:
         before=before,
         after=move.target,
     )
-
-
-def _touch_case(case: Case, *changed: str) -> None:
-    case.version += 1
-    case.changed_at = timezone.now()
-    case.save(update_fields=[*changed, "version", "changed_at"])
-
-
-def _tell(
-    case: Case,
-    kind: TimelineKind,
-    *,
-    by: User,
-    report: Report | None = None,
-    before: str = "",
-    after: str = "",
-    words: str = "",
-) -> None:
-    """Put an entry on the case's timeline, and on the report's when one is named."""
-    TimelineEntry(
-        case=case,
-        report=report,
-        kind=kind,
-        at=timezone.now(),
-        by=by,
-        before=before,
-        after=after,
-        audience=audiences.with_shares(
-            audiences.of_timeline_entry(), sharing.of_new_entry(kind, case, report)
-        ),
-        words=words.strip() or None,
-    ).save(force_insert=True)

@@ -13,12 +13,14 @@ from agencies.registry.row_security import action
 from agencies.registry.sharing_codes import DataItem
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
+from reports.actions.case_work import DecisionRead, opened
 from reports.actions.triage import NarrativeRead
 from reports.errors import WrongState
 from reports.models import CaseNote, ReportAmendment
 from reports.particulars import in_words
 from reports.permissions import check_user_can
 from reports.queries import (
+    decisions_visible_to,
     disclosures_made_by_agency_of,
     disclosures_received_by,
     intelligence_visible_to,
@@ -45,6 +47,7 @@ class SharedRead:
     narrative: NarrativeRead | None = None
     notes: list[tuple[CaseNote, str]] = field(default_factory=list)
     intelligence: SharedIntelligence | None = None
+    decisions: list[DecisionRead] = field(default_factory=list)
     end_reason: str = ""
 
 
@@ -64,6 +67,7 @@ def read_shared(*, by: User, disclosure_id: uuid.UUID) -> SharedRead:
         narrative=_narrative(disclosure, by=by),
         notes=_notes(disclosure, by=by),
         intelligence=_intelligence(disclosure, by=by),
+        decisions=_decisions(disclosure, by=by),
     )
 
 
@@ -115,6 +119,13 @@ def _intelligence(disclosure: Disclosure, *, by: User) -> SharedIntelligence | N
         provenance=item.provenance.open(),
         answers={each.pk: each.answer_words.open() for each in asked},
     )
+
+
+def _decisions(disclosure: Disclosure, *, by: User) -> list[DecisionRead]:
+    if disclosure.object_type != "case" or DataItem.NOTES not in disclosure.parts:
+        return []
+    made = decisions_visible_to(by).filter(case_id=disclosure.object_id)
+    return opened(made.select_related("noted_by"))
 
 
 def _record(disclosure: Disclosure, *, by: User) -> None:

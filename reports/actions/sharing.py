@@ -18,11 +18,14 @@ from django.db.models import QuerySet
 from agencies.registry.models import Disclosure
 from agencies.registry.sharing_codes import DataItem
 from reports import audiences
+from reports.casework_enums import Readers
 from reports.enums import TimelineKind
 from reports.models import (
     Case,
+    CaseDecision,
     CaseLink,
     CaseNote,
+    CaseTask,
     IntelligenceItem,
     Report,
     ReportAmendment,
@@ -79,10 +82,28 @@ def refresh_case(case_id: uuid.UUID) -> None:
     reports = lock_reports_of(case_id)
     shares = standing_shares([case_id, *entries_reports(entries)])
     _share(Case.objects.filter(pk=case_id), shares.of(case_id, DataItem.RECORD))
-    _share(CaseNote.objects.filter(case_id=case_id), shares.of(case_id, DataItem.NOTES))
+    notes = shares.of(case_id, DataItem.NOTES)
+    for readers in Readers.values:
+        given = audiences.shares_for(readers, notes)
+        for model in (CaseNote, CaseDecision):
+            _share(model.objects.filter(case_id=case_id, readers=readers), given)
+    _share_tasks(case_id, shares.of(case_id, DataItem.RECORD))
     _share(CaseLink.objects.filter(case_id=case_id), shares.of(case_id, DataItem.LINKED_REPORTS))
     _share_entries(entries, shares)
     refresh_report_rows(reports)
+
+
+def of_task(case: Case, *, agency_key: str) -> list[str]:
+    """Who sees a task of this case, as things are shared now."""
+    shares = of_new_part(case, DataItem.RECORD)
+    return audiences.of_task(shares, agency_key=agency_key)
+
+
+def _share_tasks(case_id: uuid.UUID, shares: frozenset[str]) -> None:
+    tasks = CaseTask.objects.filter(case_id=case_id)
+    for agency_key in set(tasks.order_by().values_list("agency__key", flat=True)):
+        own = audiences.of_task(shares, agency_key=agency_key)
+        _share(tasks.filter(agency__key=agency_key), frozenset(own) - audiences.POLICE)
 
 
 def refresh_report(report_id: uuid.UUID) -> None:

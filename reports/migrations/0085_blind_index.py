@@ -34,7 +34,7 @@ OPEN = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0075_intelligence'),
+        ('reports', '0080_casework'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -3,6 +3,7 @@
 from reports.models.access import AccessRequest, CaseNotice
 from reports.models.area import Area, BaseFeature, Place, ReferenceLoad
 from reports.models.case import Case, CaseLink, CaseNote, CaseTask
+from reports.models.casework import CaseDecision, CaseMerge
 from reports.models.files import FileContent, ReportFile
 from reports.models.imports import ImportBatch, ImportedRow
 from reports.models.intelligence import (
@@ -11,6 +12,7 @@ from reports.models.intelligence import (
     IntelligenceLink,
     OriginatorRequest,
 )
+from reports.models.meeting import Meeting, MeetingItem
 from reports.models.message import ReportMessage
 from reports.models.pair import ReportPair
 from reports.models.report import (
@@ -30,7 +32,9 @@ __all__ = [
     "Area",
     "BaseFeature",
     "Case",
+    "CaseDecision",
     "CaseLink",
+    "CaseMerge",
     "CaseNote",
     "CaseNotice",
     "CaseTask",
@@ -40,6 +44,8 @@ __all__ = [
     "IntelligenceEntry",
     "IntelligenceItem",
     "IntelligenceLink",
+    "Meeting",
+    "MeetingItem",
     "OriginatorRequest",
     "Place",
     "ReferenceLoad",

@@ -11,10 +11,21 @@ from django.db.models import F, Q
 from portal.vault.fields import SealedTextField
 from portal.vault.ids import uuid7
 from reports import references
-from reports.enums import CaseKind, CaseOutcome, CaseStatus, LinkReason, Priority, TaskStatus
+from reports.casework_enums import PauseReason, Readers, TaskClock
+from reports.enums import (
+    UNFINISHED,
+    CaseKind,
+    CaseOutcome,
+    CaseStatus,
+    LinkReason,
+    Priority,
+    TaskStatus,
+)
 from reports.models.governance import Governed
 
 NOTE_BYTES = 20_000
+POLICE = ["police.intelligence", "police.triage"]
+"""The audience of what is for the police only, as a constraint repeats it."""
 
 
 class Case(Governed):
@@ -38,6 +49,7 @@ class Case(Governed):
     opened_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_here")
 
     class Meta:
         ordering = ["priority", "-opened_at", "id"]
@@ -48,6 +60,11 @@ class Case(Governed):
                 condition=Q(status=CaseStatus.CLOSED, closed_at__isnull=False) & ~Q(outcome="")
                 | ~Q(status=CaseStatus.CLOSED) & Q(closed_at__isnull=True, outcome=""),
                 name="case_closed_with_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=CaseOutcome.MERGED, merged_into__isnull=False)
+                | ~Q(outcome=CaseOutcome.MERGED) & Q(merged_into__isnull=True),
+                name="case_merged_into_another",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=CaseStatus.values), name="case_status_known"
@@ -110,6 +127,7 @@ class CaseNote(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
     text = SealedTextField(max_plain_bytes=NOTE_BYTES)
+    readers = models.CharField(max_length=8, choices=Readers, default=Readers.PARTNERS)
     audience = ArrayField(models.CharField(max_length=64))
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
@@ -120,6 +138,11 @@ class CaseNote(models.Model):
             models.CheckConstraint(
                 condition=Q(audience__len__gt=0), name="case_note_has_an_audience"
             ),
+            models.CheckConstraint(
+                condition=Q(readers=Readers.PARTNERS)
+                | Q(readers=Readers.POLICE, audience__contained_by=POLICE),
+                name="case_note_of_the_police_stays_there",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -127,7 +150,13 @@ class CaseNote(models.Model):
 
 
 class CaseTask(models.Model):
-    """Something to do on a case, for an agency and perhaps one of its people, by a date."""
+    """Something to do on a case, for an agency and perhaps one of its people, by a moment.
+
+    While it is paused its clock stands: `due_at` is then what it was, and moves on when it resumes.
+    `breached_at`: when it was told, once, that the task is overdue. `returned_at`: when the person
+    it was given to could no longer see it, so that it fell back to the agency; until it is given
+    anew.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="tasks")
@@ -136,19 +165,55 @@ class CaseTask(models.Model):
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
-    due_on = models.DateField()
+    clock = models.CharField(max_length=8, choices=TaskClock, default=TaskClock.DAY)
+    due_at = models.DateTimeField()
     status = models.CharField(max_length=10, choices=TaskStatus, default=TaskStatus.OPEN)
+    paused_at = models.DateTimeField(null=True)
+    pause_reason = models.CharField(max_length=16, choices=PauseReason, blank=True)
+    breached_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     set_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    meeting = models.ForeignKey("reports.Meeting", models.PROTECT, null=True, related_name="tasks")
+    audience = ArrayField(models.CharField(max_length=64))
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        ordering = ["status", "due_on", "id"]
+        ordering = [F("finished_at").asc(nulls_first=True), "due_at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status=TaskStatus.OPEN, finished_at__isnull=True)
-                | ~Q(status=TaskStatus.OPEN) & Q(finished_at__isnull=False),
+                condition=Q(status__in=UNFINISHED, finished_at__isnull=True)
+                | ~Q(status__in=UNFINISHED) & Q(finished_at__isnull=False),
                 name="case_task_finished_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=TaskStatus.PAUSED, paused_at__isnull=False) & ~Q(pause_reason="")
+                | ~Q(status=TaskStatus.PAUSED) & Q(paused_at__isnull=True, pause_reason=""),
+                name="case_task_paused_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=TaskStatus.values, clock__in=TaskClock.values),
+                name="case_task_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(assigned_to__isnull=True) | Q(returned_at__isnull=True),
+                name="case_task_fell_back_or_is_given",
+            ),
+            models.CheckConstraint(
+                condition=Q(audience__len__gt=0), name="case_task_has_an_audience"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(status=TaskStatus.OPEN, breached_at__isnull=True),
+                name="case_task_to_breach",
+            ),
+            models.Index(
+                fields=["agency", "due_at"],
+                condition=Q(status__in=UNFINISHED),
+                name="case_task_to_do",
             ),
         ]
 

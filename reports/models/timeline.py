@@ -22,6 +22,7 @@ class TimelineEntry(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     report = models.ForeignKey("reports.Report", models.PROTECT, null=True, related_name="timeline")
     case = models.ForeignKey("reports.Case", models.PROTECT, null=True, related_name="timeline")
+    task = models.ForeignKey("reports.CaseTask", models.PROTECT, null=True, related_name="timeline")
     kind = models.CharField(max_length=16, choices=TimelineKind)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

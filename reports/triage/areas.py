@@ -55,6 +55,26 @@ def register() -> None:
     )
     register_area(
         Area(
+            key="tasks",
+            title=_("Tasks"),
+            description=_("What your agency has to do on cases, and by when."),
+            route="reports:triage:tasks",
+            permission=Permission.TASKS_DO,
+            order=32,
+        )
+    )
+    register_area(
+        Area(
+            key="meetings",
+            title=_("Meetings"),
+            description=_("Meetings of several agencies about cases: agenda, tasks, minutes."),
+            route="reports:triage:meetings",
+            permission=Permission.MEETINGS_VIEW,
+            order=34,
+        )
+    )
+    register_area(
+        Area(
             key="access",
             title=_("Ask for access"),
             description=_("Cases that your team was told of and may ask to see more of."),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
+from agencies.registry.clearances import shared_clearance
 from agencies.registry.models import Agency, Membership
 from agencies.registry.permissions import Permission
-from agencies.registry.roles import ROLES
+from agencies.registry.roles import ROLES, Role
 
 MOST_PEOPLE = 500
 """More than any one partnership's triage has: a bound, not a page."""
@@ -26,6 +27,32 @@ def people_for(audience: Iterable[str], permission: Permission) -> list[tuple[uu
         .values_list("user_id", "user__full_name", "agency__name")[:MOST_PEOPLE]
     )
     return list({pk: (pk, f"{name}, {agency}") for pk, name, agency in found}.values())
+
+
+def people_of(agency: Agency, audience: Iterable[str]) -> list[tuple[uuid.UUID, str]]:
+    """(key, name) of those who do this agency's tasks and see this audience, by name; by their role
+    or by what is disclosed to its team."""
+    wanted = frozenset(audience)
+    able = [role.key for role in ROLES.values() if Permission.TASKS_DO in role.permissions]
+    found = (
+        Membership.objects.current()
+        .filter(agency=agency, roles__overlap=able)
+        .select_related("user")
+        .order_by("user__full_name", "user_id")[:MOST_PEOPLE]
+    )
+    return [
+        (each.user_id, each.user.display_name)
+        for each in found
+        if wanted & _seen_by(agency.key, each.role_objects)
+    ]
+
+
+def _seen_by(agency_key: str, roles: Iterable[Role]) -> set[str]:
+    own = {key for role in roles for key in role.clearances}
+    receiving = (role for role in roles if Permission.DISCLOSURES_RECEIVE in role.permissions)
+    return own | {
+        shared_clearance(agency_key, key) for role in receiving for key in role.clearances
+    }
 
 
 def agencies() -> list[tuple[uuid.UUID, str, str]]:

@@ -10,15 +10,17 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reports.enums import CaseKind, CaseOutcome, CaseStatus, LinkReason
+from reports.actions.case_work import Decided
+from reports.casework_enums import Readers
+from reports.enums import OUTCOMES, CaseKind, CaseStatus, LinkReason
 from reports.models import Case
 from reports.triage.fields import DayField, ReferenceField
-from reports.triage.forms import ActionForm, choice_field, words_field
+from reports.triage.forms import ActionForm, AssignForm, choice_field, words_field
+from reports.triage.forms import PriorityForm as ReportPriorityForm
 
 MOST_NOTE = 5_000
 LONGEST_TITLE = 120
-LONGEST_TASK = 200
-FURTHEST_TASK_DAYS = 730
+LONGEST_WHO = 200
 
 
 def _line(label: Any, *, longest: int, missing: Any, **kwargs: Any) -> forms.CharField:
@@ -37,6 +39,17 @@ def _line(label: Any, *, longest: int, missing: Any, **kwargs: Any) -> forms.Cha
 def _reason(label: Any) -> forms.ChoiceField:
     return choice_field(
         label, LinkReason.choices, _("Choose why it belongs."), widget=forms.RadioSelect
+    )
+
+
+def readers_field() -> forms.ChoiceField:
+    """Without a choice: whoever the case's notes are shared with, as for every note so far."""
+    return choice_field(
+        _("Who may read it?"),
+        Readers.choices,
+        _("Choose who may read it."),
+        widget=forms.RadioSelect,
+        required=False,
     )
 
 
@@ -68,58 +81,87 @@ class NoteForm(ActionForm):
         _("Note"),
         longest=MOST_NOTE,
         missing=_("Write the note."),
-        help_text=_("Sealed. Everybody who may see this case may read it."),
+        help_text=_("Sealed. Reading it is recorded."),
     )
-
-
-class TaskForm(ActionForm):
-    button = _("Set task")
-    what = _line(
-        _("What should be done"),
-        longest=LONGEST_TASK,
-        missing=_("Say what should be done."),
-        help_text=_("Don't name people: tasks show in lists."),
-    )
-    agency = choice_field(_("By which agency"), (), _("Choose an agency from the list."))
-    due_on = DayField(
-        label=_("By when"), help_text=_("For example, 27/3/2027"), widget=forms.TextInput
-    )
-
-    def __init__(
-        self, *args: Any, agencies: list[tuple[uuid.UUID, str, str]], **kwargs: Any
-    ) -> None:
-        self.agencies = agencies
-        super().__init__(*args, **kwargs)
+    readers = readers_field()
 
     def prepare(self) -> None:
-        self.fields["agency"].choices = [  # type: ignore[attr-defined]
-            ("", _("Choose an agency")),
-            *((key, name) for _pk, key, name in self.agencies),
-        ]
-
-    def clean_due_on(self) -> datetime.date:
-        due_on: datetime.date = self.cleaned_data["due_on"]
-        today = timezone.localdate()
-        if due_on < today:
-            raise forms.ValidationError(_("Enter today or a later day."))
-        if due_on > today + datetime.timedelta(days=FURTHEST_TASK_DAYS):
-            raise forms.ValidationError(_("Enter a day within the next two years."))
-        return due_on
-
-    def agency_id(self) -> uuid.UUID:
-        """The primary key of the chosen agency."""
-        return next(pk for pk, key, _name in self.agencies if key == self.cleaned_data["agency"])
+        self.initial["readers"] = Readers.PARTNERS
 
 
 class FinishTaskForm(ActionForm):
     button = _("Mark as done")
-    cancelled = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class PriorityForm(ReportPriorityForm):
+    words = words_field(
+        _("Why"),
+        help_text=_("What makes the case pressing: a risk, a place, a pattern. No scores."),
+    )
+
+
+class DecisionForm(ActionForm):
+    button = _("Note the decision")
+    decision = words_field(_("What was decided"), missing=_("Say what was decided."))
+    rationale = words_field(_("Why"), missing=_("Say why it was decided."))
+    decided_by = _line(
+        _("Who decided"),
+        longest=LONGEST_WHO,
+        missing=_("Say who decided, for example the meeting or an inspector."),
+    )
+    decided_on = DayField(
+        label=_("On which day"), help_text=_("For example, 27/3/2027"), widget=forms.TextInput
+    )
+    readers = readers_field()
+
+    def prepare(self) -> None:
+        self.initial["readers"] = Readers.PARTNERS
+        self.initial["decided_on"] = f"{timezone.localdate():%d/%m/%Y}"
+
+    def clean_decided_on(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["decided_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("Enter today or an earlier day."))
+        return day
+
+    def decided(self) -> Decided:
+        """What was typed; after is_valid()."""
+        given = self.cleaned_data
+        return Decided(
+            decision=given["decision"],
+            rationale=given["rationale"],
+            decided_by=given["decided_by"],
+            decided_on=given["decided_on"],
+            readers=Readers(given["readers"] or Readers.PARTNERS),
+        )
+
+
+class LeadForm(AssignForm):
+    button = _("Set the lead")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["to"].label = _("Who leads it")
+
+
+class MergeForm(ActionForm):
+    button = _("Merge into that case")
+    case = ReferenceField(label=_("Reference of the case that goes on"))
+    words = words_field(_("Why"))
+
+
+class UnmergeForm(ActionForm):
+    button = _("Undo the merging")
+    words = words_field(_("Why"))
 
 
 class CloseForm(ActionForm):
     button = _("Close the case")
     outcome = choice_field(
-        _("Outcome"), CaseOutcome.choices, _("Choose an outcome."), widget=forms.RadioSelect
+        _("Outcome"),
+        [(each.value, each.label) for each in OUTCOMES],
+        _("Choose an outcome."),
+        widget=forms.RadioSelect,
     )
     words = words_field(_("Why"))
 

@@ -15,26 +15,44 @@ from django.utils.translation import gettext as _
 
 from agencies.registry.permissions import Permission
 from portal.accounts.models import User
-from reports.enums import CaseKind, CaseOutcome, CaseStatus, TaskStatus, TimelineKind
+from reports.actions.case_work import CaseWords
+from reports.actions.tasks import is_seen_by_agency
+from reports.enums import UNFINISHED, CaseKind, CaseOutcome, CaseStatus, Priority, TimelineKind
 from reports.errors import Conflict
 from reports.governance import highest_marking
-from reports.models import Case, CaseLink, CaseNote, CaseTask, Report
+from reports.models import Case, CaseLink, CaseTask, Report
 from reports.permissions import user_can
 from reports.queries import (
+    decisions_visible_to,
     links_visible_to,
+    merges_visible_to,
     notes_visible_to,
     reports_visible_to,
     tasks_visible_to,
     timeline_visible_to,
 )
-from reports.triage import access_forms, case_forms, partners, present, sharing_page, timeline
-from reports.triage.assignees import agencies
+from reports.triage import (
+    access_forms,
+    case_forms,
+    partners,
+    present,
+    sharing_page,
+    task_page,
+    task_words,
+    timeline,
+)
+from reports.triage.assignees import people_for
 from reports.triage.forms import ActionForm
 from reports.triage.rows import moment, priority_tag, status_tag
 
 MOST_REPORTS = 200
 MOST_TASKS = 200
 CHANGES = (
+    TimelineKind.MERGED,
+    TimelineKind.MERGED_AWAY,
+    TimelineKind.UNMERGED,
+    TimelineKind.PRIORITY,
+    TimelineKind.ASSIGNED,
     TimelineKind.LINKED,
     TimelineKind.UNLINKED,
     TimelineKind.MOVED,
@@ -55,8 +73,12 @@ class LinkedReport:
 
 @dataclass(frozen=True)
 class ShownTask:
+    """`unseen`: nobody of its agency can see it here, so they must be told in another way."""
+
     task: CaseTask
-    is_late: bool
+    state: task_words.InWords
+    whose: str
+    unseen: bool
     finish: ActionForm | None
 
 
@@ -65,22 +87,25 @@ def context_of(
     *,
     by: User,
     bound: ActionForm | None,
-    notes: list[tuple[CaseNote, str]] | None,
+    words: CaseWords | None,
 ) -> dict[str, Any]:
-    """Everything that the template shows. `notes` None: they are sealed and were not asked for."""
+    """Everything that the template shows. `words` None: notes and decisions are sealed and were
+    not asked for."""
     is_open = case.status != CaseStatus.CLOSED
     edits = is_open and user_can(by, Permission.CASES_EDIT)
     links = edits and user_can(by, Permission.REPORTS_LINK)
     names = ["note"] if user_can(by, Permission.CASES_EDIT) else []
-    names += ["task"] if edits else []
+    names += ["task", "decision", "priority", "lead"] if edits else []
     names += ["link"] if links else []
-    names += ["close"] if is_open and user_can(by, Permission.CASES_CLOSE) else []
-    shown = {name: form_named(name, case) for name in names}
+    may_close = user_can(by, Permission.CASES_CLOSE)
+    names += ["close", "merge"] if is_open and may_close else []
+    names += ["unmerge"] if case.merged_into_id and may_close else []
+    shown = {name: form_named(name, case, by=by) for name in names}
     linked = _reports(case, by=by, may_unlink=links, bound=bound)
     tasks = _tasks(case, by=by, may_finish=edits)
     if bound is not None and bound.name in shown:
         shown[bound.name] = bound
-    open_words = notes is not None and user_can(by, Permission.REPORTS_READ_NARRATIVE)
+    open_words = words is not None and user_can(by, Permission.REPORTS_READ_NARRATIVE)
     return {
         "case": case,
         "form": bound,
@@ -96,8 +121,10 @@ def context_of(
         "links": linked,
         "more_reports": case.link_count - len(linked),  # type: ignore[attr-defined]
         "tasks": tasks,
-        "notes": notes,
+        "words": words,
+        "merged_here": merged_here(case, by=by),
         "note_count": case.note_count,  # type: ignore[attr-defined]
+        "decision_count": case.decision_count,  # type: ignore[attr-defined]
         "partners": partners.of_case(case, by=by, bound=bound),
         "timeline": timeline.items_of(
             timeline_visible_to(by).filter(case=case), of_case=True, open_words=open_words
@@ -106,13 +133,15 @@ def context_of(
 
 
 def counted(cases: QuerySet[Case], *, by: User) -> QuerySet[Case]:
-    """Cases with `link_count` and `note_count`, of what this person may see, and `can_be_shared`,
-    without a statement of their own."""
+    """Cases with `link_count`, `note_count` and `decision_count`, of what this person may see, and
+    `can_be_shared`, without a statement of their own."""
     links = links_visible_to(by).filter(case=OuterRef("pk"), unlinked_at__isnull=True)
     notes = notes_visible_to(by).filter(case=OuterRef("pk"))
+    decisions = decisions_visible_to(by).filter(case=OuterRef("pk"))
     return cases.annotate(
         link_count=_number(links),
         note_count=_number(notes),
+        decision_count=_number(decisions),
         can_be_shared=sharing_page.agreement_stands(by),
     )
 
@@ -126,6 +155,7 @@ def facts_of(case: Case) -> list[tuple[str, str]]:
     facts = [
         (_("About"), str(CaseKind(case.kind).label)),
         (_("Status"), str(CaseStatus(case.status).label)),
+        (_("Priority"), str(Priority(case.priority).label)),
         (_("Owner"), case.owner.name),
         (_("Lead"), case.lead.display_name if case.lead else _("Nobody yet")),
         (_("Ward"), case.ward.name if case.ward else _("Not known")),
@@ -138,12 +168,31 @@ def facts_of(case: Case) -> list[tuple[str, str]]:
     return facts
 
 
+def merged_here(case: Case, *, by: User) -> list[Case]:
+    """The cases that were merged into this one and are so still."""
+    now = merges_visible_to(by).filter(into=case, undone_at__isnull=True)
+    return [each.case for each in now.select_related("case")]
+
+
 def form_named(
-    name: str, case: Case, *, data: QueryDict | None = None, object_id: uuid.UUID | None = None
+    name: str,
+    case: Case,
+    *,
+    data: QueryDict | None = None,
+    object_id: uuid.UUID | None = None,
+    by: User | None = None,
 ) -> ActionForm:
     """The form of this name for a case: empty, or with what was sent."""
+    if name == "lead" and by is not None:
+        return case_forms.LeadForm(
+            data,
+            people=people_for(case.audience, Permission.CASES_EDIT),
+            me=by.pk,
+            now=case.lead_id,
+            **_place(case, name, "case-lead"),
+        )
     if name == "task":
-        return case_forms.TaskForm(data, agencies=agencies(), **_place(case, name, "case-task"))
+        return task_page.set_form(case.pk, case.version, data=data)
     if name == "unlink":
         return case_forms.UnlinkForm(
             data, **_place(case, f"unlink-{object_id}", "case-unlink", object_id)
@@ -158,6 +207,10 @@ def form_named(
         "note": (case_forms.NoteForm, "case-note"),
         "link": (case_forms.LinkReportForm, "case-link"),
         "close": (case_forms.CloseForm, "case-close"),
+        "priority": (case_forms.PriorityForm, "case-priority"),
+        "decision": (case_forms.DecisionForm, "case-decision"),
+        "merge": (case_forms.MergeForm, "case-merge"),
+        "unmerge": (case_forms.UnmergeForm, "case-unmerge"),
     }[name]
     return form(data, **_place(case, name, route))
 
@@ -219,15 +272,17 @@ def _links_now(case: Case, *, by: User) -> QuerySet[CaseLink]:
 
 
 def _tasks(case: Case, *, by: User, may_finish: bool) -> list[ShownTask]:
-    today = timezone.localdate()
-    found = tasks_visible_to(by).filter(case=case).select_related("agency")[:MOST_TASKS]
+    now = timezone.now()
+    found = tasks_visible_to(by).filter(case=case).select_related("agency", "assigned_to")
     return [
         ShownTask(
             task,
-            is_late=task.status == TaskStatus.OPEN and task.due_on < today,
+            state=task_words.in_words(task, now),
+            whose=task_words.whose(task),
+            unseen=task.status in UNFINISHED and not is_seen_by_agency(task),
             finish=form_named("finish", case, object_id=task.pk)
-            if may_finish and task.status == TaskStatus.OPEN
+            if may_finish and task.status in UNFINISHED
             else None,
         )
-        for task in found
+        for task in found[:MOST_TASKS]
     ]

@@ -13,8 +13,8 @@ from reports.triage.fields import DayField
 
 TYPED = "q"
 """The field of every list here into which words are typed."""
-SHOWN_IN_CLEAR = ("place_text", "title")
-"""The words of a report's or case's page that are not sealed."""
+SHOWN_IN_CLEAR = ("place_text", "title", "what")
+"""The words of a report's, case's or task's page that are not sealed."""
 
 
 def chosen_codes(form: forms.Form) -> Detail:

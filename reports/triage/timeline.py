@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 
 from agencies.registry.models import Agency
 from reports import references
+from reports.casework_enums import PauseReason
 from reports.enums import (
     AccessAnswer,
     CaseStatus,
@@ -105,11 +106,17 @@ def _prepared(entries: QuerySet[TimelineEntry]) -> QuerySet[TimelineEntry]:
 
 _AGENCY_NAME = Case(
     When(
-        kind__in=[TimelineKind.SHARED, TimelineKind.SHARE_ENDED],
+        kind__in=[
+            TimelineKind.SHARED,
+            TimelineKind.SHARE_ENDED,
+            TimelineKind.TASK,
+            TimelineKind.TASK_GIVEN,
+            TimelineKind.TASK_BACK,
+        ],
         then=Subquery(Agency.objects.filter(key=OuterRef("after")).values("name")[:1]),
     ),
 )
-"""With whom something was shared; entries hold the agency's key."""
+"""With whom something was shared, whose a task is; entries hold the agency's key."""
 
 
 def _item(entry: TimelineEntry, view: View) -> Item:
@@ -209,6 +216,20 @@ def _transferred(entry: TimelineEntry, view: View) -> tuple[str, str]:
     return str(TimelineKind(entry.kind).label), _("%(before)s → %(after)s") % change
 
 
+def _paused(entry: TimelineEntry, view: View) -> tuple[str, str]:
+    reason = str(PauseReason(entry.after).label) if entry.after else ""
+    return str(TimelineKind(entry.kind).label), reason
+
+
+def _given(entry: TimelineEntry, view: View) -> tuple[str, str]:
+    name: str | None = entry.agency_name  # type: ignore[attr-defined]
+    return str(TimelineKind(entry.kind).label), name or ""
+
+
+def _merged(entry: TimelineEntry, view: View) -> tuple[str, str]:
+    return str(TimelineKind(entry.kind).label), references.display(entry.after)
+
+
 _SAID: dict[TimelineKind, Callable[[TimelineEntry, View], tuple[str, str]]] = {
     TimelineKind.MOVED: _moved,
     TimelineKind.ASSIGNED: _assigned,
@@ -229,6 +250,13 @@ _SAID: dict[TimelineKind, Callable[[TimelineEntry, View], tuple[str, str]]] = {
     TimelineKind.SAID_SAME: _paired,
     TimelineKind.SAID_DIFFERENT: _paired,
     TimelineKind.SAID_UNDONE: _paired,
+    TimelineKind.TASK: _given,
+    TimelineKind.TASK_GIVEN: _given,
+    TimelineKind.TASK_BACK: _given,
+    TimelineKind.TASK_PAUSED: _paused,
+    TimelineKind.MERGED: _merged,
+    TimelineKind.MERGED_AWAY: _merged,
+    TimelineKind.UNMERGED: _merged,
 }
 
 

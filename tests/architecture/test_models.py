@@ -30,7 +30,8 @@ WITHOUT_AUDIENCE: dict[str, str] = {
     "reports.ReferenceLoad": "published: which reference files are loaded, and the base map",
     "notifications.Heartbeat": "published at /health/ready: when a worker was last heard of",
     # Seen only through a row that has an audience
-    "reports.CaseTask": "follows its case",
+    "reports.CaseMerge": "follows both of its cases: codes and keys, never words",
+    "reports.MeetingItem": "follows its meeting and its case; its minutes are sealed",
     "reports.SafeguardingReminder": "a day on which a message without content was sent",
     "reports.RoutingRuleSet": "rules on codes, no person; read with the permission to edit them",
     "reports.ImportBatch": "which published file was imported, and how many of its rows",

@@ -22,12 +22,14 @@ from tests.support.routes import all_routes, visits
 from tests.support.ways.way import Visit
 
 FORGED = {
+    "agenda_id",
     "asked_id",
     "case_id",
     "disclosure_id",
     "file_id",
     "invitation_id",
     "item_id",
+    "meeting_id",
     "membership_id",
     "message_id",
     "notice_id",
@@ -180,8 +182,9 @@ def test_a_child_under_another_parent_is_not_there(name: str, visitor: Visitor) 
     world = visitor.world
     world.more_cases(1)
     world.more_items(1)
+    world.more_meetings(1)
     own = visit.arguments(world)
-    named = next(each for each in ("case_id", "item_id", "report_id") if each in own)
+    named = next(each for each in PARENTS if each in own)
     parent = _other(named, own[named])
     client = visitor.client_at(visit)
     before = hidden.rows()
@@ -191,12 +194,16 @@ def test_a_child_under_another_parent_is_not_there(name: str, visitor: Visitor) 
     assert _changed(before) == []
 
 
+PARENTS = ("case_id", "meeting_id", "item_id", "report_id")
+
+
 def _other(named: str, key: uuid.UUID) -> Any:
-    from reports.models import Case, IntelligenceItem, Report
+    from reports.models import Case, IntelligenceItem, Meeting, Report
 
     model, age = {
         "case_id": (Case, "opened_at"),
         "item_id": (IntelligenceItem, "written_at"),
+        "meeting_id": (Meeting, "called_at"),
         "report_id": (Report, "received_at"),
     }[named]
     return model.objects.exclude(pk=key).earliest(age)

@@ -9,14 +9,17 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import connection
+from django.utils import timezone
 
 from agencies.registry.clearances import Clearance
 from agencies.registry.invitations import invite_person
 from agencies.registry.models import AccessReview, Agency, Disclosure, Membership
 from agencies.registry.reviews import carry_on_reviews
 from portal.accounts.models import User
-from reports.actions.cases import open_case, set_task
+from reports.actions.cases import open_case
+from reports.actions.meetings import call_meeting
 from reports.actions.questions import write_question
+from reports.actions.tasks import set_task
 from reports.enums import CaseKind, LinkReason
 from reports.models import (
     AccessRequest,
@@ -24,6 +27,8 @@ from reports.models import (
     CaseNotice,
     CaseTask,
     IntelligenceItem,
+    Meeting,
+    MeetingItem,
     OriginatorRequest,
     Report,
     ReportFile,
@@ -76,8 +81,10 @@ def hide(world: World) -> Hidden:
         case_id=case.pk,
         what=TITLE,
         agency_id=agency.pk,
-        agency_key=agency.key,
-        due_on=world.task.due_on,
+        due_on=timezone.localdate(),
+    )
+    meeting = call_meeting(
+        by=police, title=TITLE, starts_at=timezone.now(), teams=[], case_ids=[case.pk]
     )
     question = write_question(
         by=world.person("police_triage"),
@@ -99,6 +106,8 @@ def hide(world: World) -> Hidden:
         (AccessRequest, [request.pk]),
         (Disclosure, [disclosure.pk]),
         (ReportMessage, [question.pk]),
+        (CaseTask, [task.pk]),
+        (Meeting, [meeting.pk]),
     ):
         model.objects.filter(pk__in=keys).update(audience=NOBODY)
     TimelineEntry.objects.filter(case=case).update(audience=NOBODY)
@@ -117,6 +126,8 @@ def hide(world: World) -> Hidden:
             "disclosure_id": disclosure.pk,
             "message_id": question.pk,
             "file_id": files[0].pk,
+            "meeting_id": meeting.pk,
+            "agenda_id": MeetingItem.objects.get(meeting=meeting).pk,
             **_of_another_agency(world),
         },
         references=shown,

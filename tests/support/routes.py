@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.support.ways import (
     access,
     accounts,
+    casework,
     intake,
     intelligence,
     oversight,
@@ -29,6 +30,7 @@ PARTS = {
     "public pages": public.WAYS,
     "reporting": intake.WAYS,
     "triage": triage.WAYS,
+    "case work": casework.WAYS,
     "asking for access": access.WAYS,
     "intelligence": intelligence.WAYS,
     "oversight": oversight.WAYS,

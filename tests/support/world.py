@@ -18,16 +18,26 @@ from django.utils import timezone
 from agencies.registry.agreements import record_agreement
 from agencies.registry.models import Agency, Disclosure, SharingAgreement
 from portal.accounts.models import User
-from reports.actions.cases import add_note, link_report, open_case, set_task
+from reports.actions.case_work import Decided
+from reports.actions.cases import add_note, link_report, open_case
 from reports.actions.disclose import KINDS, Terms, disclose
+from reports.actions.meetings import (
+    add_to_agenda,
+    call_meeting,
+    decide_at_meeting,
+    set_task_at_meeting,
+)
 from reports.actions.questions import write_question
 from reports.actions.routing import publish_draft
 from reports.actions.submit import SetAside, Submission, submit_report
+from reports.actions.tasks import Due, set_task
+from reports.casework_enums import Readers, TaskClock
 from reports.enums import CaseKind, Category, Channel, JunkSign, Kind, LinkReason, Risk
 from reports.models import (
     Case,
     CaseTask,
     IntelligenceItem,
+    Meeting,
     OriginatorRequest,
     Report,
     ReportMessage,
@@ -57,6 +67,7 @@ class World:
     junk: Report = field(init=False)
     case: Case = field(init=False)
     task: CaseTask = field(init=False)
+    meeting: Meeting = field(init=False)
     agreement: SharingAgreement = field(init=False)
     disclosure: Disclosure = field(init=False)
 
@@ -91,10 +102,11 @@ class World:
             case_id=self.case.pk,
             what="Ask the landlord about the door",
             agency_id=Agency.objects.get(key="police").pk,
-            agency_key="police",
             due_on=timezone.localdate() + timedelta(days=7),
         )
         self.linked = linked
+        self.more_meetings(1)
+        self.meeting = Meeting.objects.get()
         self.agreement = self.agree("ISA-2026-01")
         self.disclosure = self.share(self.case, self.agreement)
 
@@ -250,6 +262,50 @@ class World:
         for number in range(count):
             intelligence.write(self, number, report=self.tell(f"Told {number}"))
 
+    def more_meetings(self, count: int) -> None:
+        for number in range(count):
+            call_meeting(
+                by=self.person("police_intelligence"),
+                title=f"Meeting {number}",
+                starts_at=timezone.now() + timedelta(days=number + 1),
+                teams=[("safeguarding", "safeguarding")],
+                case_ids=[self.case.pk],
+            )
+
+    def fuller_meeting(self, count: int) -> None:
+        """The same meeting with more cases, each with a task and a decision."""
+        police = self.person("police_intelligence")
+        self.more_cases(count)
+        for case in Case.objects.order_by("-opened_at")[:count]:
+            item = add_to_agenda(by=police, meeting_id=self.meeting.pk, case_id=case.pk)
+            place = {"by": police, "meeting_id": self.meeting.pk, "item_id": item.pk}
+            decide_at_meeting(
+                **place,
+                decided=Decided(
+                    decision="Fit a lock",
+                    rationale="The door never shuts",
+                    decided_by="All",
+                    decided_on=timezone.localdate(),
+                    readers=Readers.PARTNERS,
+                ),
+            )
+            set_task_at_meeting(
+                **place,
+                what=f"Task of {case.title}",
+                agency_id=case.owner_id,
+                due=Due(TaskClock.HOURS, amount=8),
+            )
+
+    def more_tasks(self, count: int) -> None:
+        for number in range(count):
+            set_task(
+                by=self.person("police_intelligence"),
+                case_id=self.case.pk,
+                what=f"Task number {number}",
+                agency_id=self.case.owner_id,
+                due_on=timezone.localdate() + timedelta(days=7),
+            )
+
     def fuller_case(self, count: int) -> None:
         """The same case with more reports, notes and tasks."""
         police = self.person("police_intelligence")
@@ -262,3 +318,4 @@ class World:
                 version=Case.objects.get(pk=self.case.pk).version,
             )
             add_note(by=police, case_id=self.case.pk, text=f"Note {number}")
+        self.more_tasks(count)

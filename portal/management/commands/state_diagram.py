@@ -10,11 +10,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from reports.enums import OPEN_STATUSES, MoveReason, Status
+from reports.enums import OPEN_STATUSES, MoveReason, Status, TaskStatus
 from reports.intelligence_enums import ItemStatus
 from reports.intelligence_workflow import ITEM_MOVES, ItemMove
 from reports.routing_enums import RULE_SET_MOVES, RuleSetState
-from reports.workflow import TRANSITIONS, Transition
+from reports.workflow import TASK_MOVES, TRANSITIONS, Transition
 
 TARGET = Path(settings.BASE_DIR) / "docs" / "state-diagrams.md"
 
@@ -80,6 +80,21 @@ def document() -> str:
             *(_row_of_items(each) for each in ITEM_MOVES.values()),
             "",
             *_routing(),
+            "# How a task on a case moves",
+            "",
+            "```mermaid",
+            "stateDiagram-v2",
+            *_diagram_of_tasks(),
+            "```",
+            "",
+            "| Move | From | To | Permission |",
+            "|---|---|---|---|",
+            *(
+                f"| {move.label} | {_labels(move.sources)} | {TaskStatus(move.target).label} "
+                f"| `{move.permission}` |"
+                for move in TASK_MOVES.values()
+            ),
+            "",
         ]
     )
 
@@ -132,6 +147,22 @@ def _diagram() -> list[str]:
             if source in move.sources
         ]
     return lines
+
+
+def _diagram_of_tasks() -> list[str]:
+    lines = [f"    {status} : {status.label}" for status in TaskStatus]
+    lines.append(f"    [*] --> {TaskStatus.OPEN} : set")
+    for move in TASK_MOVES.values():
+        lines += [
+            f"    {source} --> {move.target} : {move.label}"
+            for source in TaskStatus
+            if source in move.sources
+        ]
+    return lines
+
+
+def _labels(sources: frozenset[TaskStatus]) -> str:
+    return ", ".join(str(status.label) for status in TaskStatus if status in sources)
 
 
 def _row(move: Transition) -> str:

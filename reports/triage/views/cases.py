@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
-from reports.actions import access
+from reports.actions import access, tasks
 from reports.actions import cases as actions
+from reports.actions.case_work import CaseWords, read_case_words
+from reports.casework_enums import Readers
 from reports.enums import CaseOutcome, LinkReason
 from reports.errors import CaseworkError, Conflict
-from reports.models import Case, CaseNote
+from reports.models import Case
 from reports.queries import cases_visible_to, reports_visible_to, tasks_visible_to
 from reports.triage import case_list as listing
 from reports.triage import case_page
@@ -76,7 +78,7 @@ def words(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
     case = _case(request, case_id)
     if request.method != "POST" or disclosure_for(request.user, case):
         return redirect("reports:triage:case-detail", case_id)
-    return _show(request, case, notes=actions.read_notes(by=request.user, case_id=case.pk))
+    return _show(request, case, words=read_case_words(by=request.user, case_id=case.pk))
 
 
 @keep_typed
@@ -95,14 +97,14 @@ def link(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
             version=given["version"],
         )
 
-    return _try(request, case_id, "link", lambda _form: act, done=_("The report was added."))
+    return try_on_case(request, case_id, "link", lambda _form: act, done=_("The report was added."))
 
 
 @keep_typed
 @require_get_or_post
 @require_permission(Permission.CASES_EDIT)
 def unlink(request: SignedInRequest, case_id: uuid.UUID, report_id: uuid.UUID) -> HttpResponse:
-    return _try(
+    return try_on_case(
         request,
         case_id,
         "unlink",
@@ -120,12 +122,17 @@ def unlink(request: SignedInRequest, case_id: uuid.UUID, report_id: uuid.UUID) -
 @require_get_or_post
 @require_permission(Permission.CASES_EDIT)
 def write_note(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
-    return _try(
+    return try_on_case(
         request,
         case_id,
         "note",
         lambda _form: (
-            lambda given: actions.add_note(by=request.user, case_id=case_id, text=given["text"])
+            lambda given: actions.add_note(
+                by=request.user,
+                case_id=case_id,
+                text=given["text"],
+                readers=Readers(given["readers"] or Readers.PARTNERS),
+            )
         ),
         done=_("The note was added."),
     )
@@ -135,18 +142,17 @@ def write_note(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
 @require_get_or_post
 @require_permission(Permission.CASES_EDIT)
 def set_new_task(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
-    return _try(
+    return try_on_case(
         request,
         case_id,
         "task",
         lambda form: (
-            lambda given: actions.set_task(
+            lambda given: tasks.set_task(
                 by=request.user,
                 case_id=case_id,
                 what=given["what"],
                 agency_id=form.agency_id(),
-                agency_key=given["agency"],
-                due_on=given["due_on"],
+                due=form.due(),
             )
         ),
         done=_("The task was set."),
@@ -160,9 +166,9 @@ def finish(request: SignedInRequest, case_id: uuid.UUID, task_id: uuid.UUID) -> 
     def act(given: dict[str, Any]) -> None:
         # A task of another case is none of this page's, whoever may see both.
         task = tasks_visible_to(request.user).get(pk=task_id, case_id=case_id)
-        actions.finish_task(by=request.user, task_id=task.pk, cancelled=given["cancelled"])
+        tasks.finish_task(by=request.user, task_id=task.pk)
 
-    return _try(
+    return try_on_case(
         request,
         case_id,
         "finish",
@@ -176,7 +182,7 @@ def finish(request: SignedInRequest, case_id: uuid.UUID, task_id: uuid.UUID) -> 
 @require_get_or_post
 @require_permission(Permission.DISCLOSURES_MAKE)
 def tell_partners(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
-    return _try(
+    return try_on_case(
         request,
         case_id,
         "partners",
@@ -189,7 +195,7 @@ def tell_partners(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
 @require_get_or_post
 @require_permission(Permission.CASES_CLOSE)
 def close(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
-    return _try(
+    return try_on_case(
         request,
         case_id,
         "close",
@@ -211,7 +217,7 @@ def _case(request: SignedInRequest, case_id: uuid.UUID) -> Case:
     try:
         return (
             case_page.counted(cases_visible_to(request.user), by=request.user)
-            .select_related("owner", "lead", "ward", "opened_by", "controller")
+            .select_related("owner", "lead", "ward", "opened_by", "controller", "merged_into")
             .defer("ward__boundary")
             .get(pk=case_id)
         )
@@ -224,14 +230,14 @@ def _show(
     case: Case,
     *,
     bound: ActionForm | None = None,
-    notes: list[tuple[CaseNote, str]] | None = None,
+    words: CaseWords | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = case_page.context_of(case, by=request.user, bound=bound, notes=notes)
+    context = case_page.context_of(case, by=request.user, bound=bound, words=words)
     return render(request, "reports/triage/case.html", context, status=status)
 
 
-def _try(
+def try_on_case(
     request: SignedInRequest,
     case_id: uuid.UUID,
     name: str,
@@ -240,11 +246,12 @@ def _try(
     done: str,
     object_id: uuid.UUID | None = None,
 ) -> HttpResponse:
+    """Do what one of the forms of a case's page asks, or show what is in the way."""
     case = _case(request, case_id)
     back_to = reverse("reports:triage:case-detail", args=[case_id])
     if request.method != "POST":
         return redirect(back_to)
-    form = case_page.form_named(name, case, data=request.POST, object_id=object_id)
+    form = case_page.form_named(name, case, data=request.POST, object_id=object_id, by=request.user)
 
     def show(form: ActionForm, status: int) -> HttpResponse:
         return _show(request, _case(request, case_id), bound=form, status=status)

@@ -19,7 +19,8 @@ from agencies.registry.models import Agency
 from portal.audit import recording
 from portal.audit.models import AuditEvent
 from portal.audit.recording import Operation
-from reports.actions.cases import link_report, open_case, read_notes
+from reports.actions.case_work import read_case_words
+from reports.actions.cases import link_report, open_case
 from reports.actions.inbox import answer_question, withdraw_contact
 from reports.actions.sealed_parts import read_contact
 from reports.actions.triage import assign_report, move_report, read_narrative
@@ -141,7 +142,7 @@ DOINGS = {
     ),
     "the notes of a case are read": Doing(
         Operation.CONSULTATION,
-        lambda world: read_notes(by=world.person("police_triage"), case_id=world.case.pk),
+        lambda world: read_case_words(by=world.person("police_triage"), case_id=world.case.pk),
     ),
 }
 

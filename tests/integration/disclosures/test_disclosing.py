@@ -20,9 +20,10 @@ from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.notifications.models import OutboxMessage
 from reports.actions.access import answer_request, ask_for_access, tell_partners
-from reports.actions.cases import add_note, link_report, set_task, unlink_report
+from reports.actions.cases import add_note, link_report, unlink_report
 from reports.actions.disclose import end_due_disclosures, withdraw_disclosure
 from reports.actions.sealed_parts import read_contact
+from reports.actions.tasks import set_task
 from reports.actions.triage import amend_report, move_report
 from reports.enums import LinkReason
 from reports.errors import CaseworkError, NotAllowed, WrongState
@@ -76,7 +77,6 @@ def case(officer: User, report: Report) -> Case:
         case_id=made.pk,
         what="Look",
         agency_id=made.owner_id,
-        agency_key="police",
         due_on=timezone.localdate(),
     )
     return made

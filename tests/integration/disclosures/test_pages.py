@@ -18,8 +18,9 @@ from agencies.registry.models import Disclosure, SharingAgreement
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.notifications.models import OutboxMessage
-from reports.actions.cases import add_note, set_task
+from reports.actions.cases import add_note
 from reports.actions.disclose import withdraw_disclosure
+from reports.actions.tasks import set_task
 from reports.models import Case, Report
 from tests.factories import CaseFactory, ReportFactory
 from tests.integration.disclosures.conftest import terms_of_agreement
@@ -36,7 +37,6 @@ def case(officer: User) -> Case:
         case_id=made.pk,
         what="Ask the landlord quietly",
         agency_id=made.owner_id,
-        agency_key="police",
         due_on=timezone.localdate(),
     )
     return made

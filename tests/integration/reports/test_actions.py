@@ -16,17 +16,16 @@ from agencies.registry.models import Agency
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.notifications.models import OutboxMessage
+from reports.actions.case_work import read_case_words
 from reports.actions.cases import (
     add_note,
     close_case,
-    finish_task,
     link_report,
     open_case,
-    read_notes,
-    set_task,
     unlink_report,
 )
 from reports.actions.submit import Submission, submit_report
+from reports.actions.tasks import finish_task, set_task
 from reports.actions.triage import (
     amend_report,
     assign_report,
@@ -419,7 +418,6 @@ class TestCases:
             case_id=case.pk,
             what="Check the lighting",
             agency_id=Agency.objects.get(key="cleansing").pk,
-            agency_key="cleansing",
             due_on=date(2030, 1, 1),
         )
         arguments = {
@@ -441,7 +439,7 @@ class TestCases:
         case = self.a_case(officer, submit())
         add_note(by=officer, case_id=case.pk, text="Spoke to the shop")
         before = AuditEvent.objects.filter(operation="consultation").count()
-        assert [words for _, words in read_notes(by=officer, case_id=case.pk)] == [
+        assert [words for _, words in read_case_words(by=officer, case_id=case.pk).notes] == [
             "Spoke to the shop"
         ]
         assert AuditEvent.objects.filter(operation="consultation").count() == before + 1

@@ -20,11 +20,12 @@ from agencies.registry.roles import ROLES
 from agencies.registry.row_security import acting_as, as_front_door, signed
 from portal.accounts.models import User
 from reports.actions.access import ask_for_access, tell_partners
-from reports.actions.cases import add_note, open_case, set_task
+from reports.actions.cases import add_note, open_case
 from reports.actions.intelligence import write_item
 from reports.actions.questions import write_question
 from reports.actions.safeguarding import record_safeguarding
 from reports.actions.submit import Submission, submit_report
+from reports.actions.tasks import set_task
 from reports.actions.triage import amend_report, move_report
 from reports.enums import AccessPurpose, CaseKind, Category, Channel, Kind, LinkReason, PointOrigin
 from reports.models import CaseNotice, Report
@@ -100,7 +101,6 @@ def everything(db: None, reference_data: Any, person_with: Callable[..., User]) 
         case_id=case.pk,
         what="Look",
         agency_id=police.pk,
-        agency_key="police",
         due_on=date(2030, 1, 1),
     )
     tell_partners(

@@ -53,12 +53,14 @@ QUERIES = {
     "reports:triage:map-points": [f"?q={PLACE}"],
     "reports:triage:intelligence": ["?show=draft", "?show=withdrawn", "?page=2"],
     "reports:triage:case-list": ["?show=all", "?page=2", "?kind=place"],
+    "reports:triage:tasks": ["?show=all", "?show=late", "?whose=nobody"],
 }  # fmt: skip
 
 READ_BY_POST = {
     "reports:triage:report-words",
     "reports:triage:case-words",
     "reports:triage:intelligence-words",
+    "reports:triage:meeting-minutes",
 }
 """Forms without fields that only show something."""
 
@@ -74,6 +76,8 @@ BY_LABEL = {
     "file_id": "reports.ReportFile",
     "item_id": "reports.IntelligenceItem",
     "asked_id": "reports.OriginatorRequest",
+    "meeting_id": "reports.Meeting",
+    "agenda_id": "reports.MeetingItem",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

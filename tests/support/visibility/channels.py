@@ -46,6 +46,10 @@ SHOWS_NO_ROWS = {
         for name in ("start", "step", "item", "emergency", "sent")
     },
     **{f"reports:triage:{name}": SET_ASIDE for name in ("junk", "junk-report")},
+    "reports:triage:meeting-call": (
+        "a form; its choice of cases: tests/integration/casework/test_meetings.py"
+        "::test_the_form_that_calls_a_meeting_offers_cases_that_one_sees"
+    ),
     "registry:people": OWN_AGENCY,
     "registry:invite": OWN_AGENCY,
     "registry:person": OWN_AGENCY,

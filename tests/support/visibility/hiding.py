@@ -16,10 +16,12 @@ from agencies.registry.people import clearances_of
 from portal.accounts.models import User
 from portal.oversight.models import UnusualAccess
 from portal.vault.ids import uuid7
+from reports.casework_enums import Readers
 from reports.enums import LinkReason, TimelineKind, Verdict
 from reports.models import (
     AccessRequest,
     Case,
+    CaseDecision,
     CaseLink,
     CaseNote,
     CaseNotice,
@@ -27,6 +29,8 @@ from reports.models import (
     IntelligenceEntry,
     IntelligenceItem,
     IntelligenceLink,
+    Meeting,
+    MeetingItem,
     OriginatorRequest,
     Report,
     ReportAmendment,
@@ -64,6 +68,7 @@ CHANGED: dict[type[Any], dict[str, Any]] = {
         "answer": "refused",
         "answer_words": "Hidden",
     },
+    Meeting: {"title": "Hidden"},
 }
 """What makes the copy of a row of its kind unlike the row."""
 
@@ -105,12 +110,17 @@ def hide_from(person: User, scene: Scene, *, many: int) -> Hidden:
     for each in seen[1]:
         _around_case(each, reports, scene, audience)
     _around_case(case, reports, scene, audience)
-    task = _task(case, scene)
+    meetings = list(Meeting.objects.all())
+    items = [MeetingItem(meeting=each, case=case, position=9) for each in meetings]
+    for item in items:
+        item.save(force_insert=True)
+    task = _task(case, scene, audience)
     return Hidden(
         report=reports[0],
         case=case,
         task=task,
-        others=_others(scene, audience) | {"file_id": files[0].pk, "other_id": keys[0]},
+        others=_others(scene, audience)
+        | {"file_id": files[0].pk, "other_id": keys[0], "agenda_id": items[0].pk},
     )
 
 
@@ -124,6 +134,7 @@ def _others(scene: Scene, audience: list[str]) -> dict[str, uuid.UUID]:
         "message_id": ReportMessage,
         "item_id": IntelligenceItem,
         "asked_id": OriginatorRequest,
+        "meeting_id": Meeting,
     }
     found = {}
     for name, model in kinds.items():
@@ -212,6 +223,18 @@ def _around_case(case: Case, reports: list[Report], scene: Scene, audience: list
         case=case, audience=audience, text="Hidden", written_by=police, written_at=timezone.now()
     ).save(force_insert=True)
     _entry(TimelineKind.NOTE, police, audience, case=case)
+    CaseDecision(
+        case=case,
+        audience=audience,
+        readers=Readers.PARTNERS,
+        decision="Hidden",
+        rationale="Hidden",
+        decided_by="Hidden",
+        decided_on=DUE,
+        noted_by=police,
+        noted_at=timezone.now(),
+    ).save(force_insert=True)
+    _task(case, scene, audience)
     for report in reports[:LINKED]:
         _link(case, report, police, audience)
         _entry(TimelineKind.LINKED, police, audience, case=case, report=report)
@@ -234,12 +257,13 @@ def _link(case: Case, report: Report, by: User, audience: list[str]) -> None:
     ).save(force_insert=True)
 
 
-def _task(case: Case, scene: Scene) -> CaseTask:
+def _task(case: Case, scene: Scene, audience: list[str]) -> CaseTask:
     task = CaseTask(
         case=case,
         what="Hidden",
         agency_id=case.owner_id,
-        due_on=DUE,
+        due_at=timezone.now(),
+        audience=audience,
         set_by=scene.people["police_intelligence"],
         set_at=timezone.now(),
     )

@@ -30,6 +30,7 @@ SEE_CASES = POLICE | LICENSING | SAFEGUARDING
 READ_WORDS = SEE_QUEUE
 
 PARTNERS = CLEANSING | LICENSING | SAFEGUARDING | HEALTH | TREATMENT | {"spp_coordinator"}
+DO_TASKS = POLICE | PARTNERS
 ANSWERING = {"police_intelligence"}
 ROUTING = {"police_intelligence"}
 EXPLAINING = {"auditor", "agency_administrator"}
@@ -55,6 +56,9 @@ OF_CASES = {
     "shared in part with safeguarding": POLICE | SAFEGUARDING,
     "not shared any more": POLICE,
 }
+MERGED = "merged into another"
+WITH_MERGED = {**OF_CASES, MERGED: POLICE}
+POLICE_ONLY = "for the police only, in a case shared with licensing"
 
 INTELLIGENCE = {"police_intelligence"}
 SEE_ITEMS = INTELLIGENCE | LICENSING
@@ -69,10 +73,18 @@ CURRENT = [name for name in ITEMS if "withdrawn" not in name]
 UNSHARED = [name for name in ITEMS if name != "shared with licensing"]
 
 LINKS = {
-    **{f"a concern, in a case {name}": POLICE for name in OF_CASES},
+    **{f"a concern, in a case {name}": POLICE for name in WITH_MERGED},
     # Reports go with a case only where they were disclosed.
     "a concern, in a case shared with licensing": POLICE | LICENSING_HERE,
 }
+
+TASKS = {
+    "for licensing, in a case shared with it": POLICE | LICENSING_HERE,
+    "for licensing, in a case that is not": POLICE,
+    "for safeguarding, in a case shared with licensing": POLICE,
+    "for safeguarding, in a case shared in part with it": POLICE | SAFEGUARDING,
+}
+MEETINGS = {"with licensing": POLICE | LICENSING_HERE, "of the police alone": POLICE}
 
 SET_ASIDE = "set aside as junk"
 """What is in no role's audience until somebody has looked at it (triage/test_junk.py)."""
@@ -264,7 +276,7 @@ KINDS = (
     ),
     Kind(
         models.Case,
-        seen_by=OF_CASES,
+        seen_by=WITH_MERGED,
         visible_to=queries.cases_visible_to,
         probes=(
             Probe(PAGE, [probes.CASE], SEE_CASES, probes.case_pages),
@@ -310,7 +322,7 @@ KINDS = (
     ),
     Kind(
         models.CaseNote,
-        seen_by=OF_CASES,
+        seen_by={**WITH_MERGED, POLICE_ONLY: POLICE},
         visible_to=queries.notes_visible_to,
         probes=(
             Probe(
@@ -323,9 +335,64 @@ KINDS = (
     ),
     Kind(
         models.CaseTask,
-        seen_by=dict.fromkeys(OF_CASES, POLICE),  # no part of what may be disclosed
+        # No part of what may be disclosed; but an agency sees its own, where it sees the case.
+        seen_by={**dict.fromkeys(WITH_MERGED, POLICE), **TASKS},
         visible_to=queries.tasks_visible_to,
-        probes=(Probe(LIST, [probes.CASE], SEE_CASES, probes.tasks),),
+        probes=(
+            Probe(LIST, [probes.CASE], SEE_CASES, probes.tasks, among=WITH_MERGED),
+            Probe(PAGE, [f"{TRIAGE}task"], DO_TASKS, probes.task_pages),
+            Probe(LIST, [f"{TRIAGE}tasks"], DO_TASKS, probes.own_tasks, among=WITH_MERGED),
+            Probe(
+                LIST,
+                [f"{TRIAGE}tasks", f"{TRIAGE}task"],
+                DO_TASKS,
+                lambda looker: probes.own_tasks(looker) | probes.task_pages(looker),
+            ),
+        ),
+    ),
+    Kind(
+        models.CaseDecision,
+        seen_by={
+            **{name: roles for name, roles in OF_CASES.items() if name != "not shared any more"},
+            POLICE_ONLY: POLICE,
+        },
+        visible_to=queries.decisions_visible_to,
+        probes=(
+            Probe(
+                PAGE,
+                [f"{TRIAGE}case-words", f"{TRIAGE}shared"],
+                SEE_CASES | PARTNERS,
+                probes.decisions,
+            ),
+        ),
+    ),
+    Kind(
+        models.CaseMerge,
+        seen_by={MERGED: POLICE},
+        visible_to=queries.merges_visible_to,
+        probes=(Probe(LIST, [probes.CASE], SEE_CASES, probes.merges),),
+    ),
+    Kind(
+        models.Meeting,
+        seen_by=MEETINGS,
+        visible_to=queries.meetings_visible_to,
+        probes=(
+            Probe(LIST, [f"{TRIAGE}meetings"], DO_TASKS, probes.meetings),
+            Probe(PAGE, [f"{TRIAGE}meeting"], DO_TASKS, probes.meeting_pages),
+        ),
+    ),
+    Kind(
+        models.MeetingItem,
+        seen_by={
+            # Being invited shows nobody a case.
+            **{f"a case of the police, at a meeting {name}": POLICE for name in MEETINGS},
+            **{f"a shared case, at a meeting {name}": roles for name, roles in MEETINGS.items()},
+        },
+        visible_to=queries.items_visible_to,
+        probes=(
+            Probe(LIST, [f"{TRIAGE}meeting"], DO_TASKS, probes.agenda),
+            Probe(PAGE, [f"{TRIAGE}meeting-minutes"], DO_TASKS, probes.minutes),
+        ),
     ),
     Kind(
         models.TimelineEntry,

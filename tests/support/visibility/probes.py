@@ -14,13 +14,16 @@ from portal.oversight.models import Explanation
 from reports.models import (
     AccessRequest,
     Case,
+    CaseDecision,
     CaseLink,
+    CaseMerge,
     CaseNote,
     CaseNotice,
     CaseTask,
     IntelligenceEntry,
     IntelligenceItem,
     IntelligenceLink,
+    MeetingItem,
     OriginatorRequest,
     Report,
     ReportAmendment,
@@ -33,7 +36,7 @@ from reports.models import (
 )
 from reports.models import TimelineEntry as Entry
 from reports.urgent_enums import Stage
-from tests.support.visibility.looking import Looker, linked_in
+from tests.support.visibility.looking import UUID, Looker, linked_in
 from tests.support.visibility.scene import PLACE
 
 TRIAGE = "reports:triage:"
@@ -227,11 +230,11 @@ def case_pages(looker: Looker) -> set[str]:
 
 
 def case_list(looker: Looker) -> set[str]:
-    return linked_in(looker.get(f"{TRIAGE}case-list"), CASE)
+    return linked_in(looker.get(f"{TRIAGE}case-list", query={"show": "all"}), CASE)
 
 
 def case_count(looker: Looker) -> int:
-    return _number(r">(\d+) cases?<", looker.get(f"{TRIAGE}case-list"))
+    return _number(r">(\d+) cases?<", looker.get(f"{TRIAGE}case-list", query={"show": "all"}))
 
 
 def cases_of_reports(looker: Looker) -> set[str]:
@@ -252,7 +255,7 @@ def links(looker: Looker) -> set[str]:
 
 def link_count(looker: Looker) -> int:
     """The sum of the list's column "Reports"."""
-    page = looker.get(f"{TRIAGE}case-list")
+    page = looker.get(f"{TRIAGE}case-list", query={"show": "all"})
     return sum(int(number) for number in re.findall(r'data-label="Reports">(\d+)<', page))
 
 
@@ -266,6 +269,57 @@ def notes(looker: Looker) -> set[str]:
 def tasks(looker: Looker) -> set[str]:
     pages = "".join(looker.get(CASE, case.pk) for case in _cases(looker))
     return {str(each.pk) for each in CaseTask.objects.all() if each.what in pages}
+
+
+def task_pages(looker: Looker) -> set[str]:
+    return _opened(looker, "reports.CaseTask", f"{TRIAGE}task")
+
+
+def own_tasks(looker: Looker) -> set[str]:
+    """On the list of one's own agency's tasks."""
+    return linked_in(looker.get(f"{TRIAGE}tasks"), f"{TRIAGE}task")
+
+
+def decisions(looker: Looker) -> set[str]:
+    """On the case's page, or on that of its disclosure."""
+    pages = "".join(looker.post(f"{TRIAGE}case-words", case.pk) for case in _cases(looker))
+    pages += _read_as_shared(looker)
+    return {str(each.pk) for each in CaseDecision.objects.all() if each.decision.open() in pages}
+
+
+def merges(looker: Looker) -> set[str]:
+    """On the page of the case that goes on, a link to the one that was merged."""
+    pages = {case.pk: looker.get(CASE, case.pk) for case in _cases(looker)}
+    return {
+        str(each.pk)
+        for each in CaseMerge.objects.all()
+        if str(each.case_id) in pages.get(each.into_id, "")
+    }
+
+
+def meetings(looker: Looker) -> set[str]:
+    return linked_in(looker.get(f"{TRIAGE}meetings"), f"{TRIAGE}meeting")
+
+
+def meeting_pages(looker: Looker) -> set[str]:
+    return _opened(looker, "reports.Meeting", f"{TRIAGE}meeting")
+
+
+def agenda(looker: Looker) -> set[str]:
+    keys = _keys(looker, "reports.Meeting")
+    pages = "".join(looker.get(f"{TRIAGE}meeting", key) for key in keys)
+    return set(re.findall(f'id="item-({UUID})"', pages))
+
+
+def minutes(looker: Looker) -> set[str]:
+    """By the cases' references under each meeting."""
+    keys = _keys(looker, "reports.Meeting")
+    pages = {key: looker.post(f"{TRIAGE}meeting-minutes", key) for key in keys}
+    return {
+        str(each.pk)
+        for each in MeetingItem.objects.select_related("case")
+        if each.case.display_reference in pages.get(str(each.meeting_id), "")
+    }
 
 
 def timeline(looker: Looker) -> set[str]:

@@ -23,7 +23,7 @@ from portal.oversight.actions import explain
 from portal.oversight.models import Outcome, UnusualAccess
 from reports.actions.access import ask_for_access, tell_partners
 from reports.actions.acknowledge import acknowledge_urgent, escalate_waiting
-from reports.actions.cases import add_note, link_report, open_case, set_task
+from reports.actions.cases import add_note, link_report, open_case
 from reports.actions.inbox import answer_question
 from reports.actions.intelligence import move_item, write_item
 from reports.actions.originator import answer_recipient, ask_originator
@@ -31,6 +31,7 @@ from reports.actions.questions import write_question
 from reports.actions.safeguarding import record_safeguarding
 from reports.actions.submit import SetAside, Submission, submit_report
 from reports.actions.suggestions import decide_pair, undo_pair
+from reports.actions.tasks import set_task
 from reports.actions.triage import amend_report, assign_report, move_report
 from reports.enums import (
     AccessPurpose,
@@ -72,6 +73,7 @@ from tests.factories.oversight import unusual_access
 from tests.factories.pictures import waiting_pictures
 from tests.support import geography, inboxes, intelligence
 from tests.support.people import PASSWORD
+from tests.support.visibility import casework
 from tests.support.visibility.sharing import Sharing
 
 TEAMS = ("safeguarding", "cleansing", "licensing")
@@ -108,6 +110,7 @@ class Scene:
         self._asking()  # before the case is shared: its timeline then holds what must stay out
         self._sharing()
         self._intelligence()
+        casework.build(self)
         self._unusual()
         self._timeline()
         self._events()
@@ -282,7 +285,7 @@ class Scene:
         self._link("an incident, in a shared case", self.shared, self.incident)
 
     def _sharing(self) -> None:
-        part = self._case("shared in part with safeguarding")
+        self.part = part = self._case("shared in part with safeguarding")
         ended = self._case("not shared any more")
         self.told = self.tell("shared with public health")
         self._amend(self.told, "shared with public health", version=1)
@@ -418,7 +421,6 @@ class Scene:
             case_id=case.pk,
             what=f"task {uuid.uuid4().hex}",
             agency_id=case.owner_id,
-            agency_key="police",
             due_on=DUE,
         )
         self.note(name, task)

@@ -15,6 +15,7 @@ from reports.actions.suggestions import decide_pair
 from reports.enums import Risk, Verdict
 from reports.models import ReportFile
 from reports.triage.word_searches import KEPT_AS
+from tests.support.ways import casework
 from tests.support.ways.way import Way, answers, posts
 from tests.support.world import LOOKS_LIKE_JUNK, World
 
@@ -277,7 +278,12 @@ WAYS = {
     ),
     "reports:triage:case-list": Way(who=POLICE, more=World.more_cases),
     "reports:triage:case-open": Way(who=POLICE, query=lambda world: f"?report={world.concern.pk}"),
-    "reports:triage:case-detail": Way(who=POLICE, arguments=_case, more=World.fuller_case),
+    "reports:triage:case-detail": Way(
+        who=POLICE,
+        arguments=_case,
+        more=World.fuller_case,
+        also=(Way(who=POLICE, arguments=casework.merged, state="[merged]"),),
+    ),
     "reports:triage:case-link": posts("changes a case", who=POLICE, arguments=_case),
     "reports:triage:case-unlink": posts(
         "changes a case",

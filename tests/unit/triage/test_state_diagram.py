@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from portal.management.commands import state_diagram
 from reports.intelligence_workflow import ITEM_MOVES
 from reports.routing_enums import RULE_SET_MOVES
-from reports.workflow import TRANSITIONS
+from reports.workflow import TASK_MOVES, TRANSITIONS
 
 
 def test_the_diagram_is_up_to_date() -> None:
@@ -25,7 +25,7 @@ def test_a_stale_diagram_fails_the_check(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_every_move_is_drawn() -> None:
     drawn = state_diagram.document()
-    for move in (*TRANSITIONS.values(), *ITEM_MOVES.values()):
+    for move in (*TRANSITIONS.values(), *ITEM_MOVES.values(), *TASK_MOVES.values()):
         for source in move.sources:
             assert f"    {source} --> {move.target} : {move.label}" in drawn
     for name, before, after in RULE_SET_MOVES:

@@ -1,0 +1,98 @@
+"""What happens to tasks by themselves: a deadline passes, or a person can't do theirs any more.
+
+Each is found and done in a transaction of its own, with what tells of it, so that it happens once
+however many workers run at once, and wherever one is killed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils import timezone
+
+from agencies.registry.row_security import showing
+from portal.audit.recording import Operation, record
+from portal.notifications.outbox import enqueue
+from reports import audiences
+from reports.actions.case_rows import tell
+from reports.actions.tasks import is_seen_by_agency, may_do
+from reports.enums import UNFINISHED, TaskStatus, TimelineKind
+from reports.models import Case, CaseTask
+
+TASK = "watch_tasks"
+"""Who acts in the audit log when time, not a person, changes a task."""
+
+MOST_AT_ONCE = 200
+
+
+def tell_of_breaches() -> int:
+    """Tell, once each, of tasks whose deadline has passed. Returns how many."""
+    due = CaseTask.objects.filter(
+        status=TaskStatus.OPEN, breached_at__isnull=True, due_at__lte=timezone.now()
+    ).order_by("due_at", "pk")
+    with showing(audiences.POLICE):
+        found = list(due.values_list("pk", flat=True)[:MOST_AT_ONCE])
+    return sum(_each(pk, _breach) for pk in found)
+
+
+def return_tasks() -> int:
+    """Give tasks back to their agency whose person left, or can't see them any more. Returns how
+    many."""
+    given = CaseTask.objects.filter(status__in=UNFINISHED, assigned_to__isnull=False)
+    with showing(audiences.POLICE):
+        found = [
+            task.pk
+            for task in given.select_related("assigned_to", "agency").order_by("pk").iterator()
+            if not _may_still(task)
+        ]
+    return sum(_each(pk, _return) for pk in found[:MOST_AT_ONCE])
+
+
+def _each(task_id: uuid.UUID, act: Callable[[Case, CaseTask], bool]) -> bool:
+    """Lock the case, then the task; what somebody else holds is left for the next time."""
+    with transaction.atomic(), showing(audiences.POLICE):
+        case_id = CaseTask.objects.values_list("case_id", flat=True).get(pk=task_id)
+        cases = Case.objects.select_related("owner")
+        case = cases.select_for_update(of=("self",), skip_locked=True).filter(pk=case_id).first()
+        tasks = CaseTask.objects.select_related("agency", "assigned_to").filter(case_id=case_id)
+        task = tasks.select_for_update(of=("self",), skip_locked=True).filter(pk=task_id).first()
+        return case is not None and task is not None and act(case, task)
+
+
+def _breach(case: Case, task: CaseTask) -> bool:
+    now = timezone.now()
+    if task.status != TaskStatus.OPEN or task.breached_at is not None or task.due_at > now:
+        return False
+    task.breached_at = now
+    task.save(update_fields=["breached_at"])
+    tell(case, TimelineKind.TASK_LATE, by=None, task=task)
+    _record(case, "task_late")
+    told = {case.owner.key} | ({task.agency.key} if is_seen_by_agency(task) else set())
+    for agency_key in sorted(told):
+        enqueue("case.task_late", object_type="task", object_id=task.pk, agency_key=agency_key)
+    return True
+
+
+def _return(case: Case, task: CaseTask) -> bool:
+    if task.status not in UNFINISHED or task.assigned_to is None or _may_still(task):
+        return False
+    task.assigned_to = None
+    task.returned_at = timezone.now()
+    task.version += 1
+    task.save(update_fields=["assigned_to", "returned_at", "version"])
+    tell(case, TimelineKind.TASK_BACK, by=None, task=task, after=task.agency.key)
+    _record(case, "task_back")
+    told = task.agency.key if is_seen_by_agency(task) else case.owner.key
+    enqueue("case.task_back", object_type="task", object_id=task.pk, agency_key=told)
+    return True
+
+
+def _may_still(task: CaseTask) -> bool:
+    person = task.assigned_to
+    return person is not None and may_do(person, task.agency, task.audience)
+
+
+def _record(case: Case, reason: str) -> None:
+    record(Operation.ALTERATION, by=None, objects=[case], reason=reason, actor_label=TASK)

@@ -1,0 +1,407 @@
+"""Tasks: whose they are, their clocks, pauses, and what happens to them by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.db import DatabaseError, transaction
+from django.test import Client
+
+from agencies.registry.models import Agency, Membership
+from agencies.registry.people import forget
+from portal.accounts.models import User
+from portal.audit.models import AuditEvent
+from portal.notifications.models import OutboxMessage
+from reports.actions import task_clocks
+from reports.actions.disclose import withdraw_disclosure
+from reports.actions.task_clocks import return_tasks, tell_of_breaches
+from reports.actions.tasks import Due, finish_task, give_task, pause_task, resume_task
+from reports.casework_enums import PauseReason, TaskClock
+from reports.enums import TaskStatus, TimelineKind
+from reports.errors import CaseworkError, Conflict, NotAllowed, WrongState
+from reports.models import Case, CaseTask, TimelineEntry
+from reports.queries import tasks_visible_to
+from reports.tasks import watch_tasks
+from tests.integration.disclosures.test_concurrency import at_once
+from tests.integration.triage.conftest import text_of
+from tests.support.statements import statements
+
+LONDON = ZoneInfo("Europe/London")
+FRIDAY = datetime(2031, 3, 28, 16, 0, tzinfo=LONDON)  # the clocks go forward on Sunday
+
+
+def page_of(task: CaseTask, *more: str) -> str:
+    return "/".join(["/triage/tasks", str(task.pk), *more, ""])
+
+
+def hours(number: int) -> Due:
+    return Due(TaskClock.HOURS, amount=number)
+
+
+# --- Deadlines ------------------------------------------------------------------------------------
+
+
+def test_working_hours_are_those_of_the_tasks_agency(
+    case: Case, task_of: Callable[..., CaseTask]
+) -> None:
+    with time_machine.travel(FRIDAY, tick=False):
+        office = task_of(case, agency="cleansing", due=hours(2))
+        police = task_of(case, due=hours(48))
+        days = task_of(case, agency="cleansing", due=Due(TaskClock.DAYS, amount=1))
+    assert office.due_at == datetime(2031, 3, 31, 10, 0, tzinfo=LONDON)
+    assert police.due_at == datetime(2031, 3, 30, 17, 0, tzinfo=LONDON)  # an hour was left out
+    assert days.due_at == datetime(2031, 3, 31, 17, 0, tzinfo=LONDON)
+
+
+def test_a_pause_stops_the_clock_and_keeps_why(
+    case: Case, officer: User, task_of: Callable[..., CaseTask]
+) -> None:
+    with time_machine.travel(FRIDAY, tick=False):
+        task = task_of(case, agency="cleansing", due=hours(2))
+    with time_machine.travel(FRIDAY + timedelta(minutes=30), tick=False):
+        paused = pause_task(
+            by=officer,
+            task_id=task.pk,
+            reason=PauseReason.COURT,
+            words="Until the hearing",
+            version=1,
+        )
+    assert (paused.status, paused.pause_reason) == (TaskStatus.PAUSED, PauseReason.COURT)
+    wednesday = datetime(2031, 4, 2, 16, 0, tzinfo=LONDON)
+    with time_machine.travel(wednesday, tick=False):
+        assert tell_of_breaches() == 0
+        resumed = resume_task(by=officer, task_id=task.pk, version=2)
+    # 1 hour 30 minutes were left: one of them on Wednesday.
+    assert resumed.due_at == datetime(2031, 4, 3, 9, 30, tzinfo=LONDON)
+    kinds = list(TimelineEntry.objects.filter(task=task).values_list("kind", "after"))
+    assert kinds == [
+        (TimelineKind.TASK, "cleansing"),
+        (TimelineKind.TASK_PAUSED, PauseReason.COURT),
+        (TimelineKind.TASK_RESUMED, ""),
+    ]
+    entry = TimelineEntry.objects.get(kind=TimelineKind.TASK_PAUSED)
+    assert entry.words is not None
+    assert entry.words.open() == "Until the hearing"
+
+
+def test_moves_that_a_task_does_not_allow_say_so(
+    case: Case, officer: User, task_of: Callable[..., CaseTask]
+) -> None:
+    task = task_of(case)
+    with pytest.raises(WrongState, match="To do"):
+        resume_task(by=officer, task_id=task.pk, version=1)
+    finish_task(by=officer, task_id=task.pk)
+    for act in (
+        lambda: finish_task(by=officer, task_id=task.pk),
+        lambda: pause_task(
+            by=officer, task_id=task.pk, reason=PauseReason.COURT, words="", version=2
+        ),
+        lambda: give_task(
+            by=officer, task_id=task.pk, agency_id=task.agency_id, to_id=None, version=2
+        ),
+    ):
+        with pytest.raises(WrongState):
+            act()
+    other = task_of(case)
+    with pytest.raises(CaseworkError, match="why it is cancelled"):
+        finish_task(by=officer, task_id=other.pk, cancelled=True)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"status": "paused"},
+        {"pause_reason": "court"},
+        {"status": "done"},
+        {"status": "nonsense"},
+        {"audience": []},
+    ],
+)
+def test_the_database_keeps_a_task_consistent(
+    case: Case, task_of: Callable[..., CaseTask], wrong: dict[str, Any]
+) -> None:
+    task = task_of(case)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CaseTask.objects.filter(pk=task.pk).update(**wrong)
+
+
+# --- What happens by itself -----------------------------------------------------------------------
+
+
+def late(task: CaseTask, **given: Any) -> None:
+    CaseTask.objects.filter(pk=task.pk).update(
+        due_at=datetime(2020, 1, 1, tzinfo=timezone.utc), **given
+    )
+
+
+def messages(key: str) -> list[str]:
+    found = OutboxMessage.objects.filter(type=key)
+    return sorted(each.agency_key or "a person" for each in found)
+
+
+def test_a_breach_is_told_once_to_the_agency_and_the_owner(
+    case: Case, licensing: User, share: Any, task_of: Callable[..., CaseTask]
+) -> None:
+    share(case)
+    late(task_of(case, agency="licensing"))
+    late(task_of(case, agency="cleansing"))
+    watch_tasks()
+    watch_tasks()
+    # Cleansing can't see the case, so only its owner is told of that one.
+    assert messages("case.task_late") == ["licensing", "police", "police"]
+    assert TimelineEntry.objects.filter(kind=TimelineKind.TASK_LATE).count() == 2
+    events = AuditEvent.objects.filter(reason="task_late")
+    assert [(each.actor_id, each.actor_label) for each in events] == [(None, "watch_tasks")] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_schedules_at_once_tell_once(
+    case: Case, officer: User, task_of: Callable[..., CaseTask]
+) -> None:
+    for _ in range(3):
+        late(task_of(case))
+    counts = at_once(tell_of_breaches, tell_of_breaches, tell_of_breaches)
+    counts.append(tell_of_breaches())  # what one of them left to another
+    assert sum(counts) == 3
+    assert messages("case.task_late") == ["police"] * 3
+    assert TimelineEntry.objects.filter(kind=TimelineKind.TASK_LATE).count() == 3
+
+
+def test_a_schedule_that_is_cut_off_tells_the_next_time_and_once(
+    case: Case, task_of: Callable[..., CaseTask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late(task_of(case))
+
+    def cut_off(*args: Any, **kwargs: Any) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(task_clocks, "enqueue", cut_off)
+        with pytest.raises(SystemExit):
+            tell_of_breaches()
+    assert not CaseTask.objects.filter(breached_at__isnull=False).exists()
+    assert not AuditEvent.objects.filter(reason="task_late").exists()
+    watch_tasks()
+    watch_tasks()
+    assert messages("case.task_late") == ["police"]
+
+
+def test_what_is_paused_or_finished_breaches_nothing(
+    case: Case, officer: User, task_of: Callable[..., CaseTask]
+) -> None:
+    paused, done = task_of(case), task_of(case)
+    pause_task(by=officer, task_id=paused.pk, reason=PauseReason.COURT, words="", version=1)
+    finish_task(by=officer, task_id=done.pk)
+    late(paused)
+    late(done)
+    assert tell_of_breaches() == 0
+    resume_task(by=officer, task_id=paused.pk, version=2)
+    assert tell_of_breaches() == 1
+
+
+def test_a_task_goes_only_to_somebody_who_sees_the_case(
+    case: Case,
+    officer: User,
+    licensing: User,
+    share: Any,
+    person_with: Callable[..., User],
+    task_of: Callable[..., CaseTask],
+) -> None:
+    task = task_of(case)
+    triage, crew = person_with("police_triage"), person_with("refuse_crew")
+    agency = {each.key: each.pk for each in Agency.objects.all()}
+
+    def give(to: User, key: str, version: int) -> CaseTask:
+        given: CaseTask = give_task(
+            by=officer, task_id=task.pk, agency_id=agency[key], to_id=to.pk, version=version
+        )
+        return given
+
+    for wrong, key in ((licensing, "licensing"), (licensing, "police"), (crew, "cleansing")):
+        with pytest.raises(CaseworkError, match="can't see this case"):
+            give(wrong, key, 1)
+    assert give(triage, "police", 1).assigned_to == triage
+    share(case)
+    given = give(licensing, "licensing", 2)
+    assert given.assigned_to == licensing
+    assert set(tasks_visible_to(licensing)) == {given}
+    assert [each.user_id for each in OutboxMessage.objects.filter(type="case.task_given")] == [
+        triage.pk,
+        licensing.pk,
+    ]
+
+
+@pytest.mark.parametrize("how", ["left", "suspended", "other role", "not shared"])
+def test_a_task_falls_back_when_its_person_can_not_do_it_any_more(
+    case: Case,
+    officer: User,
+    licensing: User,
+    share: Any,
+    task_of: Callable[..., CaseTask],
+    how: str,
+) -> None:
+    disclosure = share(case)
+    task = task_of(case, agency="licensing", to_id=licensing.pk)
+    assert return_tasks() == 0
+    now = datetime.now(timezone.utc)
+    membership = Membership.objects.filter(user=licensing)
+    if how == "left":
+        membership.update(
+            active_from=now - timedelta(days=2), active_until=now - timedelta(seconds=1)
+        )
+    elif how == "suspended":
+        membership.update(suspended_at=now)
+    elif how == "other role":
+        membership.update(roles=["agency_administrator"])
+    else:
+        withdraw_disclosure(by=officer, disclosure_id=disclosure.pk, words="Over")
+    watch_tasks()
+    watch_tasks()
+    task.refresh_from_db()
+    assert (task.assigned_to, task.returned_at is not None, task.version) == (None, True, 2)
+    told = ["police"] if how == "not shared" else ["licensing"]
+    assert messages("case.task_back") == told
+    assert TimelineEntry.objects.filter(kind=TimelineKind.TASK_BACK, task=task).count() == 1
+
+
+# --- Who sees and does what -----------------------------------------------------------------------
+
+
+def test_a_partner_sees_and_does_its_own_tasks_and_no_others(
+    case: Case,
+    licensing: User,
+    share: Any,
+    client_for: Callable[..., Client],
+    task_of: Callable[..., CaseTask],
+) -> None:
+    before = task_of(case, agency="licensing", what="Check the licence")
+    police = task_of(case, what="Look at the cameras")
+    hidden = task_of(case, agency="cleansing", what="Clean the stairs")
+    browser = client_for(licensing)
+    assert "No tasks to show" in text_of(browser.get("/triage/tasks/"))
+    disclosure = share(case)
+    forget(licensing)
+    after = task_of(case, agency="licensing", what="Visit the pub")
+    page = text_of(browser.get("/triage/tasks/"))
+    assert before.what in page
+    assert after.what in page
+    assert police.what not in page
+    assert hidden.what not in page
+    for other in (police, hidden):
+        assert browser.get(page_of(other)).status_code == 404
+        assert browser.post(page_of(other, "finish"), {"version": 1}).status_code == 404
+    shown = text_of(browser.get(page_of(before)))
+    assert f"/triage/shared/{disclosure.pk}/" in shown
+    assert "Cancel it" not in shown
+    assert browser.post(page_of(before, "cancel"), {"version": 1}).status_code == 403
+    done = browser.post(
+        page_of(before, "finish"), {"version": 1, "words": "Licence is valid"}, follow=True
+    )
+    assert "The task was marked as done." in text_of(done)
+    before.refresh_from_db()
+    assert before.status == TaskStatus.DONE
+    with pytest.raises(NotAllowed):
+        give_task(
+            by=licensing,
+            task_id=after.pk,
+            agency_id=Agency.objects.get(key="cleansing").pk,
+            to_id=None,
+            version=1,
+        )
+
+
+def test_two_people_at_one_task_the_second_keeps_what_was_typed(
+    case: Case, officer: User, client: Client, task_of: Callable[..., CaseTask]
+) -> None:
+    task = task_of(case)
+    pause_task(by=officer, task_id=task.pk, reason=PauseReason.COURT, words="", version=1)
+    response = client.post(page_of(task, "finish"), {"version": 1, "words": "Typed with care"})
+    assert response.status_code == 409
+    page = text_of(response)
+    assert "Somebody else changed this task" in page
+    assert "Typed with care" in page
+    form = response.context["bound"]
+    again = client.post(page_of(task, "finish"), dict(form.data.items()))
+    assert again.status_code == 302
+    with pytest.raises(Conflict):
+        resume_task(by=officer, task_id=task.pk, version=1)
+
+
+def test_the_task_page_gives_pauses_and_moves(
+    case: Case,
+    client: Client,
+    person_with: Callable[..., User],
+    task_of: Callable[..., CaseTask],
+) -> None:
+    triage = person_with("police_triage", name="Tea Triage")
+    task = task_of(case)
+
+    def post(step: str, **data: str) -> str:
+        task.refresh_from_db()
+        response = client.post(
+            page_of(task, step), {"version": str(task.version), **data}, follow=True
+        )
+        assert "govuk-notification-banner--success" in text_of(response), text_of(response)
+        return text_of(response)
+
+    assert "Tea Triage" in post("give", to=str(triage.pk))
+    assert "Waiting for information" in post("pause", reason="information")
+    post("resume")
+    assert Agency.objects.get(key="cleansing").name in post("move", agency="cleansing")
+    task.refresh_from_db()
+    assert task.assigned_to is None
+    assert "tell them of the task in another way" in text_of(
+        client.get(f"/triage/cases/{case.pk}/")
+    )
+    post("cancel", words="Not needed")
+    assert client.get(page_of(task, "finish")).status_code == 302
+
+
+def test_overdue_is_said_in_words_and_lists_stay_bounded(
+    case: Case, client: Client, task_of: Callable[..., CaseTask]
+) -> None:
+    late(task_of(case, what="Read the meters"))
+    client.get("/triage/tasks/")
+
+    def number() -> int:
+        with statements() as sent:
+            assert "Overdue" in text_of(client.get("/triage/tasks/?show=late"))
+        return len(sent)
+
+    few = number()
+    for _ in range(5):
+        late(task_of(case))
+    assert number() == few <= 8
+    assert "It was due by the end of" in text_of(client.get("/triage/tasks/"))
+    for query, status in (("?show=x", 422), ("?whose=x", 422), ("?page=0", 422), ("?page=9", 404)):
+        assert client.get(f"/triage/tasks/{query}").status_code == status
+    assert "No tasks to show" in text_of(client.get("/triage/tasks/?whose=me"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"clock": "hours", "amount": "x"}, "whole number"),
+        ({"clock": "hours", "amount": "401"}, "Enter 400 or fewer"),
+        ({"clock": "days", "amount": ""}, "Say how many"),
+        ({"clock": "days", "amount": "0"}, "Enter 1 or more"),
+        ({"clock": "day", "due_on": ""}, "Enter a date"),
+        ({"clock": "nonsense"}, "Choose how the deadline is counted"),
+    ],
+)
+def test_a_deadline_that_makes_no_sense_keeps_what_was_typed(
+    case: Case, client: Client, typed: dict[str, str], says: str
+) -> None:
+    response = client.post(
+        f"/triage/cases/{case.pk}/tasks/",
+        {"what": "Typed with care", "agency": "police", "version": 1, **typed},
+    )
+    assert response.status_code == 422
+    assert says in text_of(response)
+    assert "Typed with care" in text_of(response)
+    assert not CaseTask.objects.exists()
