@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -147,6 +148,7 @@ def _forms(address: str, client: Client) -> Iterator[tuple[str, Any]]:
             )
 
 
+@cache
 def _percent(words: str) -> str:
     raw = words.encode("utf-8", "surrogatepass")
     return "".join(f"%{byte:02x}" for byte in raw)

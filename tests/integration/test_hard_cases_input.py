@@ -10,6 +10,7 @@ import datetime
 import time
 import uuid
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -239,14 +240,21 @@ def _counts(added: dict[str, Any]) -> dict[str, int]:
     """How many rows have the extra value in the column of that name, over all tables."""
     found: dict[str, int] = {}
     with connection.cursor() as cursor:
-        for table in hidden.rows():
-            columns = {
-                each.name for each in connection.introspection.get_table_description(cursor, table)
-            }
-            for column in columns & set(added):
+        for table, names in _columns().items():
+            for column in names & set(added):
                 cursor.execute(
                     f'SELECT count(*) FROM {table} WHERE "{column}"::text LIKE %s',
                     [f"%{added[column]}%" if added[column] else "f%"],
                 )
                 found[f"{table}.{column}"] = cursor.fetchone()[0]
     return found
+
+
+@cache
+def _columns() -> dict[str, set[str]]:
+    """Table → the names of its columns."""
+    with connection.cursor() as cursor:
+        describe = connection.introspection.get_table_description
+        return {
+            table: {each.name for each in describe(cursor, table)} for table in hidden.watched()
+        }

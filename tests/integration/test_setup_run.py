@@ -158,6 +158,7 @@ def what_is_killed_comes_back(modules: SimpleNamespace) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_portal_starts_serves_and_leaves_no_process_behind(
     portal: subprocess.Popen[str], run_dir: Path, port: int
 ) -> None:

@@ -182,7 +182,7 @@ def count_of(value: str | uuid.UUID) -> int:
 
 def _of_every_table(aggregate: str, *values: str) -> dict[str, Any]:
     """In one statement: the tests of forged identifiers ask hundreds of times each."""
-    tables = _watched()
+    tables = watched()
     each = (f"SELECT '{table}', {aggregate} FROM {table} t" for table in tables)
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(each), [*values] * len(tables) or None)
@@ -190,7 +190,8 @@ def _of_every_table(aggregate: str, *values: str) -> dict[str, Any]:
 
 
 @cache
-def _watched() -> tuple[str, ...]:
+def watched() -> tuple[str, ...]:
+    """The tables whose rows a refused request must leave as they are."""
     return tuple(
         each
         for each in connection.introspection.table_names()

@@ -150,6 +150,7 @@ def test_many_nudges_queue_one_task() -> None:
     assert nudge.publish()
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("state", ["refusing", "silent"])
 def test_a_broker_that_is_down_or_silent_costs_the_visitor_nothing(state: str) -> None:
     """The bound is 0.3 ms for the nudge, and no error; the row stays queued for the sweep."""

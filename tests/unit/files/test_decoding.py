@@ -232,6 +232,7 @@ def _state(process: int) -> str:
     return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
 
 
+@pytest.mark.alone
 def test_decoding_leaves_the_other_threads_alone() -> None:
     """While a photo is decoded, another thread of the web process gets its turn."""
     ticks: list[float] = []
