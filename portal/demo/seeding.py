@@ -10,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
 
+from portal.demo import urgent
 from portal.demo.carry_out import carry_out
 from portal.demo.places import Street, streets
 from portal.demo.plan import DAYS, THEMES, Plan, make_plan
@@ -63,10 +64,11 @@ def seed(
     check_allowed()
     until = timezone.localtime(until)
     plan = make_plan(seed=seed, streets=streets_or_explain(), until=until, days=days)
+    planned = len(plan.reports) + len(urgent.TOLD)
     if _is_there(plan):
-        return Seeded(planned=len(plan.reports), added=0)
+        return Seeded(planned=planned, added=0)
     carry_out(plan, seed=seed, until=until, tick=progress(len(plan.reports)))
-    return Seeded(planned=len(plan.reports), added=len(plan.reports))
+    return Seeded(planned=planned, added=planned)
 
 
 def _is_there(plan: Plan) -> bool:
