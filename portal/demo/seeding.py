@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from portal.demo import urgent
 from portal.demo.carry_out import Simulation
 from portal.demo.cast import gather
 from portal.demo.clock import demonstration_clock
@@ -75,7 +76,7 @@ def seed(
     check_allowed()
     until = timezone.localtime(until)
     plan = make_plan(seed=seed, streets=streets_or_explain(), until=until, days=days)
-    planned = len(plan.reports) + len(TOLD)
+    planned = len(plan.reports) + len(TOLD) + len(urgent.TOLD)
     if _is_there(plan):
         return Seeded(planned=planned, added=0)
     added = _carry_out(plan, seed=seed, until=until, progress=progress)
@@ -106,7 +107,7 @@ def _carry_out(plan: Plan, *, seed: int, until: datetime, progress: Progress) ->
         clock.set(until)
         month.look_back()
         propose_rules(cast)
-    return len(plan.reports) + len(door.made)
+    return len(plan.reports) + len(door.made) + len(urgent.TOLD)
 
 
 def _is_there(plan: Plan) -> bool:

@@ -447,7 +447,7 @@ def test_a_real_worker_tells_and_delivers(tell: Callable[..., Report], celery_wo
     wait(report, 16)
     for _ in range(3):
         escalate_urgent.apply_async(retry=False)
-    deadline = timezone.now() + timedelta(seconds=30)
+    deadline = timezone.now() + timedelta(seconds=90)
     found = OutboxMessage.objects.filter(object_id=report.pk, type=MESSAGES[Stage.TEAM])
     while not found.filter(status="sent").exists():
         assert timezone.now() < deadline, celery_worker

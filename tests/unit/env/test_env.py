@@ -238,3 +238,17 @@ def test_a_trial_may_use_a_provider_on_this_machine(
     assert providers(loopback_allowed=True)["police"].issuer == issuer
     with pytest.raises(env.ConfigurationError, match="https"):
         providers()
+
+
+@pytest.mark.parametrize(
+    "value", ["15", "15,30", "15,15,60", "60,30,15", "0,1,2", "a,b,c", "1,2,3,4"]
+)
+def test_rising_refuses_what_does_not_rise(given: Callable[[str], None], value: str) -> None:
+    given(value)
+    with pytest.raises(env.ConfigurationError, match="3 rising whole numbers"):
+        env.rising("SPOTLIGHT_X", purpose=PURPOSE, default="15,30,60", length=3)
+
+
+def test_rising_gives_the_numbers(given: Callable[[str], None]) -> None:
+    given(" 5, 10 ,20 ")
+    assert env.rising("SPOTLIGHT_X", purpose=PURPOSE, default="15,30,60", length=3) == (5, 10, 20)
