@@ -239,6 +239,21 @@ def examine_roles() -> Findings:
         )
 
 
+def examine_word_search() -> Findings:
+    """Whether what was stored before there was an index can be found by its words too."""
+    ((missing,),) = rows(
+        "SELECT (SELECT count(*) FROM reports_reportnarrative WHERE words_key IS NULL)"
+        " + (SELECT count(*) FROM reports_reportamendment WHERE words_key IS NULL)"
+    )
+    if missing:
+        yield Finding(
+            f"{missing:,} texts are not found by their words yet",
+            'make manage ARGS="index_words" (beside the traffic; it may be stopped and goes on)',
+        )
+    else:
+        yield Finding("every text that may be searched is indexed")
+
+
 def examine_single_sign_on() -> Findings:
     """Each agency's own sign-in: whether the agency is there, and its provider answers."""
     for key, provider in settings.SINGLE_SIGN_ON.items():
@@ -293,6 +308,7 @@ EXAMINATIONS: dict[str, Callable[[], Findings]] = {
     "migrations": examine_migrations,
     "guards": examine_guards,
     "roles": examine_roles,
+    "word search": examine_word_search,
     "database log": examine_database_log,
     "keys": examine_keys,
     "agencies' own sign-in": examine_single_sign_on,
