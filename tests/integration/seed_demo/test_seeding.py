@@ -23,6 +23,8 @@ from reports.models import (
     Case,
     CaseNote,
     CaseTask,
+    IntelligenceItem,
+    OriginatorRequest,
     Report,
     ReportAmendment,
     ReportContact,
@@ -131,7 +133,19 @@ class TestSeeded:
         assert SharingAgreement.objects.count() == 4
         assert shared.filter(ended_at__isnull=True).count() >= 2
         for each in shared.filter(ended_at__isnull=True):
-            assert each.recipient_clearance in Case.objects.get(pk=each.object_id).audience
+            rows = {"case": Case, "intelligenceitem": IntelligenceItem}[each.object_type].objects
+            assert each.recipient_clearance in rows.get(pk=each.object_id).audience
+
+    def test_intelligence_is_there_in_every_state_but_withdrawn(self) -> None:
+        items = IntelligenceItem.objects.all()
+
+        assert sorted(items.values_list("status", flat=True)) == [
+            "checking", "draft", "released", "released", "returned"
+        ]  # fmt: skip
+        assert all(each.text.open().startswith(stories.MARK) for each in items)
+        assert items.filter(legacy_scheme="5x5x5").count() == 1
+        shared = Disclosure.objects.get(object_type="intelligenceitem", ended_at__isnull=True)
+        assert OriginatorRequest.objects.get().disclosure == shared
 
     def test_nothing_is_dated_after_the_end(self) -> None:
         end = UNTIL + timedelta(seconds=30)
