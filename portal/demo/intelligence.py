@@ -6,7 +6,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -118,25 +118,29 @@ class Intelligence:
     shared: list[Disclosure] = field(default_factory=list)
 
     def steps(self) -> Iterator[tuple[datetime, Step]]:
-        planned: list[tuple[float, Step]] = [
-            (12, partial(self._write, CAR_PARK)),
-            (11.9, partial(self._send, CAR_PARK)),
-            (11.2, partial(self._release, CAR_PARK)),
-            (9, partial(self._write, VENUE)),
-            (8.9, partial(self._send, VENUE)),
-            (8.1, partial(self._release, VENUE)),
-            (7.9, self._share),
-            (5, partial(self._write, FLAT)),
-            (4.9, partial(self._send, FLAT)),
-            (4.1, self._send_back),
-            (3, self._grade_again),
-            (2, partial(self._write, GROWING)),
-            (1.9, partial(self._send, GROWING)),
-            (1.2, self._ask),
-            (1, partial(self._write, OLDER)),
+        planned: list[tuple[int, str, Step]] = [
+            (12, "10:10", partial(self._write, CAR_PARK)),
+            (12, "10:40", partial(self._send, CAR_PARK)),
+            (11, "09:30", partial(self._release, CAR_PARK)),
+            (9, "11:05", partial(self._write, VENUE)),
+            (9, "11:50", partial(self._send, VENUE)),
+            (8, "14:15", partial(self._release, VENUE)),
+            (8, "15:20", self._share),
+            (5, "09:45", partial(self._write, FLAT)),
+            (5, "10:05", partial(self._send, FLAT)),
+            (4, "13:30", self._send_back),
+            (3, "11:15", self._grade_again),
+            (2, "10:20", partial(self._write, GROWING)),
+            (2, "10:55", partial(self._send, GROWING)),
+            (1, "09:40", self._ask),
+            (1, "11:25", partial(self._write, OLDER)),
         ]
-        moments = ((self.until - timedelta(days=ago), step) for ago, step in planned)
+        moments = ((self._on(days, at), step) for days, at, step in planned)
         return ((moment, step) for moment, step in moments if moment >= self.since)
+
+    def _on(self, days_ago: int, at: str) -> datetime:
+        day = timezone.localdate(self.until) - timedelta(days=days_ago)
+        return timezone.make_aware(datetime.combine(day, time.fromisoformat(at)))
 
     @property
     def _writer(self) -> User:

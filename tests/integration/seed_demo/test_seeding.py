@@ -31,6 +31,8 @@ from reports.models import (
     CaseNote,
     CaseTask,
     FileContent,
+    IntelligenceItem,
+    OriginatorRequest,
     Report,
     ReportAmendment,
     ReportContact,
@@ -157,7 +159,19 @@ class TestSeeded:
         assert SharingAgreement.objects.count() == 4
         assert shared.filter(ended_at__isnull=True).count() >= 2
         for each in shared.filter(ended_at__isnull=True):
-            assert each.recipient_clearance in Case.objects.get(pk=each.object_id).audience
+            rows = {"case": Case, "intelligenceitem": IntelligenceItem}[each.object_type].objects
+            assert each.recipient_clearance in rows.get(pk=each.object_id).audience
+
+    def test_intelligence_is_there_in_every_state_but_withdrawn(self) -> None:
+        items = IntelligenceItem.objects.all()
+
+        assert sorted(items.values_list("status", flat=True)) == [
+            "checking", "draft", "released", "released", "returned"
+        ]  # fmt: skip
+        assert all(each.text.open().startswith(stories.MARK) for each in items)
+        assert items.filter(legacy_scheme="5x5x5").count() == 1
+        shared = Disclosure.objects.get(object_type="intelligenceitem", ended_at__isnull=True)
+        assert OriginatorRequest.objects.get().disclosure == shared
 
     def test_what_looks_like_junk_waits_was_closed_and_was_found_to_be_real(self) -> None:
         held = Report.objects.filter(status=Status.HELD)
