@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from reports import audiences
@@ -70,13 +71,18 @@ class Hours:
     @property
     def slots(self) -> frozenset[int]:
         """The half hours of a week that they cover, from Monday 00:00."""
-        length = (self.end - self.start) // SLOT_MINUTES
-        length = length if length > 0 else length + DAY_SLOTS
-        return frozenset(
-            ((day - 1) * DAY_SLOTS + self.start // SLOT_MINUTES + step) % WEEK_SLOTS
-            for day in self.days
-            for step in range(length)
-        )
+        return _slots(self)
+
+
+@lru_cache(maxsize=256)
+def _slots(hours: Hours) -> frozenset[int]:
+    length = (hours.end - hours.start) // SLOT_MINUTES
+    length = length if length > 0 else length + DAY_SLOTS
+    return frozenset(
+        ((day - 1) * DAY_SLOTS + hours.start // SLOT_MINUTES + step) % WEEK_SLOTS
+        for day in hours.days
+        for step in range(length)
+    )
 
 
 def slot_of(at: datetime.datetime) -> int:

@@ -9,13 +9,13 @@ reports that the person may see, and changes nothing.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from django.db.models import Count, IntegerField, Q, QuerySet, Value
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, ExtractHour, ExtractIsoWeekDay, ExtractMinute, Floor
 
 from portal.accounts.models import User
@@ -23,7 +23,16 @@ from reports import references
 from reports.enums import Priority, Status
 from reports.models import Report
 from reports.queries import reports_visible_to
-from reports.routing import DAY_SLOTS, LONDON, SLOT_MINUTES, Decision, Facts, Rule, decide
+from reports.routing import (
+    DAY_SLOTS,
+    LONDON,
+    SLOT_MINUTES,
+    WEEK_SLOTS,
+    Decision,
+    Facts,
+    Rule,
+    decide,
+)
 from reports.triage import choices
 from reports.triage.routing_words import clock_in_words, teams_in_words
 from reports.triage.rows import moment
@@ -31,8 +40,8 @@ from reports.triage.rows import moment
 DAYS = 90
 MOST_CHANGES = 100
 MOST_EXAMPLES = 50
-MOST_GROUPS_SEARCHED = 60
-ALWAYS = ("kind", "category", "risks", "may_be_at_risk")
+MOST_GROUPS_SEARCHED = 20
+TOLD_APART_BY = ("kind", "category", "risks", "may_be_at_risk", "way", "place", "time")
 _A_MONDAY = datetime(2026, 1, 5, tzinfo=timezone.utc)
 """In winter, when London's clocks show UTC: the half hours of its week are those of any week."""
 
@@ -77,16 +86,16 @@ class DryRun:
 
 def dry_run(by: User, *, now_in_use: Sequence[Rule], draft: Sequence[Rule], at: datetime) -> DryRun:
     """Two statements, of which the first reads 90 days of reports."""
-    columns = _columns((*now_in_use, *draft))
-    reports = _reports(by, at=at)
+    sorting = sorting_for((*now_in_use, *draft))
+    reports = sorting.sorted(_reports(by, at=at))
     groups: list[tuple[Group, int]] = [
         (row[:-1], row[-1])
-        for row in reports.order_by().values_list(*columns).annotate(number=Count("pk"))
+        for row in reports.order_by().values_list(*TOLD_APART_BY).annotate(number=Count("pk"))
     ]
     counted: Counter[tuple[Decision, Decision]] = Counter()
     moved: list[tuple[Group, int]] = []
     for group, number in groups:
-        before, after = _both(_facts(columns, group), now_in_use, draft)
+        before, after = _both(sorting.facts(group), now_in_use, draft)
         if _plain(before) != _plain(after):
             counted[_plain(before), _plain(after)] += number
             moved.append((group, number))
@@ -98,8 +107,67 @@ def dry_run(by: User, *, now_in_use: Sequence[Rule], draft: Sequence[Rule], at: 
             for (before, after), number in counted.most_common(MOST_CHANGES)
         ],
         more_changes=max(0, len(counted) - MOST_CHANGES),
-        examples=_examples(reports, columns, moved, now_in_use, draft),
+        examples=_examples(reports, sorting, moved, now_in_use, draft),
     )
+
+
+@dataclass(frozen=True)
+class Sorting:
+    """How far reports have to be told apart for some rules: by nothing that no rule asks for.
+
+    `times`: the half hours of the week in as many lots as the rules tell apart; one lot of them
+    all where none asks for hours. Likewise every ward and channel that no rule names is one.
+    """
+
+    wards: Mapping[int, str]
+    channels: frozenset[str]
+    times: tuple[tuple[int, ...], ...]
+
+    def sorted(self, reports: QuerySet[Report]) -> QuerySet[Report]:
+        """The reports with their `way`, `place` and `time`, as `facts` takes them."""
+        return reports.annotate(slot=_SLOT).annotate(
+            way=Case(When(channel__in=self.channels, then="channel"), default=Value("")),
+            place=Case(When(ward_id__in=list(self.wards), then="ward_id"), default=Value(0)),
+            time=Case(
+                *(When(slot__in=lot, then=Value(at)) for at, lot in enumerate(self.times[1:], 1)),
+                default=Value(0),
+            ),
+        )
+
+    def facts(self, group: Group) -> Facts:
+        """A report of the group, as the rules see all of them."""
+        kind, category, risks, may_be_at_risk, way, place, time = group
+        return Facts(
+            kind=kind,
+            category=category,
+            risks=frozenset(risks),
+            may_be_at_risk=may_be_at_risk,
+            channel=way,
+            ward=self.wards.get(place, ""),
+            at=_A_MONDAY + timedelta(minutes=SLOT_MINUTES * self.times[time][0]),
+        )
+
+
+def sorting_for(rules: Sequence[Rule]) -> Sorting:
+    named = {code for rule in rules for code in rule.when.wards}
+    hours = [rule.when.hours for rule in rules if rule.when.hours]
+    lots: dict[tuple[bool, ...], list[int]] = defaultdict(list)
+    for slot in range(WEEK_SLOTS):
+        lots[tuple(slot in each.slots for each in hours)].append(slot)
+    return Sorting(
+        wards={pk: code for pk, code in choices.ward_codes().items() if code in named},
+        channels=frozenset(channel for rule in rules for channel in rule.when.channels),
+        times=tuple(tuple(lot) for lot in lots.values()),
+    )
+
+
+_SLOT = Cast(
+    (ExtractIsoWeekDay("received_at", tzinfo=LONDON) - 1) * DAY_SLOTS
+    + ExtractHour("received_at", tzinfo=LONDON) * (60 // SLOT_MINUTES)
+    + Floor(ExtractMinute("received_at", tzinfo=LONDON) / Value(SLOT_MINUTES)),
+    IntegerField(),
+)
+"""Which half hour of London's week: reports.routing.slot_of, in SQL."""
 
 
 def _reports(by: User, *, at: datetime) -> QuerySet[Report]:
@@ -108,38 +176,6 @@ def _reports(by: User, *, at: datetime) -> QuerySet[Report]:
         reports_visible_to(by)
         .filter(received_at__gte=at - timedelta(days=DAYS), received_at__lte=at)
         .exclude(status=Status.REFERENCE)
-        .annotate(
-            slot=Cast(
-                (ExtractIsoWeekDay("received_at", tzinfo=LONDON) - 1) * DAY_SLOTS
-                + ExtractHour("received_at", tzinfo=LONDON) * (60 // SLOT_MINUTES)
-                + Floor(ExtractMinute("received_at", tzinfo=LONDON) / Value(SLOT_MINUTES)),
-                IntegerField(),
-            )
-        )
-    )
-
-
-def _columns(rules: Sequence[Rule]) -> tuple[str, ...]:
-    """The facts by which reports have to be told apart for these rules."""
-    whens = [rule.when for rule in rules]
-    return (
-        *ALWAYS,
-        *(["channel"] if any(when.channels for when in whens) else []),
-        *(["ward_id"] if any(when.wards for when in whens) else []),
-        *(["slot"] if any(when.hours for when in whens) else []),
-    )
-
-
-def _facts(columns: Sequence[str], group: Group) -> Facts:
-    of = dict(zip(columns, group, strict=True))
-    return Facts(
-        kind=of["kind"],
-        category=of["category"],
-        risks=frozenset(of["risks"]),
-        may_be_at_risk=of["may_be_at_risk"],
-        channel=of.get("channel", ""),
-        ward=choices.ward_codes().get(of.get("ward_id") or 0, ""),
-        at=_A_MONDAY + timedelta(minutes=SLOT_MINUTES * of.get("slot", 0)),
     )
 
 
@@ -165,7 +201,7 @@ def _in_words(decision: Decision) -> Outcome:
 
 def _examples(
     reports: QuerySet[Report],
-    columns: Sequence[str],
+    sorting: Sorting,
     moved: list[tuple[Group, int]],
     now_in_use: Sequence[Rule],
     draft: Sequence[Rule],
@@ -176,15 +212,15 @@ def _examples(
     largest = sorted(moved, key=lambda each: -each[1])[:MOST_GROUPS_SEARCHED]
     any_of = Q()
     for group, _number in largest:
-        any_of |= Q(**dict(zip(columns, group, strict=True)))
+        any_of |= Q(**dict(zip(TOLD_APART_BY, group, strict=True)))
     rows = (
         reports.filter(any_of)
         .order_by("-received_at", "pk")
-        .values_list("pk", "reference", "received_at", *columns)[:MOST_EXAMPLES]
+        .values_list("pk", "reference", "received_at", *TOLD_APART_BY)[:MOST_EXAMPLES]
     )
     found = []
     for pk, reference, received_at, *group in rows:
-        before, after = _both(_facts(columns, tuple(group)), now_in_use, draft)
+        before, after = _both(sorting.facts(tuple(group)), now_in_use, draft)
         found.append(
             Example(
                 str(pk),
