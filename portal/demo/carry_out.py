@@ -26,7 +26,6 @@ from portal.demo.cast import Cast, gather
 from portal.demo.clock import Clock, demonstration_clock
 from portal.demo.month import Month
 from portal.demo.plan import Plan, Planned
-from portal.demo.rules import propose_rules
 from portal.demo.sharing import Sharing
 from portal.notifications.delivery import deliver_batch
 from reports.actions import cases, triage
@@ -399,4 +398,3 @@ def carry_out(plan: Plan, *, seed: int, until: datetime, tick: Callable[[], obje
         simulation.run(tick)
         clock.set(until)
         month.look_back()
-        propose_rules(simulation.cast)

@@ -22,6 +22,7 @@ from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
 from portal.audit.recording import record_list
 from portal.demo.cast import Cast
+from portal.demo.rules import propose_rules
 from portal.oversight import actions as oversight
 from portal.oversight.models import Outcome, UnusualAccess, UnusualKind
 from portal.oversight.queries import unusual_access_visible_to
@@ -77,6 +78,7 @@ class Month:
         own_name = self._noticed(auditor, UnusualKind.OWN_NAME)
         if own_name is not None and not own_name.outcome:
             oversight.ask_for_explanation(by=auditor, unusual_id=own_name.pk)
+        propose_rules(self.cast)
 
     # --- Ordinary reading ---
 
