@@ -24,6 +24,7 @@ from portal.audit.recording import record_list
 from portal.demo import urgent
 from portal.demo.cast import Cast
 from portal.demo.partnership import Partnership
+from portal.demo.rules import propose_rules
 from portal.demo.same import decide_some
 from portal.oversight import actions as oversight
 from portal.oversight.models import Outcome, UnusualAccess, UnusualKind
@@ -83,6 +84,7 @@ class Month:
         own_name = self._noticed(auditor, UnusualKind.OWN_NAME)
         if own_name is not None and not own_name.outcome:
             oversight.ask_for_explanation(by=auditor, unusual_id=own_name.pk)
+        propose_rules(self.cast)
 
     # --- Ordinary reading ---
 

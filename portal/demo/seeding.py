@@ -21,7 +21,6 @@ from portal.demo.intelligence import Intelligence
 from portal.demo.month import Month
 from portal.demo.places import Street, streets
 from portal.demo.plan import DAYS, THEMES, Plan, make_plan
-from portal.demo.rules import propose_rules
 from portal.demo.told import TOLD
 
 Progress = Callable[[int], Callable[[], object]]
@@ -106,7 +105,6 @@ def _carry_out(plan: Plan, *, seed: int, until: datetime, progress: Progress) ->
         simulation.run(progress(len(plan.reports)))
         clock.set(until)
         month.look_back()
-        propose_rules(cast)
     return len(plan.reports) + len(door.made) + len(urgent.TOLD)
 
 
