@@ -5,6 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import QuerySet
+from django.db.models.functions import JSONObject
+
 from agencies.registry.clearances import shared_clearance
 from agencies.registry.models import Agency, Membership
 from agencies.registry.permissions import Permission
@@ -16,17 +20,32 @@ MOST_PEOPLE = 500
 
 def people_for(audience: Iterable[str], permission: Permission) -> list[tuple[uuid.UUID, str]]:
     """(key, name and agency) of those who hold `permission` and see this audience, by name."""
+    found = _able(audience, permission).values_list("user_id", "user__full_name", "agency__name")
+    return list({pk: (pk, f"{name}, {agency}") for pk, name, agency in found}.values())
+
+
+def people_within(audience: Iterable[str], permission: Permission) -> ArraySubquery:
+    """The same as a column of another statement; `named` reads it."""
+    person = JSONObject(id="user_id", name="user__full_name", agency="agency__name")
+    return ArraySubquery(_able(audience, permission).values(person=person))
+
+
+def named(column: list[dict[str, str]]) -> list[tuple[uuid.UUID, str]]:
+    """(key, name and agency) of what `people_within` found, each person once."""
+    found = {each["id"]: f"{each['name']}, {each['agency']}" for each in column}
+    return [(uuid.UUID(key), name) for key, name in found.items()]
+
+
+def _able(audience: Iterable[str], permission: Permission) -> QuerySet[Membership]:
     wanted = frozenset(audience)
     able = [role.key for role in ROLES.values() if permission in role.permissions]
     seeing = [role.key for role in ROLES.values() if role.clearances & wanted]
-    found = (
+    return (
         Membership.objects.current()
         .filter(roles__overlap=able)
         .filter(roles__overlap=seeing)
-        .order_by("user__full_name", "user_id")
-        .values_list("user_id", "user__full_name", "agency__name")[:MOST_PEOPLE]
+        .order_by("user__full_name", "user_id")[:MOST_PEOPLE]
     )
-    return list({pk: (pk, f"{name}, {agency}") for pk, name, agency in found}.values())
 
 
 def people_of(agency: Agency, audience: Iterable[str]) -> list[tuple[uuid.UUID, str]]:

@@ -6,8 +6,9 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +16,10 @@ from django.utils.translation import gettext as _
 
 from agencies.registry.permissions import Permission
 from portal.accounts.models import User
+from reports import references
 from reports.actions.case_work import CaseWords
 from reports.actions.tasks import is_seen_by_agency
+from reports.audiences import POLICE
 from reports.enums import UNFINISHED, CaseKind, CaseOutcome, CaseStatus, Priority, TimelineKind
 from reports.errors import Conflict
 from reports.governance import highest_marking
@@ -41,7 +44,7 @@ from reports.triage import (
     task_words,
     timeline,
 )
-from reports.triage.assignees import people_for
+from reports.triage.assignees import named, people_within
 from reports.triage.forms import ActionForm
 from reports.triage.rows import moment, priority_tag, status_tag
 
@@ -122,7 +125,7 @@ def context_of(
         "more_reports": case.link_count - len(linked),  # type: ignore[attr-defined]
         "tasks": tasks,
         "words": words,
-        "merged_here": merged_here(case, by=by),
+        "merged_here": _merged_here(case),
         "note_count": case.note_count,  # type: ignore[attr-defined]
         "decision_count": case.decision_count,  # type: ignore[attr-defined]
         "partners": partners.of_case(case, by=by, bound=bound),
@@ -133,12 +136,16 @@ def context_of(
 
 
 def counted(cases: QuerySet[Case], *, by: User) -> QuerySet[Case]:
-    """Cases with `link_count`, `note_count` and `decision_count`, of what this person may see, and
-    `can_be_shared`, without a statement of their own."""
+    """Cases with `link_count`, `note_count`, `decision_count` and `merged_cases`, of what this
+    person may see, `can_be_shared` and `could_lead`, without a statement of their own."""
     links = links_visible_to(by).filter(case=OuterRef("pk"), unlinked_at__isnull=True)
     notes = notes_visible_to(by).filter(case=OuterRef("pk"))
     decisions = decisions_visible_to(by).filter(case=OuterRef("pk"))
+    merged = merges_visible_to(by).filter(into=OuterRef("pk"), undone_at__isnull=True)
+    shown = JSONObject(id="case_id", title="case__title", reference="case__reference")
     return cases.annotate(
+        merged_cases=ArraySubquery(merged.order_by("made_at", "pk").values(shown=shown)),
+        could_lead=people_within(POLICE, Permission.CASES_EDIT),
         link_count=_number(links),
         note_count=_number(notes),
         decision_count=_number(decisions),
@@ -168,10 +175,10 @@ def facts_of(case: Case) -> list[tuple[str, str]]:
     return facts
 
 
-def merged_here(case: Case, *, by: User) -> list[Case]:
-    """The cases that were merged into this one and are so still."""
-    now = merges_visible_to(by).filter(into=case, undone_at__isnull=True)
-    return [each.case for each in now.select_related("case")]
+def _merged_here(case: Case) -> list[tuple[str, str, str]]:
+    """(key, title, reference) of the cases that were merged into this one and are so still."""
+    found: list[dict[str, str]] = case.merged_cases  # type: ignore[attr-defined]
+    return [(each["id"], each["title"], references.display(each["reference"])) for each in found]
 
 
 def form_named(
@@ -186,7 +193,7 @@ def form_named(
     if name == "lead" and by is not None:
         return case_forms.LeadForm(
             data,
-            people=people_for(case.audience, Permission.CASES_EDIT),
+            people=named(case.could_lead),  # type: ignore[attr-defined]
             me=by.pk,
             now=case.lead_id,
             **_place(case, name, "case-lead"),

@@ -18,7 +18,7 @@ from reports.actions import meetings as actions
 from reports.errors import CaseworkError, Conflict
 from reports.models import Meeting
 from reports.permissions import user_can
-from reports.queries import meetings_visible_to
+from reports.queries import items_visible_to, meetings_visible_to
 from reports.triage import meeting_page, task_words
 from reports.triage.forms import ActionForm
 from reports.triage.looked_at import record_object, record_page
@@ -198,6 +198,11 @@ def _meeting(request: SignedInRequest, meeting_id: uuid.UUID) -> Meeting:
         raise Http404 from error
 
 
+def _is_on_agenda(request: SignedInRequest, meeting: Meeting, item_id: uuid.UUID) -> bool:
+    """Whether this is a case of this meeting's agenda that the person may see."""
+    return items_visible_to(request.user).filter(pk=item_id, meeting=meeting).exists()
+
+
 def _show(
     request: SignedInRequest,
     meeting: Meeting,
@@ -220,6 +225,8 @@ def _try(
 ) -> HttpResponse:
     meeting = _meeting(request, meeting_id)
     back_to = reverse("reports:triage:meeting", args=[meeting_id])
+    if item_id and not _is_on_agenda(request, meeting, item_id):
+        raise Http404
     if request.method != "POST":
         return redirect(back_to)
     form = meeting_page.form_named(name, meeting, item_id=item_id, data=request.POST)

@@ -78,7 +78,7 @@ from tests.support.visibility.sharing import Sharing
 
 TEAMS = ("safeguarding", "cleansing", "licensing")
 PLACE = "Nowhere Yard"
-DUE = date(2030, 1, 1)
+DUE = date(2040, 1, 1)
 ELSEWHERE = "licensing_officer of another agency"
 """Somebody with the role of a team, but not of the agency that things are shared with."""
 LOOKERS = (*ROLES, ELSEWHERE)

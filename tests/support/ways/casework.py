@@ -44,15 +44,11 @@ def _finished(world: World) -> dict[str, Any]:
 
 
 def merged(world: World) -> dict[str, Any]:
-    """A case that was merged into the world's own."""
-    world.more_cases(1)
-    case = Case.objects.exclude(pk=world.case.pk).latest("opened_at")
+    """A case that was merged into another. Neither is shared: only what is shared alike merges."""
+    world.more_cases(2)
+    into, case = Case.objects.order_by("-opened_at")[:2]
     merge_case(
-        by=world.person(POLICE),
-        case_id=case.pk,
-        into_id=world.case.pk,
-        words="x",
-        version=case.version,
+        by=world.person(POLICE), case_id=case.pk, into_id=into.pk, words="x", version=case.version
     )
     return {"case_id": case.pk}
 
