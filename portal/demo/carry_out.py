@@ -24,11 +24,10 @@ from portal.demo import casework_words
 from portal.demo.cast import Cast
 from portal.demo.clock import Clock
 from portal.demo.plan import Plan, Planned
-from portal.demo.referring import asks, referral
+from portal.demo.referring import referral_about
 from portal.demo.sharing import Sharing
 from portal.notifications.delivery import deliver_batch
 from reports.actions import cases, tasks, triage
-from reports.actions.safeguarding import record_safeguarding
 from reports.actions.submit import submit_report
 from reports.enums import (
     CaseKind,
@@ -162,7 +161,8 @@ class Simulation:
             )
         triage.read_narrative(by=officer, report_id=pk)
         self._move(pk, officer, "start", MoveReason.START)
-        self._refer(pk, planned, officer)
+        if referring := referral_about(planned, pk, officer, now=self._now):
+            self.later(*referring)
         if self.chance.random() < 0.08:
             self._know(
                 triage.prioritise_report(
@@ -182,18 +182,6 @@ class Simulation:
             )
             self._look_again([pk], officer)
         self.later(self._hours(1, 40), lambda: self._decide(pk, planned, officer))
-
-    def _refer(self, pk: uuid.UUID, planned: Planned, officer: User) -> None:
-        """Of most reports that ask, somebody records a referral. By a chance of its own: another
-        draw from the common one would make all that follows another story."""
-        chance = random.Random(str(planned.key))
-        if not asks(planned.submission) or chance.random() > 0.7:
-            return
-
-        def act() -> None:
-            record_safeguarding(by=officer, report_id=pk, **referral(chance, self._now().date()))
-
-        self.later(timedelta(hours=chance.uniform(1, 20)), act)
 
     def _decide(self, pk: uuid.UUID, planned: Planned, officer: User) -> None:
         """Where the report goes: a case, another team, back to the queue, or closed."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import random
-from datetime import date
+import uuid
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from reports.actions.submit import Submission
+from portal.accounts.models import User
+from portal.demo.plan import Planned
+from reports.actions.safeguarding import record_safeguarding
 from reports.safeguarding import CATEGORIES, RISKS
 from reports.safeguarding_enums import ReferralRoute
 
@@ -16,12 +20,29 @@ WHY_NOT = (
 )
 
 
-def asks(submission: Submission) -> bool:
-    """Whether the report tells of somebody at risk."""
-    return bool(submission.risks & RISKS) or submission.category in CATEGORIES
+SHARE = 0.7
+"""Of the reports that ask, how many get an answer."""
 
 
-def referral(chance: random.Random, day: date) -> dict[str, Any]:
+def referral_about(
+    planned: Planned, pk: uuid.UUID, officer: User, *, now: Callable[[], datetime]
+) -> tuple[timedelta, Callable[[], None]] | None:
+    """After how long an officer records a referral, and doing it; None for reports without one.
+
+    By a chance of the report's own: another draw from the common one would make all that follows
+    another story.
+    """
+    told, chance = planned.submission, random.Random(str(planned.key))
+    if not (told.risks & RISKS or told.category in CATEGORIES) or chance.random() > SHARE:
+        return None
+
+    def act() -> None:
+        record_safeguarding(by=officer, report_id=pk, **_referral(chance, now().date()))
+
+    return timedelta(hours=chance.uniform(1, 20)), act
+
+
+def _referral(chance: random.Random, day: date) -> dict[str, Any]:
     """What record_safeguarding takes: fictional, and marked as such."""
     route = chance.choice(ReferralRoute.values)
     if route == ReferralRoute.NONE:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import struct
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
@@ -18,9 +18,8 @@ from itertools import accumulate
 from portal.demo import stories
 from portal.demo.clock import uuid7_of
 from portal.demo.plan import CHANNELS, CONCERNS, EVENINGS, HOURS, PARTNERS, RISKS
+from portal.demo.scale_index import index_columns
 from portal.demo.scale_pool import Chunk, Pool, Spot
-from portal.vault.blind_index import without_plates
-from portal.vault.keyring import keyring
 from portal.vault.sealing import seal
 from reports import audiences, governance, references
 from reports.actions.triage import with_team_of
@@ -41,7 +40,6 @@ from reports.enums import (
 from reports.routing import Decision, Facts, decide
 from reports.routing_default import DEFAULT
 from reports.routing_rules import rules_from
-from reports.words import index_of
 
 YEARS = 5
 SPAN = timedelta(days=round(365.25 * YEARS))
@@ -79,7 +77,6 @@ LINK_COLUMNS = "id, case_id, report_id, reason, linked_by_id, linked_at, audienc
 NULL = "\\N"
 BINARY_HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
 VARCHAR_OID = 1043
-INTEGER_OID = 23
 BINARY_END = struct.pack(">h", -1)
 
 # References of a seed are steps of an odd length through all 2**45 numbers, so none comes twice.
@@ -286,36 +283,9 @@ def _narrative(chance: random.Random, pool: Pool, made: _Made) -> bytes:
             _binary_field(made.key.bytes),
             _binary_field(_binary_array(_narrative_audience(what.kind, made.passed))),
             _binary_field(sealed),
-            *_index(told),
+            *map(_binary_field, index_columns(told)),
         )
     )
-
-
-def _index(told: str) -> Iterator[bytes]:
-    """The blind index of a story. Stems and keyed hashes of a million stories would take an hour,
-    and these have few words: each is looked up once, but where a number plate spans two."""
-    if without_plates(told) == told:
-        words: list[int] = sorted({each for word in told.split() for each in _word(word)})
-        marks: list[int] = []
-    else:
-        index = index_of(told)
-        words, marks = index["words"], index["marks"]
-    yield _binary_field(_integers(words))
-    yield _binary_field(_integers(marks))
-    yield _binary_field(keyring.current.encode())
-
-
-@lru_cache(maxsize=50_000)
-def _word(word: str) -> tuple[int, ...]:
-    return tuple(index_of(word)["words"])
-
-
-def _integers(numbers: Sequence[int]) -> bytes:
-    """An array of integers as PostgreSQL sends it."""
-    if not numbers:
-        return struct.pack(">iii", 0, 0, INTEGER_OID)
-    header = struct.pack(">iiiii", 1, 0, INTEGER_OID, len(numbers), 1)
-    return header + b"".join(struct.pack(">ii", 4, each) for each in numbers)
 
 
 def _binary_field(value: bytes) -> bytes:
