@@ -52,8 +52,8 @@ def _question(world: World) -> dict[str, Any]:
 
 
 def _referred(world: World) -> dict[str, Any]:
-    """A report with a record that somebody was referred."""
-    report = world.reachable
+    """A new report with a record that somebody was referred."""
+    report = world.tell("A child waits on the stairs")
     record_safeguarding(
         by=world.person(TRIAGE),
         report_id=report.pk,
@@ -104,15 +104,16 @@ def _two(world: World) -> dict[str, Any]:
 
 
 def _same(world: World) -> dict[str, Any]:
-    """Two reports that are linked as the same."""
+    """Two reports that are linked as the same: new ones each time, since it is said once."""
+    one, other = (world.tell(f"Needles by the swings, told {time}") for time in ("first", "again"))
     decide_pair(
         by=world.person(POLICE),
-        report_id=world.concern.pk,
-        other_id=world.needles.pk,
+        report_id=one.pk,
+        other_id=other.pk,
         verdict=Verdict.SAME,
         words="The same needles",
     )
-    return {"report_id": world.concern.pk, "other_id": world.needles.pk}
+    return {"report_id": one.pk, "other_id": other.pk}
 
 
 def _searched(client: Client, world: World) -> None:
