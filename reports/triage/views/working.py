@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.registry.access import require_permission
@@ -81,9 +80,9 @@ def watch(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
 def keys(request: SignedInRequest) -> HttpResponse:
     """Turn the single keys off or on, as long as one is signed in."""
     request.session[KEYS_OFF] = request.POST.get("keys") == "off"
-    back_to = request.POST.get("back_to", "")
-    is_ours = url_has_allowed_host_and_scheme(back_to, allowed_hosts=None)
-    return redirect(back_to if is_ours else reverse("reports:triage:queue"))
+    queue, back_to = reverse("reports:triage:queue"), request.POST.get("back_to", "")
+    is_ours = back_to.startswith(queue) and back_to.isascii() and back_to.isprintable()
+    return HttpResponseRedirect(back_to if is_ours else queue)
 
 
 def _last_change(request: SignedInRequest, report: Report) -> timeline.Item | None:

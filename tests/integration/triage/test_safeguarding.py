@@ -259,5 +259,5 @@ def test_an_urgent_report_lowered_by_an_officer_asks_no_more(triage: User) -> No
     urgent = told(may_be_at_risk=True)
     assert urgent.priority == Priority.URGENT
     with acting_as(triage):
-        Report.objects.filter(pk=urgent.pk).update(priority=Priority.NORMAL)
+        Report.objects.filter(pk=urgent.pk).update(priority=Priority.NORMAL, waiting_since=None)
     assert waiting(triage) == set()
