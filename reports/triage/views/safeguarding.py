@@ -22,7 +22,7 @@ from reports.triage.forms import ActionForm
 from reports.triage.looked_at import record_object, record_page
 from reports.triage.paging import LAST_PAGE, PAGE_SIZE, links_of, number_from, page_of
 from reports.triage.requests import SignedInRequest
-from reports.triage.rows import moment, priority_tag
+from reports.triage.rows import priority_tag
 from reports.triage.safeguarding_forms import RecordForm
 from reports.triage.safeguarding_page import Panel, panel_of, row_of
 from reports.triage.switch import switch_for
@@ -52,13 +52,10 @@ def waiting(request: SignedInRequest) -> HttpResponse:
 
 
 def _row(report: Report) -> dict[str, Any]:
-    iso, received = moment(report.received_at)
     return {
         "report": report,
         "category": str(Category(report.category).label),
         "priority": priority_tag(report.priority),
-        "iso": iso,
-        "received": received,
     }
 
 

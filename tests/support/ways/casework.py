@@ -9,6 +9,7 @@ from reports.actions.meetings import close_minutes
 from reports.actions.merge import merge_case
 from reports.actions.tasks import finish_task, pause_task
 from reports.casework_enums import PauseReason
+from reports.enums import CaseStatus
 from reports.models import Case, CaseTask, Meeting, MeetingItem
 from tests.support.ways.way import Way, posts
 from tests.support.world import World
@@ -25,6 +26,11 @@ def _task(world: World) -> dict[str, Any]:
 
 
 def _another_task(world: World) -> uuid.UUID:
+    """A new one; on a new case where another visit has closed the world's."""
+    world.case.refresh_from_db()
+    if world.case.status == CaseStatus.CLOSED:
+        world.more_cases(1)
+        world.case = Case.objects.order_by("-opened_at")[0]
     world.more_tasks(1)
     return CaseTask.objects.order_by("-set_at")[0].pk
 
