@@ -2,7 +2,8 @@
 
 These pages use no database, no session and no signed-in user, so that they work when those don't
 (R10.7). A view may say two things of itself: `view.csrf_failure = handler` answers an expired form,
-and `view.needs_no_database = True` has it shown while the database is down.
+and `view.needs_no_database = True` has it shown while the database is down. And one of a request:
+`request.stored`, False before it stores what must not be lost or doubled, True when that was done.
 """
 
 from __future__ import annotations
@@ -10,13 +11,30 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+import psycopg2
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+# SQLSTATEs with which PostgreSQL says that it can't just now, whatever was asked of it; the first
+# two characters are a class. Every other is our mistake, which waiting does not mend: a 500.
+OUTAGE_CLASSES = {
+    "08": "the connection",
+    "53": "insufficient resources: the disk is full, too many connections, no memory",
+    "57": "stopped by its operator: shutdown, start, recovery, a statement that took too long",
+    "58": "its system: a disk that can't be read",
+}
+OUTAGE_STATES = {
+    "25006": "read only: a replica after a failover, or set so",
+    "40001": "could not be put in order with what others do",
+    "40P01": "a deadlock",
+    "55P03": "a lock that somebody held for too long",
+}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -42,15 +60,60 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 while the database can't be reached: then nothing was accepted."""
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        return _page_that_needs_no_database(request) or unavailable(request)
+    error = sys.exc_info()[1]
+    if error is not None and is_outage(error):
+        return _page_that_needs_no_database(request) or unavailable(request, error)
     return _show(request, "500", 500)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    response = _show(request, "503", 503)
+def is_outage(error: BaseException) -> bool:
+    """Whether the database can't now: it is away, takes no changes, or has no room for them."""
+    if not isinstance(error, (DatabaseError, InterfaceError)):
+        return False
+    state = _state(error)
+    if state is not None:
+        return state in OUTAGE_STATES or state[:2] in OUTAGE_CLASSES
+    # Without a state it is no answer of PostgreSQL's, but what became of the connection to it.
+    lost = type(error) is DatabaseError and isinstance(error.__cause__, psycopg2.Error)
+    return lost or isinstance(error, (OperationalError, InterfaceError))
+
+
+def _state(error: BaseException) -> str | None:
+    """The SQLSTATE of an answer of PostgreSQL's."""
+    state: str | None = getattr(error.__cause__, "pgcode", None)
+    return state
+
+
+def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """503: it can be sent again from this very page, which holds what was typed."""
+    response = _show(
+        request,
+        "503",
+        503,
+        may_be_stored=_may_be_stored(request, error),
+        typed=_typed(request),
+    )
     response["Retry-After"] = "60"
     return response
+
+
+def _may_be_stored(request: HttpRequest, error: BaseException) -> bool:
+    """Whether what was sent is stored, or nobody knows: the connection was lost meanwhile, perhaps
+    in place of the answer to COMMIT. What PostgreSQL refused in words is not."""
+    stored: bool | None = getattr(request, "stored", None)
+    return stored is True or (stored is False and _state(error) is None)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a form of casework sent, to be sent again: no file, and no password of another page."""
+    if request.method != "POST" or request.content_type != "application/x-www-form-urlencoded":
+        return []
+    try:
+        if "reports" not in resolve(request.path_info).namespaces:
+            return []
+        return [(name, value) for name, values in request.POST.lists() for value in values]
+    except (*TOO_LARGE, Resolver404, MultiPartParserError, OSError):
+        return []
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,9 +1,10 @@
 """/health/live, /health/ready and /metrics.
 
-Ready answers 503 when the portal can accept nothing: the database is down or its tables are not
-those of this release. A broker, worker or outbox that lags is `degraded` and still 200: reports are
-taken and receipts given all the same, and taking the web server out of service would help nobody
-(docs/adr/0014). Answers name the part that ails and how, never an address, a user or a password.
+Ready answers 503 when the portal can accept nothing: the database is down or read only, or its
+tables are not those of this release. A broker, worker or outbox that lags is `degraded` and still
+200: reports are taken and receipts given all the same, and taking the web server out of service
+would help nobody (docs/adr/0014). Answers name the part that ails and how, never an address, a
+user or a password.
 """
 
 from __future__ import annotations
@@ -57,7 +58,9 @@ class _DatabaseCheck(HealthCheck):
 class Database(_DatabaseCheck):
     def ask(self) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+            cursor.execute("SELECT current_setting('transaction_read_only')")
+            if cursor.fetchone() == ("on",):
+                raise ServiceUnavailable("the database takes no changes: a replica, or set so")
 
 
 class Migrations(_DatabaseCheck):

@@ -25,15 +25,7 @@ from reports.actions.submit import SetAside, submit_report
 from reports.enums import Channel
 from reports.errors import InvalidSubmission, PicturesGone
 from reports.files.scanning import are_taken
-from reports.intake import (
-    forms,
-    items,
-    language,
-    more_forms,
-    photo_page,
-    routes,
-    screening,
-)
+from reports.intake import forms, items, language, more_forms, photo_page, routes, screening
 from reports.intake.answers import is_someone_at_risk, on_route, submission_from
 from reports.intake.storage import MINUTES_TO_LIVE, JourneyStorage
 from reports.intake.summary import rows
@@ -241,6 +233,7 @@ class ReportWizard(NamedUrlWizardView):
         if elsewhere := self.not_ready():
             return elsewhere
         answers = self.counting()
+        self.request.stored = False  # for the page that is shown should the database fail
         try:
             report = submit_report(
                 by=self.submitter(),
@@ -257,6 +250,7 @@ class ReportWizard(NamedUrlWizardView):
                 self.storage.files = []
             form.add_error(None, str(error))
             return self.render(form, status=422)
+        self.request.stored = True
         self.storage.finish(**self.to_show(report, answers))
         return redirect(f"{self.space}:sent")
 

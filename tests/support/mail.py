@@ -20,6 +20,8 @@ class MailServer:
         # process or network dies before the answer arrives.
         self.silent_after: int | None = None
         self.silent = threading.Event()
+        # While this is set, each message that is taken waits for it before the answer.
+        self.held_until: threading.Event | None = None
         self._closing = threading.Event()
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -73,6 +75,8 @@ class MailServer:
     def take(self, message: bytes) -> None:
         if not self.refuse_with:
             self.received.append(email.message_from_bytes(message))
+        if self.held_until is not None:
+            self.held_until.wait(timeout=60)
         if self.silent_after is not None and len(self.received) > self.silent_after:
             self.silent.set()
             self._closing.wait(timeout=60)

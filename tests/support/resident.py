@@ -6,11 +6,14 @@ import html
 import http.client
 import re
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-CHECK, SENT = "/report/check/", "/report/sent/"
+CHECK, SENT, PHOTOS = "/report/check/", "/report/sent/", "/report/photos/"
+PHOTO_NAME = "IMG_0142.jpg"
+NOT_KEPT = "we can’t keep files just now"
 PATIENCE_SECONDS = 40
 PAUSE_SECONDS = 0.1
 
@@ -24,6 +27,8 @@ AT_RISK: Answers = (
     ("details", {"narrative": "A boy of about twelve carries parcels. {place}"}),
 )
 """The shortest way to a report that says that a child is at risk."""
+WITH_PHOTO: Answers = (*AT_RISK, ("more", {"topics": "photos"}))
+"""The same, and there is a photo to show."""
 NEEDLES: Answers = (
     ("danger", {"danger": "no"}),
     ("what", {"category": "litter"}),
@@ -76,6 +81,12 @@ class Resident:
         self._until_done(lambda: self._press(address(step), typed, met, leads_to=""), met)
         return met
 
+    def show_photo(self, content: bytes) -> Sending:
+        """Add a photo, again and again until the page lists it."""
+        met = Sending()
+        self._until_done(lambda: self._press_upload(content, met), met)
+        return met
+
     def open_check(self) -> str:
         """The page with all answers, opened again until it is there."""
         page = self.open(CHECK)
@@ -90,6 +101,39 @@ class Resident:
         """Press Send until it is confirmed."""
         self._until_done(self.press_send, self.sending)
         return self.sending
+
+    def _press_upload(self, content: bytes, met: Sending) -> bool:
+        if PHOTO_NAME in self.open(PHOTOS):
+            return True
+        met.presses += 1
+        try:
+            status, page = self.add_photo(content)
+        except (OSError, http.client.HTTPException):
+            met.broken += 1
+            return False
+        if status == OUTAGE or NOT_KEPT in page:
+            met.outages += 1
+        elif status != ACCEPTED:
+            met.other.append(status)
+        return status == ACCEPTED
+
+    def add_photo(self, content: bytes) -> tuple[int, str]:
+        """Choose a file on the page for photos and press Upload; the status and the page."""
+        page = self.open(PHOTOS)
+        boundary = uuid.uuid4().hex
+        parts = [
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in (hidden(page) | {"do": "upload"}).items()
+        ]
+        file = (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="photos-photo"; '
+            f'filename="{PHOTO_NAME}"\r\nContent-Type: image/jpeg\r\n\r\n'
+        )
+        body = "".join([*parts, file]).encode() + content + f"\r\n--{boundary}--\r\n".encode()
+        status, _, page = self._exchange(
+            "POST", PHOTOS, body, f"multipart/form-data; boundary={boundary}"
+        )
+        return status, page
 
     def _typed(self, step: str, given: dict[str, str], place: str) -> dict[str, str]:
         typed = {f"{step}-{name}": value.format(place=place) for name, value in given.items()}
@@ -150,19 +194,25 @@ class Resident:
         self, method: str, path: str, form: dict[str, str] | None = None
     ) -> tuple[int, str, str]:
         """Status, `Location`, and the page."""
+        body = urlencode(form).encode() if form is not None else None
+        return self._exchange(method, path, body, "application/x-www-form-urlencoded")
+
+    def _exchange(
+        self, method: str, path: str, body: bytes | None, content_type: str
+    ) -> tuple[int, str, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         headers = {"Host": "localhost", "X-Forwarded-For": self.address}
         if self.cookie:
             headers["Cookie"] = self.cookie
-        if form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if body is not None:
+            headers["Content-Type"] = content_type
         try:
-            body = urlencode(form) if form is not None else None
             connection.request(method, path, body, headers)
             response = connection.getresponse()
             page = response.read().decode()
         finally:
             connection.close()
+        self.headers = response.headers
         if cookie := response.headers.get("Set-Cookie"):
             self.cookie = cookie.split(";")[0]
         return response.status, response.headers.get("Location", ""), page

@@ -55,6 +55,11 @@ def phone_jpeg(*, orientation: int = 1) -> bytes:
     )
 
 
+def grainy_jpeg(width: int = 320, height: int = 240) -> bytes:
+    """Different each time, and of a photo's size for its pixels."""
+    return saved(Image.effect_noise((width, height), 80).convert("RGB"), "JPEG", quality=90)
+
+
 def phone_heic(*, orientation: int = 1) -> bytes:
     out = io.BytesIO()
     made = pillow_heif.from_pillow(picture(128, 96))

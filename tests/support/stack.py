@@ -173,6 +173,18 @@ class Stack:
     def one(self, sql: str, *values: Any) -> Any:
         return self.rows(sql, *values)[0][0]
 
+    def run_python(self, program: str) -> str:
+        """What a program prints that runs as the portal's commands do, as the database's owner."""
+        done = subprocess.run(
+            [sys.executable, "-c", f"import django; django.setup()\n{program}"],
+            cwd=ROOT,
+            env=self.environment() | {"SPOTLIGHT_AS_OWNER": "1"},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
     def wait_until(
         self,
         happened: Callable[[], object],
@@ -194,6 +206,7 @@ class Stack:
         return "\n".join(
             f"--- {path.name}\n{path.read_text(errors='replace')[-1500:]}"
             for path in sorted((self.run_dir / "log").glob("*.log"))
+            if path.is_file()
         )
 
 

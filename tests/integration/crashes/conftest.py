@@ -1,4 +1,4 @@
-"""A portal with servers of its own, for all tests of a module that kill its parts."""
+"""A portal with servers of its own, for all tests here: they kill its parts."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support import stack as stacks
+from tests.support import unwritable
 from tests.support.stack import Stack
 
+TABLES = ("reports_report", "outbox_message", "demo_message", "audit_event", "django_session")
 
-@pytest.fixture(scope="module")
+
+@pytest.fixture(scope="package")
 def only_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("DATABASE_URL", "DATABASE_URL_FILE", "DATABASE_OWNER_URL", "REDIS_URL"):
@@ -26,3 +29,10 @@ def stack(only_stack: Stack) -> Stack:
         only_stack.start(name)
     only_stack.wait_until(only_stack.has_web, "the web server answers")
     return only_stack
+
+
+@pytest.fixture
+def emptied(stack: Stack) -> Stack:
+    """The same with no report, draft, message or event in it."""
+    unwritable.empty(stack, *TABLES)
+    return stack

@@ -2,11 +2,13 @@
 
 Whatever is killed, and whenever: the resident gets a confirmation in the end, there is one report
 with its words, its audit event and its notification, the code works, and nobody saw an error page
-but the one that says that the service is away.
+but the one that says that the service is away. A photo that was shown on the page is in its report,
+whole, and nothing is left of those whose upload was cut off.
 """
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 import time
@@ -14,16 +16,23 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 import pytest
 
-from tests.support.resident import AT_RISK, Resident, Sending
+from reports.files.decoding import pictures_of
+from tests.support import samples
+from tests.support.resident import AT_RISK, PHOTO_NAME, WITH_PHOTO, Resident, Sending
 from tests.support.stack import Stack
 
 VICTIMS = ("web", "worker", "redis", "postgres")
 ROUNDS = 100
 WHOLE = (1, 3)
 """In which of the five turns the whole part is killed; it takes seconds to come back."""
+WITH_PHOTOS = 3
+"""In which turn each resident adds a photo; their last question is that one."""
+DRAWING = 15
+"""How much longer a photo takes than another answer, because it is drawn anew."""
 SEED = 4
 LONGEST_WAIT_SECONDS = 60
 
@@ -43,6 +52,16 @@ MESSAGES = """
     SELECT type, urgent, status, attempts, extract(epoch FROM sent_at - created_at)
     FROM outbox_message WHERE object_type = 'report'
 """
+CONTENTS = "SELECT count(*) FROM reports_filecontent"
+OPEN_PICTURES = """
+import hashlib, json
+from reports.models import ReportFile
+found = {}
+for each in ReportFile.objects.select_related("report", "content"):
+    digest = hashlib.sha256(each.content.picture.open()).hexdigest()
+    found.setdefault(each.report.place_text, []).append(digest)
+print(json.dumps(found))
+"""
 UNSENT = "SELECT count(*) FROM outbox_message WHERE status <> 'sent'"
 SHOWN = "SELECT message_id FROM demo_message"
 
@@ -58,6 +77,8 @@ class Round:
     """Whether the whole part is killed, or all its processes but the first."""
     delay: float
     resident: Resident
+    photo: bytes = field(repr=False)
+    """Empty in rounds without one."""
     typing: Sending = field(default_factory=Sending)
     sending: Sending = field(default_factory=Sending)
     message: str = ""
@@ -85,7 +106,7 @@ class Crash:
         """All of it. Send is pressed again after the kill even where there was a confirmation."""
         resident, this = self.this.resident, self.this
         begun = time.monotonic()
-        resident.answer_some(AT_RISK[:-1], place=this.place)
+        resident.answer_some(WITH_PHOTO if this.photo else AT_RISK[:-1], place=this.place)
         self.moments()[this.moment]()
         this.sending = resident.send()
         this.reference, this.code = resident.confirmation()
@@ -102,11 +123,17 @@ class Crash:
 
     def typing(self) -> None:
         """The last question is being answered."""
-        self.meanwhile(self.type_it)
-        assert self.this.place in self.this.resident.open_check()
+        self.meanwhile(self.answer, later=DRAWING if self.this.photo else 1)
+        page = self.this.resident.open_check()
+        assert self.this.place in page
+        assert (PHOTO_NAME in page) == bool(self.this.photo)
 
-    def type_it(self) -> None:
-        self.this.typing = self.this.resident.answer_last(AT_RISK, place=self.this.place)
+    def answer(self) -> None:
+        resident, this = self.this.resident, self.this
+        if this.photo:
+            this.typing = resident.show_photo(this.photo)
+        else:
+            this.typing = resident.answer_last(AT_RISK, place=this.place)
 
     def before(self) -> None:
         self.open_check()
@@ -139,14 +166,14 @@ class Crash:
         self.bring_back()
 
     def open_check(self) -> None:
-        self.this.resident.answer_last(AT_RISK, place=self.this.place)
+        self.answer()
         self.this.resident.open_check()
 
-    def meanwhile(self, press: Callable[[], object]) -> None:
-        """Kill at the chosen moment after the press."""
+    def meanwhile(self, press: Callable[[], object], *, later: float = 1) -> None:
+        """Kill at the chosen moment after the press, or so many times later."""
         thread = threading.Thread(target=press)
         thread.start()
-        time.sleep(self.this.delay)
+        time.sleep(self.this.delay * later)
         self.kill()
         self.bring_back()
         thread.join()
@@ -184,14 +211,15 @@ def planned(stack: Stack) -> list[Round]:
             whole=number // 20 in WHOLE,
             delay=chance.uniform(0, 0.04),
             resident=Resident(stack.port, number=number),
+            photo=samples.grainy_jpeg() if number // 20 == WITH_PHOTOS else b"",
         )
         for number in range(ROUNDS)
     ]
 
 
 @pytest.mark.slow
-def test_a_hundred_kills_leave_one_report_and_its_notification_each(stack: Stack) -> None:
-    rounds = planned(stack)
+def test_a_hundred_kills_leave_one_report_and_its_notification_each(emptied: Stack) -> None:
+    stack, rounds = emptied, planned(emptied)
     begun = time.monotonic()
     for this in rounds:
         Crash(stack, this).play()
@@ -199,6 +227,7 @@ def test_a_hundred_kills_leave_one_report_and_its_notification_each(stack: Stack
     stack.wait_until(lambda: not stack.one(UNSENT), "every notification has left", seconds=90)
     longest = check_stored(stack, rounds)
     check_residents(rounds)
+    check_photos(stack, rounds)
     show(rounds, seconds=time.monotonic() - begun, longest=longest)
     print(f"ended by themselves, and started again: {dict(stack.ended) or 'none'}")
 
@@ -218,6 +247,21 @@ def check_stored(stack: Stack, rounds: list[Round]) -> float:
     longest = float(max(waited for *_, waited in messages))
     assert longest < LONGEST_WAIT_SECONDS
     return longest
+
+
+def check_photos(stack: Stack, rounds: list[Round]) -> None:
+    """Each picture is what was made of the photo, in its own report; when drafts are gone, so are
+    pictures that nobody was told of."""
+    shown = {this.place: pictures_of(this.photo)[0].content for this in rounds if this.photo}
+    expected = {place: [sha256(content).hexdigest()] for place, content in shown.items()}
+    done = stack.run_python(OPEN_PICTURES)
+    assert json.loads(done) == expected
+    waiting = stack.one(CONTENTS) - len(expected)
+    stack.rows("DELETE FROM django_session")
+    assert stack.one(CONTENTS) == len(expected) == ROUNDS // 5
+    print(
+        f"\n{len(expected)} photos are whole; {waiting} uploads that were cut off went with a draft"
+    )
 
 
 def check_residents(rounds: list[Round]) -> None:

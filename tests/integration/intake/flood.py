@@ -1,9 +1,10 @@
 """Visitors who go through all questions over HTTP: residents, and a machine that sends junk.
 
-`python -m tests.integration.intake.flood PORT SECONDS PER_SECOND` is the machine, a process of its
-own. It is a clever one: an address, a session and words of their own for each report, no box filled
-that people don't see. What it does not do is the work; that is what such a machine saves.
-It writes how many reports it sent, as JSON. Loopback only.
+`python -m tests.integration.intake.flood PORT PER_SECOND junk` is the machine, a process of its
+own, until its standard input ends. It is a clever one: an address, a session and words of their own
+for each report, no box filled that people don't see. What it does not do is the work; that is what
+such a machine saves. It writes how many reports it sent, as JSON. With `harmless` in place of
+`junk` as many visitors ask for the same pages and don't press Send. Loopback only.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import base64
 import html
 import http.client
+import itertools
 import json
 import random
 import re
@@ -50,6 +52,20 @@ class Visitor:
 
     def tell(self, words: str, *, proved: bool) -> tuple[float, float]:
         """One report. Seconds spent waiting for all pages, and for the last button alone."""
+        waited, page = self.look(words)
+        proof = solved(page) if proved else ""  # while somebody reads the page
+        pressed = time.perf_counter()
+        journey = _value(page, "check-journey")
+        fields = {"check-journey": journey, "check-proof": proof, "check-subject": ""}
+        self._page("POST", CHECK, fields)
+        last = time.perf_counter() - pressed
+        if "app-reference" not in self._page("GET", "/report/sent/"):
+            raise Refused("no confirmation")
+        self._connection.close()
+        return waited + last, last
+
+    def look(self, words: str) -> tuple[float, str]:
+        """All questions, up to the last page. Seconds spent waiting, and that page."""
         began = time.perf_counter()
         self._page("GET", "/report/danger/")
         for step, answers in ANSWERS:
@@ -58,17 +74,7 @@ class Visitor:
                 "POST", f"/report/{step}/", {f"{step}-{name}": it for name, it in given.items()}
             )
         page = self._page("GET", CHECK)
-        journey = _value(page, "check-journey")
-        waited = time.perf_counter() - began
-        proof = solved(page) if proved else ""  # while somebody reads the page
-        pressed = time.perf_counter()
-        fields = {"check-journey": journey, "check-proof": proof, "check-subject": ""}
-        self._page("POST", CHECK, fields)
-        last = time.perf_counter() - pressed
-        if "app-reference" not in self._page("GET", "/report/sent/"):
-            raise Refused("no confirmation")
-        self._connection.close()
-        return waited + last, last
+        return time.perf_counter() - began, page
 
     def _page(self, method: str, path: str, form: dict[str, str] | None = None) -> str:
         headers = {"X-Forwarded-For": self._address}
@@ -109,26 +115,23 @@ def _value(page: str, name: str) -> str:
     return found[1] if found else ""
 
 
-def flood(port: int, *, seconds: float, per_second: float) -> dict[str, float]:
-    """Send junk at this rate for so long: a report is due every so often, whoever is free takes it.
+def flood(port: int, *, per_second: float, junk: bool, over: threading.Event) -> dict[str, float]:
+    """Visits at this rate till it is over: one is due every so often, whoever is free makes it.
 
-    A machine that can't keep the rate up says so by what it sent.
+    `sent` are visits that were begun before it was over, all of which are made to their end;
+    `seconds` is how long it lasted. A machine that can't keep the rate up says so by these.
     """
-    begun, due = time.monotonic(), iter(range(round(seconds * per_second)))
+    begun, due = time.monotonic(), itertools.count()
     lock, sent, problems = threading.Lock(), [0], list[str]()
 
     def work() -> None:
         while True:
             with lock:
-                number = next(due, None)
-            if number is None:
+                number = next(due)
+            if over.wait(max(0.0, begun + number / per_second - time.monotonic())):
                 return
-            time.sleep(max(0.0, begun + number / per_second - time.monotonic()))
-            address = str(random.randrange(1, 223)) + f".{number >> 8 & 255}.{number & 255}.9"
             try:
-                Visitor(port, address).tell(
-                    f"Offer number {number} {random.random()}", proved=False
-                )
+                visit(port, number, junk=junk)
             except (Refused, OSError, http.client.HTTPException) as error:
                 problems.append(repr(error))
             else:
@@ -138,16 +141,36 @@ def flood(port: int, *, seconds: float, per_second: float) -> dict[str, float]:
     threads = [threading.Thread(target=work) for _ in range(AT_ONCE)]
     for thread in threads:
         thread.start()
+    over.wait()
+    seconds = time.monotonic() - begun
     for thread in threads:
         thread.join()
     if problems:
         print(problems[:5], file=sys.stderr)
-    return {"sent": sent[0], "seconds": time.monotonic() - begun}
+    return {"sent": sent[0], "seconds": seconds}
+
+
+def visit(port: int, number: int, *, junk: bool) -> None:
+    address = str(random.randrange(1, 223)) + f".{number >> 8 & 255}.{number & 255}.9"
+    visitor = Visitor(port, address)
+    words = f"Offer number {number} {random.random()}"
+    if junk:
+        visitor.tell(words, proved=False)
+    else:
+        visitor.look(words)
+
+
+def until_input_ends() -> threading.Event:
+    over = threading.Event()
+    threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
+    return over
 
 
 if __name__ == "__main__":
-    print(
-        json.dumps(
-            flood(int(sys.argv[1]), seconds=float(sys.argv[2]), per_second=float(sys.argv[3]))
-        )
+    told = flood(
+        int(sys.argv[1]),
+        per_second=float(sys.argv[2]),
+        junk=sys.argv[3] == "junk",
+        over=until_input_ends(),
     )
+    print(json.dumps(told))

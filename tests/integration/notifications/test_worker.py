@@ -7,6 +7,7 @@ import signal
 import socket
 import statistics
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -29,10 +30,14 @@ from tests.support import mail, processes
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def queue() -> OutboxMessage:
+def queue(*, urgent: bool = False) -> OutboxMessage:
     with transaction.atomic():
         return enqueue(
-            "report.received", object_type="report", object_id=uuid7(), agency_key="police"
+            "report.urgent" if urgent else "report.received",
+            object_type="report",
+            object_id=uuid7(),
+            agency_key="police",
+            urgent=urgent,
         )
 
 
@@ -102,6 +107,38 @@ def test_a_worker_killed_while_sending_loses_nothing_and_repeats_with_the_same_i
     assert len(set(ids)) == 3
     assert {each.strip("<>").split(".")[0] for each in ids} == messages
     assert [each for each in set(ids) if ids.count(each) == 2] == [ids[1]]
+
+
+def test_an_urgent_message_that_is_held_beyond_its_lease_comes_twice_with_the_same_id(
+    tmp_path: Path,
+) -> None:
+    """The first worker lives and is still waiting for an answer when the second takes over."""
+    redis.Redis.from_url(settings.REDIS_URL).flushdb()
+    message = queue(urgent=True)
+    answer = threading.Event()
+    with mail.server() as server:
+        server.held_until = answer
+        with smtp_worker(tmp_path / "first.log", server):
+            deliver.apply_async()
+            wait_until(lambda: server.received)
+            server.held_until = None
+            OutboxMessage.objects.update(
+                claimed_at=timezone.now() - delivery.URGENT_LEASE - timedelta(seconds=1)
+            )
+            with smtp_worker(tmp_path / "second.log", server):
+                deliver.apply_async()
+                wait_until(all_sent)
+                answer.set()
+                # Neither sends it once more: what the first heard late changes nothing.
+                sent = OutboxMessage.objects.values().get()
+                for _ in range(2):
+                    deliver.apply_async()
+                time.sleep(1)
+                assert OutboxMessage.objects.values().get() == sent
+    first, second = server.ids()
+    assert first == second
+    assert str(message.pk) in first
+    assert sent["attempts"] == 2
 
 
 def test_many_nudges_queue_one_task() -> None:
