@@ -185,6 +185,15 @@ def visitor(world: Any, client_for: Callable[..., Client], settings: Any) -> Any
     return Visitor(world=world, client_for=client_for, settings=settings)
 
 
+@pytest.fixture(autouse=True)
+def _nobody_tried_before(request: pytest.FixtureRequest) -> None:
+    """Tries are counted for a quarter of an hour: what one test tries is not the next's."""
+    if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
+        counters = redis.Redis.from_url(settings.REDIS_URL)
+        if names := list(counters.scan_iter("spotlight:tries:*")):
+            counters.delete(*names)
+
+
 # --- Processes ------------------------------------------------------------------------------------
 
 

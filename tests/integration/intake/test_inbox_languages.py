@@ -106,7 +106,9 @@ def test_another_language_leads_back_to_english(client: Client) -> None:
 # --- The code -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("typed", [CODE, "0000", "", "x" * 300])
+@pytest.mark.parametrize(
+    "typed", [CODE, "0000", "", "x" * 300], ids=["right", "wrong", "nothing", "far too long"]
+)
 def test_the_code_goes_along_and_is_neither_tried_nor_kept(
     client: Client, report: Report, typed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -107,6 +107,7 @@ def pictures_listed(looker: Looker) -> set[str]:
         str(each.pk)
         for each in _pictures(looker)
         if str(each.pk) in looker.get(DETAIL, each.report_id)
+        and not looker.leads_to_junk(DETAIL, each.report_id)
     }
 
 
