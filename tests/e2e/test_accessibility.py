@@ -44,8 +44,9 @@ def _visit(visit: Visit, page: Page, visitor: Visitor, server: str) -> Iterator[
     page.evaluate(_axe())
     yield from _problems(page, where)
     if visit.question:
-        page.locator(SEND).last.click()
-        page.wait_for_load_state("load")
+        # Without expecting it, a slow machine would still show the page that was sent.
+        with page.expect_navigation(wait_until="load"):
+            page.locator(SEND).last.click()
         if not page.title().startswith("Error"):
             yield f"{where}: sent empty, it shows no error in its title: {page.title()}"
         page.evaluate(_axe())

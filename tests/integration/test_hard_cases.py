@@ -165,10 +165,17 @@ def _changed(before: dict[str, str]) -> list[str]:
 
 # --- Children of another parent -------------------------------------------------------------------
 
+BESIDE = "other_id"
+"""A second report beside the first, of which either may be any that one may see: no child of it."""
 NESTED = {
     name: visit
     for name, visit in ADDRESSES.items()
-    if len(set(all_routes()[visit.name].converters) & FORGED) > 1
+    if len((set(all_routes()[visit.name].converters) & FORGED) - {BESIDE}) > 1
+}
+PAIRS = {
+    name: visit
+    for name, visit in ADDRESSES.items()
+    if BESIDE in all_routes()[visit.name].converters
 }
 
 
@@ -195,6 +202,22 @@ def test_a_child_under_another_parent_is_not_there(name: str, visitor: Visitor) 
     address = reverse(visit.name, kwargs={**own, named: parent.pk})
     response = client.post(address, {"version": str(parent.version), "words": "Why"})
     assert response.status_code == 404
+    assert _changed(before) == []
+
+
+@pytest.mark.parametrize("name", sorted(PAIRS))
+def test_a_pair_is_two_reports_and_what_was_said_of_one_pair_is_not_of_another(
+    name: str, visitor: Visitor
+) -> None:
+    visit = PAIRS[name]
+    own = visit.arguments(visitor.world)
+    stranger = visitor.world.tell("Nobody has paired this one")
+    client = visitor.client_at(visit)
+    before = hidden.rows()
+    for beside, refused in ((stranger.pk, {409, 422}), (own["report_id"], {404})):
+        address = reverse(visit.name, kwargs={**own, BESIDE: beside})
+        response = client.post(address, {"version": "1", "words": "Why"})
+        assert response.status_code in refused, beside
     assert _changed(before) == []
 
 

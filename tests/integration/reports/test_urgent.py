@@ -6,11 +6,13 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
+from datetime import timezone as zones
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Value
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -358,6 +360,25 @@ def test_the_database_says_what_time_it_is(tell: Callable[..., Report], time_mac
     time_machine.move_to(timezone.now() + timedelta(hours=1))
     assert escalate_waiting() == 0
     assert told(report) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("minutes_before", [5, 14, 59])
+@pytest.mark.parametrize("night", [(2026, 10, 25), (2027, 3, 28)], ids=["back", "forward"])
+def test_a_quarter_of_an_hour_is_one_while_the_clocks_change(
+    tell: Callable[..., Report],
+    monkeypatch: pytest.MonkeyPatch,
+    night: tuple[int, int, int],
+    minutes_before: int,
+) -> None:
+    """The clocks of London change at one o'clock UTC, while the report waits."""
+    since = datetime(*night, 1, tzinfo=zones.utc) - timedelta(minutes=minutes_before)
+    report = tell()
+    Report.objects.filter(pk=report.pk).update(waiting_since=since)
+    for passed, more in ((14, 0), (15, 1), (29, 0), (30, 1), (59, 0), (60, 1)):
+        now = since + timedelta(minutes=passed, seconds=1)
+        monkeypatch.setattr(acknowledge, "Now", lambda now=now: Value(now))
+        assert escalate_waiting() == more, passed
 
 
 @pytest.mark.django_db

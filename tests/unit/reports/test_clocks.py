@@ -19,8 +19,9 @@ EVENING = Hours(frozenset({3, 4, 5, 6}), time(0, 30), time(3), on_bank_holidays=
 BANK_HOLIDAYS = {
     date(2026, 1, 1), date(2026, 4, 3), date(2026, 4, 6), date(2026, 5, 4), date(2026, 5, 25),
     date(2026, 8, 31), date(2026, 12, 25), date(2026, 12, 28),
+    date(2027, 1, 1), date(2027, 3, 26), date(2027, 3, 29), date(2027, 5, 3), date(2027, 5, 31),
 }  # fmt: skip
-"""As gov.uk/bank-holidays lists them for England in 2026."""
+"""As gov.uk/bank-holidays lists them for England in 2026 and the first half of 2027."""
 MINUTE = timedelta(minutes=1)
 
 
@@ -68,6 +69,7 @@ AROUND = st.sampled_from(
         london(2026, 3, 26),  # the clocks go forward on the 29th
         london(2026, 4, 1),  # Easter
         london(2026, 10, 22),  # and back on the 25th
+        london(2027, 3, 25),  # forward on the 28th, which is Easter Sunday
         london(2026, 12, 22),  # Christmas, with a bank holiday on the Monday after
         london(2026, 8, 28),
     ]
@@ -154,6 +156,7 @@ def test_a_pause_moves_nothing_that_was_overdue(
         (london(2026, 12, 24, 16, 30), 1, london(2026, 12, 29, 9, 30)),  # over Christmas
         (london(2026, 3, 27, 16, 0), 2, london(2026, 3, 30, 10, 0)),  # clocks go forward
         (london(2026, 10, 23, 16, 0), 2, london(2026, 10, 26, 10, 0)),  # and back
+        (london(2027, 3, 25, 16, 0), 2, london(2027, 3, 30, 10, 0)),  # forward, over Easter
         (london(2026, 6, 6, 12, 0), 8, london(2026, 6, 8, 17, 0)),  # closing time, not opening
     ],
 )
@@ -165,6 +168,7 @@ def test_a_night_in_which_the_clocks_change_is_longer_or_shorter_for_the_police(
     day = timedelta(hours=24)
     assert clocks.due_after(london(2026, 3, 28, 12), day, ALWAYS) == london(2026, 3, 29, 13)
     assert clocks.due_after(london(2026, 10, 24, 12), day, ALWAYS) == london(2026, 10, 25, 11)
+    assert clocks.due_after(london(2027, 3, 27, 12), day, ALWAYS) == london(2027, 3, 28, 13)
 
 
 @pytest.mark.parametrize(
