@@ -49,7 +49,7 @@ from reports.models import (
     UrgentEscalation,
 )
 from reports.permissions import user_can
-from reports.safeguarding import asks_whether_referred
+from reports.safeguarding import waits_for_an_answer
 
 
 def reports_visible_to(user: User) -> QuerySet[Report]:
@@ -248,9 +248,9 @@ def reports_without_safeguarding(user: User) -> QuerySet[Report]:
     """Reports that ask whether somebody was referred and have no record, longest waiting first.
     What is seen by a disclosure alone is the discloser's to record."""
     own = base_of(clearances_of(user))
-    return Report.objects.filter(
-        asks_whether_referred(), audience__overlap=own, safeguarding__isnull=True
-    ).order_by("received_at", "id")
+    return Report.objects.filter(waits_for_an_answer(), audience__overlap=own).order_by(
+        "received_at", "id"
+    )
 
 
 def intelligence_visible_to(user: User) -> QuerySet[IntelligenceItem]:

@@ -23,7 +23,13 @@ REMIND_AFTER = timedelta(hours=24)
 def asks_whether_referred() -> Q:
     """Reports that ask for a record: at risk, of such a kind, or urgent. Not what may be junk."""
     return (
-        Q(risks__overlap=[each.value for each in RISKS])
-        | Q(category__in=[each.value for each in CATEGORIES])
+        Q(risks__overlap=sorted(each.value for each in RISKS))
+        | Q(category__in=sorted(each.value for each in CATEGORIES))
         | Q(priority=Priority.URGENT)
     ) & ~Q(status__in=SET_ASIDE)
+
+
+def waits_for_an_answer() -> Q:
+    """Those that nobody has answered. The condition of an index: always said in the same words, or
+    PostgreSQL would not see that the index serves (docs/adr/0060)."""
+    return asks_whether_referred() & Q(referral_answered=False)

@@ -2,8 +2,9 @@
 
 What they are like (docs/adr/0071): five years of reports, even over the years, by weekday and hour
 as in the demonstration; 3 % open, most of these from the last 90 days; recorded crimes only for
-reference; one in four without a point. Each has its narrative, really sealed. There are no
-timelines, contacts and audit events.
+reference; one in four without a point. Each has its narrative, really sealed, with words of no
+language among those of its story (scale_words.py). Some are in cases, and of those that tell of
+somebody at risk nearly all have a record. There are no timelines, contacts and audit events.
 
 Indexes, unique constraints and foreign keys are dropped and made again in the same transaction, so
 a run that is stopped leaves nothing, and other users of the tables wait until it ends.
@@ -30,19 +31,20 @@ from django.utils import timezone
 from portal.demo.cast import gather
 from portal.demo.places import AVOIDED, some_metres_away
 from portal.demo.scale_pool import Chunk, Pool, Spot, make, start_maker
+from portal.demo.scale_references import first_reference
 from portal.demo.scale_rows import (
     CASE_COLUMNS,
     LINK_COLUMNS,
     NARRATIVE_COLUMNS,
     REPORT_COLUMNS,
     SPAN,
-    first_reference,
 )
+from portal.demo.scale_work import RECORD_COLUMNS
 from portal.demo.seeding import check_allowed, streets_or_explain
-from portal.vault.fields import SealedTextField
 
 MOST = 5_000_000
 CHUNK = 10_000
+WITHOUT_INDEXES = ["reports_report", "reports_reportnarrative", "reports_safeguardingrecord"]
 SPOTS = 40_000
 """Different points, each on its own some metres from a street or postcode."""
 
@@ -86,7 +88,7 @@ def seed_at_scale(
             cursor.execute(
                 "set local statement_timeout = 0; set local maintenance_work_mem = '256MB'"
             )
-            with _without_indexes(cursor, ["reports_report", "reports_reportnarrative"]):
+            with _without_indexes(cursor, WITHOUT_INDEXES):
                 for chunk in _chunks(pool, count):
                     _copy(cursor, chunk)
                     tick(chunk.size)
@@ -97,9 +99,6 @@ def seed_at_scale(
 def _pool(*, seed: int, until: datetime, count: int) -> Pool:
     """All that the making processes need, so that they never ask the database."""
     cast = gather(since=until - SPAN)
-    narrative = apps.get_model("reports", "ReportNarrative")
-    field = _text_of(narrative)
-    sample = uuid.uuid4()
     return Pool(
         seed=seed,
         until=until,
@@ -107,14 +106,18 @@ def _pool(*, seed: int, until: datetime, count: int) -> Pool:
         spots=_spots(seed, wanted=min(SPOTS, count)),
         officers=[officer.pk for officer in cast.triage],
         police=cast.agencies["police"].pk,
-        narrative_place=field.place_of(narrative(pk=sample)).removesuffix(str(sample)),
+        narrative_place=_place_of("ReportNarrative", "text"),
+        record_place=_place_of("SafeguardingRecord", "details"),
     )
 
 
-def _text_of(narrative: Any) -> SealedTextField:
-    field = narrative._meta.get_field("text")
-    assert isinstance(field, SealedTextField)
-    return field
+def _place_of(model_name: str, name: str) -> str:
+    """What seals of this field are bound to, before the key of their row."""
+    model = apps.get_model("reports", model_name)
+    field: Any = model._meta.get_field(name)
+    sample = uuid.uuid4()
+    place: str = field.place_of(model(pk=sample))
+    return place.removesuffix(str(sample))
 
 
 def _spots(seed: int, *, wanted: int) -> list[Spot]:
@@ -158,6 +161,7 @@ def _copy(cursor: CursorWrapper, chunk: Chunk) -> None:
         ("reports_reportnarrative", NARRATIVE_COLUMNS, chunk.narratives, " with (format binary)"),
         ("reports_case", CASE_COLUMNS, chunk.cases, ""),
         ("reports_caselink", LINK_COLUMNS, chunk.links, ""),
+        ("reports_safeguardingrecord", RECORD_COLUMNS, chunk.records, ""),
     ):
         if data:
             statement = f"copy {table} ({columns}) from stdin{options}"
@@ -203,7 +207,10 @@ def _drop_indexes(cursor: CursorWrapper, table: str) -> list[str]:
 
 def _tidy() -> None:
     """Statistics for the planner, and the visibility map, as autovacuum would get round to."""
-    tables = "reports_report, reports_reportnarrative, reports_case, reports_caselink"
+    tables = (
+        "reports_report, reports_reportnarrative, reports_case, reports_caselink,"
+        " reports_safeguardingrecord"
+    )
     with connection.cursor() as cursor:
         cursor.execute("set statement_timeout = 0")
         try:

@@ -16,8 +16,8 @@ INTEGER_OID = 23
 def index_columns(told: str) -> Iterator[bytes]:
     """The columns `words`, `marks` and `words_key` of a story, as COPY takes them.
 
-    Stems and keyed hashes of a million stories would take an hour, and these have few words: each
-    is looked up once, but where a number plate spans two.
+    Stems and keyed hashes of a million stories would take an hour, and the same words come again:
+    each is looked up once, but where a number plate spans two.
     """
     if without_plates(told) == told:
         words: list[int] = sorted({each for word in told.split() for each in _word(word)})
@@ -30,7 +30,7 @@ def index_columns(told: str) -> Iterator[bytes]:
     yield keyring.current.encode()
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=100_000)
 def _word(word: str) -> tuple[int, ...]:
     return tuple(index_of(word)["words"])
 

@@ -24,7 +24,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class Pool:
-    """What rows are made of. A narrative's seal is bound to `narrative_place` and its key."""
+    """What rows are made of. A seal is bound to its `…_place` and its key."""
 
     seed: int
     until: datetime
@@ -33,17 +33,19 @@ class Pool:
     officers: Sequence[uuid.UUID]
     police: uuid.UUID
     narrative_place: str
+    record_place: str
 
 
 @dataclass
 class Chunk:
-    """Rows for four tables: text, but binary for the narratives."""
+    """Rows for five tables: text, but binary for the narratives."""
 
     size: int
     reports: bytes = b""
     narratives: bytes = b""
     cases: bytes = b""
     links: bytes = b""
+    records: bytes = b""
 
 
 class Maker:

@@ -14,17 +14,22 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from itertools import accumulate
+from typing import Any
 
 from portal.demo import stories
 from portal.demo.clock import uuid7_of
 from portal.demo.plan import CHANNELS, CONCERNS, EVENINGS, HOURS, PARTNERS, RISKS
 from portal.demo.scale_index import index_columns
 from portal.demo.scale_pool import Chunk, Pool, Spot
+from portal.demo.scale_references import references_of
+from portal.demo.scale_words import drawn
+from portal.demo.scale_work import is_answered, record_of, waits_since
 from portal.vault.sealing import seal
-from reports import audiences, governance, references
+from reports import audiences, governance
 from reports.actions.triage import with_team_of
 from reports.enums import (
     CaseKind,
+    CaseOutcome,
     CaseStatus,
     Category,
     Channel,
@@ -46,6 +51,7 @@ SPAN = timedelta(days=round(365.25 * YEARS))
 RECORDED_CRIME = 0.10
 WITHOUT_POINT = 0.25
 CASE_SIZE = 5
+CLOSED_IN_CASE = 0.08
 CLOSED_AFTER_PASSING = 0.3
 
 OPEN_BY_AGE = ((7, 0.70), (30, 0.45), (90, 0.22), (100_000, 0.012))
@@ -62,14 +68,14 @@ PASSED_ON_AS = {
 REPORT_COLUMNS = (
     "id, reference, channel, kind, category, point, point_origin, point_accuracy_m, place_text, "
     "ward_id, lsoa_id, happened_first, happened_last, happened_precision, pattern, risks, "
-    "priority, teams, routed_by, routed_because, due_at, status, assigned_to_id, audience, "
-    "version, received_at, changed_at, "
+    "priority, teams, routed_by, routed_because, due_at, status, assigned_to_id, "
+    "referral_answered, waiting_since, audience, version, received_at, changed_at, "
     "controller_id, regime, gateway, marking, retention_group, review_on"
 )
 NARRATIVE_COLUMNS = "report_id, audience, text, words, marks, words_key"
 CASE_COLUMNS = (
     "id, reference, kind, title, status, priority, owner_id, lead_id, ward_id, outcome, audience, "
-    "version, opened_by_id, opened_at, changed_at, "
+    "version, opened_by_id, opened_at, changed_at, closed_at, "
     "controller_id, regime, gateway, marking, retention_group, review_on"
 )
 LINK_COLUMNS = "id, case_id, report_id, reason, linked_by_id, linked_at, audience"
@@ -78,10 +84,6 @@ NULL = "\\N"
 BINARY_HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
 VARCHAR_OID = 1043
 BINARY_END = struct.pack(">h", -1)
-
-# References of a seed are steps of an odd length through all 2**45 numbers, so none comes twice.
-_NUMBERS = 1 << (5 * references.RANDOM_CHARACTERS)
-_STEP = 0x0B5297A4D3F5
 
 
 @dataclass(frozen=True)
@@ -124,31 +126,10 @@ _KIND_SHARES = list(accumulate(each.share for each in _KINDS))
 _HOUR_SHARES = {id(each): list(accumulate(each.hours)) for each in _KINDS}
 
 
-def first_reference(seed: int) -> str:
-    """The reference of the first report of a seed: whether it is stored says whether all are."""
-    return _references(seed, 0, 1)[0]
-
-
-def _references(seed: int, start: int, count: int) -> list[str]:
-    """`count` references that no other start of the same seed has; valid check characters only.
-
-    Each report has 64 numbers of its own to choose from, since one in seven or so has a check
-    character that people could not type.
-    """
-    found = []
-    for n in range(start, start + count):
-        for attempt in range(64):
-            number = (seed * 7_919 + (n * 64 + attempt) * _STEP) % _NUMBERS
-            reference = references.from_number(number)
-            if reference[-1] in references.ALPHABET:
-                found.append(reference)
-                break
-    return found
-
-
 @dataclass(frozen=True)
 class _Made:
-    """A report as decided, before it is written down. `passed` says whether others may see it."""
+    """A report as decided, before it is written down. `passed` says whether others may see it,
+    `cased` whether it is in a case, or was when that closed."""
 
     key: uuid.UUID
     reference: str
@@ -157,16 +138,19 @@ class _Made:
     moment: datetime
     status: Status
     passed: bool
+    cased: bool
 
 
 def make_chunk(pool: Pool, start: int, size: int) -> Chunk:
     """Reports `start` to `start + size`, in the order of their time, and the cases some are in."""
     chance = random.Random(f"scale:{pool.seed}:{start}")  # reproducible on purpose
     made = _decide(chance, pool, start, size)
-    cases, links = _cases(chance, pool, start, [each for each in made if _in_case(each)])
+    cases, links = _cases(chance, pool, start, [each for each in made if each.cased])
+    written = [_report(chance, pool, each) for each in made]
     return Chunk(
         size=size,
-        reports="".join(_report(chance, pool, each) for each in made).encode(),
+        reports="".join(report for report, _ in written).encode(),
+        records="".join(record for _, record in written).encode(),
         narratives=b"".join(
             (BINARY_HEADER, *(_narrative(chance, pool, each) for each in made), BINARY_END)
         ),
@@ -175,15 +159,11 @@ def make_chunk(pool: Pool, start: int, size: int) -> Chunk:
     )
 
 
-def _in_case(made: _Made) -> bool:
-    return made.status == Status.IN_CASE
-
-
 def _decide(chance: random.Random, pool: Pool, start: int, size: int) -> list[_Made]:
     kinds = chance.choices(_KINDS, cum_weights=_KIND_SHARES, k=size)
     times = sorted((_moment(chance, pool, start + n, what), n) for n, what in enumerate(kinds))
     found = []
-    for (moment, n), reference in zip(times, _references(pool.seed, start, size), strict=True):
+    for (moment, n), reference in zip(times, references_of(pool.seed, start, size), strict=True):
         status = _status(chance, kinds[n].kind, (pool.until - moment).days)
         found.append(
             _Made(
@@ -195,6 +175,8 @@ def _decide(chance: random.Random, pool: Pool, start: int, size: int) -> list[_M
                 status=status,
                 passed=status == Status.PASSED_ON
                 or (status == Status.CLOSED and chance.random() < CLOSED_AFTER_PASSING),
+                cased=status == Status.IN_CASE
+                or (status == Status.CLOSED and chance.random() < CLOSED_IN_CASE),
             )
         )
     return found
@@ -219,7 +201,8 @@ def _status(chance: random.Random, kind: Kind, age: int) -> Status:
     return chance.choices(OPEN, OPEN_SHARES)[0]
 
 
-def _report(chance: random.Random, pool: Pool, made: _Made) -> str:
+def _report(chance: random.Random, pool: Pool, made: _Made) -> tuple[str, str]:
+    """Its row, and the row of what was done for somebody at risk, if anything."""
     kind, category, spot, moment = made.what.kind, made.what.category, made.spot, made.moment
     crime = kind == Kind.RECORDED_CRIME
     pointless = not crime and chance.random() < WITHOUT_POINT
@@ -233,7 +216,10 @@ def _report(chance: random.Random, pool: Pool, made: _Made) -> str:
     changed = min(moment + timedelta(hours=chance.expovariate(1 / 60)), pool.until)
     worked = made.status in (Status.ASSESSING, Status.IN_CASE, Status.PASSED_ON)
     untouched = made.status in (Status.RECEIVED, Status.REFERENCE)
-    return _line(
+    at_risk: dict[str, Any] = {"priority": priority, "status": made.status}
+    answered = is_answered(chance, risks=risks, category=category, **at_risk)
+    audience = _report_audience(kind, category, made.passed)
+    report = _line(
         made.key.hex,
         made.reference,
         made.what.channel.value,
@@ -257,12 +243,26 @@ def _report(chance: random.Random, pool: Pool, made: _Made) -> str:
         due_at.isoformat() if due_at else NULL,
         made.status.value,
         chance.choice(pool.officers) if worked and chance.random() < 0.7 else NULL,
-        _array(_report_audience(kind, category, made.passed)),
+        "t" if answered else "f",
+        waits_since(moment, until=pool.until, **at_risk) or NULL,
+        _array(audience),
         1 if untouched else 3,
         moment.isoformat(),
         (moment if untouched else changed).isoformat(),
         *governance.of_report(kind=kind, day=moment.date()).values(),
     )
+    if not answered:
+        return report, ""
+    columns = record_of(
+        chance,
+        report=made.key,
+        risks=risks,
+        audience=audience,
+        moment=moment,
+        officer=chance.choice(pool.officers),
+        place=pool.record_place,
+    )
+    return report, _line(*columns)
 
 
 _ANY_TIME = datetime(2026, 1, 1, tzinfo=timezone.utc)
@@ -276,6 +276,7 @@ def _narrative(chance: random.Random, pool: Pool, made: _Made) -> bytes:
         stories.stories_for(channel=what.channel, kind=what.kind, category=what.category)
     )
     told = stories.tell(chance, story, street=spot.street, ward=spot.ward)
+    told = f"{told} {drawn(chance)}"
     sealed = seal(told.encode(), bound_to=f"{pool.narrative_place}{made.key}")
     return b"".join(
         (
@@ -329,31 +330,35 @@ def _binary_array(texts: tuple[str, ...]) -> bytes:
 def _cases(
     chance: random.Random, pool: Pool, start: int, members: Sequence[_Made]
 ) -> tuple[str, str]:
-    """Cases of up to CASE_SIZE reports of a ward, and their links."""
-    by_ward: dict[int, list[_Made]] = {}
+    """Cases of up to CASE_SIZE reports of a ward, and their links: closed where the reports are."""
+    by_ward: dict[tuple[int, bool], list[_Made]] = {}
     for each in members:
-        by_ward.setdefault(each.spot.ward_id, []).append(each)
+        by_ward.setdefault((each.spot.ward_id, each.status == Status.CLOSED), []).append(each)
     groups = [
-        (ward_id, waiting[first : first + CASE_SIZE])
-        for ward_id, waiting in sorted(by_ward.items())
+        (ward_id, is_closed, waiting[first : first + CASE_SIZE])
+        for (ward_id, is_closed), waiting in sorted(by_ward.items())
         for first in range(0, len(waiting), CASE_SIZE)
     ]
     cases: list[str] = []
     links: list[str] = []
     # Case references live in their own table; those of reports may be used again.
-    names = _references(pool.seed, start, len(groups))
-    for (ward_id, group), reference in zip(groups, names, strict=True):
+    names = references_of(pool.seed, start, len(groups))
+    for (ward_id, is_closed, group), reference in zip(groups, names, strict=True):
         moment = min(group[-1].moment + timedelta(hours=20), pool.until)
         case = uuid7_of(moment, chance.getrandbits(74)).hex
         kept = governance.of_case(
             kind=CaseKind.PLACE, owner_key=governance.POLICE, day=moment.date()
         )
         officer, opened = chance.choice(pool.officers), moment.isoformat()
+        status, outcome = (
+            (CaseStatus.CLOSED, CaseOutcome.RESOLVED) if is_closed else (CaseStatus.OPEN, "")
+        )
         cases.append(
             _line(
-                *(case, reference, CaseKind.PLACE.value, "Copied demonstration case"),
-                *(CaseStatus.OPEN.value, int(Priority.NORMAL), pool.police, officer, ward_id, ""),
+                *(case, reference, CaseKind.PLACE.value, "Copied demonstration case", status.value),
+                *(int(Priority.NORMAL), pool.police, officer, ward_id, str(outcome)),
                 *(_array(audiences.of_new_case()), 1, officer, opened, opened),
+                opened if is_closed else NULL,
                 *kept.values(),
             )
         )

@@ -24,7 +24,7 @@ from reports.errors import CaseworkError, NotAllowed
 from reports.models import Report, SafeguardingRecord, SafeguardingReminder
 from reports.permissions import check_user_can
 from reports.queries import reports_visible_to, safeguarding_visible_to
-from reports.safeguarding import REMIND_AFTER, asks_whether_referred
+from reports.safeguarding import REMIND_AFTER, waits_for_an_answer
 from reports.safeguarding_enums import ReferralRoute
 
 MOST_RECORDS = 20
@@ -119,11 +119,7 @@ def remind_of_missing_records() -> bool:
     now = timezone.now()
     with transaction.atomic():
         waits = (
-            Report.objects.filter(
-                asks_whether_referred(),
-                received_at__lte=now - REMIND_AFTER,
-                safeguarding__isnull=True,
-            )
+            Report.objects.filter(waits_for_an_answer(), received_at__lte=now - REMIND_AFTER)
             .order_by("received_at", "id")
             .values_list("pk", flat=True)
             .first()

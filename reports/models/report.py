@@ -37,6 +37,7 @@ from reports.enums import (
 from reports.geometry import SRID
 from reports.models.governance import Governed
 from reports.routing_enums import Team
+from reports.safeguarding import waits_for_an_answer
 
 NARRATIVE_BYTES = 40_000
 """Longest narrative kept, in bytes of UTF-8: 10,000 characters of any script."""
@@ -103,6 +104,11 @@ class Report(Governed):
         help_text="Keys of the rules that it met.",
     )
     due_at = models.DateTimeField(null=True, help_text="By when somebody should look at it.")
+    referral_answered = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Somebody said whether they were referred: the database's trigger (0110).",
+    )
     audience = ArrayField(models.CharField(max_length=64))
     version = models.PositiveIntegerField(default=1)
     received_at = models.DateTimeField()
@@ -199,6 +205,13 @@ class Report(Governed):
                 F("id"),
                 name="report_waiting",
                 condition=Q(waiting_since__isnull=False),
+            ),
+            # What still asks whether somebody was referred, among all that did (docs/adr/0060).
+            models.Index(
+                F("received_at"),
+                F("id"),
+                name="report_unreferred",
+                condition=waits_for_an_answer(),
             ),
             GinIndex(OpClass("place_text", name="gin_trgm_ops"), name="report_place_trigrams"),
         ]

@@ -31,7 +31,7 @@ from portal.accounts.models import User
 from portal.audit.recording import Detail
 from reports.models import Report
 from reports.permissions import user_can
-from reports.queries import cases_visible_to, links_visible_to
+from reports.queries import cases_visible_to, links_visible_to, reports_visible_to
 
 PAGE_SIZE = 50
 MOST_LISTED = 1_000
@@ -105,7 +105,7 @@ class Page:
 def statements_of(reports: QuerySet[Report], *, number: int, by: User) -> Statements:
     """The SQL of page `number` (from 1) of filtered, ordered reports that `by` may see."""
     start = (number - 1) * PAGE_SIZE
-    rows = _rows(reports, by=by)[start : start + PAGE_SIZE + 1]
+    rows = _rows(_from(start, reports, by=by), by=by)[: PAGE_SIZE + 1]
     bounded, params = reports.order_by().values("pk")[: MOST_LISTED + 1].query.sql_with_params()
     return Statements(
         number=number,
@@ -115,6 +115,16 @@ def statements_of(reports: QuerySet[Report], *, number: int, by: User) -> Statem
             params,
         ),
     )
+
+
+def _from(start: int, reports: QuerySet[Report], *, by: User) -> QuerySet[Report]:
+    """Without the first `start`. Which rows a later page shows is settled before anything is looked
+    up for them: with an OFFSET alone PostgreSQL would look up the cases of all that it leaves out.
+    """
+    if not start:
+        return reports
+    shown = reports.values("pk")[start : start + PAGE_SIZE + 1]
+    return reports_visible_to(by).filter(pk__in=shown).order_by(*reports.query.order_by)
 
 
 def _statement(sql: str, params: Sequence[Any]) -> Statement:

@@ -36,7 +36,32 @@ def _search(options: argparse.Namespace, port: int, libpq: dict[str, str]) -> li
     return searching.measure(port=port, libpq=libpq)
 
 
-BENCHMARKS: dict[str, Benchmark] = {"submit": _submit, "queue": _queue, "search": _search}
+def _pages(options: argparse.Namespace, port: int, libpq: dict[str, str]) -> list[Result]:
+    from tests.bench import pages
+
+    return pages.measure(port=port, libpq=libpq)
+
+
+def _parts(options: argparse.Namespace, port: int, libpq: dict[str, str]) -> list[Result]:
+    from tests.bench import parts
+
+    return parts.measure(libpq=libpq)
+
+
+def _constant(options: argparse.Namespace, port: int, libpq: dict[str, str]) -> list[Result]:
+    from tests.bench import constant
+
+    return constant.measure()
+
+
+BENCHMARKS: dict[str, Benchmark] = {
+    "submit": _submit,
+    "queue": _queue,
+    "search": _search,
+    "pages": _pages,
+    "parts": _parts,
+    "constant": _constant,
+}
 
 
 def main() -> int:
@@ -68,7 +93,7 @@ def _run(options: argparse.Namespace) -> list[Result]:
         with place.timed(
             "Making the database" if made else "Bringing the kept database up to date"
         ):
-            place.fill(rows=options.rows)
+            place.fill(rows=options.rows, made=made)
         results: list[Result] = []
         with portal(row_security=not options.without_row_security) as port:
             for name in options.only:

@@ -125,9 +125,13 @@ def _make_database(libpq: dict[str, str], rows: int) -> bool:
 
 
 def _holds(libpq: dict[str, str], rows: int) -> bool:
-    """Whether a kept database has about as many reports as are wanted now."""
+    """Whether a kept database has about as many reports as are wanted now, and what was seen when
+    it had few."""
+    from tests.bench import constant
+
     try:
         with _connect(libpq, libpq["PGDATABASE"]) as connection, connection.cursor() as cursor:
+            cursor.execute(f"select 1 from {constant.TABLE}")
             cursor.execute("select count(*) from reports_report")
             return rows <= cursor.fetchone()[0] <= rows * 1.2
     except psycopg2.Error:
@@ -171,13 +175,22 @@ def manage(*arguments: str) -> None:
         raise CannotMeasure(f"manage.py {arguments[0]} failed:\n{done.stdout}{done.stderr}")
 
 
-def fill(*, rows: int) -> None:
-    """Tables, reference data, demonstration data and `rows` copied reports."""
+def fill(*, rows: int, made: bool) -> None:
+    """Tables, reference data, demonstration data and `rows` copied reports. In a database `made`
+    just now, pages are looked at first while it has few."""
+    from tests.bench import constant, more_rows
+
     manage("migrate", "--verbosity", "0")
     manage("load_reference", "--verbosity", "0")
     manage("seed_demo", "--verbosity", "0")
+    if made:
+        few = ("--seed", str(constant.SEED_OF_FEW), "--scale", str(constant.FEW))
+        manage("seed_demo", "--verbosity", "0", *few)
+        manage("collectstatic", "--noinput", "--verbosity", "0")
+        constant.remember(constant.FEW)
     with timed(f"Copying {rows:,} reports with sealed narratives"):
         manage("seed_demo", "--verbosity", "0", "--scale", str(rows))
+    more_rows.add_large_case()
     manage("collectstatic", "--noinput", "--verbosity", "0")
 
 

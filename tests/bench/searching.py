@@ -24,10 +24,11 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
+from portal.demo.scale_words import word_of_rank
 from tests.bench import floor
 from tests.bench.client import Request
 from tests.bench.place import CannotMeasure, say, timed
-from tests.bench.queue import CONNECTIONS, PAGE_BUDGET, ROUNDS, page_times, shown_as
+from tests.bench.queue import CONNECTIONS, MANY, PAGE_BUDGET, ROUNDS, page_times, shown_as
 from tests.bench.results import Result, duration
 from tests.bench.statements import browser, counted
 
@@ -57,28 +58,49 @@ STATUSES = ["received", "assessing", "passed_on", "in_case", "closed"]
 
 @dataclass(frozen=True)
 class Case:
-    """What is looked for, as somebody types it and as PostgreSQL reads it."""
+    """What is looked for, as somebody types it and as PostgreSQL reads it, by whom, among which."""
 
     name: str
     words: str
     every: bool
     query: str
+    person: str = "triage"
+    filters: str = urlencode({"status": STATUSES}, doseq=True)
 
 
+def _ranked(name: str, *ranks: int, every: bool = True, **more: str) -> Case:
+    """Words of these ranks among those that copied narratives were told with (scale_words.py)."""
+    words = [word_of_rank(each) for each in ranks]
+    joined = " & " if every else " | "
+    return Case(name, " ".join(words), every=every, query=joined.join(words), **more)
+
+
+FREQUENT = _ranked("search, one word that every second has", 1)
 CASES = (
     Case("search, all of two words", "white van", every=True, query="white & van"),
     Case("search, any of two words", "needles foil", every=False, query="needles | foil"),
     Case("search, two words few have", "lights street", every=True, query="lights & street"),
+    FREQUENT,
+    _ranked("search, one word that a handful have", 30_000),
+    _ranked("search, all of three words", 1, 3, 9),
+    _ranked("search, any of three words", 20, 200, 2_000, every=False),
+    _ranked("search, closed concerns of a ward", 5, filters="status=closed&kind=concern&ward=WARD"),
+    _ranked("search, cleansing lead", 8, person="cleansing"),
 )
 
 
 def measure(*, port: int, libpq: dict[str, str]) -> list[Result]:
-    _put_in_clear()
+    put_in_clear()
+    return measure_all(port=port, libpq=libpq)
+
+
+def measure_all(*, port: int, libpq: dict[str, str]) -> list[Result]:
+    """Every search, and the page of the first, beside texts that were put in clear."""
     searches = [_measure(case, libpq=libpq) for case in CASES]
     return [*searches, _measure_page(CASES[0], port=port, libpq=libpq)]
 
 
-def _put_in_clear() -> None:
+def put_in_clear() -> None:
     """The texts of all narratives, opened, in a table of their own."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -107,7 +129,7 @@ def _escaped(text: str) -> str:
 
 def _measure(case: Case, *, libpq: dict[str, str]) -> Result:
     """The search itself: both sides by pgbench, ours as the application under row security."""
-    query = urlencode({"status": STATUSES}, doseq=True)
+    query = _address(case)
     floor_sql, our_sql = _floor(case, query), _ours(case, query)
     application = libpq | _application()
     floors: list[float] = []
@@ -123,7 +145,7 @@ def _measure(case: Case, *, libpq: dict[str, str]) -> Result:
         floor=statistics.median(floors),
         unit="ms",
         budget=BUDGET,
-        sql_statements=_look(case, query, _cookie(case)),
+        sql_statements=_look(case, query, cookie_of(case)),
         most_statements=MOST_STATEMENTS,
         rows=apps.get_model("reports", "ReportNarrative").objects.count(),
         more=f"{CONNECTIONS} connections; {case.query}",
@@ -132,10 +154,10 @@ def _measure(case: Case, *, libpq: dict[str, str]) -> Result:
 
 def _measure_page(case: Case, *, port: int, libpq: dict[str, str]) -> Result:
     """The page over HTTP, beside the floor's SQL: what Python adds, as in the queue's last line."""
-    query = urlencode({"status": STATUSES}, doseq=True)
-    cookie = _cookie(case)
+    query = _address(case)
+    cookie = cookie_of(case)
     request = Request(
-        path=_path(query), headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"}
+        path=path_of(query), headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"}
     )
     page_times(port, request, CONNECTIONS * 4)
     floor_sql = _floor(case, query)
@@ -158,7 +180,13 @@ def _measure_page(case: Case, *, port: int, libpq: dict[str, str]) -> Result:
     )
 
 
-def _path(query: str) -> str:
+def _address(case: Case) -> str:
+    from reports.triage import choices
+
+    return case.filters.replace("WARD", choices.wards()[0][0])
+
+
+def path_of(query: str) -> str:
     return f"{reverse('reports:triage:word-results', args=[KEY])}?{query}"
 
 
@@ -176,7 +204,7 @@ def _ours(case: Case, query: str) -> str:
     from reports.triage.lately import statements_for_words
     from reports.word_search import search_for
 
-    by = User.objects.get(email="triage@spotlight.example")
+    by = User.objects.get(email=f"{case.person}@spotlight.example")
     search = search_for(case.words, every=case.every)
     with acting_as(by), connection.cursor() as cursor:
         signed = connection.shown_to  # type: ignore[attr-defined]
@@ -190,13 +218,13 @@ def _ours(case: Case, query: str) -> str:
     return f"BEGIN;\n{lines}COMMIT;\n"
 
 
-def _cookie(case: Case) -> str:
-    """A session of police triage in which this search was made."""
+def cookie_of(case: Case) -> str:
+    """A session in which this search was made."""
     from portal.accounts.models import User
     from reports.triage.word_searches import KEPT_AS
 
     client = Client()
-    client.force_login(User.objects.get(email="triage@spotlight.example"))
+    client.force_login(User.objects.get(email=f"{case.person}@spotlight.example"))
     session = client.session
     session[KEPT_AS] = [[KEY, case.words, case.every]]
     session.save()
@@ -206,28 +234,34 @@ def _cookie(case: Case) -> str:
 def _look(case: Case, query: str, cookie: str) -> int:
     """The page once in this process: how many statements it takes."""
     client = browser({settings.SESSION_COOKIE_NAME: cookie})
-    client.get(_path(query))
+    client.get(path_of(query))
     with counted() as statements:
-        response = client.get(_path(query))
+        response = client.get(path_of(query))
     shown = response.content.count(b'class="govuk-table__row"') - 1
-    if response.status_code != 200 or shown < 1:
+    many = apps.get_model("reports", "Report").objects.count() >= MANY
+    if response.status_code != 200 or (many and shown < 1):
         raise CannotMeasure(f"{case.name}: {response.status_code} with {shown} rows.")
     return statements.count
 
 
 def _floor(case: Case, query: str) -> str:
-    """The same page's two statements, over the texts in clear and all reports."""
+    """The same page's two statements, over the texts in clear and all reports that `by` sees."""
+    from agencies.registry.people import clearances_of
+    from agencies.registry.permissions import Permission
     from portal.accounts.models import User
+    from reports.permissions import user_can
     from reports.triage.filters import ReportFilters
     from reports.triage.listing import statements_of
 
+    by = User.objects.get(email=f"{case.person}@spotlight.example")
     everything = apps.get_model("reports", "Report").objects.extra(
         where=[FOUND], params=[case.query]
     )
+    if not user_can(by, Permission.REPORTS_TRIAGE):  # police see all of them
+        everything = everything.filter(audience__overlap=clearances_of(by))
     found = ReportFilters(QueryDict(query), queryset=everything)
     if not found.is_valid():
         raise CannotMeasure("The benchmark's own filters are wrong.")
-    by = User.objects.get(email="triage@spotlight.example")
     statements = statements_of(found.qs, number=1, by=by)
     with connection.cursor() as cursor:
         return "".join(

@@ -13,12 +13,13 @@ from django.db import connection
 from portal.demo import stories
 from portal.demo.scale import seed_at_scale
 from reports import audiences, references
-from reports.enums import OPEN_STATUSES, Kind, Risk, Status
-from reports.models import CaseLink, Report, ReportNarrative
+from reports.enums import OPEN_STATUSES, Kind, Priority, Risk, Status
+from reports.models import CaseLink, Report, ReportNarrative, SafeguardingRecord
 from reports.places import areas_at
 from reports.routing import Facts, decide
 from reports.routing_default import DEFAULT
 from reports.routing_rules import rules_from
+from reports.safeguarding import asks_whether_referred
 from reports.words import index_of
 from tests.support import database
 
@@ -70,8 +71,13 @@ def _check_rows() -> None:
     reports = list(Report.objects.order_by("received_at"))
     narratives = {each.pk: each for each in ReportNarrative.objects.all()}
     links = set(CaseLink.objects.values_list("report_id", flat=True))
+    recorded = set(SafeguardingRecord.objects.values_list("report_id", flat=True))
+    asking = set(Report.objects.filter(asks_whether_referred()).values_list("pk", flat=True))
 
     assert len({each.reference for each in reports}) == len(narratives) == COUNT + 50
+    assert recorded < asking
+    assert len(recorded) > 0.9 * len(asking)
+    assert {each.details.open()["words"] for each in SafeguardingRecord.objects.all()[:20]} == {""}
     assert all(references.is_valid(each.reference) for each in reports)
     for report in reports:
         assert abs((report.pk.int >> 80) / 1000 - report.received_at.timestamp()) < 0.01
@@ -89,7 +95,10 @@ def _check_rows() -> None:
             assert report.routed_because == list(decision.because)
             assert report.due_at == decision.due_at(report.received_at)
             assert {*decision.teams} <= {*report.teams}
-        assert (report.status == Status.IN_CASE) == (report.pk in links)
+        assert report.pk in links or report.status != Status.IN_CASE
+        assert report.pk not in links or report.status in (Status.IN_CASE, Status.CLOSED)
+        assert report.referral_answered == (report.pk in recorded)
+        assert report.waiting_since is None or report.priority == Priority.URGENT
     for report in reports[:: COUNT // 200]:
         narrative = narratives[report.pk]
         assert narrative.text.open().startswith(stories.MARK)

@@ -1,0 +1,119 @@
+"""The benchmarks still measure what they say, in a small database: figures here mean nothing.
+
+`make bench` runs them at 1,000,000 reports. What is checked is that each asks the pages that it
+means to, as the application under row security, and judges statements and ratios.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from portal.demo.scale import seed_at_scale
+from portal.demo.scale_words import VOCABULARY, word_of_rank
+from portal.vault.blind_index import terms_of
+from tests.bench import constant, more_rows, pages, parts, queue, searching, submitting
+from tests.bench.results import Result
+from tests.support import database
+
+COUNT = 1_500
+FEW = 600
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def libpq() -> dict[str, str]:
+    """The tests' database as its owner reaches it, as place.enter() says it of a benchmark's."""
+    owner = database.settings_of_owner()
+    named = {
+        "PGHOST": owner["HOST"],
+        "PGPORT": owner["PORT"],
+        "PGUSER": owner["USER"],
+        "PGPASSWORD": owner["PASSWORD"],
+        "PGDATABASE": owner["NAME"],
+    }
+    return {name: str(value) for name, value in named.items() if value}
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.DEMONSTRATION = True  # whose people need no second factor
+    settings.JUNK_BUSY_AT, settings.JUNK_FASTEST_SECONDS = 1_000_000, 0
+    for module in (queue, searching, submitting):
+        monkeypatch.setattr(module, "ROUNDS", 1)
+    for module in (queue, searching):
+        monkeypatch.setattr(module, "PAGES", 8)
+        monkeypatch.setattr(module, "CONNECTIONS", 2)
+    monkeypatch.setattr(submitting, "WARMING", 2)
+    monkeypatch.setattr(constant, "LOOKS", 1)
+
+
+@pytest.fixture
+def filled(transactional_db: None, reference_data: object) -> Iterator[Callable[[int, int], None]]:
+    """Copies so many reports of a seed; the tables of floors go again afterwards."""
+
+    def copy(count: int, seed: int) -> None:
+        until = datetime.now(timezone.utc) - timedelta(minutes=1)
+        with database.as_owner():
+            seed_at_scale(count, seed=seed, until=until, progress=lambda total: lambda size: None)
+
+    yield copy
+    with database.owner() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS bench_texts, bench_floor")
+
+
+def test_every_benchmark_measures(
+    filled: Callable[[int, int], None], libpq: dict[str, str], live_server: Any
+) -> None:
+    # One test, since copying takes some seconds.
+    port = int(live_server.url.rsplit(":", 1)[1])
+    filled(FEW, constant.SEED_OF_FEW)
+    few = constant.look()
+    filled(COUNT, 1)
+    with database.as_owner():
+        more_rows.add_large_case()
+        searching.put_in_clear()
+
+    grown = constant.results_of(
+        list(zip(few, constant.look(), strict=True)), few=FEW, rows=COUNT + FEW
+    )
+    _check([each for each in grown if "statements" in each.name])
+    assert all(each.ok for each in grown if "statements" in each.name), grown
+    _check_parts(libpq)
+    found = queue.measure(port=port, libpq=libpq)
+    found += pages.measure(port=port, libpq=libpq)
+    found += searching.measure_all(port=port, libpq=libpq)
+    _check(found)
+    with database.as_owner():
+        _check(submitting.measure(port=port, count=4, libpq=libpq))
+
+
+def _check(found: list[Result]) -> None:
+    for each in found:
+        assert min(each.ours, each.floor, each.ratio) > 0, each
+        assert each.sql_statements > 0, each
+    assert len({each.name for each in found}) == len(found)
+
+
+def _check_parts(libpq: dict[str, str]) -> None:
+    from tests.bench.part_list import PARTS
+
+    for part in PARTS:
+        found = parts.measured(part, libpq=libpq, rounds=1)
+        assert min(found.ours, found.floor) > 0, found
+        assert found.statements <= part.most_statements, found
+        assert found.rows > COUNT / 2, found
+
+
+def test_words_of_no_language_are_each_one_word() -> None:
+    ranks = [*range(1, 500), *range(500, VOCABULARY + 1, 97)]
+    words = [word_of_rank(each) for each in ranks]
+
+    assert len(set(words)) == len(words)
+    for word in words:
+        assert terms_of(word).words == frozenset({word}), word
