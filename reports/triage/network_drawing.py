@@ -12,22 +12,23 @@ from dataclasses import dataclass
 from reports.network import Network, Node, NodeKind
 from reports.triage.network_layout import BOX_HEIGHT, BOX_WIDTH, Box, laid_out
 
-WIDE = 19.0
-"""Ordinary letters in a line of a box."""
+LETTERS = 14
+"""The size of a title's letters; those of the line above are smaller."""
+WIDE = (BOX_WIDTH - 34) / LETTERS
+"""Of a line of a title, in the size of its letters."""
 MOST_LINES = 2
 CORNER = 14
-LINES = (43, 61)
-"""Baselines of the title, from the top of a box. Kind and reference are above and below it."""
+LINES = (39, 56)
+"""Baselines of the title, from the top of a box."""
 
 
 @dataclass(frozen=True)
 class Label:
-    """What stands in a box. `more`: said where the title leaves a line for it."""
+    """What stands in a box: `above` the title, and `more` where the title leaves a line for it."""
 
-    kind: str
+    above: str
     title: str
     more: str
-    below: str
 
     @property
     def is_short(self) -> bool:
@@ -119,23 +120,27 @@ def wrapped(words: str) -> list[str]:
 def _cut(line: str) -> str:
     if _width(line) <= WIDE:
         return line
-    while line and _width(line) > WIDE - 1:
+    while line and _width(line) > WIDE - 1.1:
         line = line[:-1]
     return f"{line.rstrip()}…"
 
 
+WIDTHS = {"iljI.,:;'’!| ": 0.36, "tfr()-/": 0.5, "cszxyvk": 0.64, "mwMW—…@": 1.1}
+"""Of some letters, in the size of the letters: of DejaVu Sans Bold, the widest that pages use."""
+_WIDTH_OF = {letter: width for letters, width in WIDTHS.items() for letter in letters}
+
+
 def _width(words: str) -> float:
-    """In ordinary small letters: capitals and figures are wider, letters of East Asia twice."""
-    return sum(
-        2.0
-        if unicodedata.east_asian_width(each) in "WF"
-        else 1.2
-        if each.isupper() or each in "mw—…"
-        else 0.5
-        if each in "iljtf.,:;'!| "
-        else 1.0
-        for each in words
-    )
+    """At most, in the size of the letters."""
+    return sum(map(_width_of, words))
+
+
+def _width_of(letter: str) -> float:
+    if letter in _WIDTH_OF:
+        return _WIDTH_OF[letter]
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 1.1
+    return 0.71 if letter.islower() or letter.isdecimal() else 0.85
 
 
 def _polygon(*points: tuple[float, float]) -> str:

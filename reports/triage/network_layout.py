@@ -14,11 +14,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-BOX_WIDTH = 196.0
-BOX_HEIGHT = 90.0
-GAP = 54.0
+BOX_WIDTH = 208.0
+BOX_HEIGHT = 66.0
+GAP = 40.0
 """Between columns; lines turn there."""
-SPACE = 16.0
+SPACE = 12.0
 """Between boxes above each other."""
 LANE = 4.0
 """High is a line that goes past, and as far apart are two of them."""
@@ -27,6 +27,8 @@ BULGE = 0.8
 """How far a line between two boxes of a column swings out, as a part of the gap; a cubic curve
 reaches three quarters of it."""
 SWEEPS = 6
+LOWEST_MIDDLE = 260.0
+"""How far down the box in the middle may stand: who opens a tall drawing sees it first."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,8 @@ class _Drawing:
         top = min(slot.middle - slot.height / 2 for slot in slots) - MARGIN
         for slot in slots:
             slot.middle -= top
+        if len(self.columns[0]) == 1:
+            self.columns[0][0].middle = min(self.columns[0][0].middle, LOWEST_MIDDLE)
         aside = {
             route[0].column for route in self.routes.values() if route[0].column == route[-1].column
         }

@@ -174,13 +174,14 @@ def _labels(network: Network, words: Sequence[Words]) -> list[Label]:
     naming = Counter(edge.other for edge in network.edges)
     found = []
     for node, said in zip(network.nodes, words, strict=True):
-        kind, more, below = said.kind, said.short, said.reference
+        above, more = said.name, said.short
         if isinstance(node.row, IntelligenceItem):
-            kind = f"{kind} {grade_shown(node.row).compact}"
+            above, more = f"{said.kind} {grade_shown(node.row).compact}", said.reference
         if node.row is None:
             number = naming[node.key]
-            below = ngettext("in %d report", "in %d reports", number) % number
-        found.append(Label(kind, said.title, more, below))
+            named = ngettext("in %d report", "in %d reports", number) % number
+            above = f"{said.kind} · {named}"
+        found.append(Label(above, said.title, more))
     return found
 
 
