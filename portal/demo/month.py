@@ -26,6 +26,7 @@ from portal.demo.cast import Cast
 from portal.demo.partnership import Partnership
 from portal.demo.rules import propose_rules
 from portal.demo.same import decide_some
+from portal.demo.vehicles import name_a_vehicle
 from portal.oversight import actions as oversight
 from portal.oversight.models import Outcome, UnusualAccess, UnusualKind
 from portal.oversight.queries import unusual_access_visible_to
@@ -74,6 +75,7 @@ class Month:
     def look_back(self) -> None:
         """Notice what happened, as the scheduled task would have; ask about one, explain one."""
         decide_some(officer=self.cast.triage[0])
+        name_a_vehicle(officer=self._analyst)
         oversight.notice_unusual(since=timezone.localdate(self.until) - timedelta(days=DAYS))
         auditor = self._person("auditor")
         at_night = self._noticed(auditor, UnusualKind.OFF_HOURS)

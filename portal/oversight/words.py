@@ -57,6 +57,7 @@ REASONS = {
     "export": gettext_lazy("Downloaded it"),
     "list": gettext_lazy("Looked at a list"),
     "page": gettext_lazy("Opened its page"),
+    "network": gettext_lazy("Looked at what it is linked with"),
     "triage": gettext_lazy("Read what was reported"),
     "notes": gettext_lazy("Read its notes"),
 }

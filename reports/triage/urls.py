@@ -12,6 +12,7 @@ from reports.triage.views import (
     junk,
     maps,
     meetings,
+    network,
     new_case,
     originator,
     pictures,
@@ -191,4 +192,7 @@ urlpatterns = [
     path("shared/<uuid:disclosure_id>/ask/", originator.ask, name="intelligence-ask"),
     path("shared/", sharing.shared_with_us, name="shared-with-us"),
     path("shared/<uuid:disclosure_id>/", sharing.shared, name="shared"),
+    path("reports/<uuid:report_id>/network/", network.of_report, name="report-network"),
+    path("cases/<uuid:case_id>/network/", network.of_case, name="case-network"),
+    path("intelligence/<uuid:item_id>/network/", network.of_item, name="intelligence-network"),
 ]

@@ -20,6 +20,7 @@ from tests.support.ways import (
     casework,
     intake,
     intelligence,
+    network,
     oversight,
     public,
     triage,
@@ -33,6 +34,7 @@ PARTS = {
     "case work": casework.WAYS,
     "asking for access": access.WAYS,
     "intelligence": intelligence.WAYS,
+    "networks": network.WAYS,
     "oversight": oversight.WAYS,
     "signing in": accounts.WAYS,
 }

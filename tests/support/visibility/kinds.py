@@ -39,6 +39,7 @@ KEEP_AGREEMENTS = {"spp_coordinator"}
 SEE_AGREEMENTS = KEEP_AGREEMENTS | {"auditor", "police_intelligence", "agency_administrator"}
 
 TRIAGE = probes.TRIAGE
+NETWORKS = [f"{TRIAGE}{each}-network" for each in ("report", "case", "intelligence")]
 PAGE, LIST, COUNT, SEARCH, MAP = (
     Channel.PAGE,
     Channel.LIST,
@@ -62,6 +63,7 @@ POLICE_ONLY = "for the police only, in a case shared with licensing"
 
 INTELLIGENCE = {"police_intelligence"}
 SEE_ITEMS = INTELLIGENCE | LICENSING
+SEE_NETWORKS = SEE_QUEUE | SEE_CASES | SEE_ITEMS
 ITEMS = {
     "being written": INTELLIGENCE,
     "waiting for a second person": INTELLIGENCE,
@@ -165,6 +167,7 @@ KINDS = (
             Probe(PAGE, [f"{TRIAGE}intelligence-write"], ANSWERING, probes.reports_to_write_from),
             Probe(PAGE, [f"{TRIAGE}report-preview"], SEE_QUEUE, probes.report_previews),
             Probe(PAGE, [f"{TRIAGE}report-watch"], SEE_QUEUE, probes.report_watches),
+            Probe(PAGE, [NETWORKS[0]], SEE_QUEUE, probes.report_networks),
         ),
     ),
     Kind(
@@ -291,6 +294,7 @@ KINDS = (
             ),
             Probe(PAGE, [f"{TRIAGE}shared"], PARTNERS, probes.cases_shared),
             Probe(PAGE, [f"{TRIAGE}disclose-case"], ANSWERING, probes.cases_to_share),
+            Probe(PAGE, [NETWORKS[1]], SEE_CASES, probes.case_networks),
         ),
     ),
     Kind(
@@ -306,6 +310,7 @@ KINDS = (
                 probes.pair_pages,
                 among=["of two reports"],
             ),
+            Probe(LIST, NETWORKS, SEE_NETWORKS, probes.pairs_drawn, among=["of two reports"]),
         ),
     ),
     Kind(
@@ -318,6 +323,7 @@ KINDS = (
         probes=(
             Probe(LIST, [probes.CASE], SEE_CASES, probes.links),
             Probe(COUNT, [f"{TRIAGE}case-list"], SEE_CASES, probes.link_count),
+            Probe(LIST, NETWORKS, SEE_NETWORKS, probes.links_drawn),
         ),
     ),
     Kind(
@@ -370,7 +376,10 @@ KINDS = (
         models.CaseMerge,
         seen_by={MERGED: POLICE},
         visible_to=queries.merges_visible_to,
-        probes=(Probe(LIST, [probes.CASE], SEE_CASES, probes.merges),),
+        probes=(
+            Probe(LIST, [probes.CASE], SEE_CASES, probes.merges),
+            Probe(LIST, NETWORKS, SEE_NETWORKS, probes.merges_drawn),
+        ),
     ),
     Kind(
         models.Meeting,
@@ -484,13 +493,18 @@ KINDS = (
             Probe(PAGE, [f"{TRIAGE}disclose-intelligenceitem"], ANSWERING, probes.items_to_share),
             Probe(PAGE, [f"{TRIAGE}shared"], PARTNERS, probes.items_shared),
             Probe(PAGE, [f"{TRIAGE}intelligence-ask"], PARTNERS, probes.items_to_ask_about),
+            Probe(PAGE, [NETWORKS[2]], INTELLIGENCE, probes.item_networks),
+            Probe(LIST, NETWORKS, SEE_NETWORKS, probes.items_drawn, among=UNSHARED),
         ),
     ),
     Kind(
         models.IntelligenceLink,
         seen_by={"of an item": INTELLIGENCE},  # a recipient learns of no report
         visible_to=queries.intelligence_links_visible_to,
-        probes=(Probe(LIST, [probes.ITEM], SEE_ITEMS, probes.items_reports),),
+        probes=(
+            Probe(LIST, [probes.ITEM], SEE_ITEMS, probes.items_reports),
+            Probe(LIST, NETWORKS, SEE_NETWORKS, probes.items_reports_drawn),
+        ),
     ),
     Kind(
         models.IntelligenceEntry,

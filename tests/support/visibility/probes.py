@@ -655,3 +655,78 @@ def pair_pages(looker: Looker) -> set[str]:
         if "Linked as the same:"
         in looker.get(f"{TRIAGE}report-pair", each.first_id, each.second_id)
     }
+
+
+# --- Networks -------------------------------------------------------------------------------------
+
+NETWORK = f"{TRIAGE}%s-network"
+
+
+def report_networks(looker: Looker) -> set[str]:
+    return {
+        str(each.pk)
+        for each in _reports(looker)
+        if each.display_reference in looker.get(NETWORK % "report", each.pk)
+    }
+
+
+def case_networks(looker: Looker) -> set[str]:
+    return {
+        str(each.pk)
+        for each in _cases(looker)
+        if each.title in unescape(looker.get(NETWORK % "case", each.pk))
+    }
+
+
+def item_networks(looker: Looker) -> set[str]:
+    return _opened(looker, "reports.IntelligenceItem", NETWORK % "intelligence")
+
+
+def _drawn(looker: Looker) -> str:
+    """All that the networks of reports, cases and items draw."""
+    found = [looker.get(NETWORK % "report", each.pk) for each in _reports(looker)]
+    found += [looker.get(NETWORK % "case", each.pk) for each in _cases(looker)]
+    found += [looker.get(NETWORK % "intelligence", each.pk) for each in _items(looker)]
+    return unescape("".join(each.partition('<svg class="network"')[2] for each in found))
+
+
+def items_drawn(looker: Looker) -> set[str]:
+    return linked_in(_drawn(looker), ITEM)
+
+
+def links_drawn(looker: Looker) -> set[str]:
+    drawn = _drawn(looker)
+    return {
+        str(each.pk)
+        for each in CaseLink.objects.select_related("case", "report")
+        if f"Case {each.case.display_reference} – Report {each.report.display_reference}." in drawn
+    }
+
+
+def items_reports_drawn(looker: Looker) -> set[str]:
+    drawn = _drawn(looker)
+    return {
+        str(each.pk)
+        for each in IntelligenceLink.objects.select_related("item", "report")
+        if f"Intelligence {each.item.display_reference} – Report {each.report.display_reference}."
+        in drawn
+    }
+
+
+def pairs_drawn(looker: Looker) -> set[str]:
+    drawn = _drawn(looker)
+    return {
+        str(each.pk)
+        for each in ReportPair.objects.select_related("first", "second")
+        if f"Report {each.first.display_reference} – Report {each.second.display_reference}."
+        in drawn
+    }
+
+
+def merges_drawn(looker: Looker) -> set[str]:
+    drawn = _drawn(looker)
+    return {
+        str(each.pk)
+        for each in CaseMerge.objects.select_related("case", "into")
+        if f"Case {each.case.display_reference} – Case {each.into.display_reference}." in drawn
+    }
