@@ -155,6 +155,17 @@ def of_safeguarding_record(of_report: Iterable[str]) -> list[str]:
     return _array(POLICE | ({Clearance.SAFEGUARDING} & set(base_of(of_report))))
 
 
+def of_report_closing(*, kind: str) -> list[str]:
+    """The audience of what a sender is told: the police, and the team whose own report it is."""
+    return of_narrative(kind=kind)
+
+
+def of_source_flag() -> list[str]:
+    """The audience of a flag for advice of the source unit, and of the advice (R1.7): the police's
+    triage and intelligence. A constraint of the database keeps everybody else out for good."""
+    return _array(POLICE)
+
+
 def of_timeline_entry(*, reason: str = "") -> list[str]:
     """The audience of an entry: police, and the team that a report is passed to by it."""
     return _array(POLICE | BY_MOVE.get(reason, frozenset()))
@@ -268,11 +279,14 @@ NEVER_SHARED_ENTRIES = frozenset(
         TimelineKind.MERGED,
         TimelineKind.MERGED_AWAY,
         TimelineKind.UNMERGED,
+        TimelineKind.TOLD,
+        TimelineKind.SOURCE_FLAGGED,
+        TimelineKind.SOURCE_ADVICE,
     }
 )
 """Entries that stay out of a disclosed timeline: who was reached and why, who else knows of it,
 asked for it or got it; that others told of the same, that another case is there; that somebody
-left."""
+left; what the sender is told; that a source may need protecting."""
 
 
 def with_shares(audience: Iterable[str], shares: Iterable[str]) -> list[str]:

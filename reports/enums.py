@@ -9,6 +9,7 @@ from agencies.registry.sharing_codes import Gateway as Gateway  # noqa: PLC0414 
 from reports.public_enums import Category as Category  # noqa: PLC0414  (residents' words, apart)
 from reports.public_enums import Pattern as Pattern  # noqa: PLC0414
 from reports.public_enums import ShownStatus as ShownStatus  # noqa: PLC0414
+from reports.public_enums import ToldSender as ToldSender  # noqa: PLC0414
 
 
 class Channel(TextChoices):
@@ -214,6 +215,9 @@ class TimelineKind(TextChoices):
     MERGED = "merged", _("Another case was merged into this one")
     MERGED_AWAY = "merged_away", _("Merged into another case")
     UNMERGED = "unmerged", _("Merging undone")
+    TOLD = "told", _("What the sender is told was chosen")
+    SOURCE_FLAGGED = "source_flagged", _("Flagged: advice of the source unit is needed")
+    SOURCE_ADVICE = "source_advice", _("Advice of the source unit was recorded")
 
 
 class MessageDirection(TextChoices):
@@ -254,6 +258,8 @@ class MoveReason(TextChoices):
     ADVERT = "advert", _("Advertising or links")
     NONSENSE = "nonsense", _("It makes no sense")
     MACHINE = "machine", _("One of many that a machine sent")
+    CASE_CLOSED = "case_closed", _("Its case was closed")
+    CASE_REOPENED = "case_reopened", _("Its case was opened again")
 
 
 class ReadReason(TextChoices):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from agencies.registry.models import Agency, SharingAgreement
 from agencies.registry.sharing_codes import DataItem, Purpose
+from reports.enums import ToldSender
 from reports.errors import CaseworkError, WrongState
 from reports.models import Report
 
@@ -114,6 +115,28 @@ def may_be_in_bulk(report: Report) -> bool:
     """Whether what is done to many reports at once may include this one: never if it is urgent,
     which is looked at by a named person (R6.2)."""
     return not report.is_urgent
+
+
+def check_may_be_told(told: str) -> None:
+    """Raise CaseworkError for what is not an approved sentence: a sender is never told words that
+    somebody typed."""
+    if told and told not in ToldSender.values:
+        raise CaseworkError(_("Choose what the sender is told from the list."))
+
+
+def check_may_be_asked(*, is_flagged: bool) -> None:
+    """Raise WrongState when no question may go to a report's sender.
+
+    A question only clarifies (R1.6). Where the sender may be close to those they tell of, even that
+    may be tasking: none goes out until advice was obtained and the flag is resolved (R1.7).
+    """
+    if is_flagged:
+        raise WrongState(
+            _(
+                "This report is flagged for advice of the source unit. No question goes to the "
+                "sender until the flag is resolved."
+            )
+        )
 
 
 def in_words(day: datetime.date) -> str:

@@ -31,6 +31,31 @@ class ShownStatus(TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+class ToldSender(TextChoices):
+    """What somebody who holds a receipt code may be told once their report is closed.
+
+    Approved sentences and no others: none says what the police do, whether anybody else told of
+    the same, or asks for anything (R1.6). Nothing is told unless an officer chooses one.
+    """
+
+    LOOKED_AT = "looked_at", _("Thank you for telling us. We have looked at what you told us.")
+    NO_MORE = (
+        "no_more",
+        _(
+            "Thank you. We have looked at what you told us. We can do no more with it now. "
+            "Never go and find out more. It is not safe."
+        ),
+    )
+    OTHER_SERVICE = (
+        "other_service",
+        _("Thank you. What you told us is for another public service. We have passed it on."),
+    )
+    OTHER_AREA = (
+        "other_area",
+        _("Thank you. The place is not in our area. You can tell the police there."),
+    )
+
+
 class Pattern(TextChoices):
     """How often it happens, in the reporter's words."""
 

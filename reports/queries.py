@@ -37,6 +37,7 @@ from reports.models import (
     OriginatorRequest,
     Report,
     ReportAmendment,
+    ReportClosing,
     ReportContact,
     ReportFile,
     ReportMessage,
@@ -44,12 +45,15 @@ from reports.models import (
     ReportPair,
     ReportSource,
     SafeguardingRecord,
+    SourceAdvice,
+    SourceFlag,
     TimelineEntry,
     UrgentAcknowledgement,
     UrgentEscalation,
 )
 from reports.permissions import user_can
 from reports.safeguarding import waits_for_an_answer
+from reports.source_enums import IN_FORCE
 
 
 def reports_visible_to(user: User) -> QuerySet[Report]:
@@ -233,6 +237,33 @@ def messages_visible_to(user: User) -> QuerySet[ReportMessage]:
     are opened by reports/actions/questions.py."""
     return ReportMessage.objects.filter(
         audience__overlap=clearances_of(user), report__in=reports_visible_to(user)
+    )
+
+
+def closings_visible_to(user: User) -> QuerySet[ReportClosing]:
+    """Closings of reports that the user may see, with what the sender is told."""
+    return ReportClosing.objects.filter(
+        audience__overlap=clearances_of(user), report__in=reports_visible_to(user)
+    )
+
+
+def flags_visible_to(user: User) -> QuerySet[SourceFlag]:
+    """Flags for advice of the source unit, of reports that the user may see (R1.7). Their words are
+    opened by reports/actions/source_advice.py."""
+    return SourceFlag.objects.filter(
+        audience__overlap=clearances_of(user), report__in=reports_visible_to(user)
+    )
+
+
+def flags_in_force(user: User) -> QuerySet[SourceFlag]:
+    """Those of them that wait for advice or were kept after it, the oldest first."""
+    return flags_visible_to(user).filter(state__in=IN_FORCE).order_by("flagged_at", "id")
+
+
+def advice_visible_to(user: User) -> QuerySet[SourceAdvice]:
+    """Advice on flags that the user may see."""
+    return SourceAdvice.objects.filter(
+        audience__overlap=clearances_of(user), flag__in=flags_visible_to(user)
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.registry.permissions import Permission
-from reports.enums import MoveReason, ShownStatus, Status, TaskStatus
+from reports.enums import CaseStatus, MoveReason, ShownStatus, Status, TaskStatus
 from reports.errors import WrongState
 
 
@@ -20,9 +20,9 @@ from reports.errors import WrongState
 class Transition:
     """One move. `reasons` are the codes to choose from; one code means there is nothing to choose.
 
-    `by_link` marks the moves that happen by linking a report to a case or unlinking it, which
-    nobody makes directly; `set_aside` those of reports that look like junk, which are made on
-    pages of their own.
+    `by_link` marks the moves that happen by linking a report to a case or unlinking it, or by
+    closing or reopening its case, which nobody makes directly; `set_aside` those of reports that
+    look like junk, which are made on pages of their own.
     """
 
     name: str
@@ -106,6 +106,24 @@ TRANSITIONS: dict[str, Transition] = {
                 MoveReason.DONE,
             ),
             needs_words=frozenset({MoveReason.NO_ACTION, MoveReason.DUPLICATE}),
+        ),
+        Transition(
+            "close_with_case",
+            _("Close with its case"),
+            frozenset({Status.IN_CASE}),
+            Status.CLOSED,
+            Permission.CASES_CLOSE,
+            (MoveReason.CASE_CLOSED,),
+            by_link=True,
+        ),
+        Transition(
+            "reopen_with_case",
+            _("Open again with its case"),
+            frozenset({Status.CLOSED}),
+            Status.IN_CASE,
+            Permission.CASES_CLOSE,
+            (MoveReason.CASE_REOPENED,),
+            by_link=True,
         ),
         Transition(
             "reopen",
@@ -217,6 +235,67 @@ def task_move(name: str, *, status: str) -> TaskMove:
         raise WrongState(
             _("This task is “%(status)s”, so that can't be done now. Look at the task again.")
             % {"status": TaskStatus(status).label}
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class CaseMove:
+    """One move of a case. Merging and its undoing restore or take along what the case holds."""
+
+    name: str
+    label: str | Promise
+    sources: frozenset[CaseStatus]
+    target: CaseStatus
+    permission: Permission
+    merged: bool = False
+    """Whether the case has to be merged into another for it."""
+
+
+_CASE_OPEN = frozenset({CaseStatus.OPEN, CaseStatus.MONITORING})
+
+CASE_MOVES: dict[str, CaseMove] = {
+    move.name: move
+    for move in (
+        CaseMove("close", _("Close"), _CASE_OPEN, CaseStatus.CLOSED, Permission.CASES_CLOSE),
+        CaseMove(
+            "reopen",
+            _("Open again"),
+            frozenset({CaseStatus.CLOSED}),
+            CaseStatus.OPEN,
+            Permission.CASES_CLOSE,
+        ),
+        CaseMove(
+            "merge",
+            _("Merge into another case"),
+            _CASE_OPEN,
+            CaseStatus.CLOSED,
+            Permission.CASES_CLOSE,
+        ),
+        CaseMove(
+            "unmerge",
+            _("Undo the merging"),
+            frozenset({CaseStatus.CLOSED}),
+            CaseStatus.OPEN,
+            Permission.CASES_CLOSE,
+            merged=True,
+        ),
+    )
+}
+"""A case that is merged was closed by it, and only undoing that opens it again."""
+
+
+def case_move(name: str, *, status: str, merged: bool) -> CaseMove:
+    """The move `name`, if it leads away from where a case stands; raises WrongState."""
+    found = CASE_MOVES[name]
+    if merged and not found.merged and name == "reopen":
+        raise WrongState(
+            _("This case is merged into another. Undo the merging if it is to be open again.")
+        )
+    if status not in found.sources or merged != found.merged:
+        raise WrongState(
+            _("This case is “%(status)s”, so that can't be done now. Look at the case again.")
+            % {"status": CaseStatus(status).label}
         )
     return found
 

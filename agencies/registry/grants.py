@@ -50,6 +50,9 @@ NEVER_DELETED = (
     "reports_reportmessage",
     "reports_safeguardingrecord",
     "reports_reportpair",
+    "reports_reportclosing",
+    "reports_sourceflag",
+    "reports_sourceadvice",
     "reports_case",
     "reports_caselink",
     "reports_casenote",
@@ -147,6 +150,8 @@ def _of_application(role: str) -> list[str]:
         f"GRANT EXECUTE ON FUNCTION {IN_USE} TO {role};",
         "REVOKE ALL ON FUNCTION lapsed_shares(uuid) FROM PUBLIC;",
         f"GRANT EXECUTE ON FUNCTION lapsed_shares(uuid) TO {role};",
+        "REVOKE ALL ON FUNCTION reports_in_other_open_cases(uuid) FROM PUBLIC;",
+        f"GRANT EXECUTE ON FUNCTION reports_in_other_open_cases(uuid) TO {role};",
     ]
 
 

@@ -39,6 +39,11 @@ class Permission(models.TextChoices):
         "safeguarding.record",
         _("Record whether somebody at risk was referred"),
     )
+    SOURCES_FLAG = (
+        "sources.flag",
+        _("Flag a report for advice of the source unit, and see such flags"),
+    )
+    SOURCES_ADVISE = "sources.advise", _("Record the advice of the source unit")
     URGENT_SUPERVISE = (
         "urgent.supervise",
         _("Be told when nobody has taken an urgent report"),

@@ -31,6 +31,11 @@ def end_sessions(user_id: uuid.UUID) -> None:
     User.objects.filter(pk=user_id).update(session_epoch=models.F("session_epoch") + 1)
 
 
+def choose_single_keys(user_id: uuid.UUID, *, on: bool) -> None:
+    """Keep whether single keys do something for this person, on whichever device they sign in."""
+    User.objects.filter(pk=user_id).update(uses_single_keys=on)
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(
         self,
@@ -89,6 +94,12 @@ class User(AbstractBaseUser):
         default=0,
         editable=False,
         help_text=_("Raised to end every session of this person at once."),
+    )
+
+    uses_single_keys = models.BooleanField(
+        default=True,
+        editable=False,
+        help_text=_("Whether a single key does something on pages that offer it (WCAG 2.1.4)."),
     )
 
     objects: ClassVar[UserManager] = UserManager()

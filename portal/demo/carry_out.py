@@ -23,6 +23,7 @@ from portal.accounts.models import User
 from portal.demo import casework_words
 from portal.demo.cast import Cast
 from portal.demo.clock import Clock
+from portal.demo.closings import advice_about, told_for
 from portal.demo.plan import Plan, Planned
 from portal.demo.referring import referral_about
 from portal.demo.sharing import Sharing
@@ -38,6 +39,7 @@ from reports.enums import (
     MoveReason,
     Priority,
     Status,
+    ToldSender,
 )
 from reports.queries import cases_visible_to, reports_visible_to, tasks_visible_to
 from reports.workflow import TRANSITIONS
@@ -163,6 +165,9 @@ class Simulation:
         self._move(pk, officer, "start", MoveReason.START)
         if referring := referral_about(planned, pk, officer, now=self._now):
             self.later(*referring)
+        adviser = self.cast.closers[0]
+        if advising := advice_about(planned.key, pk, officer, adviser, now=self._now):
+            self.later(*advising)
         if self.chance.random() < 0.08:
             self._know(
                 triage.prioritise_report(
@@ -340,15 +345,16 @@ class Simulation:
         linked = reports_visible_to(case.lead).filter(
             case_links__case_id=case.id, case_links__unlinked_at__isnull=True
         )
-        for pk in list(linked.order_by("received_at").values_list("pk", flat=True)):
-            self._move(pk, case.lead, "close", MoveReason.DONE)
+        in_it = list(linked.order_by("received_at").values_list("pk", flat=True))
         cases.close_case(
             by=case.lead,
             case_id=case.id,
             outcome=self.chance.choice((CaseOutcome.RESOLVED, CaseOutcome.REDUCED)),
             words=self._why("closed_case"),
+            told=ToldSender.LOOKED_AT,
             version=self._case_version(case.id, case.lead),
         )
+        self._look_again(in_it, case.lead)
         case.closed = True
 
     # --- Small things ---
@@ -365,6 +371,7 @@ class Simulation:
                     transition=name,
                     reason=reason,
                     words=words,
+                    told=told_for(pk, reason) if name == "close" else "",
                     version=self.known[pk][1],
                 )
             )

@@ -17,6 +17,7 @@ from portal.audit.recording import Operation, record
 from reports import audiences, governance
 from reports.actions import sharing, waiting
 from reports.actions.case_rows import check_open, lock_case, tell, touch_case
+from reports.actions.closing import close_reports_of
 from reports.actions.triage import note as note_on_report
 from reports.actions.triage import touch
 from reports.casework_enums import Readers
@@ -34,6 +35,7 @@ from reports.enums import (
 from reports.errors import CaseworkError, WrongState
 from reports.models import Case, CaseLink, CaseNote, Report
 from reports.permissions import check_user_can
+from reports.policies import check_may_be_told
 from reports.queries import reports_visible_to
 from reports.workflow import transition as find_transition
 
@@ -167,15 +169,23 @@ def add_note(
 
 @action
 def close_case(
-    *, by: User, case_id: uuid.UUID, outcome: CaseOutcome, words: str, version: int
+    *,
+    by: User,
+    case_id: uuid.UUID,
+    outcome: CaseOutcome,
+    words: str,
+    version: int,
+    told: str = "",
 ) -> Case:
-    """Close a case with its outcome. Its open tasks must be finished first.
+    """Close a case with its outcome, and its reports with it; its tasks must be finished.
 
-    Raises NotAllowed, WrongState, Conflict, CaseworkError.
+    `told`: what the senders of those reports are told, a ToldSender; '' for nothing. Raises
+    NotAllowed, WrongState, Conflict, CaseworkError.
     """
     check_user_can(by, Permission.CASES_CLOSE)
     if not words.strip():
         raise CaseworkError(_("Say why in a few words."))
+    check_may_be_told(told)
     case = lock_case(by=by, case_id=case_id, version=version)
     check_open(case)
     if case.tasks.filter(status__in=UNFINISHED).exists():
@@ -185,8 +195,9 @@ def close_case(
     case.outcome = outcome
     case.closed_at = timezone.now()
     touch_case(case, "status", "outcome", "closed_at")
+    reports = close_reports_of(case, by=by, what=told)
     tell(case, TimelineKind.MOVED, by=by, before=before, after=CaseStatus.CLOSED, words=words)
-    record(Operation.ALTERATION, by=by, objects=[case], reason="closed")
+    record(Operation.ALTERATION, by=by, objects=[case, *reports], reason="closed")
     return case
 
 

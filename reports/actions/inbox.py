@@ -24,7 +24,7 @@ from portal.notifications.outbox import enqueue
 from portal.vault.ids import uuid7
 from reports import audiences
 from reports.actions.files import keep_picture
-from reports.enums import MessageDirection, Scan, ShownStatus, TimelineKind
+from reports.enums import MessageDirection, Scan, ShownStatus, TimelineKind, ToldSender
 from reports.errors import CaseworkError, PicturesFull
 from reports.files.decoding import Picture
 from reports.models import ReportMessage, TimelineEntry
@@ -40,6 +40,7 @@ class Inbox:
 
     status: ShownStatus
     has_contact: bool
+    told: ToldSender | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -58,7 +59,11 @@ def open_inbox(*, tokens: Tokens) -> Inbox | None:
         found = _row("SELECT * FROM inbox_of(%s)", tokens)
     if found[0] is None:
         return None
-    return Inbox(status=SHOWN_TO_SENDER[found[1]], has_contact=found[2])
+    return Inbox(
+        status=SHOWN_TO_SENDER[found[1]],
+        has_contact=found[2],
+        told=ToldSender(found[3]) if found[3] else None,
+    )
 
 
 def read_exchanges(*, tokens: Tokens) -> list[Exchange]:

@@ -24,7 +24,8 @@ from reports.enums import MessageDirection, MessageState, Status, TimelineKind
 from reports.errors import CaseworkError, NotAllowed, WrongState
 from reports.models import Report, ReportMessage
 from reports.permissions import check_user_can
-from reports.queries import messages_visible_to, narratives_visible_to
+from reports.policies import check_may_be_asked
+from reports.queries import flags_in_force, messages_visible_to, narratives_visible_to
 
 MOST_QUESTIONS = 20
 MOST_CHARACTERS = 1_000
@@ -33,8 +34,9 @@ MOST_CHARACTERS = 1_000
 def check_can_be_asked(by: User, report: Report) -> None:
     """Raise WrongState, with the reason, when no question can be written about this report now.
 
-    Two statements.
+    Three statements.
     """
+    check_may_be_asked(is_flagged=flags_in_force(by).filter(report=report).exists())
     if report.status in {Status.CLOSED, Status.REFERENCE}:
         raise WrongState(_("This report is closed. Open it again before you ask a question."))
     words = narratives_visible_to(by).filter(pk=report.pk, receipt_finder__isnull=False)
@@ -104,6 +106,9 @@ def send_question(*, by: User, message_id: uuid.UUID) -> ReportMessage:
     question = _waiting(by, message_id)
     if question.written_by_id == by.pk:
         raise NotAllowed(_("You wrote this question. A colleague has to read and send it."))
+    # Locked, so that nobody flags the report while the question goes out.
+    report = lock_report(by=by, report_id=question.report_id, version=None)
+    check_may_be_asked(is_flagged=flags_in_force(by).filter(report=report).exists())
     return _end(question, MessageState.SENT, TimelineKind.QUESTION_SENT, by=by)
 
 

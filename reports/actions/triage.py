@@ -18,7 +18,8 @@ from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from reports import audiences, notifications
 from reports.actions import sharing, waiting
-from reports.enums import MessageState, MoveReason, Priority, TimelineKind
+from reports.actions.told import keep_closing, take_back
+from reports.enums import MessageState, MoveReason, Priority, Status, TimelineKind
 from reports.errors import CaseworkError, Conflict, NotAllowed
 from reports.models import (
     Report,
@@ -31,6 +32,7 @@ from reports.models import (
 )
 from reports.particulars import in_words, names_in
 from reports.permissions import check_user_can
+from reports.policies import check_may_be_told
 from reports.queries import (
     amendments_visible_to,
     messages_visible_to,
@@ -118,9 +120,12 @@ def move_report(
     transition: str,
     reason: str,
     words: str = "",
+    told: str = "",
     version: int,
 ) -> Report:
-    """Move a report along the workflow. Raises WrongState, Conflict, NotAllowed, CaseworkError."""
+    """Move a report along the workflow. `told`: what its sender is told when it is closed, a
+    ToldSender; '' for nothing. Raises WrongState, Conflict, NotAllowed, CaseworkError."""
+    check_may_be_told(told)
     report = lock_report(by=by, report_id=report_id, version=version)
     move = find_transition(transition, status=report.status)
     check_user_can(by, move.permission)
@@ -140,6 +145,10 @@ def move_report(
         update_fields=["status", "audience", "teams", "waiting_since", "version", "changed_at"]
     )
     _share_narrative(report, reason=reason)
+    if move.target == Status.CLOSED:
+        keep_closing(report, by=by, told=told)
+    elif before == Status.CLOSED:
+        take_back(report, by=by)
     note(
         report,
         TimelineKind.MOVED,

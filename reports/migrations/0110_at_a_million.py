@@ -52,7 +52,7 @@ DROP FUNCTION referral_is_answered();
 
 class Migration(migrations.Migration):
 
-    dependencies: ClassVar[list[tuple[str, str]]] = [("reports", "0085_blind_index")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("reports", "0105_closing")]
 
     operations: ClassVar[list[Operation]] = [
         migrations.AddField(

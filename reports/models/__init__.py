@@ -4,6 +4,7 @@ from reports.models.access import AccessRequest, CaseNotice
 from reports.models.area import Area, BaseFeature, Place, ReferenceLoad
 from reports.models.case import Case, CaseLink, CaseNote, CaseTask
 from reports.models.casework import CaseDecision, CaseMerge
+from reports.models.closing import ReportClosing
 from reports.models.files import FileContent, ReportFile
 from reports.models.imports import ImportBatch, ImportedRow
 from reports.models.intelligence import (
@@ -24,6 +25,7 @@ from reports.models.report import (
 )
 from reports.models.routing import RoutingRuleSet
 from reports.models.safeguarding import SafeguardingRecord, SafeguardingReminder
+from reports.models.source_flag import SourceAdvice, SourceFlag
 from reports.models.timeline import TimelineEntry
 from reports.models.urgent import UrgentAcknowledgement, UrgentEscalation
 
@@ -51,6 +53,7 @@ __all__ = [
     "ReferenceLoad",
     "Report",
     "ReportAmendment",
+    "ReportClosing",
     "ReportContact",
     "ReportFile",
     "ReportMessage",
@@ -60,6 +63,8 @@ __all__ = [
     "RoutingRuleSet",
     "SafeguardingRecord",
     "SafeguardingReminder",
+    "SourceAdvice",
+    "SourceFlag",
     "TimelineEntry",
     "UrgentAcknowledgement",
     "UrgentEscalation",

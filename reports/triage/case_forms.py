@@ -15,7 +15,7 @@ from reports.casework_enums import Readers
 from reports.enums import OUTCOMES, CaseKind, CaseStatus, LinkReason
 from reports.models import Case
 from reports.triage.fields import DayField, ReferenceField
-from reports.triage.forms import ActionForm, AssignForm, choice_field, words_field
+from reports.triage.forms import ActionForm, AssignForm, choice_field, told_field, words_field
 from reports.triage.forms import PriorityForm as ReportPriorityForm
 
 MOST_NOTE = 5_000
@@ -163,7 +163,27 @@ class CloseForm(ActionForm):
         _("Choose an outcome."),
         widget=forms.RadioSelect,
     )
+    told = told_field()
     words = words_field(_("Why"))
+
+    def prepare(self) -> None:
+        self.fields["told"].label = _("What may those who sent its reports be told?")
+        self.fields["told"].help_text = _(
+            "Reports that are in no other open case are closed with this one. Whoever sent one is "
+            "told this if they come back with their receipt code. An urgent report stays open: "
+            "close it on its own page."
+        )
+
+
+class ReopenForm(ActionForm):
+    button = _("Open the case again")
+    words = words_field(
+        _("Why"),
+        help_text=_(
+            "Reports that were closed with it are in the case again, and their senders are told "
+            "nothing but that they are being assessed."
+        ),
+    )
 
 
 class OpenCaseForm(ActionForm):

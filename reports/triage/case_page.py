@@ -26,6 +26,7 @@ from reports.governance import highest_marking
 from reports.models import Case, CaseLink, CaseTask, Report
 from reports.permissions import user_can
 from reports.queries import (
+    closings_visible_to,
     decisions_visible_to,
     links_visible_to,
     merges_visible_to,
@@ -45,6 +46,7 @@ from reports.triage import (
     timeline,
 )
 from reports.triage.assignees import named, people_within
+from reports.triage.closing_page import told_in_words
 from reports.triage.forms import ActionForm
 from reports.triage.rows import moment, priority_tag, status_tag
 
@@ -102,7 +104,8 @@ def context_of(
     names += ["link"] if links else []
     may_close = user_can(by, Permission.CASES_CLOSE)
     names += ["close", "merge"] if is_open and may_close else []
-    names += ["unmerge"] if case.merged_into_id and may_close else []
+    if may_close and not is_open:
+        names.append("unmerge" if case.merged_into_id else "reopen")
     shown = {name: form_named(name, case, by=by) for name in names}
     linked = _reports(case, by=by, may_unlink=links, bound=bound)
     tasks = _tasks(case, by=by, may_finish=edits)
@@ -137,13 +140,15 @@ def context_of(
 
 def counted(cases: QuerySet[Case], *, by: User) -> QuerySet[Case]:
     """Cases with `link_count`, `note_count`, `decision_count` and `merged_cases`, of what this
-    person may see, `can_be_shared` and `could_lead`, without a statement of their own."""
+    person may see, `told_senders`, `can_be_shared` and `could_lead`, without a statement more."""
     links = links_visible_to(by).filter(case=OuterRef("pk"), unlinked_at__isnull=True)
     notes = notes_visible_to(by).filter(case=OuterRef("pk"))
     decisions = decisions_visible_to(by).filter(case=OuterRef("pk"))
     merged = merges_visible_to(by).filter(into=OuterRef("pk"), undone_at__isnull=True)
     shown = JSONObject(id="case_id", title="case__title", reference="case__reference")
+    told = closings_visible_to(by).filter(case=OuterRef("pk"), reopened_at__isnull=True)
     return cases.annotate(
+        told_senders=Subquery(told.order_by("closed_at", "pk").values("told")[:1]),
         merged_cases=ArraySubquery(merged.order_by("made_at", "pk").values(shown=shown)),
         could_lead=people_within(POLICE, Permission.CASES_EDIT),
         link_count=_number(links),
@@ -172,6 +177,8 @@ def facts_of(case: Case) -> list[tuple[str, str]]:
     if case.closed_at:
         facts.append((_("Closed"), moment(case.closed_at)[1]))
         facts.append((_("Outcome"), str(CaseOutcome(case.outcome).label)))
+    if case.told_senders is not None:  # type: ignore[attr-defined]
+        facts.append((_("Senders are told"), told_in_words(case.told_senders)))  # type: ignore[attr-defined]
     return facts
 
 
@@ -218,6 +225,7 @@ def form_named(
         "decision": (case_forms.DecisionForm, "case-decision"),
         "merge": (case_forms.MergeForm, "case-merge"),
         "unmerge": (case_forms.UnmergeForm, "case-unmerge"),
+        "reopen": (case_forms.ReopenForm, "case-reopen"),
     }[name]
     return form(data, **_place(case, name, route))
 
@@ -226,7 +234,6 @@ def conflict_context(
     case: Case, form: ActionForm, conflict: Conflict, *, by: User
 ) -> dict[str, Any]:
     """What somebody tried, what the case is now, who changed it, and the way to try again."""
-    closed = case.status == CaseStatus.CLOSED
     return {
         "title": _("Somebody else changed this case"),
         "message": str(conflict),
@@ -241,10 +248,18 @@ def conflict_context(
         "again": [*form.again(), ("version", str(case.version))],
         "action": form.action,
         "button": form.button,
-        "why_not": _("This case is closed.") if closed else "",
+        "why_not": _why_not(case, form),
         "back_to": reverse("reports:triage:case-detail", args=[case.pk]),
         "name": case.display_reference,
     }
+
+
+def _why_not(case: Case, form: ActionForm) -> str:
+    """Why what was tried can't be done with the case as it is now; empty when it can."""
+    is_closed = case.status == CaseStatus.CLOSED
+    if form.name in {"reopen", "unmerge"}:
+        return "" if is_closed else _("This case is open.")
+    return _("This case is closed.") if is_closed else ""
 
 
 def _place(case: Case, name: str, route: str, *more: Any) -> dict[str, Any]:

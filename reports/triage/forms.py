@@ -15,7 +15,7 @@ from crispy_forms_gds.layout import Button, Field, Layout, Size
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reports.enums import MoveReason, Priority, Status
+from reports.enums import MoveReason, Priority, Status, ToldSender
 from reports.triage.routing_words import teams_in_words
 from reports.workflow import Transition
 
@@ -54,6 +54,18 @@ def choice_field(
         choices=list(choices),
         error_messages={"required": missing, "invalid_choice": missing},
         **kwargs,
+    )
+
+
+def told_field() -> forms.ChoiceField:
+    """What senders are told once a report is closed. Without a choice: nothing."""
+    return choice_field(
+        _("What may the sender be told?"),
+        [("", _("Nothing: they see that it is closed")), *ToldSender.choices],
+        _("Choose what the sender is told."),
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("They see it, in their language, if they come back with their receipt code."),
     )
 
 
@@ -146,6 +158,7 @@ class MoveForm(ActionForm):
 
     reason = choice_field(_("Why"), (), _("Choose a reason."), widget=forms.RadioSelect)
     words = words_field(_("In a few words"), required=False)
+    told = told_field()
 
     def __init__(self, *args: Any, move: Transition, **kwargs: Any) -> None:
         self.move = move
@@ -153,6 +166,8 @@ class MoveForm(ActionForm):
 
     def prepare(self) -> None:
         self.button = str(self.move.label)
+        if self.move.target != Status.CLOSED:
+            del self.fields["told"]
         reason = self.fields["reason"]
         reason.choices = [(each.value, each.label) for each in self.move.reasons]  # type: ignore[attr-defined]
         if len(self.move.reasons) == 1:

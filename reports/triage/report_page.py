@@ -25,6 +25,7 @@ from reports.queries import (
     timeline_visible_to,
 )
 from reports.triage import (
+    closing_page,
     forms,
     intelligence_page,
     present,
@@ -33,6 +34,7 @@ from reports.triage import (
     safeguarding_page,
     sealed_part_page,
     sharing_page,
+    source_page,
     suggestion_page,
     timeline,
 )
@@ -84,6 +86,8 @@ def context_of(
         "kept": present.kept(report),
         "marking": highest_marking(report.marking, *(each.marking for each in cases)).label,
         "sharing": sharing_page.panel_of(report, by=by),
+        "told": closing_page.told_of(report, by=by),
+        "source_flag": source_page.panel_of(report, by=by),
         "safeguarding": safeguarding_page.panel_of(report, by=by),
         "same": suggestion_page.panel_of(report, by=by),
         "routed": routing_panel.panel_of(report, by=by),

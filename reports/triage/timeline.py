@@ -41,6 +41,7 @@ from reports.enums import (
 )
 from reports.models import TimelineEntry
 from reports.triage.access_forms import teams_in_words
+from reports.triage.closing_page import told_in_words
 from reports.triage.routing_words import teams_in_words as teams_that_have_it
 from reports.triage.rows import moment
 from reports.urgent_enums import Stage
@@ -230,6 +231,10 @@ def _merged(entry: TimelineEntry, view: View) -> tuple[str, str]:
     return str(TimelineKind(entry.kind).label), references.display(entry.after)
 
 
+def _told_sender(entry: TimelineEntry, view: View) -> tuple[str, str]:
+    return str(TimelineKind.TOLD.label), told_in_words(entry.after)
+
+
 _SAID: dict[TimelineKind, Callable[[TimelineEntry, View], tuple[str, str]]] = {
     TimelineKind.MOVED: _moved,
     TimelineKind.ASSIGNED: _assigned,
@@ -257,6 +262,7 @@ _SAID: dict[TimelineKind, Callable[[TimelineEntry, View], tuple[str, str]]] = {
     TimelineKind.MERGED: _merged,
     TimelineKind.MERGED_AWAY: _merged,
     TimelineKind.UNMERGED: _merged,
+    TimelineKind.TOLD: _told_sender,
 }
 
 

@@ -23,6 +23,7 @@ from reports.triage.views import (
     safeguarding,
     sealed_parts,
     sharing,
+    sources,
     suggestions,
     tasks,
     words,
@@ -63,6 +64,12 @@ urlpatterns = [
         name="report-pair-undo",
     ),
     path("reports/<uuid:report_id>/ask/", questions.ask, name="report-ask"),
+    path("sources/", sources.flags, name="source-flags"),
+    path("reports/<uuid:report_id>/source-flag/", sources.detail, name="report-source-flag"),
+    path("reports/<uuid:report_id>/source-flag/words/", sources.words, name="report-source-words"),
+    path(
+        "reports/<uuid:report_id>/source-flag/advice/", sources.advise, name="report-source-advice"
+    ),
     path("safeguarding/", safeguarding.waiting, name="safeguarding"),
     path(
         "reports/<uuid:report_id>/safeguarding/",
@@ -97,6 +104,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/tasks/", cases.set_new_task, name="case-task"),
     path("cases/<uuid:case_id>/tasks/<uuid:task_id>/", cases.finish, name="case-task-finish"),
     path("cases/<uuid:case_id>/close/", cases.close, name="case-close"),
+    path("cases/<uuid:case_id>/reopen/", cases.reopen, name="case-reopen"),
     path("cases/<uuid:case_id>/partners/", cases.tell_partners, name="case-partners"),
     path("routing/", routing.overview, name="routing"),
     path("routing/<int:number>/", routing.version, name="routing-version"),

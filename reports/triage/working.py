@@ -18,9 +18,6 @@ from reports.triage.neighbours import neighbours_of
 from reports.triage.requests import SignedInRequest
 from reports.triage.urgent_strip import panel_of
 
-KEYS_OFF = "triage_keys_off"
-"""In the session: whoever turned the single keys off (WCAG 2.1.4)."""
-
 
 def list_query(request: HttpRequest) -> str:
     """The filters of the list that the page was reached from: `?…`, or nothing."""
@@ -45,10 +42,10 @@ def carry_list(request: HttpRequest, *forms: ActionForm) -> None:
         form.action += list_query(request)
 
 
-def keys_of(request: HttpRequest) -> dict[str, Any]:
+def keys_of(request: SignedInRequest) -> dict[str, Any]:
     """What the part of a page that holds the keys needs."""
     return {
-        "keys_on": not request.session.get(KEYS_OFF, False),
+        "keys_on": request.user.uses_single_keys,
         "keys_back_to": request.get_full_path() if request.method == "GET" else "",
     }
 

@@ -162,7 +162,7 @@ def test_keys_do_nothing_while_typing_with_others_held_or_turned_off(
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     page.get_by_role("button", name="Keyboard shortcuts").press("Enter")
-    panel.get_by_role("button", name="Turn them off until I sign out").click()
+    panel.get_by_role("button", name="Turn them off").click()
 
     expect(page.locator("[data-keys=off]")).to_be_visible()
     press(page, "j", "?")

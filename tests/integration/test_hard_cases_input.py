@@ -141,6 +141,7 @@ REFUSED_AS_SENT = {
     "registry:agreement-record": "days and parties that fit each other",
     "reports:triage:disclose-case": "a team, parts and a last day that the agreement covers",
     "reports:triage:disclose-report": "a team, parts and a last day that the agreement covers",
+    "reports:triage:report-source-flag [flagged]": "the day and reference of advice",
     "reports:triage:report-safeguarding": "the day and reference of a referral",
     "reports:triage:report-safeguarding [recorded]": "the day and reference of a referral",
     "reports:triage:report-ask": "every line of the checklist ticked",

@@ -29,6 +29,7 @@ from reports.actions.meetings import (
 )
 from reports.actions.questions import write_question
 from reports.actions.routing import publish_draft
+from reports.actions.source_advice import flag_source
 from reports.actions.submit import SetAside, Submission, submit_report
 from reports.actions.tasks import Due, set_task
 from reports.casework_enums import Readers, TaskClock
@@ -236,6 +237,13 @@ class World:
     def more_reports(self, count: int) -> None:
         for number in range(count):
             self.tell(f"Report number {number}")
+
+    def more_flags(self, count: int) -> None:
+        for number in range(count):
+            report = self.tell(f"Told by a cousin, number {number}")
+            flag_source(
+                by=self.person("police_triage"), report_id=report.pk, reason="told", words="x"
+            )
 
     def more_urgent(self, count: int) -> None:
         for number in range(count):

@@ -1,4 +1,4 @@
-"""Draw how reports and items of intelligence move, so that the picture can't go stale."""
+"""Draw how reports, cases and what belongs to them move, so that the picture can't go stale."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from reports.enums import OPEN_STATUSES, MoveReason, Status, TaskStatus
+from reports.enums import OPEN_STATUSES, CaseStatus, MoveReason, Status, TaskStatus
 from reports.intelligence_enums import ItemStatus
 from reports.intelligence_workflow import ITEM_MOVES, ItemMove
 from reports.routing_enums import RULE_SET_MOVES, RuleSetState
-from reports.workflow import TASK_MOVES, TRANSITIONS, Transition
+from reports.source_enums import FLAG_MOVES, FlagState
+from reports.workflow import CASE_MOVES, TASK_MOVES, TRANSITIONS, CaseMove, Transition
 
 TARGET = Path(settings.BASE_DIR) / "docs" / "state-diagrams.md"
 
@@ -48,7 +49,8 @@ def document() -> str:
             "# How a report moves",
             "",
             "Drawn from `reports/workflow.py` by `manage.py state_diagram`; do not edit. A name",
-            "in italics is a move that happens by linking a report to a case, or by taking it out.",
+            "in italics is a move that happens by linking a report to a case, by taking it out, or",
+            "by closing or opening its case.",
             "",
             "```mermaid",
             "stateDiagram-v2",
@@ -95,6 +97,8 @@ def document() -> str:
                 for move in TASK_MOVES.values()
             ),
             "",
+            *_cases(),
+            *_source_flags(),
         ]
     )
 
@@ -128,6 +132,58 @@ def _routing() -> list[str]:
         *(f"    {state} : {state.label}" for state in RuleSetState),
         f"    [*] --> {RuleSetState.DRAFT} : begun as a copy of a published version",
         *(f"    {source} --> {target} : {name}" for name, source, target in RULE_SET_MOVES),
+        "```",
+        "",
+    ]
+
+
+def _cases() -> list[str]:
+    """How a case moves (reports/workflow.py). What undoing a merging restores is what the case was,
+    being monitored included."""
+    return [
+        "# How a case moves",
+        "",
+        "Merging closes a case into another; only undoing that opens it again, as what it was.",
+        "Closing takes along the reports that are in no other open case and not urgent; opening",
+        "again brings them back.",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f"    {status} : {status.label}" for status in CaseStatus),
+        f"    [*] --> {CaseStatus.OPEN} : opened from reports",
+        *(
+            f"    {source} --> {move.target} : {move.label}"
+            for move in CASE_MOVES.values()
+            for source in CaseStatus
+            if source in move.sources
+        ),
+        "```",
+        "",
+        "| Move | From | To | Permission | Of a case that is merged |",
+        "|---|---|---|---|---|",
+        *(_row_of_cases(move) for move in CASE_MOVES.values()),
+        "",
+    ]
+
+
+def _row_of_cases(move: CaseMove) -> str:
+    sources = ", ".join(str(status.label) for status in CaseStatus if status in move.sources)
+    merged = "yes" if move.merged else "no"
+    return f"| {move.label} | {sources} | {move.target.label} | `{move.permission}` | {merged} |"
+
+
+def _source_flags() -> list[str]:
+    """How a flag for advice of the source unit moves (reports/source_enums.py)."""
+    return [
+        "# How a flag for advice of the source unit moves",
+        "",
+        "Until it is resolved, no question goes to the sender of the report.",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f"    {state} : {state.label}" for state in FlagState),
+        f"    [*] --> {FlagState.OPEN} : flagged",
+        *(f"    {source} --> {target} : {name}" for name, source, target in FLAG_MOVES),
         "```",
         "",
     ]

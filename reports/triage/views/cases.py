@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
-from reports.actions import access, tasks
+from reports.actions import access, closing, tasks
 from reports.actions import cases as actions
 from reports.actions.case_work import CaseWords, read_case_words
 from reports.casework_enums import Readers
@@ -205,10 +205,24 @@ def close(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
                 case_id=case_id,
                 outcome=CaseOutcome(given["outcome"]),
                 words=given["words"],
+                told=given["told"],
                 version=given["version"],
             )
         ),
         done=_("The case was closed."),
+    )
+
+
+@keep_typed
+@require_get_or_post
+@require_permission(Permission.CASES_CLOSE)
+def reopen(request: SignedInRequest, case_id: uuid.UUID) -> HttpResponse:
+    return try_on_case(
+        request,
+        case_id,
+        "reopen",
+        lambda _form: lambda given: closing.reopen_case(by=request.user, case_id=case_id, **given),
+        done=_("The case is open again."),
     )
 
 

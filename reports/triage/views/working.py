@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
+from portal.accounts.models import choose_single_keys
 from reports.models import Report
 from reports.permissions import user_can
 from reports.queries import reports_visible_to, timeline_visible_to
@@ -21,7 +22,7 @@ from reports.triage.requests import SignedInRequest
 from reports.triage.rows import priority_tag, status_tag
 from reports.triage.sharing_page import disclosure_for
 from reports.triage.urgent_strip import panel_of
-from reports.triage.working import KEYS_OFF, address_of_report, list_query
+from reports.triage.working import address_of_report, list_query
 
 LONGEST_VERSION = 9
 """Digits of a version that anybody's page has shown."""
@@ -78,8 +79,8 @@ def watch(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @require_permission(Permission.REPORTS_VIEW_QUEUE)
 def keys(request: SignedInRequest) -> HttpResponse:
-    """Turn the single keys off or on, as long as one is signed in."""
-    request.session[KEYS_OFF] = request.POST.get("keys") == "off"
+    """Turn the single keys off or on for oneself, until one says otherwise (WCAG 2.1.4)."""
+    choose_single_keys(request.user.pk, on=request.POST.get("keys") != "off")
     queue, back_to = reverse("reports:triage:queue"), request.POST.get("back_to", "")
     is_ours = back_to.startswith(queue) and back_to.isascii() and back_to.isprintable()
     return HttpResponseRedirect(back_to if is_ours else queue)

@@ -24,6 +24,7 @@ from reports.actions.cases import add_note, open_case
 from reports.actions.intelligence import write_item
 from reports.actions.questions import write_question
 from reports.actions.safeguarding import record_safeguarding
+from reports.actions.source_advice import flag_source, record_advice
 from reports.actions.submit import Submission, submit_report
 from reports.actions.tasks import set_task
 from reports.actions.triage import amend_report, move_report
@@ -47,6 +48,9 @@ PROTECTED = (
     "reports_accessrequest",
     "reports_reportmessage",
     "reports_safeguardingrecord",
+    "reports_reportclosing",
+    "reports_sourceflag",
+    "reports_sourceadvice",
     "reports_intelligenceitem",
     "reports_intelligencelink",
     "reports_intelligenceentry",
@@ -84,6 +88,20 @@ def everything(db: None, reference_data: Any, person_with: Callable[..., User]) 
     write_question(by=officer, report_id=inboxes.report_with(inboxes.CODE).pk, words="What time?")
     concern = made[Kind.CONCERN, Category.DEALING]
     record_safeguarding(by=officer, report_id=concern.pk, route="none", words="Known to them")
+    flag_source(by=officer, report_id=concern.pk, reason="told", words="A cousin told them")
+    record_advice(
+        by=officer,
+        report_id=concern.pk,
+        outcome="kept",
+        advised_on=date(2026, 1, 5),
+        reference="SU-1",
+        given_by="DS B. Wells",
+    )
+    closed = submit_one()
+    for transition, why, version in (("start", "start", 1), ("close", "done", 2)):
+        move_report(
+            by=officer, report_id=closed.pk, transition=transition, reason=why, version=version
+        )
     amend_report(by=officer, report_id=concern.pk, text="Later", version=1)
     police = Agency.objects.get(key="police")
     write_item(by=officer, report_ids=[concern.pk], draft=intelligence.draft())

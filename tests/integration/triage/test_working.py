@@ -343,6 +343,17 @@ def test_keys_are_turned_off_and_on_again_and_stay_so(
     assert 'data-keys="on"' in text_of(client.get("/triage/"))
 
 
+def test_keys_stay_off_for_the_person_wherever_they_sign_in(
+    client: Client, client_for: Callable[..., Client], officer: User, colleague: User
+) -> None:
+    client.post("/triage/keys/", {"keys": "off"})
+    client.logout()
+    assert 'data-keys="off"' in text_of(client_for(officer).get("/triage/"))
+    assert 'data-keys="on"' in text_of(client_for(colleague).get("/triage/"))
+    officer.refresh_from_db()
+    assert not officer.uses_single_keys
+
+
 @pytest.mark.parametrize("back_to", ["https://evil.example/", "//evil.example", "", "javascript:1"])
 def test_the_choice_leads_nowhere_else(client: Client, back_to: str) -> None:
     response = client.post("/triage/keys/", {"keys": "off", "back_to": back_to})

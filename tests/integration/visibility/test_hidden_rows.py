@@ -61,6 +61,7 @@ READ_BY_POST = {
     "reports:triage:case-words",
     "reports:triage:intelligence-words",
     "reports:triage:meeting-minutes",
+    "reports:triage:report-source-words",
 }
 """Forms without fields that only show something."""
 

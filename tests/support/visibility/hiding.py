@@ -16,8 +16,9 @@ from agencies.registry.people import clearances_of
 from portal.accounts.models import User
 from portal.oversight.models import UnusualAccess
 from portal.vault.ids import uuid7
+from reports import audiences
 from reports.casework_enums import Readers
-from reports.enums import LinkReason, TimelineKind, Verdict
+from reports.enums import LinkReason, TimelineKind, ToldSender, Verdict
 from reports.models import (
     AccessRequest,
     Case,
@@ -34,6 +35,7 @@ from reports.models import (
     OriginatorRequest,
     Report,
     ReportAmendment,
+    ReportClosing,
     ReportContact,
     ReportFile,
     ReportMessage,
@@ -41,11 +43,14 @@ from reports.models import (
     ReportPair,
     ReportSource,
     SafeguardingRecord,
+    SourceAdvice,
+    SourceFlag,
     TimelineEntry,
     UrgentAcknowledgement,
     UrgentEscalation,
 )
 from reports.safeguarding_enums import ReferralRoute
+from reports.source_enums import AdviceOutcome, FlagReason, FlagState
 from reports.urgent_enums import Stage
 from tests.support.visibility.scene import DUE, Scene
 
@@ -190,9 +195,46 @@ def _around_report(report: Report, case: Case, scene: Scene, audience: list[str]
         recorded_at=timezone.now(),
         audience=audience,
     ).save(force_insert=True)
+    _around_closing(report, police, audience)
     _entry(TimelineKind.AMENDED, police, audience, report=report)
     _around_waiting(report, police, audience)
     _link(case, report, police, audience)
+
+
+def _around_closing(report: Report, police: User, audience: list[str]) -> None:
+    """What its sender was told, and a flag for advice, which nobody but some of the police sees."""
+    ReportClosing(
+        report=report,
+        told=ToldSender.NO_MORE,
+        closed_by=police,
+        closed_at=LONG_AGO,
+        reopened_by=police,
+        reopened_at=LONG_AGO,
+        audience=audience,
+    ).save(force_insert=True)
+    of_police = sorted(set(audience) & {*audiences.POLICE})
+    if not of_police:
+        return
+    flag = SourceFlag(
+        report=report,
+        reason=FlagReason.REPEATED,
+        words="Hidden",
+        state=FlagState.RESOLVED,
+        flagged_by=police,
+        flagged_at=LONG_AGO,
+        ended_at=LONG_AGO,
+        audience=of_police,
+    )
+    flag.save(force_insert=True)
+    SourceAdvice(
+        flag=flag,
+        outcome=AdviceOutcome.RESOLVED,
+        advised_on=LONG_AGO.date(),
+        details={"reference": "Hidden", "given_by": "Hidden", "words": "Hidden"},
+        recorded_by=police,
+        recorded_at=LONG_AGO,
+        audience=of_police,
+    ).save(force_insert=True)
 
 
 def _around_waiting(report: Report, police: User, audience: list[str]) -> None:

@@ -265,6 +265,32 @@ KINDS = (
         ),
     ),
     Kind(
+        models.ReportClosing,
+        seen_by={"of a concern": POLICE, "of an incident at premises": POLICE | LICENSING},
+        visible_to=queries.closings_visible_to,
+        probes=(Probe(PAGE, [probes.DETAIL], SEE_QUEUE, probes.closings),),
+    ),
+    Kind(
+        models.SourceFlag,
+        seen_by={"of a concern": POLICE},
+        visible_to=queries.flags_visible_to,
+        probes=(
+            Probe(
+                PAGE,
+                [f"{TRIAGE}report-source-words", f"{TRIAGE}report-source-flag"],
+                POLICE,
+                probes.source_flags,
+            ),
+            Probe(LIST, [f"{TRIAGE}source-flags"], POLICE, probes.source_flags_listed),
+        ),
+    ),
+    Kind(
+        models.SourceAdvice,
+        seen_by={"of a concern": POLICE},
+        visible_to=queries.advice_visible_to,
+        probes=(Probe(PAGE, [f"{TRIAGE}report-source-words"], POLICE, probes.source_advice),),
+    ),
+    Kind(
         models.SafeguardingRecord,
         seen_by={"of a concern": POLICE, "of one with safeguarding": POLICE | SAFEGUARDING},
         visible_to=queries.safeguarding_visible_to,

@@ -27,10 +27,13 @@ from reports.models import (
     OriginatorRequest,
     Report,
     ReportAmendment,
+    ReportClosing,
     ReportFile,
     ReportMessage,
     ReportPair,
     SafeguardingRecord,
+    SourceAdvice,
+    SourceFlag,
     UrgentAcknowledgement,
     UrgentEscalation,
 )
@@ -219,6 +222,37 @@ def safeguarding(looker: Looker) -> set[str]:
     pages = "".join(looker.post(route, each.pk) for each in _reports(looker))
     rows = SafeguardingRecord.objects.all()
     return {str(each.pk) for each in rows if each.details.open()["words"] in pages}
+
+
+def closings(looker: Looker) -> set[str]:
+    return {
+        str(each.pk)
+        for each in ReportClosing.objects.all()[: looker.most]
+        if "What the sender is told" in looker.get(DETAIL, each.report_id)
+    }
+
+
+def source_flags(looker: Looker) -> set[str]:
+    route = f"{TRIAGE}report-source-words"
+    rows = SourceFlag.objects.all()[: looker.most]
+    return {
+        str(each.pk) for each in rows if each.words.open() in looker.post(route, each.report_id)
+    }
+
+
+def source_flags_listed(looker: Looker) -> set[str]:
+    page = looker.get(f"{TRIAGE}source-flags")
+    return {str(each.pk) for each in SourceFlag.objects.all() if str(each.report_id) in page}
+
+
+def source_advice(looker: Looker) -> set[str]:
+    route = f"{TRIAGE}report-source-words"
+    rows = SourceAdvice.objects.select_related("flag")[: looker.most]
+    return {
+        str(each.pk)
+        for each in rows
+        if each.details.open()["words"] in looker.post(route, each.flag.report_id)
+    }
 
 
 def reports_without_safeguarding(looker: Looker) -> set[str]:

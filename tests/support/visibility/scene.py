@@ -29,6 +29,7 @@ from reports.actions.intelligence import move_item, write_item
 from reports.actions.originator import answer_recipient, ask_originator
 from reports.actions.questions import write_question
 from reports.actions.safeguarding import record_safeguarding
+from reports.actions.source_advice import flag_source, record_advice
 from reports.actions.submit import SetAside, Submission, submit_report
 from reports.actions.suggestions import decide_pair, undo_pair
 from reports.actions.tasks import set_task
@@ -43,7 +44,9 @@ from reports.enums import (
     LinkReason,
     MoveReason,
     Risk,
+    Status,
     TimelineKind,
+    ToldSender,
     Verdict,
 )
 from reports.intelligence_workflow import CHECKLIST
@@ -59,6 +62,7 @@ from reports.models import (
     IntelligenceLink,
     Report,
     ReportAmendment,
+    ReportClosing,
     ReportFile,
     ReportMessage,
     SafeguardingRecord,
@@ -68,6 +72,7 @@ from reports.models import (
 )
 from reports.routing_default import DEFAULT
 from reports.safeguarding_enums import ReferralRoute
+from reports.source_enums import FlagReason
 from tests.factories import routing
 from tests.factories.oversight import unusual_access
 from tests.factories.pictures import waiting_pictures
@@ -105,6 +110,8 @@ class Scene:
         self._pairs()
         self._questions()
         self._safeguarding()
+        self._closings()
+        self._source_flags()
         self._urgent()
         self._cases()
         self._asking()  # before the case is shared: its timeline then holds what must stay out
@@ -266,6 +273,47 @@ class Scene:
                 words=f"recorded {uuid.uuid4().hex}",
             )
             self.note(name, made)
+
+    def _closings(self) -> None:
+        """Reports that were closed, and what their senders are told. They stand among the open
+        ones again, which is what lists show."""
+        for name, kind in (
+            ("a concern", Kind.CONCERN),
+            ("an incident at premises", Kind.PREMISES_INCIDENT),
+        ):
+            report = self.tell(name, kind=kind)
+            for version, (move, reason) in enumerate((("start", "start"), ("close", "done")), 1):
+                move_report(
+                    by=self.people["police_triage"],
+                    report_id=report.pk,
+                    transition=move,
+                    reason=reason,
+                    told=ToldSender.LOOKED_AT if move == "close" else "",
+                    version=version,
+                )
+            Report.objects.filter(pk=report.pk).update(status=Status.ASSESSING)
+            self.note(f"of {name}", ReportClosing.objects.get(report=report))
+
+    def _source_flags(self) -> None:
+        """A flag for advice of the source unit, kept after it was obtained."""
+        report = self.tell("a concern")
+        flag = flag_source(
+            by=self.people["police_triage"],
+            report_id=report.pk,
+            reason=FlagReason.NEAR,
+            words=f"flagged {uuid.uuid4().hex}",
+        )
+        advice = record_advice(
+            by=self.people["police_intelligence"],
+            report_id=report.pk,
+            outcome="kept",
+            advised_on=timezone.localdate(),
+            reference="SU-1",
+            given_by="DS B. Wells",
+            words=f"advised {uuid.uuid4().hex}",
+        )
+        self.note("of a concern", flag)
+        self.note("of a concern", advice)
 
     def _urgent(self) -> None:
         """One that somebody has, and one of which the team was told that nobody has it."""

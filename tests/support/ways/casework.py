@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from reports.actions.cases import close_case
 from reports.actions.meetings import close_minutes
 from reports.actions.merge import merge_case
 from reports.actions.tasks import finish_task, pause_task
 from reports.casework_enums import PauseReason
-from reports.enums import CaseStatus
+from reports.enums import CaseOutcome, CaseStatus
 from reports.models import Case, CaseTask, Meeting, MeetingItem
 from tests.support.ways.way import Way, posts
 from tests.support.world import World
@@ -47,6 +48,21 @@ def _finished(world: World) -> dict[str, Any]:
     task_id = _another_task(world)
     finish_task(by=world.person(POLICE), task_id=task_id)
     return {"task_id": task_id}
+
+
+def closed(world: World) -> dict[str, Any]:
+    """A new case that was closed with its report, whose sender is told so."""
+    world.more_cases(1)
+    case = Case.objects.order_by("-opened_at")[0]
+    close_case(
+        by=world.person(POLICE),
+        case_id=case.pk,
+        outcome=CaseOutcome.RESOLVED,
+        words="x",
+        told="looked_at",
+        version=case.version,
+    )
+    return {"case_id": case.pk}
 
 
 def merged(world: World) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from django.utils import timezone
 from reports.actions.disclose import withdraw_disclosure
 from reports.actions.junk import decide_junk
 from reports.actions.safeguarding import record_safeguarding
+from reports.actions.source_advice import flag_source
 from reports.actions.suggestions import decide_pair
+from reports.actions.triage import move_report
 from reports.enums import Risk, Verdict
 from reports.models import ReportFile
 from reports.triage.word_searches import KEPT_AS
@@ -62,6 +64,28 @@ def _referred(world: World) -> dict[str, Any]:
         reference="C-1",
         made_by="Sgt A. Wells",
     )
+    return {"report_id": report.pk}
+
+
+def _flagged(world: World) -> dict[str, Any]:
+    """A new report that is flagged for advice of the source unit."""
+    report = world.tell("My cousin told me where it is kept")
+    flag_source(by=world.person(TRIAGE), report_id=report.pk, reason="told", words="A cousin")
+    return {"report_id": report.pk}
+
+
+def _closed(world: World) -> dict[str, Any]:
+    """A new report that was closed; its sender is told so."""
+    report = world.tell("It is quiet again")
+    for version, (move, reason) in enumerate((("start", "start"), ("close", "done")), 1):
+        move_report(
+            by=world.person(TRIAGE),
+            report_id=report.pk,
+            transition=move,
+            reason=reason,
+            told="looked_at" if move == "close" else "",
+            version=version,
+        )
     return {"report_id": report.pk}
 
 
@@ -173,6 +197,8 @@ WAYS = {
             Way(who=POLICE, arguments=_reachable, state="[with a photo]"),
             Way(who=POLICE, arguments=_sanitised, state="[with intelligence]"),
             Way(who=TRIAGE, arguments=_urgent, state="[urgent]"),
+            Way(who=POLICE, arguments=_flagged, state="[flagged]"),
+            Way(who=POLICE, arguments=_closed, state="[closed]"),
         ),
     ),
     "reports:triage:report-preview": answers("a part of a page", who=TRIAGE, arguments=_urgent),
@@ -249,6 +275,17 @@ WAYS = {
             Way(who=POLICE, arguments=_report, state="[no code]"),
         ),
     ),
+    "reports:triage:source-flags": Way(who=POLICE, more=World.more_flags),
+    "reports:triage:report-source-flag": Way(
+        who=POLICE,
+        arguments=_report,
+        also=(
+            Way(who=POLICE, arguments=_flagged, state="[flagged]"),
+            Way(who=TRIAGE, arguments=_flagged, state="[flagged, triage]"),
+        ),
+    ),
+    "reports:triage:report-source-words": posts("sealed words", who=POLICE, arguments=_flagged),
+    "reports:triage:report-source-advice": posts("records advice", who=POLICE, arguments=_flagged),
     "reports:triage:safeguarding": Way(who=POLICE, more=World.more_urgent),
     "reports:triage:report-safeguarding": Way(
         who=POLICE,
@@ -283,7 +320,10 @@ WAYS = {
         who=POLICE,
         arguments=_case,
         more=World.fuller_case,
-        also=(Way(who=POLICE, arguments=casework.merged, state="[merged]"),),
+        also=(
+            Way(who=POLICE, arguments=casework.merged, state="[merged]"),
+            Way(who=POLICE, arguments=casework.closed, state="[closed]"),
+        ),
     ),
     "reports:triage:case-link": posts("changes a case", who=POLICE, arguments=_case),
     "reports:triage:case-unlink": posts(
@@ -300,6 +340,7 @@ WAYS = {
         arguments=lambda world: {**_case(world), "task_id": world.task.pk},
     ),
     "reports:triage:case-close": posts("changes a case", who=POLICE, arguments=_case),
+    "reports:triage:case-reopen": posts("changes a case", who=POLICE, arguments=casework.closed),
     "reports:triage:disclose-case": Way(who=POLICE, arguments=_case),
     "reports:triage:disclose-report": Way(
         who=POLICE,

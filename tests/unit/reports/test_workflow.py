@@ -3,9 +3,17 @@ from __future__ import annotations
 import pytest
 
 from reports import audiences
-from reports.enums import OPEN_STATUSES, SET_ASIDE, Category, Kind, MoveReason, Status
+from reports.enums import (
+    OPEN_STATUSES,
+    SET_ASIDE,
+    CaseStatus,
+    Category,
+    Kind,
+    MoveReason,
+    Status,
+)
 from reports.errors import WrongState
-from reports.workflow import TRANSITIONS, moves_from, transition
+from reports.workflow import CASE_MOVES, TRANSITIONS, case_move, moves_from, transition
 
 
 @pytest.mark.parametrize("name", TRANSITIONS)
@@ -93,3 +101,23 @@ def test_a_move_only_ever_adds_the_receiving_team(reason: MoveReason) -> None:
     }
     assert set(before) <= set(after)
     assert added == receivers.get(reason, set())
+
+
+@pytest.mark.parametrize("name", CASE_MOVES)
+@pytest.mark.parametrize("status", CaseStatus)
+@pytest.mark.parametrize("merged", [False, True])
+def test_a_case_moves_only_from_its_sources(name: str, status: CaseStatus, merged: bool) -> None:
+    move = CASE_MOVES[name]
+    if status in move.sources and move.merged == merged:
+        assert case_move(name, status=status, merged=merged) is move
+    else:
+        with pytest.raises(WrongState):
+            case_move(name, status=status, merged=merged)
+
+
+def test_every_case_can_be_closed_and_opened_again() -> None:
+    for status in set(CaseStatus) - {CaseStatus.CLOSED}:
+        assert case_move("close", status=status, merged=False).target == CaseStatus.CLOSED
+    assert case_move("reopen", status=CaseStatus.CLOSED, merged=False).target == CaseStatus.OPEN
+    with pytest.raises(WrongState, match="Undo the merging"):
+        case_move("reopen", status=CaseStatus.CLOSED, merged=True)

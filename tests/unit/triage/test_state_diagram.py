@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 from portal.management.commands import state_diagram
 from reports.intelligence_workflow import ITEM_MOVES
 from reports.routing_enums import RULE_SET_MOVES
-from reports.workflow import TASK_MOVES, TRANSITIONS
+from reports.source_enums import FLAG_MOVES
+from reports.workflow import CASE_MOVES, TASK_MOVES, TRANSITIONS
 
 
 def test_the_diagram_is_up_to_date() -> None:
@@ -28,5 +29,8 @@ def test_every_move_is_drawn() -> None:
     for move in (*TRANSITIONS.values(), *ITEM_MOVES.values(), *TASK_MOVES.values()):
         for source in move.sources:
             assert f"    {source} --> {move.target} : {move.label}" in drawn
-    for name, before, after in RULE_SET_MOVES:
+    for move in CASE_MOVES.values():
+        for source in move.sources:
+            assert f"    {source} --> {move.target} : {move.label}" in drawn
+    for name, before, after in (*RULE_SET_MOVES, *FLAG_MOVES):
         assert f"    {before} --> {after} : {name}" in drawn
