@@ -24,6 +24,7 @@ from reports.models.report import (
 )
 from reports.models.routing import RoutingRuleSet
 from reports.models.safeguarding import SafeguardingRecord, SafeguardingReminder
+from reports.models.saved import SavedSearch, SearchDigest
 from reports.models.timeline import TimelineEntry
 from reports.models.urgent import UrgentAcknowledgement, UrgentEscalation
 
@@ -60,6 +61,8 @@ __all__ = [
     "RoutingRuleSet",
     "SafeguardingRecord",
     "SafeguardingReminder",
+    "SavedSearch",
+    "SearchDigest",
     "TimelineEntry",
     "UrgentAcknowledgement",
     "UrgentEscalation",
