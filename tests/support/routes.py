@@ -22,6 +22,7 @@ from tests.support.ways import (
     intelligence,
     oversight,
     public,
+    saved,
     triage,
 )
 from tests.support.ways.way import Visit, Way
@@ -31,6 +32,7 @@ PARTS = {
     "reporting": intake.WAYS,
     "triage": triage.WAYS,
     "case work": casework.WAYS,
+    "saved searches": saved.WAYS,
     "asking for access": access.WAYS,
     "intelligence": intelligence.WAYS,
     "oversight": oversight.WAYS,

@@ -335,7 +335,7 @@ def in_dissolved(
         tell(point=IN_CENTRAL)
         ward = Area.objects.create(
             code="E05999999", name="Oldtown", kind="ward",
-            geometry=Area.objects.filter(kind="ward")[0].geometry,
+            boundary=Area.objects.filter(kind="ward")[0].boundary,
         )  # fmt: skip
         chosen = (Chosen("ward", ward.code, "Oldtown"), *(Chosen(*e, e[1]) for e in more.items()))
         saved: SavedSearch = actions.save_search(

@@ -9,6 +9,8 @@ import re
 from datetime import datetime
 from html import escape, unescape
 
+from django.urls import reverse
+
 from portal.audit.models import AuditEvent
 from portal.oversight.models import Explanation
 from reports.models import (
@@ -31,11 +33,14 @@ from reports.models import (
     ReportMessage,
     ReportPair,
     SafeguardingRecord,
+    SavedSearch,
+    SearchDigest,
     UrgentAcknowledgement,
     UrgentEscalation,
 )
 from reports.models import TimelineEntry as Entry
 from reports.urgent_enums import Stage
+from tests.support.visibility import saved
 from tests.support.visibility.looking import UUID, Looker, linked_in
 from tests.support.visibility.scene import PLACE
 
@@ -655,3 +660,43 @@ def pair_pages(looker: Looker) -> set[str]:
         if "Linked as the same:"
         in looker.get(f"{TRIAGE}report-pair", each.first_id, each.second_id)
     }
+
+
+def saved_listed(looker: Looker) -> set[str]:
+    return linked_in(looker.get(f"{TRIAGE}saved-searches"), f"{TRIAGE}saved-search")
+
+
+def saved_pages(looker: Looker) -> set[str]:
+    return {
+        str(each.pk)
+        for each in SavedSearch.objects.all()[: looker.most]
+        if each.asked.open()["name"] in looker.get(f"{TRIAGE}saved-search", each.pk)
+    }
+
+
+def digests_listed(looker: Looker) -> set[str]:
+    """A search of which the reader is told has the button that ends it."""
+    page = looker.get(f"{TRIAGE}saved-searches")
+    return {
+        str(each.pk)
+        for each in SearchDigest.objects.select_related("search")
+        if reverse(f"{TRIAGE}saved-digest", args=[each.search_id]) in page
+    }
+
+
+def reports_counted(looker: Looker) -> int:
+    return _counted(looker, "")
+
+
+def narratives_counted(looker: Looker) -> int:
+    return _counted(looker, saved.WORDS)
+
+
+def _counted(looker: Looker, words: str) -> int:
+    """The figure beside the reader's own search of everything."""
+    page = looker.get(f"{TRIAGE}saved-searches")
+    for role in saved.KEEP:
+        _before, found, after = page.partition(f">{saved.named(role, words)}</a>")
+        if found:
+            return _number(r"<span>(\d+) reports?</span>", after.partition("</tr>")[0])
+    return 0
