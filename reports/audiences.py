@@ -237,13 +237,10 @@ def of_meeting(teams: Iterable[tuple[str, str]]) -> list[str]:
     return _array({*POLICE, *(shared_clearance(agency, team) for agency, team in teams)})
 
 
-SAVED_SEARCHES = "work:saved_searches"
-"""What no role holds: taken by the tasks that send digests and end what nobody keeps any more."""
-
-
 def of_saved_search(kept_by: str) -> list[str]:
-    """The audience of a saved search, or of who is told of it: one member, or one team."""
-    return _array({kept_by, SAVED_SEARCHES})
+    """The audience of a saved search, or of who is told of it: one member, or one team; and the
+    tasks that send digests and end what nobody keeps any more, for which no role's clearance is."""
+    return _array({kept_by, Clearance.SAVED_SEARCHES})
 
 
 def of_disclosure(recipient_clearance: str) -> list[str]:

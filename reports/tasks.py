@@ -12,7 +12,6 @@ from reports.actions.disclose import end_due_disclosures
 from reports.actions.junk import tell_of_danger_set_aside
 from reports.actions.safeguarding import remind_of_missing_records
 from reports.actions.task_clocks import return_tasks, tell_of_breaches
-from reports.audiences import SAVED_SEARCHES
 
 
 @shared_task(name="reports.end_disclosures")
@@ -53,7 +52,7 @@ def watch_tasks() -> None:
 
 
 @shared_task(name="reports.send_digests")
-@runs_with(SAVED_SEARCHES)
+@runs_with(Clearance.SAVED_SEARCHES)
 def send_search_digests() -> None:
     """Tell of what saved searches newly find, as each reader. Safe to repeat, and to run twice at
     once."""
@@ -61,7 +60,7 @@ def send_search_digests() -> None:
 
 
 @shared_task(name="reports.tidy_saved_searches")
-@runs_with(SAVED_SEARCHES)
+@runs_with(Clearance.SAVED_SEARCHES)
 def tidy_searches() -> None:
     """End saved searches and digests that nobody keeps any more. Safe to repeat."""
     tidy_saved_searches()

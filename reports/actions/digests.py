@@ -13,6 +13,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from agencies.registry.clearances import Clearance
 from agencies.registry.models import Membership
 from agencies.registry.own_teams import living_teams, lock_member, teams_in
 from agencies.registry.people import act_only_for
@@ -22,7 +23,6 @@ from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from reports.actions.saved_searches import erase, was_left
-from reports.audiences import SAVED_SEARCHES
 from reports.clocks import hours_of
 from reports.digests import MOST_SEEN, has_new, is_due, latest_period, to_remember
 from reports.models import SavedSearch, SearchDigest
@@ -40,7 +40,7 @@ MOST_AT_ONCE = 200
 def send_digests() -> int:
     """Tell of what saved searches newly find, once in each period. Returns how many were told."""
     now = timezone.now()
-    with showing([SAVED_SEARCHES]):
+    with showing([Clearance.SAVED_SEARCHES]):
         rows = SearchDigest.objects.filter(told_for__lt=timezone.localdate(now)).order_by(
             "told_for", "pk"
         )
@@ -55,7 +55,7 @@ def send_digests() -> int:
 
 def _tell(member_id: uuid.UUID, now: datetime) -> bool:
     """One member's digests; whoever has them in hand already is left to it."""
-    with transaction.atomic(), showing([SAVED_SEARCHES]):
+    with transaction.atomic(), showing([Clearance.SAVED_SEARCHES]):
         member = lock_member(member_id, skip_locked=True)
         if member is None:
             return False
@@ -122,7 +122,7 @@ def tidy_saved_searches() -> int:
     digests of searches that their reader sees no more. What a leaver shared becomes the team's.
     Returns how many changed."""
     living = living_teams()
-    with showing([SAVED_SEARCHES]):
+    with showing([Clearance.SAVED_SEARCHES]):
         searches = SavedSearch.objects.select_related("membership__agency").order_by("pk")
         touched = [each.pk for each in searches.iterator() if _becomes(each, living)]
         digests = SearchDigest.objects.select_related("membership__agency", "search")
@@ -157,7 +157,7 @@ def _sees(digest: SearchDigest) -> bool:
 
 
 def _end(saved_id: uuid.UUID, living: set[str]) -> bool:
-    with transaction.atomic(), showing([SAVED_SEARCHES]):
+    with transaction.atomic(), showing([Clearance.SAVED_SEARCHES]):
         rows = SavedSearch.objects.select_related("membership__agency")
         saved = rows.select_for_update(of=("self",), skip_locked=True).filter(pk=saved_id).first()
         becomes = _becomes(saved, living) if saved is not None else ""
@@ -175,7 +175,7 @@ def _end(saved_id: uuid.UUID, living: set[str]) -> bool:
 
 
 def _forget(digests: Iterable[uuid.UUID]) -> int:
-    with transaction.atomic(), showing([SAVED_SEARCHES]):
+    with transaction.atomic(), showing([Clearance.SAVED_SEARCHES]):
         rows = list(SearchDigest.objects.filter(pk__in=list(digests)))
         if rows:
             record(Operation.ERASURE, by=None, objects=rows, reason="ended", actor_label=TIDY)

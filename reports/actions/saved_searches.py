@@ -1,7 +1,8 @@
 """Saved searches: keeping one, changing it, sharing it with a team, and being told of it by e-mail.
 
 A search that is shared is the team's to see, and its owner's to change. Who leaves the team leaves
-it there: from then on anybody of the team may take it over or delete it (docs/adr/0056).
+it there: from then on anybody of the team may take it over or delete it
+(docs/adr/0056-saved-searches.md).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies.registry.clearances import member_clearance
+from agencies.registry.clearances import Clearance, member_clearance
 from agencies.registry.models import Membership
 from agencies.registry.own_teams import (
     agency_of_team,
@@ -28,7 +29,7 @@ from agencies.registry.row_security import action, showing
 from portal.accounts.models import User
 from portal.accounts.own_name import noticed_in
 from portal.audit.recording import Operation, record
-from reports.audiences import SAVED_SEARCHES, of_saved_search
+from reports.audiences import of_saved_search
 from reports.clocks import hours_of
 from reports.digests import latest_period
 from reports.errors import CaseworkError, Conflict, NotAllowed, WrongState
@@ -87,7 +88,7 @@ def change_search(*, by: User, saved_id: uuid.UUID, search: Search, version: int
     _check(search, by=by)
     saved.asked = search.as_json()
     _touch(saved, "asked")
-    with showing([SAVED_SEARCHES]):
+    with showing([Clearance.SAVED_SEARCHES]):
         SearchDigest.objects.filter(search=saved).update(seen=None, looked_at=timezone.now())
     _record(saved, by, "changed", search)
     return saved
@@ -108,7 +109,7 @@ def share_search(*, by: User, saved_id: uuid.UUID, team: str, version: int) -> S
         _give_to_team(saved, team, member)
     else:
         saved.team, saved.audience = "", of_saved_search(member_clearance(member.pk))
-    with showing([SAVED_SEARCHES]):
+    with showing([Clearance.SAVED_SEARCHES]):
         _touch(saved, "team", "audience")
         SearchDigest.objects.filter(search=saved).exclude(membership=member).delete()
     _record(saved, by, "shared" if team else "unshared", search)
@@ -213,7 +214,7 @@ def check_may_change(user: User, saved: SavedSearch) -> None:
 def erase(saved: SavedSearch) -> None:
     """Remove a search and whoever is told of it, also where `by` sees neither."""
     key = saved.pk
-    with showing([SAVED_SEARCHES]):
+    with showing([Clearance.SAVED_SEARCHES]):
         SearchDigest.objects.filter(search_id=key).delete()
         SavedSearch.objects.filter(pk=key).delete()
 
@@ -260,7 +261,7 @@ def _give_to_team(saved: SavedSearch, team: str, member: Membership) -> None:
     if team not in teams_in(member):
         raise NotAllowed(_("You can share a search with a team that you are in."))
     lock_agency(agency_of_team(team))
-    with showing([SAVED_SEARCHES]):
+    with showing([Clearance.SAVED_SEARCHES]):
         held = SavedSearch.objects.filter(team=team).count()
     if held >= MOST_OF_TEAM:
         raise CaseworkError(

@@ -18,7 +18,6 @@ from django.db.backends.signals import connection_created
 
 from agencies.registry import grants, row_security
 from agencies.registry.clearances import Clearance
-from reports.audiences import SAVED_SEARCHES
 
 KEPT = {"django_migrations", "django_content_type", "spatial_ref_sys"}
 
@@ -80,7 +79,7 @@ def become_application() -> None:
         role = connection.ops.quote_name(settings.DATABASE_APPLICATION_ROLE)
         cursor.execute(f"GRANT INSERT, UPDATE, DELETE ON {', '.join(grants.READ_ONLY)} TO {role}")
     of.update({key: settings.APPLICATION_DATABASE[key] for key in ("USER", "PASSWORD")})
-    row_security.at_rest = row_security.signed([*Clearance.values, SAVED_SEARCHES])
+    row_security.at_rest = row_security.signed(Clearance.values)
     connection_created.connect(_show_everything, dispatch_uid="tests.show_everything")
 
 
