@@ -69,6 +69,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "tell of what saved searches newly find": {
+        "task": "reports.send_digests",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "end saved searches that nobody keeps": {
+        "task": "reports.tidy_saved_searches",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "remind of sharing agreements to review": {
         "task": "registry.remind_of_agreements",
         "schedule": 3600.0,

@@ -16,10 +16,12 @@ class ReportsConfig(AppConfig):
         )
         from reports.intake import areas as areas_of_intake
         from reports.receipt_rotation import ReceiptHolder
-        from reports.triage import areas
+        from reports.saved_searches import register_finder
+        from reports.triage import areas, saved_finding
 
         areas.register()
         areas_of_intake.register()
+        register_finder(saved_finding.find)
         rotation.register(ReceiptHolder())
         for holder in index_rotation.holders():
             rotation.register(holder)

@@ -248,6 +248,12 @@ def of_meeting(teams: Iterable[tuple[str, str]]) -> list[str]:
     return _array({*POLICE, *(shared_clearance(agency, team) for agency, team in teams)})
 
 
+def of_saved_search(kept_by: str) -> list[str]:
+    """The audience of a saved search, or of who is told of it: one member, or one team; and the
+    tasks that send digests and end what nobody keeps any more, for which no role's clearance is."""
+    return _array({kept_by, Clearance.SAVED_SEARCHES})
+
+
 def of_disclosure(recipient_clearance: str) -> list[str]:
     """Who sees that something was disclosed: those who disclose, and the team that got it."""
     return _array({*POLICE, recipient_clearance})

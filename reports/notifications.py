@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.urls import reverse
 
 from agencies.registry.permissions import Permission
 from portal.notifications.registry import NotificationType, register
@@ -267,5 +272,30 @@ register(
         template="emails/intelligence_answered.txt",
         permission=Permission.DISCLOSURES_RECEIVE,
         url_name="reports:triage:shared",
+    )
+)
+
+
+def _own_saved_searches(_membership_id: uuid.UUID) -> str:
+    """The list of whoever opens it: the link names no search."""
+    return urljoin(f"{settings.SITE_URL}/", reverse("reports:triage:saved-searches").lstrip("/"))
+
+
+register(
+    NotificationType(
+        key="saved_search.new",
+        subject="Spotlight: your saved searches have new reports",
+        template="emails/saved_search_new.txt",
+        permission=Permission.REPORTS_VIEW_QUEUE,
+        link_from=_own_saved_searches,
+    )
+)
+register(
+    NotificationType(
+        key="saved_search.broken",
+        subject="Spotlight: a saved search can't be run any more",
+        template="emails/saved_search_broken.txt",
+        permission=Permission.REPORTS_VIEW_QUEUE,
+        link_from=_own_saved_searches,
     )
 )

@@ -45,6 +45,8 @@ from reports.models import (
     ReportPair,
     ReportSource,
     SafeguardingRecord,
+    SavedSearch,
+    SearchDigest,
     SourceAdvice,
     SourceFlag,
     TimelineEntry,
@@ -370,3 +372,13 @@ def access_requests_to_answer(user: User) -> QuerySet[AccessRequest]:
     return access_requests_visible_to(user).filter(
         state=RequestState.OPEN, case__in=cases_visible_to(user)
     )
+
+
+def saved_searches_visible_to(user: User) -> QuerySet[SavedSearch]:
+    """Searches that the user keeps, or that a team keeps which they are in."""
+    return SavedSearch.objects.filter(audience__overlap=clearances_of(user))
+
+
+def digests_visible_to(user: User) -> QuerySet[SearchDigest]:
+    """What the user is told of by e-mail."""
+    return SearchDigest.objects.filter(audience__overlap=clearances_of(user))

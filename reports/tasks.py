@@ -7,6 +7,7 @@ from celery import shared_task
 from agencies.registry.clearances import Clearance
 from portal.accounts.access import runs_with
 from reports.actions.acknowledge import WORKS_WITH, escalate_waiting
+from reports.actions.digests import send_digests, tidy_saved_searches
 from reports.actions.disclose import end_due_disclosures
 from reports.actions.junk import tell_of_danger_set_aside
 from reports.actions.safeguarding import remind_of_missing_records
@@ -48,3 +49,18 @@ def watch_tasks() -> None:
     """Tell of deadlines that passed; give back what somebody can't do any more. Safe to repeat."""
     tell_of_breaches()
     return_tasks()
+
+
+@shared_task(name="reports.send_digests")
+@runs_with(Clearance.SAVED_SEARCHES)
+def send_search_digests() -> None:
+    """Tell of what saved searches newly find, as each reader. Safe to repeat, and to run twice at
+    once."""
+    send_digests()
+
+
+@shared_task(name="reports.tidy_saved_searches")
+@runs_with(Clearance.SAVED_SEARCHES)
+def tidy_searches() -> None:
+    """End saved searches and digests that nobody keeps any more. Safe to repeat."""
+    tidy_saved_searches()

@@ -7,6 +7,8 @@ one without a migration. Which kind of row gets which audience is decided above 
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,7 @@ class Clearance(models.TextChoices):
     PARTNERSHIP_COORDINATOR = "partnership.coordinator", _("Partnership coordinators")
     PUBLIC_HEALTH = "public_health", _("Public health")
     TREATMENT = "treatment", _("Drug treatment")
+    SAVED_SEARCHES = "work.saved_searches", _("What happens to saved searches by itself")
     AUDIT = "audit", _("Auditors: who did what, never content")
 
 
@@ -41,3 +44,13 @@ LONGEST_AGENCY_KEY = 32
 def shared_clearance(agency_key: str, clearance: str) -> str:
     """What an agency's team holds for what other agencies disclose to it (R2.6)."""
     return f"{SHARED}{agency_key}:{clearance}"
+
+
+def member_clearance(membership_id: uuid.UUID) -> str:
+    """What one member of an agency holds alone, for what they keep for themselves."""
+    return f"member:{membership_id}"
+
+
+def team_clearance(agency_key: str, clearance: str) -> str:
+    """What the people of an agency's team hold who work on reports, for what they keep together."""
+    return f"team:{agency_key}:{clearance}"

@@ -24,6 +24,7 @@ from django.db.models import CharField, F, Func
 
 from agencies.registry.clearances import shared_clearance, supervision_of
 from agencies.registry.models import Agency, Membership
+from agencies.registry.own_teams import kept_clearances, teams_in
 from agencies.registry.permissions import Permission
 from agencies.registry.roles import Role
 
@@ -90,6 +91,11 @@ def has_permission(user: User | AnonymousUser | None, permission: str) -> bool:
     return str(permission) in permissions_of(user)
 
 
+def working_membership(user: User) -> Membership | None:
+    """The membership by which somebody works on reports now; None when none lets them."""
+    return next((each for each in standing_of(user).memberships if teams_in(each)), None)
+
+
 def act_for(user: User, agency_id: uuid.UUID | None) -> None:
     """From here on the person acts for this agency alone; for their first one by name if it is
     None, or is not (or no longer) theirs."""
@@ -138,12 +144,13 @@ def _read(user: User) -> Standing:
 
 
 def _clearances(memberships: Iterable[Membership]) -> set[str]:
-    """Those of the roles and of what is disclosed to them; and who manages an agency's people
-    supervises that agency's alone."""
+    """Those of the roles, of what is disclosed to them, and of what they and their teams keep; and
+    who manages an agency's people supervises that agency's alone."""
     found: set[str] = set()
     for each in memberships:
         found |= {key for role in each.role_objects for key in role.clearances}
         found |= _shared_with(each)
+        found |= kept_clearances(each)
         if any(Permission.AGENCY_MANAGE_PEOPLE in role.permissions for role in each.role_objects):
             found.add(supervision_of(each.agency.key))
     return found

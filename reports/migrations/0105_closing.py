@@ -106,7 +106,7 @@ NOT_ELSEWHERE = "DROP FUNCTION reports_in_other_open_cases(uuid);"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0085_blind_index'),
+        ('reports', '0090_saved_searches'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

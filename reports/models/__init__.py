@@ -25,6 +25,7 @@ from reports.models.report import (
 )
 from reports.models.routing import RoutingRuleSet
 from reports.models.safeguarding import SafeguardingRecord, SafeguardingReminder
+from reports.models.saved import SavedSearch, SearchDigest
 from reports.models.source_flag import SourceAdvice, SourceFlag
 from reports.models.timeline import TimelineEntry
 from reports.models.urgent import UrgentAcknowledgement, UrgentEscalation
@@ -63,6 +64,8 @@ __all__ = [
     "RoutingRuleSet",
     "SafeguardingRecord",
     "SafeguardingReminder",
+    "SavedSearch",
+    "SearchDigest",
     "SourceAdvice",
     "SourceFlag",
     "TimelineEntry",

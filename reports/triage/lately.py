@@ -23,7 +23,14 @@ from reports.queries import reports_visible_to
 from reports.routing_enums import Team
 from reports.triage import choices
 from reports.triage.filters import ReportFilters
-from reports.triage.listing import MOST_LISTED, PAGE_SIZE, Statements, statements_of
+from reports.triage.listing import (
+    MOST_LISTED,
+    PAGE_SIZE,
+    Statement,
+    Statements,
+    count_of,
+    statements_of,
+)
 from reports.triage.looked_at import chosen_codes
 from reports.word_search import WordSearch, found_among
 
@@ -90,6 +97,19 @@ def statements_for_words(
     """The same of those reports in which words were found. What is kept holds their numbers, which
     are keyed, and no word. Raises WrongFilters."""
     return _compose_for_words(_asked(user, address=address, number=number), search)
+
+
+def count_up_to(user: User, words: WordSearch | None, *, address: str, most: int) -> Statement:
+    """The statement that counts up to `most` of these reports. Raises WrongFilters."""
+    return _compose_count(_asked(user, address=address, number=1), words, most)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _compose_count(asked: Asked, words: WordSearch | None, most: int) -> Statement:
+    found = _right(asked).qs.order_by()
+    if words is not None:
+        found = found_among(found, words, by=asked.by, most=most)
+    return count_of(found, most=most)
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -106,14 +106,19 @@ def statements_of(reports: QuerySet[Report], *, number: int, by: User) -> Statem
     """The SQL of page `number` (from 1) of filtered, ordered reports that `by` may see."""
     start = (number - 1) * PAGE_SIZE
     rows = _rows(_from(start, reports, by=by), by=by)[: PAGE_SIZE + 1]
-    bounded, params = reports.order_by().values("pk")[: MOST_LISTED + 1].query.sql_with_params()
     return Statements(
         number=number,
         rows=_statement(*rows.query.sql_with_params()),
-        count=_statement(
-            f"SELECT count(*) FROM ({bounded}) AS bounded",  # noqa: S608  (Django's own SQL)
-            params,
-        ),
+        count=count_of(reports, most=MOST_LISTED + 1),
+    )
+
+
+def count_of(reports: QuerySet[Report], *, most: int) -> Statement:
+    """The SQL that counts up to `most` of filtered reports."""
+    bounded, params = reports.order_by().values("pk")[:most].query.sql_with_params()
+    return _statement(
+        f"SELECT count(*) FROM ({bounded}) AS bounded",  # noqa: S608  (Django's own SQL)
+        params,
     )
 
 

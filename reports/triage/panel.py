@@ -71,13 +71,18 @@ def _chosen(filters: ReportFilters) -> list[Chosen]:
     return [
         Chosen(
             label=str(filters.form.fields[name].label),
-            text=dict(_choices(filters, name)).get(value, value),
+            text=words_of(filters, name, value),
             address=address_of(data, without=(name, value)),
         )
         for name in filters.filters
         for value in dict.fromkeys(data.getlist(name))
         if value and name != "sort" and name not in filters.form.errors
     ]
+
+
+def words_of(filters: ReportFilters, name: str, value: str) -> str:
+    """A value of a filter as people read it."""
+    return dict(_choices(filters, name)).get(value, value)
 
 
 def _choices(filters: ReportFilters, name: str) -> Choices:

@@ -28,6 +28,8 @@ SHOWS_WITHOUT_A_PERSON = {
     "portal/oversight/actions.py": {Clearance.AUDIT},
     "reports/actions/files.py": set(),  # a journey's own, which no role holds
     "reports/actions/junk.py": {Clearance.POLICE_JUNK},  # no role's: while an officer checks
+    "reports/actions/saved_searches.py": {Clearance.SAVED_SEARCHES},  # no role's
+    "reports/actions/digests.py": {Clearance.SAVED_SEARCHES},
     "reports/actions/acknowledge.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
     "reports/actions/task_clocks.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
     "reports/actions/disclose.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},

@@ -38,6 +38,7 @@ FORGED = {
     "report_id",
     "request_id",
     "review_id",
+    "saved_id",
     "task_id",
 }
 NO_ROWS_OF_OTHERS = {

@@ -34,10 +34,11 @@ from reports.models import (
     ReportFile,
     ReportMessage,
     ReportNarrative,
+    SavedSearch,
     TimelineEntry,
 )
 from tests.factories.pictures import waiting_pictures
-from tests.support import inboxes, intelligence
+from tests.support import inboxes, intelligence, saved
 from tests.support.ways import access
 from tests.support.world import World
 
@@ -96,6 +97,7 @@ def hide(world: World) -> Hidden:
     notice = request.notice
     item = intelligence.write(world, report=world.tell(TITLE))
     asked = intelligence.ask(world, intelligence.share(world, intelligence.release(world)))
+    kept = saved.keep(world.another("police_triage"), TITLE, words=TITLE)
     for model, keys in (
         (IntelligenceItem, [item.pk]),
         (OriginatorRequest, [asked.pk]),
@@ -108,6 +110,7 @@ def hide(world: World) -> Hidden:
         (ReportMessage, [question.pk]),
         (CaseTask, [task.pk]),
         (Meeting, [meeting.pk]),
+        (SavedSearch, [kept.pk]),
     ):
         model.objects.filter(pk__in=keys).update(audience=NOBODY)
     TimelineEntry.objects.filter(case=case).update(audience=NOBODY)
@@ -127,6 +130,7 @@ def hide(world: World) -> Hidden:
             "message_id": question.pk,
             "file_id": files[0].pk,
             "meeting_id": meeting.pk,
+            "saved_id": kept.pk,
             "agenda_id": MeetingItem.objects.get(meeting=meeting).pk,
             **_of_another_agency(world),
         },

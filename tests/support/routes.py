@@ -23,6 +23,7 @@ from tests.support.ways import (
     network,
     oversight,
     public,
+    saved,
     triage,
 )
 from tests.support.ways.way import Visit, Way
@@ -32,6 +33,7 @@ PARTS = {
     "reporting": intake.WAYS,
     "triage": triage.WAYS,
     "case work": casework.WAYS,
+    "saved searches": saved.WAYS,
     "asking for access": access.WAYS,
     "intelligence": intelligence.WAYS,
     "networks": network.WAYS,

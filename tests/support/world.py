@@ -43,11 +43,12 @@ from reports.models import (
     Report,
     ReportMessage,
     RoutingRuleSet,
+    SavedSearch,
 )
 from reports.routing_default import DEFAULT
 from tests.factories import routing
 from tests.factories.pictures import waiting_pictures
-from tests.support import inboxes, intelligence
+from tests.support import inboxes, intelligence, saved
 from tests.support.geography import IN_CENTRAL, Geography
 
 LOOKS_LIKE_JUNK = SetAside(signs=(JunkSign.LINKS, JunkSign.FAST), tell=True)
@@ -120,6 +121,12 @@ class World:
         triage = self.person("police_triage")
         inboxes.ask(self.coded, by=triage, checked_by=self.person("police_intelligence"))
         self.question = write_question(by=triage, report_id=self.coded.pk, words="Which flat?")
+
+    @cached_property
+    def saved(self) -> SavedSearch:
+        """A search that a triage officer keeps."""
+        made: SavedSearch = saved.keep(self.person("police_triage"), "Garages", words="van")
+        return made
 
     @cached_property
     def item(self) -> IntelligenceItem:

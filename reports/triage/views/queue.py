@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from agencies.registry.access import require_permission
@@ -38,6 +39,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "page_is_wrong": number is None,
         "most_listed": MOST_LISTED,
         "can_tick": user_can(request.user, Permission.CASES_OPEN),
+        "save_at": f"{reverse('reports:triage:saved-new')}?{address}" if address else "",
         "strip": strip_for(request.user),
         **keys_of(request),
     }
@@ -45,6 +47,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         statements = statements_for(request.user, address=address, number=number or 1)
     except WrongFilters as wrong:
         context |= {"form": wrong.filters.form, "panel": panel_with_errors(wrong.filters)}
+        context["save_at"] = ""
         return render(request, "reports/triage/queue.html", context, status=422)
     context["panel"] = panel_of(address)
     if number is None:

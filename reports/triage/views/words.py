@@ -67,6 +67,8 @@ def results(request: SignedInRequest, search: str) -> HttpResponse:
         context |= {"wrong": wrong.filters.form, "panel": panel_with_errors(wrong.filters)}
         return render(request, TEMPLATE, context, status=422)
     context["panel"] = panel_of(address)
+    save_at = reverse("reports:triage:saved-new-words", args=[search])
+    context["save_at"] = f"{save_at}?{address}" if address else save_at
     if number is None:
         return render(request, TEMPLATE, context, status=422)
     page = page_of(statements)
@@ -86,6 +88,7 @@ def _context(request: SignedInRequest, form: WordsForm, address: str) -> dict[st
     return {
         "form": form,
         "wrong": form,
+        "save_at": "",
         "title": _("Search the words of reports"),
         "match": form["match"].value() or ALL,
         "action": f"{start}?{address}" if address else start,

@@ -53,6 +53,7 @@ QUERIES = {
     "reports:triage:map-points": [f"?q={PLACE}"],
     "reports:triage:intelligence": ["?show=draft", "?show=withdrawn", "?page=2"],
     "reports:triage:case-list": ["?show=all", "?page=2", "?kind=place"],
+    "reports:triage:saved-new": ["?kind=concern"],
     "reports:triage:tasks": ["?show=all", "?show=late", "?whose=nobody"],
 }  # fmt: skip
 
@@ -79,6 +80,7 @@ BY_LABEL = {
     "asked_id": "reports.OriginatorRequest",
     "meeting_id": "reports.Meeting",
     "agenda_id": "reports.MeetingItem",
+    "saved_id": "reports.SavedSearch",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from agencies.registry.clearances import Clearance
-from agencies.registry.models import Disclosure
+from agencies.registry.models import Disclosure, Membership
 from agencies.registry.people import clearances_of
 from portal.accounts.models import User
 from portal.oversight.models import UnusualAccess
@@ -43,6 +43,8 @@ from reports.models import (
     ReportPair,
     ReportSource,
     SafeguardingRecord,
+    SavedSearch,
+    SearchDigest,
     SourceAdvice,
     SourceFlag,
     TimelineEntry,
@@ -74,6 +76,7 @@ CHANGED: dict[type[Any], dict[str, Any]] = {
         "answer_words": "Hidden",
     },
     Meeting: {"title": "Hidden"},
+    SavedSearch: {"asked": {"name": "Hidden", "chosen": [], "words": "words", "every": True}},
 }
 """What makes the copy of a row of its kind unlike the row."""
 
@@ -140,6 +143,7 @@ def _others(scene: Scene, audience: list[str]) -> dict[str, uuid.UUID]:
         "item_id": IntelligenceItem,
         "asked_id": OriginatorRequest,
         "meeting_id": Meeting,
+        "saved_id": SavedSearch,
     }
     found = {}
     for name, model in kinds.items():
@@ -151,8 +155,23 @@ def _others(scene: Scene, audience: list[str]) -> dict[str, uuid.UUID]:
             row.answered_by, row.answered_at = row.asked_by, row.asked_at
         row.save(force_insert=True)
         found[name] = row.pk
+    _around_searches(scene, audience)
     _around_items(found["item_id"], scene, audience)
     return found
+
+
+def _around_searches(scene: Scene, audience: list[str]) -> None:
+    """That somebody else is told of every search."""
+    other = Membership.objects.get(user=scene.people["spp_coordinator"])
+    for search in SavedSearch.objects.all():
+        SearchDigest(
+            search=search,
+            membership=other,
+            every="day",
+            told_for=LONG_AGO.date(),
+            looked_at=LONG_AGO,
+            audience=audience,
+        ).save(force_insert=True)
 
 
 def _around_items(hidden_id: uuid.UUID, scene: Scene, audience: list[str]) -> None:

@@ -12,7 +12,7 @@ from portal.audit.models import AuditEvent
 from portal.oversight.models import Explanation, UnusualAccess
 from portal.oversight.queries import explanations_visible_to, unusual_access_visible_to
 from reports import models, queries
-from tests.support.visibility import probes
+from tests.support.visibility import probes, saved
 from tests.support.visibility.looking import Channel, Kind, Probe
 from tests.support.visibility.scene import ELSEWHERE
 
@@ -87,6 +87,12 @@ TASKS = {
     "for safeguarding, in a case shared in part with it": POLICE | SAFEGUARDING,
 }
 MEETINGS = {"with licensing": POLICE | LICENSING_HERE, "of the police alone": POLICE}
+
+# A team is one agency's: licensing officers of another see nothing of it.
+SAVED = {
+    **{saved.own_of(role): {role} for role in saved.KEEP},
+    **{saved.shared_by(role): {role} for role in saved.SHARE},
+}
 
 SET_ASIDE = "set aside as junk"
 """What is in no role's audience until somebody has looked at it (triage/test_junk.py)."""
@@ -168,6 +174,7 @@ KINDS = (
             Probe(PAGE, [f"{TRIAGE}report-preview"], SEE_QUEUE, probes.report_previews),
             Probe(PAGE, [f"{TRIAGE}report-watch"], SEE_QUEUE, probes.report_watches),
             Probe(PAGE, [NETWORKS[0]], SEE_QUEUE, probes.report_networks),
+            Probe(COUNT, [f"{TRIAGE}saved-searches"], SEE_QUEUE, probes.reports_counted),
         ),
     ),
     Kind(
@@ -195,6 +202,7 @@ KINDS = (
                 probes.narratives_found,
             ),
             Probe(COUNT, [f"{TRIAGE}word-search"], READ_WORDS, probes.narrative_count),
+            Probe(COUNT, [f"{TRIAGE}saved-searches"], READ_WORDS, probes.narratives_counted),
             Probe(
                 PAGE,
                 [f"{TRIAGE}shared"],
@@ -428,6 +436,21 @@ KINDS = (
             Probe(LIST, [f"{TRIAGE}meeting"], DO_TASKS, probes.agenda),
             Probe(PAGE, [f"{TRIAGE}meeting-minutes"], DO_TASKS, probes.minutes),
         ),
+    ),
+    Kind(
+        models.SavedSearch,
+        seen_by=SAVED,
+        visible_to=queries.saved_searches_visible_to,
+        probes=(
+            Probe(LIST, [f"{TRIAGE}saved-searches"], SEE_QUEUE, probes.saved_listed),
+            Probe(PAGE, [f"{TRIAGE}saved-search"], SEE_QUEUE, probes.saved_pages),
+        ),
+    ),
+    Kind(
+        models.SearchDigest,
+        seen_by={saved.own_of(role): {role} for role in saved.KEEP},
+        visible_to=queries.digests_visible_to,
+        probes=(Probe(LIST, [f"{TRIAGE}saved-searches"], SEE_QUEUE, probes.digests_listed),),
     ),
     Kind(
         models.TimelineEntry,

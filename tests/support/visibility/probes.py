@@ -9,6 +9,8 @@ import re
 from datetime import datetime
 from html import escape, unescape
 
+from django.urls import reverse
+
 from portal.audit.models import AuditEvent
 from portal.oversight.models import Explanation
 from reports.models import (
@@ -32,6 +34,8 @@ from reports.models import (
     ReportMessage,
     ReportPair,
     SafeguardingRecord,
+    SavedSearch,
+    SearchDigest,
     SourceAdvice,
     SourceFlag,
     UrgentAcknowledgement,
@@ -39,6 +43,7 @@ from reports.models import (
 )
 from reports.models import TimelineEntry as Entry
 from reports.urgent_enums import Stage
+from tests.support.visibility import saved
 from tests.support.visibility.looking import UUID, Looker, linked_in
 from tests.support.visibility.scene import PLACE
 
@@ -764,3 +769,46 @@ def merges_drawn(looker: Looker) -> set[str]:
         for each in CaseMerge.objects.select_related("case", "into")
         if f"Case {each.case.display_reference} – Case {each.into.display_reference}." in drawn
     }
+
+
+# --- Saved searches ------------------------------------------------------------------------------
+
+
+def saved_listed(looker: Looker) -> set[str]:
+    return linked_in(looker.get(f"{TRIAGE}saved-searches"), f"{TRIAGE}saved-search")
+
+
+def saved_pages(looker: Looker) -> set[str]:
+    return {
+        str(each.pk)
+        for each in SavedSearch.objects.all()[: looker.most]
+        if each.asked.open()["name"] in looker.get(f"{TRIAGE}saved-search", each.pk)
+    }
+
+
+def digests_listed(looker: Looker) -> set[str]:
+    """A search of which the reader is told has the button that ends it."""
+    page = looker.get(f"{TRIAGE}saved-searches")
+    return {
+        str(each.pk)
+        for each in SearchDigest.objects.select_related("search")
+        if reverse(f"{TRIAGE}saved-digest", args=[each.search_id]) in page
+    }
+
+
+def reports_counted(looker: Looker) -> int:
+    return _counted(looker, "")
+
+
+def narratives_counted(looker: Looker) -> int:
+    return _counted(looker, saved.WORDS)
+
+
+def _counted(looker: Looker, words: str) -> int:
+    """The figure beside the reader's own search of everything."""
+    page = looker.get(f"{TRIAGE}saved-searches")
+    for role in saved.KEEP:
+        _before, found, after = page.partition(f">{saved.named(role, words)}</a>")
+        if found:
+            return _number(r"<span>(\d+) reports?</span>", after.partition("</tr>")[0])
+    return 0

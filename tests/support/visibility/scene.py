@@ -78,7 +78,7 @@ from tests.factories.oversight import unusual_access
 from tests.factories.pictures import waiting_pictures
 from tests.support import geography, inboxes, intelligence
 from tests.support.people import PASSWORD
-from tests.support.visibility import casework
+from tests.support.visibility import casework, saved
 from tests.support.visibility.sharing import Sharing
 
 TEAMS = ("safeguarding", "cleansing", "licensing")
@@ -118,6 +118,7 @@ class Scene:
         self._sharing()
         self._intelligence()
         casework.build(self)
+        saved.build(self)
         self._unusual()
         self._timeline()
         self._events()

@@ -28,10 +28,16 @@ def test_everything_about_a_person_costs_one_statement(
     person_with: PersonWith, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     user = fresh(person_with("police_triage", "auditor"))
+    own = f"member:{user.memberships.get().pk}"
     with django_assert_num_queries(1):
         assert "reports.triage" in people.permissions_of(user)
         assert "audit.search" in people.permissions_of(user)
-        assert people.clearances_of(user) == ["audit", "police.triage"]
+        assert people.clearances_of(user) == [
+            "audit",
+            own,
+            "police.triage",
+            "team:police:police.triage",
+        ]
         assert [agency.key for agency in people.agencies_of(user)] == ["police"]
         assert [role.key for role in people.roles_of(user)] == ["police_triage", "auditor"]
 
@@ -46,9 +52,12 @@ def test_roles_in_two_agencies_add_up(person_with: PersonWith) -> None:
         "council.cleansing",
         "council.cleansing_crew",
         "licensing.officer",
+        *sorted(f"member:{each.pk}" for each in user.memberships.all()),
         "shared:cleansing:council.cleansing",
         "shared:cleansing:council.cleansing_crew",
         "shared:licensing:licensing.officer",
+        "team:cleansing:council.cleansing",
+        "team:licensing:licensing.officer",
     ]
     assert len(people.agencies_of(user)) == 2
 
