@@ -237,6 +237,11 @@ def of_meeting(teams: Iterable[tuple[str, str]]) -> list[str]:
     return _array({*POLICE, *(shared_clearance(agency, team) for agency, team in teams)})
 
 
+def of_bulk_action() -> list[str]:
+    """The audience of what was done to many reports at once: the police, who alone move reports."""
+    return _array(POLICE)
+
+
 def of_disclosure(recipient_clearance: str) -> list[str]:
     """Who sees that something was disclosed: those who disclose, and the team that got it."""
     return _array({*POLICE, recipient_clearance})
@@ -268,6 +273,7 @@ NEVER_SHARED_ENTRIES = frozenset(
         TimelineKind.MERGED,
         TimelineKind.MERGED_AWAY,
         TimelineKind.UNMERGED,
+        TimelineKind.BULK_UNDONE,
     }
 )
 """Entries that stay out of a disclosed timeline: who was reached and why, who else knows of it,

@@ -214,6 +214,7 @@ class TimelineKind(TextChoices):
     MERGED = "merged", _("Another case was merged into this one")
     MERGED_AWAY = "merged_away", _("Merged into another case")
     UNMERGED = "unmerged", _("Merging undone")
+    BULK_UNDONE = "bulk_undone", _("What was done to many reports at once was undone")
 
 
 class MessageDirection(TextChoices):

@@ -67,6 +67,7 @@ NEVER_DELETED = (
     "registry_sharingagreement",
     "registry_disclosure",
     "reports_routingruleset",
+    "reports_bulkaction",
 )
 
 NEVER_CHANGED = ("reports_filecontent",)

@@ -15,6 +15,7 @@ def switch_for(user: User, *, view: str, address: str = "") -> dict[str, Any]:
         "view": view,
         "address": address,
         "may_search_words": user_can(user, Permission.REPORTS_READ_NARRATIVE),
+        "may_do_bulk": user_can(user, Permission.REPORTS_TRIAGE),
         "may_check_junk": user_can(user, Permission.REPORTS_TRIAGE),
         "may_safeguard": user_can(user, Permission.SAFEGUARDING_RECORD),
     }
