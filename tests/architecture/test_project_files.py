@@ -129,6 +129,14 @@ def test_every_decision_is_in_the_index() -> None:
     assert not missing
 
 
+def test_every_how_to_is_in_the_readme() -> None:
+    readme = (tree.ROOT / "README.md").read_text(encoding="utf-8")
+    how_tos = sorted((tree.ROOT / "docs" / "how-to").glob("*.md"))
+    assert how_tos
+    missing = [path.name for path in how_tos if f"docs/how-to/{path.name}" not in readme]
+    assert not missing
+
+
 def test_screenshots_are_small() -> None:
     pictures = list((tree.ROOT / "docs" / "screenshots").glob("*.png"))
     assert pictures
