@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -43,7 +44,7 @@ WORKS_WITH = (Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE)
 WORKER = "carry_on_bulk"
 """Who acts in the audit log when the worker ends something by itself."""
 
-BATCH = 50
+BATCH = 100
 LEASE = timedelta(seconds=60)
 """How long a worker that says nothing is believed to be at work; a batch takes a second."""
 MOST_TRIES = 5
@@ -102,9 +103,9 @@ def _work(bulk_id: uuid.UUID, until: float) -> None:
         batch = _next_batch(bulk_id)
         if batch is None:
             return
-        for row_id in batch.rows:
+        for row_id, before in _changeable(batch):
             try:
-                _one(batch, row_id)
+                _one(batch, row_id, before)
             except (OperationalError, InterfaceError) as error:
                 # A deadlock, or a database that went away: the row stays pending, after the others.
                 log.warning("bulk_row_again", bulk=str(bulk_id), error=type(error).__name__)
@@ -163,7 +164,39 @@ def _fields(bulk: BulkAction) -> tuple[str, str, str]:
     return "state", "why", "tries"
 
 
-def _one(batch: Batch, row_id: uuid.UUID) -> None:
+def _changeable(batch: Batch) -> list[tuple[uuid.UUID, Report]]:
+    """The rows of a batch that are to be done one by one, with how their reports stand. Those that
+    are left out, because somebody was there before, take one statement for each reason."""
+    state, why, _tries = _fields(batch.bulk)
+    left: dict[Why, list[uuid.UUID]] = defaultdict(list)
+    found = []
+    with acting_as(batch.person):
+        rows = BulkRow.objects.filter(pk__in=batch.rows, **{state: RowState.PENDING})
+        wanted = {row.report_id: row for row in rows.order_by("position")}
+        reports = reports_visible_to(batch.person).filter(pk__in=wanted)
+        shown = reports.only("version", "priority", "status", "assigned_to").in_bulk()
+        for report_id, row in wanted.items():
+            because = _left_out(shown.get(report_id), row, undoes=batch.undoes)
+            if because is None:
+                found.append((row.pk, shown[report_id]))
+            else:
+                left[because].append(row.pk)
+        for because, keys in left.items():
+            rows.filter(pk__in=keys).update(**{state: RowState.SKIPPED, why: because})
+    return found
+
+
+def _left_out(now: Report | None, row: BulkRow, *, undoes: bool) -> Why | None:
+    """Why a report is left out as it stands now. The actions ask for its version once more."""
+    if now is None:
+        return Why.GONE
+    if not may_be_in_bulk(now):
+        return Why.URGENT
+    known = row.done_version if undoes else row.seen_version
+    return None if now.version == known else Why.CHANGED
+
+
+def _one(batch: Batch, row_id: uuid.UUID, before: Report) -> None:
     """Do, or undo, one row, unless somebody else has it or had it."""
     state, why, _tries = _fields(batch.bulk)
     with acting_as(batch.person):
@@ -171,17 +204,20 @@ def _one(batch: Batch, row_id: uuid.UUID) -> None:
         row = pending.select_for_update(of=("self",), skip_locked=True).first()
         if row is None:
             return
-        became, because = _try(batch, row)
+        became, because = _try(batch, row, before)
         setattr(row, state, became)
         setattr(row, why, because)
         row.save(update_fields=[state, why, "status_before", "assigned_before", "done_version"])
 
 
-def _try(batch: Batch, row: BulkRow) -> tuple[RowState, str]:
+def _try(batch: Batch, row: BulkRow, before: Report) -> tuple[RowState, str]:
     """What became of the row and why; what failed half-way is taken back."""
     try:
         with transaction.atomic():
-            because = _undo(batch, row) if batch.undoes else _do(batch, row)
+            if batch.undoes:
+                _undo(batch, row)
+            else:
+                _do(batch, row, before)
     except (OperationalError, InterfaceError):
         raise
     except (CaseworkError, ObjectDoesNotExist) as error:
@@ -191,7 +227,7 @@ def _try(batch: Batch, row: BulkRow) -> tuple[RowState, str]:
         log.warning("bulk_row_failed", row=str(row.pk), error=type(error).__name__)
         row.refresh_from_db()
         return RowState.FAILED, Why.ERROR
-    return (RowState.SKIPPED, because) if because else (RowState.DONE, "")
+    return RowState.DONE, ""
 
 
 def _left(error: Exception, bulk: BulkAction) -> tuple[RowState, str]:
@@ -207,15 +243,9 @@ def _left(error: Exception, bulk: BulkAction) -> tuple[RowState, str]:
     return RowState.FAILED, Why.REFUSED
 
 
-def _do(batch: Batch, row: BulkRow) -> str:
-    """Do it; why the report is left out, if it is."""
+def _do(batch: Batch, row: BulkRow, before: Report) -> None:
+    """Do it, and keep what undoing puts back: of the same version, which the action asks for."""
     bulk = batch.bulk
-    seen = reports_visible_to(batch.person)
-    report = seen.only("version", "priority", "status", "assigned_to").get(pk=row.report_id)
-    if not may_be_in_bulk(report):
-        return Why.URGENT
-    if report.version != row.seen_version:
-        return Why.CHANGED
     changed: Report
     if bulk.kind == BulkKind.ASSIGN:
         changed = assign_report(
@@ -235,12 +265,11 @@ def _do(batch: Batch, row: BulkRow) -> str:
             words=batch.words,
             version=row.seen_version,
         )
-    row.status_before, row.assigned_before_id = report.status, report.assigned_to_id
+    row.status_before, row.assigned_before_id = before.status, before.assigned_to_id
     row.done_version = changed.version
-    return ""
 
 
-def _undo(batch: Batch, row: BulkRow) -> str:
+def _undo(batch: Batch, row: BulkRow) -> None:
     """Put the report back as it was, if it is as it was left."""
     assert row.done_version is not None
     if batch.bulk.kind == BulkKind.ASSIGN:
@@ -260,7 +289,6 @@ def _undo(batch: Batch, row: BulkRow) -> str:
             words=batch.words,
             version=row.done_version,
         )
-    return ""
 
 
 def _finish(bulk: BulkAction) -> None:

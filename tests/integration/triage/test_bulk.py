@@ -12,7 +12,7 @@ from django.db import OperationalError
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from agencies.registry.models import Membership
+from agencies.registry.models import Agency, Membership
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.notifications.models import OutboxMessage
@@ -307,7 +307,7 @@ def test_who_lost_the_role_changes_nothing_more(
     real = bulk_work.move_report
 
     def leave(**given: Any) -> Report:
-        Membership.objects.filter(user=officer).update(roles=["police_admin"])
+        Membership.objects.filter(user=officer).update(roles=["auditor"])
         return real(**given)
 
     monkeypatch.setattr(bulk_work, "move_report", leave)
@@ -320,11 +320,12 @@ def test_who_lost_the_role_changes_nothing_more(
 
 
 def test_who_belongs_to_two_agencies_acts_for_the_one_they_acted_for(
-    tell: Tell, officer: User, add_membership: Callable[..., Any]
+    tell: Tell, officer: User
 ) -> None:
     made = confirmed(officer, START, [tell()])
     Membership.objects.filter(user=officer).delete()
-    add_membership(officer, "licensing", ["police_triage"])  # the same role, elsewhere
+    elsewhere = Agency.objects.get(key="licensing")
+    Membership.objects.create(user=officer, agency=elsewhere, roles=["police_triage"])
     work()
     assert became(made) == {("skipped", "role"): 1}
 
@@ -357,11 +358,11 @@ def test_a_worker_that_was_killed_is_followed_by_another(
     made = confirmed(officer, START, [tell() for _ in range(3)])
     real, done = bulk_work._one, []
 
-    def die(batch: Any, row_id: Any) -> None:
+    def die(batch: Any, row_id: Any, before: Report) -> None:
         if done:
             raise KeyboardInterrupt
         done.append(row_id)
-        real(batch, row_id)
+        real(batch, row_id, before)
 
     with monkeypatch.context() as patch:
         patch.setattr(bulk_work, "_one", die)
