@@ -23,6 +23,7 @@ from reports.actions.tasks import set_task
 from reports.enums import CaseKind, LinkReason
 from reports.models import (
     AccessRequest,
+    BulkAction,
     Case,
     CaseNotice,
     CaseTask,
@@ -37,7 +38,7 @@ from reports.models import (
     TimelineEntry,
 )
 from tests.factories.pictures import waiting_pictures
-from tests.support import inboxes, intelligence
+from tests.support import bulk, inboxes, intelligence
 from tests.support.ways import access
 from tests.support.world import World
 
@@ -94,6 +95,7 @@ def hide(world: World) -> Hidden:
     request = access.request_of(world, case)
     disclosure = world.share(report, world.agreement)
     notice = request.notice
+    many = bulk.preview(world)
     item = intelligence.write(world, report=world.tell(TITLE))
     asked = intelligence.ask(world, intelligence.share(world, intelligence.release(world)))
     for model, keys in (
@@ -108,6 +110,7 @@ def hide(world: World) -> Hidden:
         (ReportMessage, [question.pk]),
         (CaseTask, [task.pk]),
         (Meeting, [meeting.pk]),
+        (BulkAction, [many.pk]),
     ):
         model.objects.filter(pk__in=keys).update(audience=NOBODY)
     TimelineEntry.objects.filter(case=case).update(audience=NOBODY)
@@ -120,6 +123,7 @@ def hide(world: World) -> Hidden:
             "case_id": case.pk,
             "item_id": item.pk,
             "asked_id": asked.pk,
+            "bulk_id": many.pk,
             "task_id": task.pk,
             "notice_id": notice.pk,
             "request_id": request.pk,

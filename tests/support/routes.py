@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.support.ways import (
     access,
     accounts,
+    bulk,
     casework,
     intake,
     intelligence,
@@ -30,6 +31,7 @@ PARTS = {
     "public pages": public.WAYS,
     "reporting": intake.WAYS,
     "triage": triage.WAYS,
+    "bulk actions": bulk.WAYS,
     "case work": casework.WAYS,
     "asking for access": access.WAYS,
     "intelligence": intelligence.WAYS,

@@ -25,6 +25,7 @@ from reports.enums import Priority, Status
 from reports.models import BulkAction, BulkRow, Report, TimelineEntry
 from reports.queries import reports_visible_to
 from tests.support import processes
+from tests.support.database import owner
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.django_db(transaction=True)]
 
@@ -78,11 +79,12 @@ def change_all_but(count: int, bulk: BulkAction) -> int:
 @contextmanager
 def refusing(report_id: object) -> Iterator[None]:
     """The database lets nobody change this report."""
-    with connection.cursor() as cursor:
+    with owner() as cursor:
         cursor.execute(REFUSE.format(key=report_id))
-        try:
-            yield
-        finally:
+    try:
+        yield
+    finally:
+        with owner() as cursor:
             cursor.execute(ALLOW)
 
 

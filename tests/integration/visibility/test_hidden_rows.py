@@ -51,6 +51,8 @@ QUERIES = {
     ],
     "reports:triage:map": [f"?q={PLACE}", "?page=2"],
     "reports:triage:map-points": [f"?q={PLACE}"],
+    "reports:triage:bulk-new": ["?all=1", f"?all=1&q={PLACE}"],
+    "reports:triage:bulk": ["?why=urgent"],
     "reports:triage:intelligence": ["?show=draft", "?show=withdrawn", "?page=2"],
     "reports:triage:case-list": ["?show=all", "?page=2", "?kind=place"],
     "reports:triage:tasks": ["?show=all", "?show=late", "?whose=nobody"],
@@ -61,6 +63,7 @@ READ_BY_POST = {
     "reports:triage:case-words",
     "reports:triage:intelligence-words",
     "reports:triage:meeting-minutes",
+    "reports:triage:bulk-words",
 }
 """Forms without fields that only show something."""
 
@@ -77,6 +80,7 @@ BY_LABEL = {
     "item_id": "reports.IntelligenceItem",
     "asked_id": "reports.OriginatorRequest",
     "meeting_id": "reports.Meeting",
+    "bulk_id": "reports.BulkAction",
     "agenda_id": "reports.MeetingItem",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
@@ -328,6 +332,7 @@ def _forms(scene: Scene, name: str) -> list[tuple[str, str, dict[str, str]]]:
         ],
         "report key": [
             ("get", f"{to_open}?report=%s", {}),
+            ("get", f"{reverse(f'{triage}bulk-new')}?report=%s", {}),
             ("post", f"{to_open}?x=%s", {"report": "%s", "title": "x", "reason": "same_place"}),
         ],
         "case reference": [

@@ -20,6 +20,7 @@ from reports.casework_enums import Readers
 from reports.enums import LinkReason, TimelineKind, Verdict
 from reports.models import (
     AccessRequest,
+    BulkAction,
     Case,
     CaseDecision,
     CaseLink,
@@ -69,6 +70,7 @@ CHANGED: dict[type[Any], dict[str, Any]] = {
         "answer_words": "Hidden",
     },
     Meeting: {"title": "Hidden"},
+    BulkAction: {"total": 4_321},
 }
 """What makes the copy of a row of its kind unlike the row."""
 
@@ -135,6 +137,7 @@ def _others(scene: Scene, audience: list[str]) -> dict[str, uuid.UUID]:
         "item_id": IntelligenceItem,
         "asked_id": OriginatorRequest,
         "meeting_id": Meeting,
+        "bulk_id": BulkAction,
     }
     found = {}
     for name, model in kinds.items():

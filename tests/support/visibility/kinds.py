@@ -165,6 +165,7 @@ KINDS = (
             Probe(PAGE, [f"{TRIAGE}intelligence-write"], ANSWERING, probes.reports_to_write_from),
             Probe(PAGE, [f"{TRIAGE}report-preview"], SEE_QUEUE, probes.report_previews),
             Probe(PAGE, [f"{TRIAGE}report-watch"], SEE_QUEUE, probes.report_watches),
+            Probe(COUNT, [f"{TRIAGE}bulk-new"], POLICE, probes.count_of_reports_chosen),
         ),
     ),
     Kind(
@@ -393,6 +394,21 @@ KINDS = (
             Probe(LIST, [f"{TRIAGE}meeting"], DO_TASKS, probes.agenda),
             Probe(PAGE, [f"{TRIAGE}meeting-minutes"], DO_TASKS, probes.minutes),
         ),
+    ),
+    Kind(
+        models.BulkAction,
+        seen_by={"of the police": POLICE},
+        visible_to=queries.bulk_actions_visible_to,
+        probes=(
+            Probe(LIST, [f"{TRIAGE}bulk-list"], POLICE, probes.bulk_actions),
+            Probe(PAGE, [f"{TRIAGE}bulk"], POLICE, probes.bulk_pages),
+        ),
+    ),
+    Kind(
+        models.BulkRow,
+        seen_by={"of the police": POLICE},
+        visible_to=queries.bulk_rows_visible_to,
+        probes=(Probe(LIST, [f"{TRIAGE}bulk"], POLICE, probes.bulk_rows),),
     ),
     Kind(
         models.TimelineEntry,
