@@ -79,6 +79,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "go on with what is done to many reports": {
+        "task": "reports.carry_on_bulk",
+        "schedule": float(SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
+    },
     "remind of sharing agreements to review": {
         "task": "registry.remind_of_agreements",
         "schedule": 3600.0,

@@ -254,6 +254,11 @@ def of_saved_search(kept_by: str) -> list[str]:
     return _array({kept_by, Clearance.SAVED_SEARCHES})
 
 
+def of_bulk_action() -> list[str]:
+    """The audience of what was done to many reports at once: the police, who alone move reports."""
+    return _array(POLICE)
+
+
 def of_disclosure(recipient_clearance: str) -> list[str]:
     """Who sees that something was disclosed: those who disclose, and the team that got it."""
     return _array({*POLICE, recipient_clearance})
@@ -288,6 +293,7 @@ NEVER_SHARED_ENTRIES = frozenset(
         TimelineKind.TOLD,
         TimelineKind.SOURCE_FLAGGED,
         TimelineKind.SOURCE_ADVICE,
+        TimelineKind.BULK_UNDONE,
     }
 )
 """Entries that stay out of a disclosed timeline: who was reached and why, who else knows of it,

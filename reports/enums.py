@@ -218,6 +218,7 @@ class TimelineKind(TextChoices):
     TOLD = "told", _("What the sender is told was chosen")
     SOURCE_FLAGGED = "source_flagged", _("Flagged: advice of the source unit is needed")
     SOURCE_ADVICE = "source_advice", _("Advice of the source unit was recorded")
+    BULK_UNDONE = "bulk_undone", _("What was done to many reports at once was undone")
 
 
 class MessageDirection(TextChoices):

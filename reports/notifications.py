@@ -87,6 +87,24 @@ register(
 )
 register(
     NotificationType(
+        key="bulk.assigned",
+        subject="Spotlight: reports were assigned to you",
+        template="emails/bulk_assigned.txt",
+        permission=Permission.REPORTS_TRIAGE,
+        url_name="reports:triage:bulk",
+    )
+)
+register(
+    NotificationType(
+        key="bulk.ended",
+        subject="Spotlight: what you started for many reports has ended",
+        template="emails/bulk_ended.txt",
+        permission=Permission.REPORTS_TRIAGE,
+        url_name="reports:triage:bulk",
+    )
+)
+register(
+    NotificationType(
         key="report.passed_on",
         subject="Spotlight: a report was passed to your team",
         template="emails/report_passed_on.txt",

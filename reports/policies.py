@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from agencies.registry.models import Agency, SharingAgreement
 from agencies.registry.sharing_codes import DataItem, Purpose
-from reports.enums import ToldSender
+from reports import audiences
+from reports.enums import MoveReason, Priority, ToldSender
 from reports.errors import CaseworkError, WrongState
 from reports.models import Report
+from reports.workflow import TRANSITIONS, Transition
 
 
 def check_agreement_stands(agreement: SharingAgreement, *, day: datetime.date) -> None:
@@ -113,7 +116,7 @@ def last_day_of(expires_at: datetime.datetime) -> datetime.date:
 
 def may_be_in_bulk(report: Report) -> bool:
     """Whether what is done to many reports at once may include this one: never if it is urgent,
-    which is looked at by a named person (R6.2)."""
+    which is looked at by a named person (R6.2). NOT_IN_BULK says the same of rows."""
     return not report.is_urgent
 
 
@@ -137,6 +140,30 @@ def check_may_be_asked(*, is_flagged: bool) -> None:
                 "sender until the flag is resolved."
             )
         )
+
+
+NOT_IN_BULK = Q(priority=Priority.URGENT)
+"""The reports of which may_be_in_bulk says no."""
+
+
+def moves_in_bulk() -> list[tuple[Transition, list[MoveReason]]]:
+    """The moves that may be made for many reports at once, with their reasons: those that an
+    officer may make of one, save what shows reports to another team. That is decided for each
+    report, and can't be undone once it was read."""
+    found = [
+        (move, [each for each in move.reasons if each not in audiences.BY_MOVE])
+        for move in TRANSITIONS.values()
+        if move.is_offered
+    ]
+    return [(move, reasons) for move, reasons in found if reasons]
+
+
+def check_move_in_bulk(transition: str, reason: str) -> Transition:
+    """The move, if it may be made for many reports at once; raises CaseworkError."""
+    for move, reasons in moves_in_bulk():
+        if move.name == transition and reason in reasons:
+            return move
+    raise CaseworkError(_("That can't be done to many reports at once. Choose from the list."))
 
 
 def in_words(day: datetime.date) -> str:

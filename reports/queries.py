@@ -21,6 +21,8 @@ from reports.audiences import POLICE, base_of, of_report_set_aside
 from reports.enums import SET_ASIDE, RequestState
 from reports.models import (
     AccessRequest,
+    BulkAction,
+    BulkRow,
     Case,
     CaseDecision,
     CaseLink,
@@ -322,6 +324,17 @@ def intelligence_history_visible_to(user: User) -> QuerySet[IntelligenceEntry]:
 def originator_requests_visible_to(user: User) -> QuerySet[OriginatorRequest]:
     """Recipients' questions to the originator: those to answer, or one's own team's."""
     return OriginatorRequest.objects.filter(audience__overlap=clearances_of(user))
+
+
+def bulk_actions_visible_to(user: User) -> QuerySet[BulkAction]:
+    """What was done to many reports at once, as far as the user may see."""
+    return BulkAction.objects.filter(audience__overlap=clearances_of(user))
+
+
+def bulk_rows_visible_to(user: User) -> QuerySet[BulkRow]:
+    """What became of each report of such an action. What names a report asks for it as well; how
+    many there are is the action's own."""
+    return BulkRow.objects.filter(bulk__in=bulk_actions_visible_to(user))
 
 
 def disclosures_visible_to(user: User) -> QuerySet[Disclosure]:

@@ -7,6 +7,7 @@ from celery import shared_task
 from agencies.registry.clearances import Clearance
 from portal.accounts.access import runs_with
 from reports.actions.acknowledge import WORKS_WITH, escalate_waiting
+from reports.actions.bulk_work import carry_on, discard_old_previews
 from reports.actions.digests import send_digests, tidy_saved_searches
 from reports.actions.disclose import end_due_disclosures
 from reports.actions.junk import tell_of_danger_set_aside
@@ -64,3 +65,15 @@ def send_search_digests() -> None:
 def tidy_searches() -> None:
     """End saved searches and digests that nobody keeps any more. Safe to repeat."""
     tidy_saved_searches()
+
+
+BULK_SECONDS = 20
+"""How long one run works on what is done to many reports, before it lets others have the worker."""
+
+
+@shared_task(name="reports.carry_on_bulk")
+@runs_with(Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE)
+def carry_on_bulk() -> None:
+    """Go on with what was confirmed for many reports. Safe to repeat, and to run twice at once."""
+    discard_old_previews()
+    carry_on(seconds=BULK_SECONDS)

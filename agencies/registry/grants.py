@@ -70,6 +70,7 @@ NEVER_DELETED = (
     "registry_sharingagreement",
     "registry_disclosure",
     "reports_routingruleset",
+    "reports_bulkaction",
 )
 
 NEVER_CHANGED = ("reports_filecontent",)

@@ -194,9 +194,18 @@ def _share_narrative(report: Report, *, reason: str) -> None:
 
 @action
 def assign_report(
-    *, by: User, report_id: uuid.UUID, to_id: uuid.UUID | None, version: int
+    *,
+    by: User,
+    report_id: uuid.UUID,
+    to_id: uuid.UUID | None,
+    version: int,
+    words: str = "",
+    tell: bool = True,
 ) -> Report:
-    """Give a report to a colleague who may see it, or to nobody. Raises NotAllowed, Conflict."""
+    """Give a report to a colleague who may see it, or to nobody. Raises NotAllowed, Conflict.
+
+    `tell`: False where they are told once of many (reports/actions/bulk_work.py).
+    """
     check_user_can(by, Permission.REPORTS_ASSIGN)
     report = lock_report(by=by, report_id=report_id, version=version)
     to = _assignee(report, to_id) if to_id else None
@@ -210,9 +219,10 @@ def assign_report(
         by=by,
         before=str(before or ""),
         after=str(to.pk if to else ""),
+        words=words,
     )
     record(Operation.ALTERATION, by=by, objects=[report], reason="assigned")
-    if to and to != by:
+    if tell and to and to != by:
         enqueue(
             "report.assigned",
             object_type="report",

@@ -106,7 +106,7 @@ NOT_ELSEWHERE = "DROP FUNCTION reports_in_other_open_cases(uuid);"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0090_saved_searches'),
+        ('reports', '0095_bulk'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

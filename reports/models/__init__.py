@@ -2,6 +2,7 @@
 
 from reports.models.access import AccessRequest, CaseNotice
 from reports.models.area import Area, BaseFeature, Place, ReferenceLoad
+from reports.models.bulk import BulkAction, BulkRow
 from reports.models.case import Case, CaseLink, CaseNote, CaseTask
 from reports.models.casework import CaseDecision, CaseMerge
 from reports.models.closing import ReportClosing
@@ -34,6 +35,8 @@ __all__ = [
     "AccessRequest",
     "Area",
     "BaseFeature",
+    "BulkAction",
+    "BulkRow",
     "Case",
     "CaseDecision",
     "CaseLink",

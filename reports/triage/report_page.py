@@ -52,6 +52,7 @@ CHANGES = (
     TimelineKind.AMENDED,
     TimelineKind.ACKNOWLEDGED,
     TimelineKind.TRANSFERRED,
+    TimelineKind.BULK_UNDONE,
 )
 """The timeline's kinds that each make a new version of a report."""
 

@@ -16,6 +16,7 @@ def switch_for(user: User, *, view: str, address: str = "") -> dict[str, Any]:
         "address": address,
         "may_save": user_can(user, Permission.REPORTS_VIEW_QUEUE),
         "may_search_words": user_can(user, Permission.REPORTS_READ_NARRATIVE),
+        "may_do_bulk": user_can(user, Permission.REPORTS_TRIAGE),
         "may_check_junk": user_can(user, Permission.REPORTS_TRIAGE),
         "may_flag_sources": user_can(user, Permission.SOURCES_FLAG),
         "may_safeguard": user_can(user, Permission.SAFEGUARDING_RECORD),

@@ -148,6 +148,10 @@ def _moved(entry: TimelineEntry, view: View) -> tuple[str, str]:
     return _("%(before)s → %(after)s") % change, reason
 
 
+def _put_back(entry: TimelineEntry, view: View) -> tuple[str, str]:
+    return str(TimelineKind.BULK_UNDONE.label), _moved(entry, view)[0]
+
+
 def _assigned(entry: TimelineEntry, view: View) -> tuple[str, str]:
     if not entry.after:
         return _("Assigned to nobody"), ""
@@ -238,6 +242,7 @@ def _told_sender(entry: TimelineEntry, view: View) -> tuple[str, str]:
 _SAID: dict[TimelineKind, Callable[[TimelineEntry, View], tuple[str, str]]] = {
     TimelineKind.MOVED: _moved,
     TimelineKind.ASSIGNED: _assigned,
+    TimelineKind.BULK_UNDONE: _put_back,
     TimelineKind.PRIORITY: _prioritised,
     TimelineKind.LINKED: _linked,
     TimelineKind.UNLINKED: _linked,

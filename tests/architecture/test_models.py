@@ -31,6 +31,7 @@ WITHOUT_AUDIENCE: dict[str, str] = {
     "notifications.Heartbeat": "published at /health/ready: when a worker was last heard of",
     # Seen only through a row that has an audience
     "reports.CaseMerge": "follows both of its cases: codes and keys, never words",
+    "reports.BulkRow": "follows its bulk action: codes and keys, never words",
     "reports.MeetingItem": "follows its meeting and its case; its minutes are sealed",
     "reports.SafeguardingReminder": "a day on which a message without content was sent",
     "reports.RoutingRuleSet": "rules on codes, no person; read with the permission to edit them",

@@ -24,6 +24,7 @@ from tests.support.ways.way import Visit
 FORGED = {
     "agenda_id",
     "asked_id",
+    "bulk_id",
     "case_id",
     "disclosure_id",
     "file_id",

@@ -23,6 +23,7 @@ from reports.actions.tasks import set_task
 from reports.enums import CaseKind, LinkReason
 from reports.models import (
     AccessRequest,
+    BulkAction,
     Case,
     CaseNotice,
     CaseTask,
@@ -38,7 +39,7 @@ from reports.models import (
     TimelineEntry,
 )
 from tests.factories.pictures import waiting_pictures
-from tests.support import inboxes, intelligence, saved
+from tests.support import bulk, inboxes, intelligence, saved
 from tests.support.ways import access
 from tests.support.world import World
 
@@ -95,6 +96,7 @@ def hide(world: World) -> Hidden:
     request = access.request_of(world, case)
     disclosure = world.share(report, world.agreement)
     notice = request.notice
+    many = bulk.preview(world)
     item = intelligence.write(world, report=world.tell(TITLE))
     asked = intelligence.ask(world, intelligence.share(world, intelligence.release(world)))
     kept = saved.keep(world.another("police_triage"), TITLE, words=TITLE)
@@ -111,6 +113,7 @@ def hide(world: World) -> Hidden:
         (CaseTask, [task.pk]),
         (Meeting, [meeting.pk]),
         (SavedSearch, [kept.pk]),
+        (BulkAction, [many.pk]),
     ):
         model.objects.filter(pk__in=keys).update(audience=NOBODY)
     TimelineEntry.objects.filter(case=case).update(audience=NOBODY)
@@ -123,6 +126,7 @@ def hide(world: World) -> Hidden:
             "case_id": case.pk,
             "item_id": item.pk,
             "asked_id": asked.pk,
+            "bulk_id": many.pk,
             "task_id": task.pk,
             "notice_id": notice.pk,
             "request_id": request.pk,

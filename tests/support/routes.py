@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.support.ways import (
     access,
     accounts,
+    bulk,
     casework,
     intake,
     intelligence,
@@ -32,6 +33,7 @@ PARTS = {
     "public pages": public.WAYS,
     "reporting": intake.WAYS,
     "triage": triage.WAYS,
+    "bulk actions": bulk.WAYS,
     "case work": casework.WAYS,
     "saved searches": saved.WAYS,
     "asking for access": access.WAYS,

@@ -20,7 +20,7 @@ from reports.triage.paging import number_from
 from reports.triage.panel import panel_of, panel_with_errors
 from reports.triage.presence import looking_at
 from reports.triage.requests import SignedInRequest
-from reports.triage.results import results_html
+from reports.triage.results import Bulk, results_html
 from reports.triage.switch import switch_for
 from reports.triage.urgent_strip import strip_for
 from reports.triage.working import keys_of
@@ -60,6 +60,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
             page,
             address=address,
             can_tick=context["can_tick"],
+            bulk=Bulk.ALL if user_can(request.user, Permission.REPORTS_TRIAGE) else Bulk.NONE,
             looking=looking_at([row.id for row in page.rows], by=request.user),
         ),
     }

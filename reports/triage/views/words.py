@@ -22,7 +22,7 @@ from reports.triage.listing import LAST_PAGE, MOST_LISTED, Page, page_of
 from reports.triage.paging import number_from
 from reports.triage.panel import panel_of, panel_with_errors
 from reports.triage.requests import SignedInRequest
-from reports.triage.results import results_html
+from reports.triage.results import Bulk, results_html
 from reports.triage.switch import switch_for
 from reports.triage.word_forms import ALL, ANY, WordsForm
 from reports.triage.word_searches import Kept, keep, kept_as
@@ -75,7 +75,12 @@ def results(request: SignedInRequest, search: str) -> HttpResponse:
     _record(request, statements.chosen, kept, wanted, page)
     context |= {
         "page": page.extent,
-        "results": results_html(page, address=address, can_tick=context["can_tick"]),
+        "results": results_html(
+            page,
+            address=address,
+            can_tick=context["can_tick"],
+            bulk=Bulk.CHOSEN if user_can(request.user, Permission.REPORTS_TRIAGE) else Bulk.NONE,
+        ),
         "meant": "" if page.rows or number > 1 else did_you_mean(kept.words),
         "everywhere": "" if request.GET.get("status") else _with_every_status(request),
     }

@@ -51,6 +51,8 @@ QUERIES = {
     ],
     "reports:triage:map": [f"?q={PLACE}", "?page=2"],
     "reports:triage:map-points": [f"?q={PLACE}"],
+    "reports:triage:bulk-new": ["?all=1", f"?all=1&q={PLACE}"],
+    "reports:triage:bulk": ["?why=urgent"],
     "reports:triage:intelligence": ["?show=draft", "?show=withdrawn", "?page=2"],
     "reports:triage:case-list": ["?show=all", "?page=2", "?kind=place"],
     "reports:triage:saved-new": ["?kind=concern"],
@@ -63,6 +65,7 @@ READ_BY_POST = {
     "reports:triage:intelligence-words",
     "reports:triage:meeting-minutes",
     "reports:triage:report-source-words",
+    "reports:triage:bulk-words",
 }
 """Forms without fields that only show something."""
 
@@ -79,6 +82,7 @@ BY_LABEL = {
     "item_id": "reports.IntelligenceItem",
     "asked_id": "reports.OriginatorRequest",
     "meeting_id": "reports.Meeting",
+    "bulk_id": "reports.BulkAction",
     "agenda_id": "reports.MeetingItem",
     "saved_id": "reports.SavedSearch",
 }
@@ -331,6 +335,7 @@ def _forms(scene: Scene, name: str) -> list[tuple[str, str, dict[str, str]]]:
         ],
         "report key": [
             ("get", f"{to_open}?report=%s", {}),
+            ("get", f"{reverse(f'{triage}bulk-new')}?report=%s", {}),
             ("post", f"{to_open}?x=%s", {"report": "%s", "title": "x", "reason": "same_place"}),
         ],
         "case reference": [

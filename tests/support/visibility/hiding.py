@@ -21,6 +21,7 @@ from reports.casework_enums import Readers
 from reports.enums import LinkReason, TimelineKind, ToldSender, Verdict
 from reports.models import (
     AccessRequest,
+    BulkAction,
     Case,
     CaseDecision,
     CaseLink,
@@ -77,6 +78,7 @@ CHANGED: dict[type[Any], dict[str, Any]] = {
     },
     Meeting: {"title": "Hidden"},
     SavedSearch: {"asked": {"name": "Hidden", "chosen": [], "words": "words", "every": True}},
+    BulkAction: {"total": 4_321},
 }
 """What makes the copy of a row of its kind unlike the row."""
 
@@ -144,6 +146,7 @@ def _others(scene: Scene, audience: list[str]) -> dict[str, uuid.UUID]:
         "asked_id": OriginatorRequest,
         "meeting_id": Meeting,
         "saved_id": SavedSearch,
+        "bulk_id": BulkAction,
     }
     found = {}
     for name, model in kinds.items():

@@ -175,6 +175,7 @@ KINDS = (
             Probe(PAGE, [f"{TRIAGE}report-watch"], SEE_QUEUE, probes.report_watches),
             Probe(PAGE, [NETWORKS[0]], SEE_QUEUE, probes.report_networks),
             Probe(COUNT, [f"{TRIAGE}saved-searches"], SEE_QUEUE, probes.reports_counted),
+            Probe(COUNT, [f"{TRIAGE}bulk-new"], POLICE, probes.count_of_reports_chosen),
         ),
     ),
     Kind(
@@ -451,6 +452,21 @@ KINDS = (
         seen_by={saved.own_of(role): {role} for role in saved.KEEP},
         visible_to=queries.digests_visible_to,
         probes=(Probe(LIST, [f"{TRIAGE}saved-searches"], SEE_QUEUE, probes.digests_listed),),
+    ),
+    Kind(
+        models.BulkAction,
+        seen_by={"of the police": POLICE},
+        visible_to=queries.bulk_actions_visible_to,
+        probes=(
+            Probe(LIST, [f"{TRIAGE}bulk-list"], POLICE, probes.bulk_actions),
+            Probe(PAGE, [f"{TRIAGE}bulk"], POLICE, probes.bulk_pages),
+        ),
+    ),
+    Kind(
+        models.BulkRow,
+        seen_by={"of the police": POLICE},
+        visible_to=queries.bulk_rows_visible_to,
+        probes=(Probe(LIST, [f"{TRIAGE}bulk"], POLICE, probes.bulk_rows),),
     ),
     Kind(
         models.TimelineEntry,

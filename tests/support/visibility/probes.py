@@ -15,6 +15,7 @@ from portal.audit.models import AuditEvent
 from portal.oversight.models import Explanation
 from reports.models import (
     AccessRequest,
+    BulkRow,
     Case,
     CaseDecision,
     CaseLink,
@@ -135,6 +136,28 @@ def reports_tried(looker: Looker) -> set[str]:
 def count_of_reports_tried(looker: Looker) -> int:
     page = looker.get(f"{TRIAGE}routing-trial", looker.scene.draft.number)
     return _number(r'id="trial-result">\s*<strong>(\d+)</strong>', page)
+
+
+def count_of_reports_chosen(looker: Looker) -> int:
+    page = looker.get(f"{TRIAGE}bulk-new", query={"all": "1"})
+    return _number(r"Do something to (\d+) reports", page)
+
+
+def bulk_actions(looker: Looker) -> set[str]:
+    return linked_in(looker.get(f"{TRIAGE}bulk-list"), f"{TRIAGE}bulk")
+
+
+def bulk_pages(looker: Looker) -> set[str]:
+    return _opened(looker, "reports.BulkAction", f"{TRIAGE}bulk")
+
+
+def bulk_rows(looker: Looker) -> set[str]:
+    """By the reports that the page of the action names."""
+    keys = _keys(looker, "reports.BulkAction")
+    pages = "".join(looker.get(f"{TRIAGE}bulk", key) for key in keys)
+    named = linked_in(pages, DETAIL)
+    rows = BulkRow.objects.values_list("pk", "report_id")
+    return {str(pk) for pk, report_id in rows if str(report_id) in named}
 
 
 def report_map_list(looker: Looker) -> set[str]:

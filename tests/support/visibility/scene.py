@@ -23,6 +23,7 @@ from portal.oversight.actions import explain
 from portal.oversight.models import Outcome, UnusualAccess
 from reports.actions.access import ask_for_access, tell_partners
 from reports.actions.acknowledge import acknowledge_urgent, escalate_waiting
+from reports.actions.bulk import prepare_bulk
 from reports.actions.cases import add_note, link_report, open_case
 from reports.actions.inbox import answer_question
 from reports.actions.intelligence import move_item, write_item
@@ -34,6 +35,8 @@ from reports.actions.submit import SetAside, Submission, submit_report
 from reports.actions.suggestions import decide_pair, undo_pair
 from reports.actions.tasks import set_task
 from reports.actions.triage import amend_report, assign_report, move_report
+from reports.bulk import Asked
+from reports.bulk_enums import BulkKind
 from reports.enums import (
     AccessPurpose,
     CaseKind,
@@ -52,6 +55,7 @@ from reports.enums import (
 from reports.intelligence_workflow import CHECKLIST
 from reports.models import (
     AccessRequest,
+    BulkRow,
     Case,
     CaseLink,
     CaseNote,
@@ -119,6 +123,7 @@ class Scene:
         self._intelligence()
         casework.build(self)
         saved.build(self)
+        self._bulk()
         self._unusual()
         self._timeline()
         self._events()
@@ -427,6 +432,16 @@ class Scene:
             words=f"asked {uuid.uuid4().hex}",
         )
         return asked
+
+    def _bulk(self) -> None:
+        """A preview of what could be done to two reports, one of which is left out."""
+        asked = Asked(BulkKind.MOVE, transition="start", reason="start")
+        keys = [self.needles.pk, self.passed["safeguarding"].pk]
+        chosen = Report.objects.filter(pk__in=keys).order_by("pk")
+        made = prepare_bulk(by=self.people["police_triage"], reports=chosen, asked=asked)
+        self.note("of the police", made)
+        for row in BulkRow.objects.filter(bulk=made):
+            self.note("of the police", row)
 
     def _unusual(self) -> None:
         """Unusual access of somebody of the administrator's own agency, and of the police. (What
