@@ -8,6 +8,7 @@ from agencies.registry.permissions import Permission
 from agencies.registry.row_security import action
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
+from reports.actions import told
 from reports.actions.triage import lock_report, note, touch
 from reports.enums import Status, TimelineKind
 from reports.models import Report
@@ -18,9 +19,10 @@ from reports.permissions import check_user_can
 def put_back_report(
     *, by: User, report_id: uuid.UUID, status: Status, words: str, version: int
 ) -> Report:
-    """Give a report the status that it had before the move that made `version` of it.
+    """Give a report the status that it had before the move that made `version` of it, and its
+    sender what they were told then.
 
-    Of what reports/policies.py lets be moved in bulk the status is all that the move changed: such
+    Of what reports/policies.py lets be moved in bulk nothing else changed with the move: such
     a report is not urgent, and no team was shown it. Raises NotAllowed, Conflict,
     Report.DoesNotExist.
     """
@@ -29,6 +31,10 @@ def put_back_report(
     before, report.status = report.status, status
     touch(report)
     report.save(update_fields=["status", "version", "changed_at"])
+    if before == Status.CLOSED:
+        told.take_back(report, by=by)
+    elif status == Status.CLOSED:
+        told.stand_again(report)
     note(
         report,
         TimelineKind.BULK_UNDONE,

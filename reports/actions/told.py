@@ -44,3 +44,11 @@ def take_back(report: Report, *, by: User) -> None:
     ReportClosing.objects.filter(report=report, reopened_at__isnull=True).update(
         reopened_at=timezone.now(), reopened_by=by
     )
+
+
+def stand_again(report: Report) -> None:
+    """A report that is closed again because its opening was undone tells what it told before."""
+    latest = ReportClosing.objects.filter(report=report).order_by("closed_at", "id").last()
+    if latest is not None:
+        latest.reopened_at = latest.reopened_by = None
+        latest.save(update_fields=["reopened_at", "reopened_by"])
