@@ -131,6 +131,8 @@ class Story:
             "why cleansing": TO_CLEANSING.why,
         }
         seen = {name: onlooker.sees(things) for name, onlooker in self.onlookers.items()}
+        inbox = self.onlookers["resident"].pages["/report/inbox/report/"]
+        assert "Your report is now" in inbox, "the resident's inbox shut meanwhile"
         assert {name: found for name, found in seen.items() if found} == EVERYBODY_SEES[step], step
 
 
