@@ -190,6 +190,7 @@ def _show(
         "reports": reports,
         "beside": beside,
         "checklist": list(CHECKLIST.values()),
+        "grade": page.grade_shown(item) if item else None,
         "hints": hints_of(text, beside) if step == "hints" else None,
         "is_legacy": getattr(form, "is_legacy", False),
     }

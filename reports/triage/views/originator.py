@@ -83,11 +83,15 @@ def question_list(request: SignedInRequest) -> HttpResponse:
         .defer("words", "answer_words", "item__text", "item__provenance")
         .order_by("answered_at", "-asked_at", "-pk")
     )
-    waiting = [page.asked_shown(each) for each in found.filter(state=RequestState.OPEN)[:MOST]]
-    answered = [page.asked_shown(each) for each in found.exclude(state=RequestState.OPEN)[:MOST]]
+    waiting = [_with_grade(each) for each in found.filter(state=RequestState.OPEN)[:MOST]]
+    answered = [_with_grade(each) for each in found.exclude(state=RequestState.OPEN)[:MOST]]
     record_page(request, {}, shown=len(waiting) + len(answered))
     context = {"waiting": waiting, "answered": answered}
     return render(request, "reports/triage/intelligence_questions.html", context)
+
+
+def _with_grade(asked: OriginatorRequest) -> tuple[page.Asked, page.GradeShown]:
+    return page.asked_shown(asked), page.grade_shown(asked.item)
 
 
 @keep_typed

@@ -20,6 +20,7 @@ from portal.audit.recording import record_refusal
 from reports.actions.disclose import check_disclosure, disclose, withdraw_disclosure
 from reports.actions.read_shared import SharedRead, read_own_disclosure, read_shared
 from reports.errors import CaseworkError
+from reports.models import IntelligenceItem
 from reports.queries import (
     cases_visible_to,
     disclosures_made_by_agency_of,
@@ -29,6 +30,7 @@ from reports.queries import (
 )
 from reports.triage import shared_page
 from reports.triage import sharing_page as page
+from reports.triage.intelligence_page import GradeShown, grade_shown
 from reports.triage.looked_at import record_object, record_page
 from reports.triage.paging import number_from
 from reports.triage.requests import SignedInRequest
@@ -198,6 +200,7 @@ def _context(row: page.Shareable, form: ShareForm, options: page.Options) -> dic
     return {
         "record": row,
         "kind": kind,
+        "grade": _grade_of(row),
         "form": form,
         "options": options,
         "back_to": reverse(f"reports:triage:{kind}-detail", args=[row.pk]),
@@ -218,12 +221,18 @@ def _show_made(
         "facts": page.facts_of(shown),
         "record": row,
         "kind": kind,
+        "grade": _grade_of(row),
         "read": read,
         "form": form or _withdraw_form(shown),
         "may_withdraw": shown.ended_at is None,
         "back_to": reverse(f"reports:triage:{kind}-detail", args=[shown.object_id]),
     }
     return render(request, "reports/triage/disclosure.html", context, status=status)
+
+
+def _grade_of(row: Any) -> GradeShown | None:
+    """An item's grade, which goes wherever the item is named (R1.5)."""
+    return grade_shown(row) if isinstance(row, IntelligenceItem) else None
 
 
 def _withdraw_form(shown: Disclosure, data: Any = None) -> WithdrawForm:

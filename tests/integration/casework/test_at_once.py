@@ -16,6 +16,7 @@ from portal.audit.models import AuditEvent
 from portal.notifications.models import OutboxMessage
 from reports.actions.cases import close_case, link_report
 from reports.actions.disclose import withdraw_disclosure
+from reports.actions.merge import merge_case
 from reports.actions.tasks import give_task
 from reports.enums import CaseOutcome, CaseStatus, LinkReason, TimelineKind
 from reports.errors import CaseworkError, Conflict, WrongState
@@ -79,6 +80,34 @@ def test_no_report_comes_into_a_case_that_closes_at_that_moment(officer: User) -
         case.refresh_from_db()
         is_closed = case.status == CaseStatus.CLOSED
         assert case.links.filter(report=report).exists() != is_closed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cases_that_are_merged_in_a_ring_at_once_never_end_in_one(officer: User) -> None:
+    """Each is merged into the next, the last into the first: one case at least stays open."""
+    for _ in range(TIMES):
+        forget(officer)
+        ring = [CaseFactory(by=officer) for _ in range(3)]
+        outcome = at_once(
+            *(
+                partial(merge_case, by=officer, case_id=case.pk, into_id=into.pk, words="x",
+                        version=1)
+                for case, into in zip(ring, (*ring[1:], ring[0]), strict=True)
+            )
+        )  # fmt: skip
+        lost = [each for each in outcome if isinstance(each, Exception)]
+        assert len(lost) in {1, 2}, outcome
+        assert all(isinstance(each, (Conflict, WrongState)) for each in lost), lost
+        into = dict(
+            Case.objects.filter(pk__in=[each.pk for each in ring]).values_list("pk", "merged_into")
+        )
+        assert len([each for each in into.values() if each]) == 3 - len(lost)
+        for start in into:
+            seen, at = set(), start
+            while at is not None and at not in seen:
+                seen.add(at)
+                at = into[at]
+            assert at is None, "a ring"
 
 
 # --- Tasks for somebody without the clearance -----------------------------------------------------

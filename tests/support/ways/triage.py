@@ -350,7 +350,10 @@ WAYS = {
     "reports:triage:disclosure": Way(
         who=POLICE,
         arguments=_disclosure,
-        also=(Way(who=POLICE, arguments=_withdrawn, state="[withdrawn]"),),
+        also=(
+            Way(who=POLICE, arguments=_withdrawn, state="[withdrawn]"),
+            Way(who=POLICE, arguments=_item_shared, state="[intelligence]"),
+        ),
     ),
     "reports:triage:shared-with-us": Way(who="safeguarding", more=World.more_disclosures),
     "reports:triage:shared": Way(
