@@ -151,6 +151,19 @@ def _among(keys: set[Key], edges: Iterable[Edge]) -> list[Edge]:
     return list(dict.fromkeys(found))
 
 
+@dataclass(frozen=True)
+class _Ends:
+    """Records of a kind that links may end at. `within`: links have both ends among those."""
+
+    ids: list[str]
+    within: bool
+
+    def of(self, name: str, others: _Ends, other: str) -> Q:
+        """That a link ends here, at its field `name`, or at `others`; or both."""
+        here, there = Q(**{f"{name}__in": self.ids}), Q(**{f"{other}__in": others.ids})
+        return here & there if self.within else here | there
+
+
 @dataclass
 class _Finder:
     """Look-ups for one person. `is_more` once one of them came to its end."""
@@ -228,36 +241,34 @@ class _Finder:
 
     def _linked(self, ids: Mapping[NodeKind, list[str]], *, within: bool) -> Iterator[Edge]:
         """Links that touch these, or `within`: with both ends among them. Four statements."""
-        reports, cases, items = (ids[each] for each in _RECORDS)
-
-        def ends(one: str, first: list[str], other: str, second: list[str]) -> Q:
-            at_one, at_other = Q(**{f"{one}__in": first}), Q(**{f"{other}__in": second})
-            return at_one & at_other if within else at_one | at_other
-
+        reports, cases, items = (_Ends(ids[each], within) for each in _RECORDS)
         if user_can(self.by, Permission.CASES_VIEW):
-            links = links_visible_to(self.by).filter(unlinked_at__isnull=True)
-            links = links.filter(ends("report", reports, "case", cases)).order_by(
-                "-linked_at", "pk"
-            )
-            for report, case, reason in self._some(
-                links.values_list("report_id", "case_id", "reason"), within
-            ):
-                yield Edge(EdgeKind.IN_CASE, _case(case), _report(report), reason)
-            merges = merges_visible_to(self.by).filter(undone_at__isnull=True)
-            merges = merges.filter(ends("case", cases, "into", cases)).order_by("-made_at", "pk")
-            for case, into in self._some(merges.values_list("case_id", "into_id"), within):
-                yield Edge(EdgeKind.MERGED, _case(case), _case(into))
+            yield from self._in_cases(reports, cases)
         if user_can(self.by, Permission.INTELLIGENCE_VIEW):
-            made = intelligence_links_visible_to(self.by).filter(unlinked_at__isnull=True)
-            made = made.filter(ends("report", reports, "item", items))
-            made = made.filter(item__in=intelligence_of_team(self.by)).order_by("-linked_at", "pk")
-            for report, item in self._some(made.values_list("report_id", "item_id"), within):
-                yield Edge(EdgeKind.WRITTEN_FROM, _item(item), _report(report))
+            yield from self._written(reports, items)
         pairs = pairs_visible_to(self.by).filter(undone_at__isnull=True, verdict=Verdict.SAME)
-        pairs = pairs.filter(ends("first", reports, "second", reports))
-        pairs = pairs.order_by("-decided_at", "pk")
+        pairs = pairs.filter(reports.of("first", reports, "second")).order_by("-decided_at", "pk")
         for first, second in self._some(pairs.values_list("first_id", "second_id"), within):
             yield Edge(EdgeKind.SAME, _report(first), _report(second))
+
+    def _in_cases(self, reports: _Ends, cases: _Ends) -> Iterator[Edge]:
+        within = cases.within
+        links = links_visible_to(self.by).filter(unlinked_at__isnull=True)
+        links = links.filter(reports.of("report", cases, "case")).order_by("-linked_at", "pk")
+        for each in self._some(links.only("report", "case", "reason"), within):
+            yield Edge(EdgeKind.IN_CASE, _case(each.case_id), _report(each.report_id), each.reason)
+        merges = merges_visible_to(self.by).filter(undone_at__isnull=True)
+        merges = merges.filter(cases.of("case", cases, "into")).order_by("-made_at", "pk")
+        for case, into in self._some(merges.values_list("case_id", "into_id"), within):
+            yield Edge(EdgeKind.MERGED, _case(case), _case(into))
+
+    def _written(self, reports: _Ends, items: _Ends) -> Iterator[Edge]:
+        made = intelligence_links_visible_to(self.by).filter(unlinked_at__isnull=True)
+        made = made.filter(
+            reports.of("report", items, "item"), item__in=intelligence_of_team(self.by)
+        ).order_by("-linked_at", "pk")
+        for report, item in self._some(made.values_list("report_id", "item_id"), items.within):
+            yield Edge(EdgeKind.WRITTEN_FROM, _item(item), _report(report))
 
     def _some(self, rows: QuerySet[Any, Any], within: bool = False) -> list[Any]:
         """The first rows; all of them where the nodes themselves are the bound."""

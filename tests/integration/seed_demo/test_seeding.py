@@ -142,6 +142,12 @@ class TestSeeded:
             rest = reports_visible_to(officer).exclude(pk__in=said).order_by("-received_at")[:200]
             assert any(suggestions_for(each, by=officer) for each in rest)
 
+    def test_reports_of_different_cases_name_a_vehicle_that_can_not_be(self) -> None:
+        named = [each for each in ReportAmendment.objects.all() if each.marks]
+        assert len({each.report_id for each in named}) >= 3
+        assert len({mark for each in named for mark in each.marks or ()}) == 1
+        assert all("00 SPL" in each.text.open() for each in named)  # no year has the number 00
+
     def test_cases_have_reports_notes_and_tasks_and_one_is_closed(self) -> None:
         cases = Case.objects.all()
 

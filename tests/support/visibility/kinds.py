@@ -558,7 +558,7 @@ KINDS = (
             Probe(PAGE, [f"{TRIAGE}disclose-intelligenceitem"], ANSWERING, probes.items_to_share),
             Probe(PAGE, [f"{TRIAGE}shared"], PARTNERS, probes.items_shared),
             Probe(PAGE, [f"{TRIAGE}intelligence-ask"], PARTNERS, probes.items_to_ask_about),
-            Probe(PAGE, [NETWORKS[2]], INTELLIGENCE, probes.item_networks),
+            Probe(PAGE, [NETWORKS[2]], SEE_ITEMS, probes.item_networks),
             Probe(LIST, NETWORKS, SEE_NETWORKS, probes.items_drawn, among=UNSHARED),
         ),
     ),
