@@ -21,11 +21,12 @@ class FlagReason(TextChoices):
 
 
 class FlagState(TextChoices):
-    """Where a flag stands. Questions to the sender are stopped until it is resolved."""
+    """Where a flag stands: it waits for advice, or was kept or resolved after it. Questions to the
+    sender are stopped until it is resolved."""
 
-    OPEN = "open", _("Waiting for advice")
-    KEPT = "kept", _("Kept after advice")
-    RESOLVED = "resolved", _("Resolved after advice")
+    OPEN = "open", _("Waiting")
+    KEPT = "kept", _("Kept")
+    RESOLVED = "resolved", _("Resolved")
 
 
 IN_FORCE = (FlagState.OPEN, FlagState.KEPT)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from portal.accounts.models import User
 from reports.actions.source_advice import flag_source, record_advice
 from reports.enums import MoveReason, ToldSender
+from reports.queries import flags_visible_to
 from reports.source_enums import AdviceOutcome, FlagReason
 
 SENTENCES = {
@@ -45,6 +46,8 @@ def advice_about(
         return None
 
     def act() -> None:
+        if flags_visible_to(officer).filter(report=pk).exists():
+            return  # it was assessed before
         flag_source(by=officer, report_id=pk, reason=FlagReason.TOLD, words=WHY)
         if chance.random() < 0.5:
             record_advice(

@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=portal.vault.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('reason', models.CharField(choices=[('repeated', 'They tell us again and again about one subject or address'), ('told', 'They say that a person they know told them'), ('near', 'They may be in the group, or close to it'), ('offers', 'They offer to find out more, or ask whether they should')], max_length=10)),
                 ('words', portal.vault.fields.SealedTextField()),
-                ('state', models.CharField(choices=[('open', 'Waiting for advice'), ('kept', 'Kept after advice'), ('resolved', 'Resolved after advice')], default='open', max_length=10)),
+                ('state', models.CharField(choices=[('open', 'Waiting'), ('kept', 'Kept'), ('resolved', 'Resolved')], default='open', max_length=10)),
                 ('flagged_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), size=None)),

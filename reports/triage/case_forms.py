@@ -15,7 +15,7 @@ from reports.casework_enums import Readers
 from reports.enums import OUTCOMES, CaseKind, CaseStatus, LinkReason
 from reports.models import Case
 from reports.triage.fields import DayField, ReferenceField
-from reports.triage.forms import ActionForm, AssignForm, choice_field, told_field, words_field
+from reports.triage.forms import ActionForm, AssignForm, ToldField, choice_field, words_field
 from reports.triage.forms import PriorityForm as ReportPriorityForm
 
 MOST_NOTE = 5_000
@@ -163,7 +163,7 @@ class CloseForm(ActionForm):
         _("Choose an outcome."),
         widget=forms.RadioSelect,
     )
-    told = told_field()
+    told = ToldField()
     words = words_field(_("Why"))
 
     def prepare(self) -> None:

@@ -116,7 +116,7 @@ def context_of(
         "case": case,
         "form": bound,
         "bound": bound,
-        "facts": facts_of(case),
+        "facts": [*facts_of(case), *_told(case)],
         "kept": present.kept(case),
         "marking": highest_marking(case.marking, *(each.report.marking for each in linked)).label,
         "sharing": sharing_page.panel_of(case, by=by),
@@ -177,9 +177,13 @@ def facts_of(case: Case) -> list[tuple[str, str]]:
     if case.closed_at:
         facts.append((_("Closed"), moment(case.closed_at)[1]))
         facts.append((_("Outcome"), str(CaseOutcome(case.outcome).label)))
-    if case.told_senders is not None:  # type: ignore[attr-defined]
-        facts.append((_("Senders are told"), told_in_words(case.told_senders)))  # type: ignore[attr-defined]
     return facts
+
+
+def _told(case: Case) -> list[tuple[str, str]]:
+    """What the senders of its reports are told: for the police, so no part of a case's facts."""
+    told: str | None = case.told_senders  # type: ignore[attr-defined]
+    return [] if told is None else [(_("Senders are told"), told_in_words(told))]
 
 
 def _merged_here(case: Case) -> list[tuple[str, str, str]]:

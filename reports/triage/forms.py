@@ -57,16 +57,27 @@ def choice_field(
     )
 
 
-def told_field() -> forms.ChoiceField:
-    """What senders are told once a report is closed. Without a choice: nothing."""
-    return choice_field(
-        _("What may the sender be told?"),
-        [("", _("Nothing: they see that it is closed")), *ToldSender.choices],
-        _("Choose what the sender is told."),
-        widget=forms.RadioSelect,
-        required=False,
-        help_text=_("They see it, in their language, if they come back with their receipt code."),
-    )
+class ToldField(forms.ChoiceField):
+    """What senders are told once a report is closed; gives '' for nothing, which is chosen at first
+    and where no choice was sent."""
+
+    NOTHING = "nothing"
+
+    def __init__(self) -> None:
+        missing = _("Choose what the sender is told.")
+        super().__init__(
+            label=_("What may the sender be told?"),
+            choices=[(self.NOTHING, _("Nothing: they see that it is closed")), *ToldSender.choices],
+            error_messages={"invalid_choice": missing},
+            widget=forms.RadioSelect,
+            required=False,
+            initial=self.NOTHING,
+            help_text=_("They see it, in their language, if they come back with their code."),
+        )
+
+    def clean(self, value: Any) -> str:
+        chosen: str = super().clean(value)
+        return "" if chosen == self.NOTHING else chosen
 
 
 class ActionForm(forms.Form):
@@ -158,7 +169,7 @@ class MoveForm(ActionForm):
 
     reason = choice_field(_("Why"), (), _("Choose a reason."), widget=forms.RadioSelect)
     words = words_field(_("In a few words"), required=False)
-    told = told_field()
+    told = ToldField()
 
     def __init__(self, *args: Any, move: Transition, **kwargs: Any) -> None:
         self.move = move

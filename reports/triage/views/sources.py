@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
 from reports.actions import source_advice as actions
+from reports.enums import Marking
 from reports.governance import highest_marking
 from reports.models import Report, SourceFlag
 from reports.permissions import user_can
@@ -57,7 +58,7 @@ def flags(request: SignedInRequest) -> HttpResponse:
 
 
 def _listed(flag: SourceFlag) -> dict[str, Any]:
-    return {"report": flag.report, "flag": row_of(flag)}
+    return {"report": flag.report, "flag": row_of(flag), "at": flag.flagged_at}
 
 
 @keep_typed
@@ -168,7 +169,7 @@ def _show(
         "report": report,
         "panel": panel,
         "read": None if read is None else _read(read),
-        "marking": highest_marking(report.marking).label,
+        "marking": highest_marking(report.marking, Marking.OFFICIAL_SENSITIVE).label,
         "form": bound,
         "shown_form": bound or offered,
         "asks_for_advice": isinstance(bound or offered, AdviceForm),

@@ -81,7 +81,7 @@ def test_a_report_is_flagged_and_the_advice_recorded_on_its_page(
     assert "Police intelligence records the advice." in text_of(mine.get(page_of(report)))
     listed = text_of(mine.get(reverse("reports:triage:source-flags")))
     assert page_of(report) in listed
-    assert "Waiting for advice" in listed
+    assert ">Waiting</strong>" in listed
 
     given = {
         "outcome": "kept",
@@ -91,7 +91,7 @@ def test_a_report_is_flagged_and_the_advice_recorded_on_its_page(
         "words": "Ask nothing",
     }
     assert theirs.post(page_of(report, "report-source-advice"), given).status_code == 302
-    assert "Kept after advice" in text_of(theirs.get(reverse("reports:triage:source-flags")))
+    assert ">Kept</strong>" in text_of(theirs.get(reverse("reports:triage:source-flags")))
     read = text_of(theirs.post(page_of(report, "report-source-words")))
     for said in (WHY, "SU-17", "DS B. Wells", "Ask nothing", "3 November 2026", "Tea Triage"):
         assert said in read
