@@ -7,6 +7,7 @@ wants a digest at midnight.
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Collection, Iterable
 
 from reports.clocks import DAY, LONDON, Hours
@@ -56,7 +57,7 @@ def has_new(
     return any(each.id not in seen for each in found)
 
 
-def to_remember(found: list[Found]) -> list[object] | None:
+def to_remember(found: list[Found]) -> list[uuid.UUID] | None:
     """What to keep as seen; nothing when there may be more than was asked for."""
     return [each.id for each in found] if len(found) < MOST_SEEN else None
 

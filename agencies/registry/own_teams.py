@@ -6,6 +6,8 @@ without it that gives the same clearance, as of refuse crews, makes nobody a mem
 
 from __future__ import annotations
 
+import uuid
+
 from agencies.registry.clearances import Clearance, member_clearance, team_clearance
 from agencies.registry.models import Agency, Membership
 from agencies.registry.permissions import Permission
@@ -60,7 +62,7 @@ def lock_agency(agency_key: str) -> Agency:
     return Agency.objects.select_for_update(no_key=True).get(key=agency_key)
 
 
-def lock_member(membership_id: object, *, skip_locked: bool = False) -> Membership | None:
+def lock_member(membership_id: uuid.UUID, *, skip_locked: bool = False) -> Membership | None:
     """The same of one member; None if somebody else holds it and that is to be skipped."""
     rows = Membership.objects.select_related("agency", "user").filter(pk=membership_id)
     return rows.select_for_update(of=("self",), no_key=True, skip_locked=skip_locked).first()

@@ -248,7 +248,7 @@ def _check_name(name: str, *, by: User, member: Membership, besides: SavedSearch
         raise CaseworkError(_("Enter a name for the search."))
     if len(name) > LONGEST_NAME:
         raise CaseworkError(_("Write no more than %(most)d characters.") % {"most": LONGEST_NAME})
-    others = _own(by, member).exclude(pk=besides.pk if besides else None)
+    others = (each for each in _own(by, member) if besides is None or each.pk != besides.pk)
     if name.casefold() in {each.asked.open()["name"].casefold() for each in others}:
         raise CaseworkError(_("You have a search of this name. Choose another name."))
 

@@ -58,7 +58,9 @@ class SaveForm(ActionForm):
         _("Choose a new search, or one of yours."),
         required=False,
     )
-    name = name_field(required=False, help_text=_("For a new search. Up to 60 characters."))
+    name = name_field(  # type: ignore[assignment]  # a field, beside the form's own name
+        required=False, help_text=_("For a new search. Up to 60 characters.")
+    )
     team = team_field()
 
     def __init__(
@@ -94,7 +96,7 @@ class SaveForm(ActionForm):
 
 class RenameForm(ActionForm):
     button = _("Rename")
-    name = name_field()
+    name = name_field()  # type: ignore[assignment]  # a field, beside the form's own name
 
 
 class ShareForm(ActionForm):
