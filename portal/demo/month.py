@@ -23,6 +23,7 @@ from portal.accounts.models import User
 from portal.audit.recording import record_list
 from portal.demo import searches, urgent
 from portal.demo.cast import Cast
+from portal.demo.many import give_some
 from portal.demo.partnership import Partnership
 from portal.demo.rules import propose_rules
 from portal.demo.same import decide_some
@@ -77,6 +78,7 @@ class Month:
         """Notice what happened, as the scheduled task would have; ask about one, explain one."""
         decide_some(officer=self.cast.triage[0])
         name_a_vehicle(officer=self._analyst)
+        give_some(officer=self.cast.triage[0], colleague=self._person("police_intelligence"))
         oversight.notice_unusual(since=timezone.localdate(self.until) - timedelta(days=DAYS))
         auditor = self._person("auditor")
         at_night = self._noticed(auditor, UnusualKind.OFF_HOURS)

@@ -32,6 +32,7 @@ SHOWS_WITHOUT_A_PERSON = {
     "reports/actions/digests.py": {Clearance.SAVED_SEARCHES},
     "reports/actions/acknowledge.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
     "reports/actions/task_clocks.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
+    "reports/actions/bulk_work.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
     "reports/actions/disclose.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
 }
 """Modules that ask the database for clearances which are nobody's own, and for which."""

@@ -151,7 +151,7 @@ def confirm(request: SignedInRequest, bulk_id: uuid.UUID) -> HttpResponse:
         bulk_id,
         "confirm",
         lambda given: actions.confirm_bulk(by=request.user, bulk_id=bulk_id, **given),
-        done=_("It was confirmed. It starts within ten seconds, and goes on without you."),
+        done=_("It was confirmed. It starts within ten seconds and goes on if you leave."),
     )
 
 
@@ -191,7 +191,7 @@ def undo(request: SignedInRequest, bulk_id: uuid.UUID) -> HttpResponse:
         bulk_id,
         "undo",
         lambda given: actions.undo_bulk(by=request.user, bulk_id=bulk_id, **given),
-        done=_("Undoing starts within ten seconds, and goes on without you."),
+        done=_("Undoing starts within ten seconds and goes on if you leave."),
     )
 
 

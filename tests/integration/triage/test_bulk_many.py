@@ -32,12 +32,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.django_db(transac
 TOTAL = MOST_AT_ONCE
 URGENT = 5_000
 """Left out by the preview."""
-TO_DO = 2_000
+TO_DO = 1_000
 """Really done, through the action for one report; of the others somebody moved in between."""
 COPIES = """
 INSERT INTO reports_report SELECT (jsonb_populate_record(told, jsonb_build_object(
     'id', gen_random_uuid(), 'reference', lpad(number::text, 10, '0'), 'idempotency_key', null,
-    'status', 'assessing', 'priority', CASE number %% %s WHEN 0 THEN 1 ELSE 3 END,
+    'place_text', '', 'status', 'assessing', 'priority', CASE number %% %s WHEN 0 THEN 1 ELSE 3 END,
     'received_at', told.received_at - number * interval '1 minute'))).*
 FROM reports_report AS told, generate_series(%s, %s) AS number WHERE told.id = %s
 """
@@ -134,7 +134,7 @@ def test_fifty_thousand_reports_are_all_accounted_for(
         killed.kill()
         killed.communicate(timeout=10)
         left = TOTAL - over(bulk)
-        assert 0 < left < TOTAL // 2, "It was over before it could be killed."
+        assert 0 < left <= TOTAL // 2, "It was over before it could be killed."
         check_nothing_is_half_done(bulk)
         BulkAction.objects.update(leased_until=None)  # a minute later
         said, _ = start_working().communicate(timeout=300)
