@@ -414,8 +414,7 @@ def test_every_box_that_is_a_link_has_a_name(
     names = [re.search(r'aria-label="([^"]+)"', each) for each in links]
     assert all(names)
     case = everything.case
-    named = f"Case {case.display_reference}"
-    said = f"{named}: {escape(case.title)}. {case.display_reference}, In the middle"
+    said = f"Case {case.display_reference} {escape(case.title)}. In the middle"
     assert said in drawing
     assert len({each[1] for each in names if each}) == len(links)
 
