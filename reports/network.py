@@ -123,8 +123,8 @@ def key_of(row: Record) -> Key:
 
 
 def network_around(middle: Record, *, by: User, steps: int) -> Network:
-    """The network of a record that `by` may see. At most 8 statements for each step and 8 more,
-    however much is linked."""
+    """The network of a record that `by` may see. 8 statements for each step and 8 more, whatever is
+    linked; fewer for who may not follow some sorts of links."""
     finder = _Finder(by)
     known = {key_of(middle): 0}
     left: set[Key] = set()
@@ -295,14 +295,15 @@ class _Finder:
         )
         ranked = (
             reports_visible_to(self.by)
-            .filter(place_text__in=places)
+            .filter(place_text__in=[*places, NO_PLACE])
             .exclude(kind=Kind.RECORDED_CRIME)
             .order_by()
             .annotate(rank=newest)
             .filter(rank__lte=MOST_AT_A_PLACE + 1)
             .order_by("-received_at", "pk")
         )
-        found = self._some(ranked.values_list("pk", "rank"))
+        found = self._some(ranked.values_list("pk", "rank", "place_text"))
+        found = [(pk, rank) for pk, rank, place in found if place in places]
         self.is_more = self.is_more or any(rank > MOST_AT_A_PLACE for _pk, rank in found)
         return [_report(pk) for pk, rank in found if rank <= MOST_AT_A_PLACE]
 
@@ -311,7 +312,7 @@ class _Finder:
         named = self._marks_of(reports)
         marks = {mark for each in reports for mark in named[each]}
         numbers = sorted({int(each.rpartition(":")[2]) for each in marks})
-        if not numbers:
+        if not self._may_read():
             return []
         found = self._some(self._texts(Q(marks__overlap=numbers)).order_by("-report_id"))
         return [_report(report) for report, key, held in found if _vehicles(key, held) & marks]
@@ -319,9 +320,9 @@ class _Finder:
     def _marks_of(self, reports: Iterable[str]) -> dict[str, set[str]]:
         """Report → the vehicles that it names; asked once for each. Nobody who may not read the
         words that name one learns of it."""
-        wanted = [each for each in reports if each not in self._marks]
+        wanted = [NO_RECORD, *(each for each in reports if each not in self._marks)]
         self._marks |= {each: set() for each in wanted}
-        if wanted and self._may_read():
+        if self._may_read():
             for report, key, held in self._texts(Q(report__in=wanted, marks__isnull=False)):
                 self._marks[str(report)] |= _vehicles(key, held)
         return self._marks
@@ -340,11 +341,15 @@ class _Finder:
         return told.values_list(*columns).union(added.values_list(*columns), all=True)
 
 
+NO_RECORD = "00000000-0000-0000-0000-000000000000"
+"""Among the keys of every look-up, so that none is left out for want of any: then the page takes as
+many statements whatever is linked, and no more or fewer tell of anything."""
+NO_PLACE = "\x1f"
 _RECORDS = (NodeKind.REPORT, NodeKind.CASE, NodeKind.ITEM)
 
 
 def _by_kind(keys: Iterable[Key]) -> dict[NodeKind, list[str]]:
-    found: dict[NodeKind, list[str]] = {each: [] for each in _RECORDS}
+    found: dict[NodeKind, list[str]] = {each: [NO_RECORD] for each in _RECORDS}
     for key in keys:
         found[key.kind].append(key.id)
     return found

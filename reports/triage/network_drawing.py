@@ -40,6 +40,12 @@ class Label:
         more = wrapped(self.more)[:1] if self.is_short else []
         return list(zip(LINES, [*wrapped(self.title), *more], strict=False))
 
+    @property
+    def spoken(self) -> str:
+        """The words in the box, and what they cut off."""
+        shown = " ".join([self.above, *(words for _y, words in self.lines)])
+        return f"{shown}. {self.title}" if "…" in shown else shown
+
 
 @dataclass(frozen=True)
 class DrawnNode:
