@@ -166,7 +166,7 @@ class Simulation:
         if referring := referral_about(planned, pk, officer, now=self._now):
             self.later(*referring)
         adviser = self.cast.closers[0]
-        if advising := advice_about(planned.key, pk, officer, adviser, now=self._now):
+        if advising := advice_about(planned, pk, officer, adviser, now=self._now):
             self.later(*advising)
         if self.chance.random() < 0.08:
             self._know(

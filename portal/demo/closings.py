@@ -8,8 +8,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from portal.accounts.models import User
+from portal.demo.plan import Planned
 from reports.actions.source_advice import flag_source, record_advice
-from reports.enums import MoveReason, ToldSender
+from reports.enums import Channel, MoveReason, ToldSender
 from reports.queries import flags_visible_to
 from reports.source_enums import AdviceOutcome, FlagReason
 
@@ -22,7 +23,7 @@ SENTENCES = {
 SHARE_TOLD = 0.6
 """Of the reports that are closed for one of these reasons, whose senders are told something."""
 
-SHARE_FLAGGED = 0.015
+SHARE_FLAGGED = 0.025
 WHY = "[Demonstration] They write that somebody in the family told them."
 
 
@@ -33,16 +34,16 @@ def told_for(pk: uuid.UUID, reason: MoveReason) -> str:
 
 
 def advice_about(
-    key: uuid.UUID,
+    planned: Planned,
     pk: uuid.UUID,
     officer: User,
     adviser: User,
     *,
     now: Callable[[], datetime],
 ) -> tuple[timedelta, Callable[[], None]] | None:
-    """After how long an officer flags a report, some with advice at once, and doing it."""
-    chance = random.Random(f"flagged {key}")
-    if chance.random() > SHARE_FLAGGED:
+    """After how long an officer flags a resident's report, some with advice, and doing it."""
+    chance = random.Random(f"flagged {planned.key}")
+    if planned.submission.channel != Channel.ONLINE or chance.random() > SHARE_FLAGGED:
         return None
 
     def act() -> None:
