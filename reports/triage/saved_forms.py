@@ -11,7 +11,7 @@ from reports.saved_enums import Every
 from reports.saved_searches import LONGEST_NAME
 from reports.triage.forms import ActionForm, choice_field
 
-NEW, ONLY_ME, NEVER = "", "", ""
+NEW, ONLY_ME, NEVER = "", "me", "never"
 
 
 def name_field(**kwargs: Any) -> forms.CharField:
@@ -42,6 +42,12 @@ def team_field() -> forms.ChoiceField:
 
 def with_only_me(teams: list[tuple[str, str]]) -> list[tuple[Any, Any]]:
     return [(ONLY_ME, _("Only me")), *((key, _every_in(name)) for key, name in teams)]
+
+
+def team_chosen(form: forms.Form) -> str:
+    """The key of a team; empty for oneself alone."""
+    team: str = form.cleaned_data["team"]
+    return "" if team == ONLY_ME else team
 
 
 def _every_in(team: str) -> str:
@@ -77,6 +83,7 @@ class SaveForm(ActionForm):
         """`own`: (key and version, name) of the searches that may be replaced."""
         del self.fields["version"]
         self.fields["team"].choices = with_only_me(self.teams)  # type: ignore[attr-defined]
+        self.initial["team"] = ONLY_ME
         if self.own:
             self.fields["into"].choices = [  # type: ignore[attr-defined]
                 (NEW, _("A new search")),
@@ -85,6 +92,9 @@ class SaveForm(ActionForm):
         else:
             del self.fields["into"]
             self.fields["name"].help_text = _("Up to 60 characters.")
+
+    def clean_team(self) -> str:
+        return team_chosen(self)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -109,7 +119,10 @@ class ShareForm(ActionForm):
 
     def prepare(self) -> None:
         self.fields["team"].choices = with_only_me(self.teams)  # type: ignore[attr-defined]
-        self.initial["team"] = self.now
+        self.initial["team"] = self.now or ONLY_ME
+
+    def clean_team(self) -> str:
+        return team_chosen(self)
 
 
 class DigestForm(ActionForm):
@@ -129,7 +142,11 @@ class DigestForm(ActionForm):
 
     def prepare(self) -> None:
         del self.fields["version"]
-        self.initial["every"] = self.now
+        self.initial["every"] = self.now or NEVER
+
+    def clean_every(self) -> str:
+        every: str = self.cleaned_data["every"]
+        return "" if every == NEVER else every
 
 
 class TakeOverForm(ActionForm):

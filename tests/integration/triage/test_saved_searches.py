@@ -353,7 +353,7 @@ def test_a_search_whose_ward_is_gone_says_so_and_finds_nothing(
 ) -> None:
     saved = in_dissolved(kind="concern")
     listed = text_of(client.get(LIST))
-    assert "Needs a change" in listed
+    assert "Out of date" in listed
     assert "1 report" not in listed
     opened = client.post(page_of(saved, "open"))
     assert opened["Location"] == page_of(saved)
@@ -388,7 +388,7 @@ def test_any_filter_that_is_gone_is_named(
     tell()
     search = asking(**{"status": "received", field: value})
     saved = actions.save_search(by=officer, search=search)
-    assert "Needs a change" in text_of(client.get(LIST))
+    assert "Out of date" in text_of(client.get(LIST))
     assert f": {value.title()}</li>" in text_of(client.get(page_of(saved)))
 
 
