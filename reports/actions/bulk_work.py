@@ -87,7 +87,7 @@ def _claim() -> uuid.UUID | None:
         found = list(
             waiting.annotate(is_free=free).order_by(F("worked_at").asc(nulls_first=True), "id")
         )
-        if not found or not all(each.is_free for each in found):  # type: ignore[attr-defined]
+        if not found or not all(each.is_free for each in found):
             return None
         BulkAction.objects.filter(pk=found[0].pk).update(leased_until=now + LEASE, worked_at=now)
         return found[0].pk
@@ -136,9 +136,11 @@ def _next_batch(bulk_id: uuid.UUID) -> Batch | None:
 def _person(bulk: BulkAction) -> User | None:
     """Who acts, for the agency that they acted for, if they still may."""
     undoes = bulk.state == BulkState.UNDOING
-    person = User.objects.get(pk=bulk.undone_by_id if undoes else bulk.by_id)
+    person_id = bulk.undone_by_id if undoes else bulk.by_id
     agency_id = bulk.undo_agency_id if undoes else bulk.agency_id
+    assert person_id is not None
     assert agency_id is not None
+    person = User.objects.get(pk=person_id)  # anew, with what they hold now
     act_only_for(person, agency_id)
     may = user_can(person, asked_of(bulk).permission)
     return person if may and bulk_actions_visible_to(person).filter(pk=bulk.pk).exists() else None
