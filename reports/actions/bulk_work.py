@@ -142,7 +142,7 @@ def _person(bulk: BulkAction) -> User | None:
     agency_id = bulk.undo_agency_id if undoes else bulk.agency_id
     assert person_id is not None
     assert agency_id is not None
-    person = User.objects.get(pk=person_id)
+    person = User.objects.get(pk=person_id)  # anew, with what they hold now
     act_only_for(person, agency_id)
     may = user_can(person, asked_of(bulk).permission)
     return person if may and bulk_actions_visible_to(person).filter(pk=bulk.pk).exists() else None

@@ -36,10 +36,12 @@ from reports.errors import CaseworkError, Conflict, NotAllowed, WrongState
 from reports.models import BulkAction, BulkRow, Report, TimelineEntry
 from reports.policies import NOT_IN_BULK, may_be_in_bulk, moves_in_bulk
 from reports.queries import reports_visible_to
+from tests.support.statements import statements as sent_by
 
 pytestmark = pytest.mark.django_db
 
 Tell = Callable[..., Report]
+STATEMENTS_OF_ONE = 12
 CLOSE = Asked(BulkKind.MOVE, transition="close", reason="no_action")
 START = Asked(BulkKind.MOVE, transition="start", reason="start")
 
@@ -463,3 +465,19 @@ def test_undoing_has_an_end(tell: Tell, officer: User) -> None:
     BulkAction.objects.filter(pk=made.pk).update(ended_at=long_ago)
     with pytest.raises(WrongState, match="any more"):
         undo_bulk(by=officer, bulk_id=made.pk, words="Mistake", version=fresh(made).version)
+
+
+# --- What it costs --------------------------------------------------------------------------------
+
+
+def test_a_report_costs_the_same_few_statements_however_many_there_are(
+    tell: Tell, officer: User
+) -> None:
+    def cost(count: int) -> int:
+        confirmed(officer, START, [tell() for _ in range(count)])
+        with sent_by() as sent:
+            work()
+        return len(sent)
+
+    few, many = cost(2), cost(12)
+    assert (many - few) / 10 <= STATEMENTS_OF_ONE
