@@ -97,9 +97,8 @@ def measure(*, port: int, libpq: dict[str, str]) -> list[Result]:
 
 
 def measure_page(case: Case, *, port: int, libpq: dict[str, str]) -> Result:
+    statements, floor_sql, cookie = look_at(case)
     path = case.address
-    cookie = session_cookie(f"{case.person}@spotlight.example")
-    statements, floor_sql = _look(case, path, cookie)
     request = Request(path=path, headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"})
     page_times(port, request, CONNECTIONS * 4)
     floor.run(floor_sql, transactions=PAGES // 4, libpq=libpq)
@@ -122,15 +121,17 @@ def measure_page(case: Case, *, port: int, libpq: dict[str, str]) -> Result:
     )
 
 
-def _look(case: Case, path: str, cookie: str) -> tuple[int, str]:
-    """The page once in this process: how many statements it takes, and those of its floor."""
+def look_at(case: Case) -> tuple[int, str, str]:
+    """The page once in this process: how many statements it takes, those of its floor, and the
+    session of the person who asked."""
+    path, cookie = case.address, session_cookie(f"{case.person}@spotlight.example")
     client = browser({settings.SESSION_COOKIE_NAME: cookie})
     client.get(path)  # a web process that has served one page knows the wards already
     with counted() as statements:
         response = client.get(path)
     _check(case, response)
     chosen = statements.all if case.whole_page else [statements.page_of_rows("reports_report")]
-    return statements.count, "".join(f"{_repeatable(each)};\n" for each in chosen)
+    return statements.count, "".join(f"{_repeatable(each)};\n" for each in chosen), cookie
 
 
 def _check(case: Case, response: Any) -> None:

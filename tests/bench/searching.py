@@ -96,7 +96,7 @@ def measure(*, port: int, libpq: dict[str, str]) -> list[Result]:
 
 def measure_all(*, port: int, libpq: dict[str, str]) -> list[Result]:
     """Every search, and the page of the first, beside texts that were put in clear."""
-    searches = [_measure(case, libpq=libpq) for case in CASES]
+    searches = [measure_search(case, libpq=libpq) for case in CASES]
     return [*searches, _measure_page(CASES[0], port=port, libpq=libpq)]
 
 
@@ -127,7 +127,7 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
 
 
-def _measure(case: Case, *, libpq: dict[str, str]) -> Result:
+def measure_search(case: Case, *, libpq: dict[str, str]) -> Result:
     """The search itself: both sides by pgbench, ours as the application under row security."""
     query = _address(case)
     floor_sql, our_sql = _floor(case, query), _ours(case, query)

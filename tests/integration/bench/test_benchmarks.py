@@ -15,12 +15,12 @@ import pytest
 from portal.demo.scale import seed_at_scale
 from portal.demo.scale_words import VOCABULARY, word_of_rank
 from portal.vault.blind_index import terms_of
-from tests.bench import constant, more_rows, pages, parts, queue, searching, submitting
+from tests.bench import constant, floor, more_rows, pages, parts, queue, searching
 from tests.bench.results import Result
 from tests.support import database
 
-COUNT = 1_500
-FEW = 600
+COUNT = 1_200
+FEW = 400
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,13 +43,13 @@ def libpq() -> dict[str, str]:
 def _small(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     settings.DEMONSTRATION = True  # whose people need no second factor
-    settings.JUNK_BUSY_AT, settings.JUNK_FASTEST_SECONDS = 1_000_000, 0
-    for module in (queue, searching, submitting):
-        monkeypatch.setattr(module, "ROUNDS", 1)
     for module in (queue, searching):
-        monkeypatch.setattr(module, "PAGES", 8)
-        monkeypatch.setattr(module, "CONNECTIONS", 2)
-    monkeypatch.setattr(submitting, "WARMING", 2)
+        monkeypatch.setattr(module, "ROUNDS", 1)
+        monkeypatch.setattr(module, "PAGES", 2)
+        monkeypatch.setattr(module, "CONNECTIONS", 1)
+    monkeypatch.setattr(floor, "CLIENTS", 2)
+    monkeypatch.setattr(parts, "WARMING", 0)
+    monkeypatch.setattr(more_rows, "REPORTS", 20)
     monkeypatch.setattr(constant, "LOOKS", 1)
 
 
@@ -64,7 +64,7 @@ def filled(transactional_db: None, reference_data: object) -> Iterator[Callable[
 
     yield copy
     with database.owner() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS bench_texts, bench_floor")
+        cursor.execute("DROP TABLE IF EXISTS bench_texts")
 
 
 def test_every_benchmark_measures(
@@ -77,7 +77,6 @@ def test_every_benchmark_measures(
     filled(COUNT, 1)
     with database.as_owner():
         more_rows.add_large_case()
-        searching.put_in_clear()
 
     grown = constant.results_of(
         list(zip(few, constant.look(), strict=True)), few=FEW, rows=COUNT + FEW
@@ -85,12 +84,14 @@ def test_every_benchmark_measures(
     _check([each for each in grown if "statements" in each.name])
     assert all(each.ok for each in grown if "statements" in each.name), grown
     _check_parts(libpq)
-    found = queue.measure(port=port, libpq=libpq)
-    found += pages.measure(port=port, libpq=libpq)
-    found += searching.measure_all(port=port, libpq=libpq)
-    _check(found)
+    first, *others = [*queue.cases(), *pages.cases()]
+    found = [queue.measure_page(first, port=port, libpq=libpq)]
+    for each in others:  # asked in this process, and their floor composed
+        queue.look_at(each)
     with database.as_owner():
-        _check(submitting.measure(port=port, count=4, libpq=libpq))
+        searching.put_in_clear()
+    found += [searching.measure_search(each, libpq=libpq) for each in searching.CASES[-2:]]
+    _check(found)
 
 
 def _check(found: list[Result]) -> None:

@@ -261,3 +261,21 @@ def test_an_urgent_report_lowered_by_an_officer_asks_no_more(triage: User) -> No
     with acting_as(triage):
         Report.objects.filter(pk=urgent.pk).update(priority=Priority.NORMAL, waiting_since=None)
     assert waiting(triage) == set()
+
+
+def test_what_still_asks_is_found_by_its_own_index(triage: User) -> None:
+    """Under row security too: nothing that was answered is read (docs/adr/0060)."""
+    told(risks=frozenset({Risk.CHILD}))
+    with acting_as(triage), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        sql, values = reports_without_safeguarding(triage)[:50].query.sql_with_params()
+        cursor.execute(f"EXPLAIN {sql}", values)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert "Index Scan using report_unreferred" in plan
+
+
+def test_an_answer_is_noted_by_the_database(triage: User, report: Report) -> None:
+    assert not Report.objects.get(pk=report.pk).referral_answered
+    record_safeguarding(by=triage, report_id=report.pk, route="none", words="They are adults.")
+    assert Report.objects.get(pk=report.pk).referral_answered
