@@ -139,6 +139,8 @@ def change_item(*, by: User, item_id: uuid.UUID, draft: Draft, version: int) -> 
     before = grade_of(item)
     _take(item, draft)
     item.marking, item.retention_group = draft.marking, draft.group
+    written = timezone.localdate(item.written_at)
+    item.review_on = governance.review_day(written, group=draft.group)
     item.edited_by = by
     touch_item(item)
     item.save()

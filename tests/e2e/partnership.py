@@ -20,6 +20,8 @@ TITLE = "Dealing behind the shops on Lincoln Road"
 ITEM = "Class A dealing near the shops, Lincoln Road"
 SANITISED = "Class A drugs are sold from a parked car in the evening."
 PROVENANCE = "A member of the public who saw it"
+GRADE = "[2BC A1 S2]"
+"""Whole, since a random token may hold three of its letters."""
 CONDITIONS = "Not before the joint visit has been agreed"
 TASK = "Clear the bins behind the shops so that the car park can be seen"
 CLOSING = "The car park is open to view, and nobody sells there."
@@ -193,7 +195,7 @@ def choose_code(who: Desk, code: str) -> None:
 def shows_grade(who: Pointer) -> None:
     """Grade, handling code and conditions: they stand wherever the item does (R1.5)."""
     shown = who.read()
-    for words in ("2BC", "A1", "S2", CONDITIONS):
+    for words in (GRADE, CONDITIONS):
         assert words in shown, f"{words!r} is not on {who.page.url}"
 
 

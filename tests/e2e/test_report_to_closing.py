@@ -124,7 +124,7 @@ class Story:
             "case": steps.TITLE,
             "item": steps.ITEM,
             "sanitised text": steps.SANITISED,
-            "grade": "2BC",
+            "grade": steps.GRADE,
             "conditions": steps.CONDITIONS,
             "task": steps.TASK,
             "why licensing": TO_LICENSING.why,

@@ -23,6 +23,7 @@ from reports.actions.intelligence import (
     write_item,
 )
 from reports.actions.intelligence_reports import add_report, take_report_out
+from reports.enums import RetentionGroup
 from reports.errors import CaseworkError, Conflict, NotAllowed, WrongState
 from reports.grading import Grade, LegacyGrade, WrongGrade
 from reports.intelligence_enums import ItemEvent, ItemStatus
@@ -53,10 +54,24 @@ def test_an_item_is_written_from_reports_and_kept_as_police_intelligence(
     assert item.marking == "sensitive"
     assert item.audience == ["police.intelligence"]
     assert item.day < timezone.localdate(item.written_at)
+    assert item.review_on.year - timezone.localdate(item.written_at).year == 6
     assert list(intelligence_of_report(writer, report.pk)) == [item]
     (event,) = events(item, "intelligence_written")
     assert event.operation == "combination"
     assert AuditEvent.objects.filter(object_id=report.pk, reason="intelligence_written").exists()
+
+
+@pytest.mark.parametrize(("group", "years"), [("1", 10), ("2", 10), ("3", 6), ("4", 6)])
+def test_the_retention_group_says_when_an_item_is_reviewed_next(
+    write: Write, writer: User, group: str, years: int
+) -> None:
+    """And so does another group that is chosen while it is still being written."""
+    other = write()
+    draft = draft_of(group=RetentionGroup(group))
+    change_item(by=writer, item_id=other.pk, draft=draft, version=1)
+    for item in (write(group=RetentionGroup(group)), fresh(other)):
+        written = timezone.localdate(item.written_at)
+        assert (item.retention_group, item.review_on.year) == (group, written.year + years)
 
 
 def test_the_text_lies_sealed_and_the_log_holds_no_word_of_it(write: Write, writer: User) -> None:
