@@ -26,9 +26,9 @@ def name_a_vehicle(*, officer: User) -> None:
     """In a report that intelligence was written from, one of each of two cases, and one that is in
     no case."""
     with acting_as(officer):
-        for pk in _chosen(officer):
-            report = reports_visible_to(officer).get(pk=pk)
-            amend_report(by=officer, report_id=pk, text=WORDS, version=report.version)
+        chosen = list(reports_visible_to(officer).filter(pk__in=_chosen(officer)).order_by("pk"))
+    for report in chosen:
+        amend_report(by=officer, report_id=report.pk, text=WORDS, version=report.version)
 
 
 def _chosen(officer: User) -> list[uuid.UUID]:
