@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.test import Client
 
-from reports.actions.saved_searches import choose_digest
+from reports.actions.saved_searches import choose_digest, erase
 from reports.models import Area, SavedSearch
+from reports.saved_searches import MOST_OF_TEAM
 from reports.triage.word_searches import KEPT_AS
 from tests.support.saved import keep
 from tests.support.ways.way import Way, posts
@@ -25,23 +27,37 @@ def _with_digest(world: World) -> dict[str, Any]:
     return _saved(world)
 
 
+def _make_room(world: World) -> None:
+    """Older ones go: one person keeps, and a team shares, no more than so many."""
+    made = SavedSearch.objects.exclude(pk=world.saved.pk).order_by("-made_at")
+    for each in made[MOST_OF_TEAM // 2 :]:
+        erase(each)
+
+
+def _shared(world: World) -> SavedSearch:
+    _make_room(world)
+    made: SavedSearch = keep(world.another(OFFICER), _name(), shared=True)
+    return made
+
+
 def _of_a_colleague(world: World) -> dict[str, Any]:
-    return {"saved_id": keep(world.another(OFFICER), _name(), shared=True).pk}
+    return {"saved_id": _shared(world).pk}
 
 
 def _left(world: World) -> dict[str, Any]:
-    made = keep(world.another(OFFICER), _name(), shared=True)
+    made = _shared(world)
     SavedSearch.objects.filter(pk=made.pk).update(membership=None)
     return {"saved_id": made.pk}
 
 
 def _in_a_ward_that_is_gone(world: World) -> dict[str, Any]:
+    _make_room(world)
     gone = f"gone-{Area.objects.count()}"
     return {"saved_id": keep(world.person(OFFICER), _name(), ward=gone, kind="concern").pk}
 
 
 def _name() -> str:
-    return f"Search {SavedSearch.objects.count()}"
+    return f"Search {uuid.uuid4().hex}"
 
 
 def _more(world: World, count: int) -> None:
