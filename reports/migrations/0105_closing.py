@@ -87,17 +87,20 @@ CREATE FUNCTION inbox_of(
 $$;
 """  # noqa: S608  (nothing of it comes from outside)
 
-# Also by cases that whoever closes this one may not see: their reports are not done with.
+# Also by cases that whoever closes this one may not see: their reports are not done with. Asked of
+# a case that they may not see themselves, it answers as of one that is not there.
 ELSEWHERE = f"""
 CREATE FUNCTION reports_in_other_open_cases(closing uuid) RETURNS uuid[]
 LANGUAGE sql STABLE {RIGHTS} AS $$
     SELECT coalesce(array_agg(DISTINCT other.report_id), '{{}}')
-    FROM public.reports_caselink AS own
+    FROM public.reports_case AS closed
+    JOIN public.reports_caselink AS own ON own.case_id = closed.id
     JOIN public.reports_caselink AS other
         ON other.report_id = own.report_id AND other.case_id <> own.case_id
     JOIN public.reports_case AS it ON it.id = other.case_id
-    WHERE own.case_id = closing AND own.unlinked_at IS NULL AND other.unlinked_at IS NULL
-      AND it.status <> 'closed'
+    WHERE closed.id = closing
+      AND coalesce(closed.audience && (SELECT public.current_clearances()), false)
+      AND own.unlinked_at IS NULL AND other.unlinked_at IS NULL AND it.status <> 'closed'
 $$;
 """  # noqa: S608  (nothing of it comes from outside)
 NOT_ELSEWHERE = "DROP FUNCTION reports_in_other_open_cases(uuid);"
