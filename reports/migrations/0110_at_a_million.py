@@ -23,27 +23,30 @@ WAITS = (
 DEFAULT = "ALTER TABLE reports_report ALTER COLUMN referral_answered SET DEFAULT false"
 NO_DEFAULT = "ALTER TABLE reports_report ALTER COLUMN referral_answered DROP DEFAULT"
 
-FILL = """
+# Only a record that all police see, as each is: whoever is asked sees what answered.
+SEEN = "audience @> ARRAY['police.intelligence', 'police.triage']::varchar[]"
+
+FILL = f"""
 ALTER TABLE reports_report NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE reports_safeguardingrecord NO FORCE ROW LEVEL SECURITY;
 UPDATE reports_report SET referral_answered = true
-WHERE id IN (SELECT report_id FROM reports_safeguardingrecord);
+WHERE id IN (SELECT report_id FROM reports_safeguardingrecord WHERE {SEEN});
 SET CONSTRAINTS ALL IMMEDIATE;
 SET CONSTRAINTS ALL DEFERRED;
 ALTER TABLE reports_safeguardingrecord FORCE ROW LEVEL SECURITY;
 ALTER TABLE reports_report FORCE ROW LEVEL SECURITY;
-"""
+"""  # noqa: S608  (nothing of it comes from outside)
 
-KEPT = """
+KEPT = f"""
 CREATE FUNCTION referral_is_answered() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE reports_report SET referral_answered = true
-    WHERE id = NEW.report_id AND NOT referral_answered;
+    WHERE id = NEW.report_id AND NOT referral_answered AND NEW.{SEEN};
     RETURN NULL;
 END $$;
 CREATE TRIGGER referral_is_answered AFTER INSERT ON reports_safeguardingrecord
     FOR EACH ROW EXECUTE FUNCTION referral_is_answered();
-"""
+"""  # noqa: S608  (nothing of it comes from outside)
 NOT_KEPT = """
 DROP TRIGGER referral_is_answered ON reports_safeguardingrecord;
 DROP FUNCTION referral_is_answered();

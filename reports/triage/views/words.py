@@ -59,7 +59,10 @@ def results(request: SignedInRequest, search: str) -> HttpResponse:
         return redirect(f"{start}?{address}" if address else start)
     number = number_from(request.GET.get("page", ""), last=LAST_PAGE)
     form = WordsForm(initial={"words": kept.words, "match": ALL if kept.every else ANY})
-    context = _context(request, form, address) | {"page_is_wrong": number is None}
+    context = _context(request, form, address) | {
+        "title": _("Reports that hold your words"),
+        "page_is_wrong": number is None,
+    }
     wanted = kept.search()
     try:
         statements = statements_for_words(request.user, wanted, address=address, number=number or 1)
