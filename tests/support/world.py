@@ -48,7 +48,7 @@ from reports.models import (
 from reports.routing_default import DEFAULT
 from tests.factories import routing
 from tests.factories.pictures import waiting_pictures
-from tests.support import inboxes, intelligence, saved
+from tests.support import inboxes, intelligence
 from tests.support.geography import IN_CENTRAL, Geography
 
 LOOKS_LIKE_JUNK = SetAside(signs=(JunkSign.LINKS, JunkSign.FAST), tell=True)
@@ -72,6 +72,7 @@ class World:
     meeting: Meeting = field(init=False)
     agreement: SharingAgreement = field(init=False)
     disclosure: Disclosure = field(init=False)
+    searches: list[SavedSearch] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.concern = self.tell(CANARY)
@@ -121,12 +122,6 @@ class World:
         triage = self.person("police_triage")
         inboxes.ask(self.coded, by=triage, checked_by=self.person("police_intelligence"))
         self.question = write_question(by=triage, report_id=self.coded.pk, words="Which flat?")
-
-    @cached_property
-    def saved(self) -> SavedSearch:
-        """A search that a triage officer keeps."""
-        made: SavedSearch = saved.keep(self.person("police_triage"), "Garages", words="van")
-        return made
 
     @cached_property
     def item(self) -> IntelligenceItem:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.test import Client
 
+from portal.accounts.models import User
 from reports.actions.saved_searches import choose_digest, erase
 from reports.models import Area, SavedSearch
 from reports.saved_searches import MOST_OF_TEAM
@@ -18,42 +19,40 @@ from tests.support.world import World
 OFFICER, KEY = "police_triage", "kept"
 
 
-def _saved(world: World) -> dict[str, Any]:
-    return {"saved_id": world.saved.pk}
-
-
-def _with_digest(world: World) -> dict[str, Any]:
-    choose_digest(by=world.person(OFFICER), saved_id=world.saved.pk, every="week")
-    return _saved(world)
-
-
-def _make_room(world: World) -> None:
-    """Older ones go: one person keeps, and a team shares, no more than so many."""
-    made = SavedSearch.objects.exclude(pk=world.saved.pk).order_by("-made_at")
-    for each in made[MOST_OF_TEAM // 2 :]:
-        erase(each)
-
-
-def _shared(world: World) -> SavedSearch:
-    _make_room(world)
-    made: SavedSearch = keep(world.another(OFFICER), _name(), shared=True)
+def _keep(world: World, by: User, **chosen: Any) -> SavedSearch:
+    """Anew, since what a test does to a search may delete it. Older ones go: one person keeps, and
+    a team shares, no more than so many."""
+    made: SavedSearch = keep(by, _name(), **chosen)
+    world.searches.append(made)
+    while len(world.searches) > MOST_OF_TEAM // 2:
+        erase(world.searches.pop(0))
     return made
 
 
+def _saved(world: World) -> dict[str, Any]:
+    return {"saved_id": _keep(world, world.person(OFFICER), words="van").pk}
+
+
+def _with_digest(world: World) -> dict[str, Any]:
+    arguments = _saved(world)
+    choose_digest(by=world.person(OFFICER), every="week", **arguments)
+    return arguments
+
+
 def _of_a_colleague(world: World) -> dict[str, Any]:
-    return {"saved_id": _shared(world).pk}
+    return {"saved_id": _keep(world, world.another(OFFICER), shared=True).pk}
 
 
 def _left(world: World) -> dict[str, Any]:
-    made = _shared(world)
-    SavedSearch.objects.filter(pk=made.pk).update(membership=None)
-    return {"saved_id": made.pk}
+    arguments = _of_a_colleague(world)
+    SavedSearch.objects.filter(pk=arguments["saved_id"]).update(membership=None)
+    return arguments
 
 
 def _in_a_ward_that_is_gone(world: World) -> dict[str, Any]:
-    _make_room(world)
     gone = f"gone-{Area.objects.count()}"
-    return {"saved_id": keep(world.person(OFFICER), _name(), ward=gone, kind="concern").pk}
+    made = _keep(world, world.person(OFFICER), ward=gone, kind="concern")
+    return {"saved_id": made.pk}
 
 
 def _name() -> str:
