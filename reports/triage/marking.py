@@ -1,8 +1,9 @@
-"""What is not a page carries its marking too: data for the map now, exports and files later.
+"""What is not a page carries its marking too: data for the map, parts of pages, files.
 
 A page shows its marking in words (templates/components/marking.html). Any other answer of an
 address that needs a permission gets it as a header, the highest unless the view says another, so
-that a new export is marked before anybody thinks of it.
+that a new export is marked before anybody thinks of it. A part of a page, put into a page that
+shows a marking itself, says so with `part_of_page`.
 """
 
 from __future__ import annotations
@@ -28,6 +29,12 @@ class MarkingMiddleware:
         if _shows_data(request, response):
             response.headers.setdefault(HEADER, str(highest_marking().label))
         return response
+
+
+def part_of_page(response: HttpResponse) -> HttpResponse:
+    """A piece of HTML with its marking as a header: it has no header and footer to show it in."""
+    response.headers[HEADER] = str(highest_marking().label)
+    return response
 
 
 def _shows_data(request: HttpRequest, response: HttpResponse) -> bool:

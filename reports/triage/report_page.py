@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from agencies.registry.permissions import Permission
 from portal.accounts.models import User
 from reports.actions.triage import NarrativeRead
-from reports.enums import LISTED_STATUSES, Channel, TimelineKind
+from reports.enums import LISTED_STATUSES, OPEN_STATUSES, Channel, TimelineKind
 from reports.errors import CaseworkError, Conflict
 from reports.governance import highest_marking
 from reports.models import Case, Report
@@ -198,7 +198,9 @@ def _forms(report: Report, *, by: User) -> list[forms.ActionForm]:
     if user_can(by, Permission.REPORTS_ASSIGN):
         names.append("assign")
     if user_can(by, Permission.REPORTS_TRIAGE):
-        names += ["priority", "transfer"]
+        names.append("priority")
+        if report.status in OPEN_STATUSES:
+            names.append("transfer")
     if user_can(by, Permission.REPORTS_AMEND):
         names.append("amend")
     if user_can(by, Permission.REPORTS_LINK) and _may_join_case(report, by=by):

@@ -31,12 +31,14 @@ OPENS = re.compile(r"/[0-9a-f-]{36}/([a-z-]+/)?words/$|^/triage/shared/[0-9a-f-]
 class Onlooker:
     """Somebody signed in, or not, who looks at all there is for them.
 
-    `opens`: whether they also open sealed words. `start`: their first page. `most`: pages that they
-    look at; more of them fails, since something would then go unseen.
+    `opens`: whether they also open sealed words. `start`: their first page. `also`: what they find
+    with a filter, which no link leads to. `most`: pages that they look at; more of them fails,
+    since something would then go unseen.
     """
 
     page: Page
     start: str = "/home/"
+    also: tuple[str, ...] = ()
     opens: bool = True
     most: int = 60
     pages: dict[str, str] = field(default_factory=dict)
@@ -44,7 +46,7 @@ class Onlooker:
     def look(self) -> dict[str, str]:
         """Address → everything on that page, and on what it opens."""
         self.pages = {}
-        waiting = deque([self.start])
+        waiting = deque([self.start, *self.also])
         while waiting:
             address = waiting.popleft()
             if address in self.pages:

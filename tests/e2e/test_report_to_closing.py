@@ -79,6 +79,9 @@ EVERYBODY_SEES: dict[str, dict[str, set[str]]] = {
 }
 """After a step: what each of them sees, anywhere. Who is not named sees nothing of all this."""
 
+CLOSED = ("/triage/?status=closed", "/triage/cases/?show=closed")
+"""Where police find what is closed, which their lists leave out until they ask for it."""
+
 NEVER = {"what was told": CANARY, "what was told again": CANARY_AGAIN}
 TO_LICENSING = Terms(
     agreement="ISA-LIC",
@@ -110,7 +113,9 @@ class Story:
     def begin_to_look(self) -> None:
         for name, role in ROLES.items():
             page = self.browse(self.person(role, name=f"{name} looks on"))
-            self.onlookers[name] = Onlooker(page, opens=not role.startswith("police"))
+            is_police = role.startswith("police")
+            also = CLOSED if is_police else ()
+            self.onlookers[name] = Onlooker(page, opens=not is_police, also=also)
         self.onlookers["street"] = Onlooker(self.browse(), start="/")
         sender = self.browse()
         steps.come_back(sender, self.told.code)

@@ -17,6 +17,7 @@ from reports.permissions import user_can
 from reports.queries import reports_visible_to, timeline_visible_to
 from reports.triage import presence, present, timeline
 from reports.triage.looked_at import record_object
+from reports.triage.marking import part_of_page
 from reports.triage.report_page import CHANGES
 from reports.triage.requests import SignedInRequest
 from reports.triage.rows import priority_tag, status_tag
@@ -52,7 +53,7 @@ def preview(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
         "may_take": user_can(request.user, Permission.REPORTS_ASSIGN) and not mine,
         "from_queue": True,
     }
-    return render(request, "reports/triage/urgent_preview.html", context)
+    return part_of_page(render(request, "reports/triage/urgent_preview.html", context))
 
 
 @require_safe
@@ -73,7 +74,7 @@ def watch(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
         "change": _last_change(request, report) if newer > 0 else None,
         "listed": list_query(request),
     }
-    return render(request, "reports/triage/urgent_watch.html", context)
+    return part_of_page(render(request, "reports/triage/urgent_watch.html", context))
 
 
 @require_POST
