@@ -107,6 +107,24 @@ def test_numbers_to_call_are_read_from_left_to_right(browse: Browse) -> None:
     assert number.evaluate("each => getComputedStyle(each).direction") == "ltr"
 
 
+FIRST_AND_LAST = """each => {
+    const letters = each.firstChild, end = letters.length;
+    const left = (from, to) => {
+        const range = document.createRange();
+        range.setStart(letters, from);
+        range.setEnd(letters, to);
+        return range.getBoundingClientRect().left;
+    };
+    return [left(0, 1), left(end - 1, end)];
+}"""
+
+
+def reads_from_left_to_right(words: Locator) -> bool:
+    """Whether the last mark, which has no direction of its own, stands right of the first letter."""
+    first, last = words.evaluate(FIRST_AND_LAST)
+    return bool(first < last)
+
+
 # --- By keyboard ----------------------------------------------------------------------------------
 
 
@@ -159,7 +177,7 @@ def test_a_journey_in_urdu_by_keyboard_alone(browse: Browse) -> None:
     _go_on(page)
     _at(page, "where")
     _tab_to(page, page.locator("textarea"))
-    page.keyboard.type("دکانوں کے پیچھے")
+    page.keyboard.type("Behind the shops.")
     _go_on(page)
     _at(page, "when")
     _go_on(page, skip=True)
@@ -177,6 +195,8 @@ def test_a_journey_in_urdu_by_keyboard_alone(browse: Browse) -> None:
         _go_on(page, skip=True)
     _at(page, "check")
     assert page.evaluate(OUTSIDE) == []
+    assert reads_from_left_to_right(page.locator(".app-words", has_text="Behind the shops."))
+    assert not reads_from_left_to_right(page.locator(".app-words", has_text="گاڑیاں"))
     _go_on(page)
     page.wait_for_url("**/ur/report/sent/")
     kept = ReportNarrative.objects.get()
