@@ -120,7 +120,7 @@ FIRST_AND_LAST = """each => {
 
 
 def reads_from_left_to_right(words: Locator) -> bool:
-    """Whether the last mark, which has no direction of its own, stands right of the first letter."""
+    """Whether the last mark, which has no direction of its own, is right of the first letter."""
     first, last = words.evaluate(FIRST_AND_LAST)
     return bool(first < last)
 
