@@ -1,26 +1,18 @@
 """The rules of grading (R1.2, R1.3, R1.8): pure functions over codes.
 
-The codes and their labels are in reports/intelligence_enums.py. The database holds the same rules
-as constraints (reports/models/intelligence.py), so that no grade is kept that breaks them.
+Which codes there are is data (reports/intelligence_codes.py). The database holds the same rules as
+constraints (reports/models/intelligence.py), so that no grade is kept that breaks them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from django.utils.translation import gettext as _
 
 from reports.errors import CaseworkError
-from reports.intelligence_enums import (
-    ActionCode,
-    Assessment,
-    Handling,
-    LegacyDissemination,
-    LegacyInformation,
-    LegacySource,
-    Sanitisation,
-    SourceEvaluation,
-)
+from reports.intelligence_enums import ASK_FIRST, CONSULT, OVERT, WITH_CONDITIONS
 
 
 class WrongGrade(CaseworkError):
@@ -43,6 +35,10 @@ class Grade:
     conditions: str = field(default="", repr=False)
     usage: str = field(default="", repr=False)
 
+    CODES: ClassVar[tuple[str, ...]] = (
+        "source", "assessment", "handling", "action", "sanitisation",
+    )  # fmt: skip
+
     def __str__(self) -> str:
         """As it is written: `[2BP]`, `[2BC A1 S2]`; a dash for what nobody chose yet."""
         first = "".join(each or "–" for each in (self.source, self.assessment, self.handling))
@@ -57,12 +53,12 @@ class Grade:
     @property
     def must_ask_to_act(self) -> bool:
         """Whether a recipient asks the originator before acting (A1)."""
-        return self.action == ActionCode.DEVELOP
+        return self.action == ASK_FIRST
 
     @property
     def must_ask_to_pass_on(self) -> bool:
         """Whether a recipient asks the originator before sanitising it for others (S2)."""
-        return self.sanitisation == Sanitisation.CONSULT
+        return self.sanitisation == CONSULT
 
 
 def check_grade(grade: Grade, *, complete: bool) -> None:
@@ -70,14 +66,13 @@ def check_grade(grade: Grade, *, complete: bool) -> None:
 
     Without `complete`, for a draft, codes may still be missing; whatever is there obeys the rules.
     """
-    _check_known(grade)
     if complete:
         _check_chosen(grade)
-    if grade.handling != Handling.CONDITIONS:
+    if grade.handling != WITH_CONDITIONS:
         _check_no_conditions(grade)
     elif complete:
         _check_conditions(grade)
-    if grade.action != ActionCode.OVERT and grade.usage.strip():
+    if grade.action != OVERT and grade.usage.strip():
         raise WrongGrade(
             _("Say how it may be used only with A3. Choose A3, or take the words out."),
             field="usage",
@@ -90,19 +85,6 @@ def grade_is_right(grade: Grade, *, complete: bool) -> bool:
     except WrongGrade:
         return False
     return True
-
-
-def _check_known(grade: Grade) -> None:
-    known = {
-        "source": SourceEvaluation.values,
-        "assessment": Assessment.values,
-        "handling": Handling.values,
-        "action": ActionCode.values,
-        "sanitisation": Sanitisation.values,
-    }
-    for name, codes in known.items():
-        if getattr(grade, name) not in ("", *codes):
-            raise WrongGrade(_("Choose a code from the list."), field=name)
 
 
 def _check_chosen(grade: Grade) -> None:
@@ -136,7 +118,7 @@ def _check_conditions(grade: Grade) -> None:
         raise WrongGrade(_("With handling C, choose a sanitisation code."), field="sanitisation")
     if not grade.conditions.strip():
         raise WrongGrade(_("With handling C, write the conditions."), field="conditions")
-    if grade.action == ActionCode.OVERT and not grade.usage.strip():
+    if grade.action == OVERT and not grade.usage.strip():
         raise WrongGrade(_("With A3, say how it may be used."), field="usage")
 
 
@@ -150,15 +132,3 @@ class LegacyGrade:
 
     def __str__(self) -> str:
         return f"{self.source}{self.information}{self.dissemination} (5x5x5)"
-
-
-def check_legacy_grade(grade: LegacyGrade) -> None:
-    """Raise WrongGrade unless all three codes are of the 5x5x5 scheme."""
-    known = {
-        "source": (LegacySource.values, _("Source: a letter from A to E.")),
-        "information": (LegacyInformation.values, _("Information: a number from 1 to 5.")),
-        "dissemination": (LegacyDissemination.values, _("Dissemination: a number from 1 to 5.")),
-    }
-    for name, (codes, words) in known.items():
-        if getattr(grade, name) not in codes:
-            raise WrongGrade(words, field=f"legacy_{name}")

@@ -1,7 +1,6 @@
-"""Code lists of intelligence, in one place: codes are stored, labels shown.
+"""Words of intelligence in code: what a grade consists of, which codes rules are about, and states.
 
-A label is corrected here and nowhere else; no field repeats them as its choices, so that correcting
-one takes no migration. Sources: domain.md section 1 (3x5x2 and, below it, the older 5x5x5).
+The codes themselves, with their labels, are data (reports/intelligence_codes.py).
 """
 
 from __future__ import annotations
@@ -10,86 +9,41 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class SourceEvaluation(TextChoices):
-    """3x5x2, the first part: how reliable the source is."""
+class CodePart(TextChoices):
+    """The lists of codes: the parts of a 3x5x2 grade and, apart from them, of a 5x5x5 grade."""
 
-    RELIABLE = "1", _("Reliable")
-    UNTESTED = "2", _("Untested")
-    NOT_RELIABLE = "3", _("Not reliable")
-
-
-class Assessment(TextChoices):
-    """3x5x2, the second part: how the information is known."""
-
-    DIRECT = "A", _("Known directly")
-    CORROBORATED = "B", _("Known indirectly but corroborated")
-    INDIRECT = "C", _("Known indirectly")
-    NOT_KNOWN = "D", _("Not known")
-    FALSE = "E", _("Suspected to be false")
+    SOURCE = "source", _("Source")
+    ASSESSMENT = "assessment", _("Information")
+    HANDLING = "handling", _("Handling")
+    ACTION = "action", _("Action")
+    SANITISATION = "sanitisation", _("Sanitisation")
+    LEGACY_SOURCE = "legacy_source", _("Source")
+    LEGACY_INFORMATION = "legacy_information", _("Information")
+    LEGACY_DISSEMINATION = "legacy_dissemination", _("Dissemination")
 
 
-class Handling(TextChoices):
-    """3x5x2, the third part: whether it may be shared."""
+UNTESTED = "2"
+"""Source, and what is proposed for what the public told (R1.3)."""
+PERMITTED, WITH_CONDITIONS = "P", "C"
+"""Handling: with nothing more, and with codes and conditions (R1.2)."""
+ASK_FIRST, OVERT = "A1", "A3"
+"""Action: nothing without the originator, and what the owner specifies in words."""
+CONSULT = "S2"
+"""Sanitisation: nothing without the originator."""
 
-    PERMITTED = "P", _("Lawful sharing permitted")
-    CONDITIONS = "C", _("Lawful sharing permitted with conditions")
-
-
-class ActionCode(TextChoices):
-    """What a recipient may do with what is shared with conditions."""
-
-    DEVELOP = (
-        "A1",
-        _("May be combined or corroborated. No direct action: ask the originator before acting"),
-    )
-    COVERT = (
-        "A2",
-        _("Covert action allowed. Protect source and technique; no evidence or arrest by itself"),
-    )
-    OVERT = "A3", _("Overt action allowed, as the owner specifies")
-
-
-class Sanitisation(TextChoices):
-    """Who may rewrite what is shared with conditions, for wider release."""
-
-    DELEGATED = "S1", _("The recipient may sanitise it for wider release")
-    CONSULT = "S2", _("The originator must be asked before it is sanitised for wider release")
+RULED: dict[str, frozenset[str]] = {
+    CodePart.SOURCE: frozenset({UNTESTED}),
+    CodePart.HANDLING: frozenset({PERMITTED, WITH_CONDITIONS}),
+    CodePart.ACTION: frozenset({ASK_FIRST, OVERT}),
+    CodePart.SANITISATION: frozenset({CONSULT}),
+}
+"""Codes that rules are about. They are in the lists whatever else is; their labels may change."""
 
 
 class LegacyScheme(TextChoices):
     """Schemes of older intelligence. Never converted into the one of today (R1.8)."""
 
     FIVE = "5x5x5", _("5x5x5")
-
-
-class LegacySource(TextChoices):
-    """5x5x5, the first part. Letters: in 3x5x2 the source has a number."""
-
-    ALWAYS = "A", _("Always reliable")
-    MOSTLY = "B", _("Mostly reliable")
-    SOMETIMES = "C", _("Sometimes reliable")
-    UNRELIABLE = "D", _("Unreliable")
-    UNTESTED = "E", _("Untested")
-
-
-class LegacyInformation(TextChoices):
-    """5x5x5, the second part. Numbers: in 3x5x2 the information has a letter."""
-
-    TRUE = "1", _("Known to be true")
-    SOURCE = "2", _("Known personally to the source, not to the officer")
-    CORROBORATED = "3", _("Not known personally, but corroborated")
-    CANNOT_JUDGE = "4", _("Can't be judged")
-    FALSE = "5", _("Suspected to be false or malicious")
-
-
-class LegacyDissemination(TextChoices):
-    """5x5x5, the third part."""
-
-    LAW_ENFORCEMENT = "1", _("Law enforcement and prosecutors")
-    NON_PROSECUTING = "2", _("United Kingdom parties that don't prosecute")
-    NON_EEA = "3", _("Law enforcement outside the EEA")
-    ORIGINATOR = "4", _("The originating agency only")
-    CONSENT = "5", _("Nobody without the originator's consent")
 
 
 class ItemStatus(TextChoices):

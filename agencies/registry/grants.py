@@ -23,6 +23,7 @@ READ_ONLY = (
     "reports_place",
     "reports_basefeature",
     "reports_referenceload",
+    "reports_intelligencecode",
 )
 """Tables that the owner fills and the application reads."""
 

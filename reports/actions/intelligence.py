@@ -24,7 +24,8 @@ from reports.actions.disclose import end_all_of, standing_disclosures
 from reports.actions.intelligence_history import link_report, note_item
 from reports.enums import Marking, RetentionGroup
 from reports.errors import CaseworkError, Conflict, WrongState
-from reports.grading import Grade, LegacyGrade, check_grade, check_legacy_grade
+from reports.grading import Grade, LegacyGrade, check_grade
+from reports.intelligence_codes import check_codes
 from reports.intelligence_enums import WRITABLE, ItemEvent, ItemStatus, LegacyScheme
 from reports.intelligence_workflow import CHECKLIST, ItemMove, check_second_person, item_move
 from reports.models import IntelligenceItem
@@ -228,6 +229,7 @@ def grade_again(
     Raises NotAllowed, WrongState, WrongGrade, CaseworkError, Conflict, DoesNotExist.
     """
     check_user_can(by, Permission.INTELLIGENCE_GRADE)
+    check_codes(grade)
     check_grade(grade, complete=True)
     if not words.strip():
         raise CaseworkError(_("Say why in a few words."))
@@ -285,9 +287,10 @@ def _check_draft(draft: Draft) -> None:
         raise CaseworkError(_("Give the item a title and its text."))
     if draft.day > timezone.localdate():
         raise CaseworkError(_("The day of the intelligence can't be in the future."))
+    check_codes(draft.grade)
     check_grade(draft.grade, complete=False)
     if draft.legacy is not None:
-        check_legacy_grade(draft.legacy)
+        check_codes(draft.legacy)
 
 
 def _check_move(

@@ -9,6 +9,7 @@ from reports.models.closing import ReportClosing
 from reports.models.files import FileContent, ReportFile
 from reports.models.imports import ImportBatch, ImportedRow
 from reports.models.intelligence import (
+    IntelligenceCode,
     IntelligenceEntry,
     IntelligenceItem,
     IntelligenceLink,
@@ -47,6 +48,7 @@ __all__ = [
     "FileContent",
     "ImportBatch",
     "ImportedRow",
+    "IntelligenceCode",
     "IntelligenceEntry",
     "IntelligenceItem",
     "IntelligenceLink",

@@ -20,18 +20,14 @@ from portal.vault.ids import uuid7
 from reports import references
 from reports.enums import AccessPurpose, RequestState
 from reports.intelligence_enums import (
-    ActionCode,
-    Assessment,
-    Handling,
+    OVERT,
+    PERMITTED,
+    WITH_CONDITIONS,
+    CodePart,
     ItemEvent,
     ItemStatus,
-    LegacyDissemination,
-    LegacyInformation,
     LegacyScheme,
-    LegacySource,
     OriginatorAnswer,
-    Sanitisation,
-    SourceEvaluation,
     Wish,
 )
 from reports.models.governance import Governed
@@ -47,21 +43,51 @@ BYTES_OF_A_CHARACTER = 4
 _NO_CONDITIONS = Q(
     action_code="", sanitisation="", conditions__isnull=True, usage_words__isnull=True
 )
-_WITH_CONDITIONS = Q(handling=Handling.CONDITIONS) & (
-    Q(action_code=ActionCode.OVERT) | Q(usage_words__isnull=True)
+_WITH_CONDITIONS = Q(handling=WITH_CONDITIONS) & (
+    Q(action_code=OVERT) | Q(usage_words__isnull=True)
 )
 _WHOLE_CONDITIONS = (
     ~Q(action_code="")
     & ~Q(sanitisation="")
     & Q(conditions__isnull=False)
-    & (~Q(action_code=ActionCode.OVERT) | Q(usage_words__isnull=False))
+    & (~Q(action_code=OVERT) | Q(usage_words__isnull=False))
 )
 _WHOLE_GRADE = (
     ~Q(source_evaluation="")
     & ~Q(assessment="")
-    & (Q(handling=Handling.PERMITTED) | Q(handling=Handling.CONDITIONS) & _WHOLE_CONDITIONS)
+    & (Q(handling=PERMITTED) | Q(handling=WITH_CONDITIONS) & _WHOLE_CONDITIONS)
 )
 _NO_LEGACY = Q(legacy_scheme="", legacy_source="", legacy_information="", legacy_dissemination="")
+
+
+class IntelligenceCode(models.Model):
+    """One code of one list, with the label that pages show beside it. Open reference data.
+
+    A code that is no longer `offered` stays, for the items that bear it. That an item's codes are
+    in their lists is held by a trigger of the database (migration 0115).
+    """
+
+    MOST_LABEL = 160
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    part = models.CharField(max_length=24, choices=CodePart)
+    code = models.CharField(max_length=2)
+    label = models.CharField(max_length=MOST_LABEL)
+    position = models.PositiveSmallIntegerField(help_text="Its place in the list.")
+    offered = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = "code of intelligence"
+        ordering: ClassVar[list[str]] = ["part", "position", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["part", "code"], name="intelligence_code_once"),
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[A-Z0-9]{1,2}$"), name="intelligence_code_is_short"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_part_display()} {self.code} {self.label}"
 
 
 def _sealed(most: int, **kwargs: bool) -> SealedTextField:
@@ -119,17 +145,7 @@ class IntelligenceItem(Governed):
                 condition=Q(status__in=ItemStatus.values), name="intelligence_status_known"
             ),
             models.CheckConstraint(
-                condition=Q(
-                    source_evaluation__in=["", *SourceEvaluation.values],
-                    assessment__in=["", *Assessment.values],
-                    handling__in=["", *Handling.values],
-                    action_code__in=["", *ActionCode.values],
-                    sanitisation__in=["", *Sanitisation.values],
-                ),
-                name="intelligence_codes_known",
-            ),
-            models.CheckConstraint(
-                condition=~Q(handling=Handling.CONDITIONS) & _NO_CONDITIONS | _WITH_CONDITIONS,
+                condition=~Q(handling=WITH_CONDITIONS) & _NO_CONDITIONS | _WITH_CONDITIONS,
                 name="intelligence_conditions_only_with_c",
             ),
             models.CheckConstraint(
@@ -138,12 +154,10 @@ class IntelligenceItem(Governed):
             ),
             models.CheckConstraint(
                 condition=_NO_LEGACY
-                | Q(
-                    legacy_scheme__in=LegacyScheme.values,
-                    legacy_source__in=LegacySource.values,
-                    legacy_information__in=LegacyInformation.values,
-                    legacy_dissemination__in=LegacyDissemination.values,
-                ),
+                | Q(legacy_scheme__in=LegacyScheme.values)
+                & ~Q(legacy_source="")
+                & ~Q(legacy_information="")
+                & ~Q(legacy_dissemination=""),
                 name="intelligence_legacy_grade_is_whole",
             ),
             models.CheckConstraint(

@@ -13,19 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.actions.intelligence import Draft
 from reports.enums import AccessPurpose, Marking, RetentionGroup
-from reports.grading import Grade, LegacyGrade, WrongGrade, check_grade, check_legacy_grade
-from reports.intelligence_enums import (
-    ActionCode,
-    Assessment,
-    Handling,
-    LegacyDissemination,
-    LegacyInformation,
-    LegacySource,
-    OriginatorAnswer,
-    Sanitisation,
-    SourceEvaluation,
-    Wish,
-)
+from reports.grading import Grade, LegacyGrade, WrongGrade, check_grade
+from reports.intelligence_codes import check_codes, offered
+from reports.intelligence_enums import UNTESTED, CodePart, OriginatorAnswer, Wish
 from reports.intelligence_workflow import CHECKLIST, ItemMove
 from reports.models.intelligence import MOST_CONDITIONS, MOST_PROVENANCE, MOST_TEXT
 from reports.policies import in_words
@@ -33,26 +23,20 @@ from reports.triage.fields import DayField, ReferenceField
 from reports.triage.forms import ActionForm, choice_field, words_field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from django_stubs_ext import StrOrPromise
-
-    Codes = Iterable[tuple[str, StrOrPromise]]
 
 WRONG_CODE = _("Choose a code from the list.")
 TITLE = 120
 
 
-def with_codes(choices: Codes) -> list[tuple[str, str]]:
-    """Codes beside their labels, as they are read over a radio: "2 Untested"."""
-    return [(code, f"{code} {label}") for code, label in choices]
-
-
-def code_field(label: StrOrPromise, choices: Codes, **kwargs: Any) -> forms.ChoiceField:
-    return choice_field(
-        label,
-        with_codes(choices),
-        WRONG_CODE,
+def code_field(label: StrOrPromise, part: CodePart, **kwargs: Any) -> forms.ChoiceField:
+    """A code of a list as it is now, beside its label, as it is read over a radio: "2 Untested"."""
+    return forms.ChoiceField(
+        label=label,
+        choices=lambda: [(code, f"{code} {words}") for code, words in offered(part)],
+        error_messages={"invalid_choice": WRONG_CODE},
         widget=forms.RadioSelect,
         required=False,
         **kwargs,
@@ -64,14 +48,12 @@ class GradeForm(ActionForm):
 
     has_own_tag = False
     complete = True
-    source = code_field(_("Source"), SourceEvaluation.choices)
-    assessment = code_field(_("Information"), Assessment.choices)
-    handling = code_field(_("Handling"), Handling.choices)
-    action_code = code_field(
-        _("Action code"), ActionCode.choices, help_text=_("With handling C only")
-    )
+    source = code_field(_("Source"), CodePart.SOURCE)
+    assessment = code_field(_("Information"), CodePart.ASSESSMENT)
+    handling = code_field(_("Handling"), CodePart.HANDLING)
+    action_code = code_field(_("Action code"), CodePart.ACTION, help_text=_("With handling C only"))
     sanitisation = code_field(
-        _("Sanitisation code"), Sanitisation.choices, help_text=_("With handling C only")
+        _("Sanitisation code"), CodePart.SANITISATION, help_text=_("With handling C only")
     )
     conditions = words_field(
         _("Conditions"),
@@ -185,9 +167,9 @@ class WriteForm(GradeForm):
     group = choice_field(
         _("Retention group"), RetentionGroup.choices, _("Choose a retention group.")
     )
-    legacy_source = code_field(_("Source, a letter"), LegacySource.choices)
-    legacy_information = code_field(_("Information, a number"), LegacyInformation.choices)
-    legacy_dissemination = code_field(_("Dissemination, a number"), LegacyDissemination.choices)
+    legacy_source = code_field(_("Source, a letter"), CodePart.LEGACY_SOURCE)
+    legacy_information = code_field(_("Information, a number"), CodePart.LEGACY_INFORMATION)
+    legacy_dissemination = code_field(_("Dissemination, a number"), CodePart.LEGACY_DISSEMINATION)
 
     field_order = ("version", "title", "day", "text", "provenance", "legacy_source",
                    "legacy_information", "legacy_dissemination")  # fmt: skip
@@ -205,7 +187,7 @@ class WriteForm(GradeForm):
             del self.fields["version"]
         self.initial.update(
             {
-                "source": "" if self.is_legacy else SourceEvaluation.UNTESTED.value,
+                "source": "" if self.is_legacy else UNTESTED,
                 "marking": Marking.OFFICIAL_SENSITIVE.value,
                 "group": RetentionGroup.GROUP_4.value,
             }
@@ -221,7 +203,7 @@ class WriteForm(GradeForm):
         cleaned = super().clean()
         if self.is_legacy:
             try:
-                check_legacy_grade(self._legacy())
+                check_codes(self._legacy())
             except WrongGrade as error:
                 self.add_error(error.field, str(error))
         return cleaned

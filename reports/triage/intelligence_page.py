@@ -17,18 +17,13 @@ from agencies.registry.permissions import Permission
 from portal.accounts.models import User
 from reports.actions.intelligence import ItemRead, grade_of, legacy_grade_of
 from reports.errors import CaseworkError
+from reports.intelligence_codes import label_of
 from reports.intelligence_enums import (
-    ActionCode,
-    Assessment,
-    Handling,
+    WITH_CONDITIONS,
+    CodePart,
     ItemEvent,
     ItemStatus,
-    LegacyDissemination,
-    LegacyInformation,
-    LegacySource,
     OriginatorAnswer,
-    Sanitisation,
-    SourceEvaluation,
 )
 from reports.intelligence_workflow import ITEM_MOVES, ItemMove, check_second_person
 from reports.models import IntelligenceEntry, IntelligenceItem, OriginatorRequest, Report
@@ -72,22 +67,19 @@ class GradeShown:
 
 def grade_shown(item: IntelligenceItem) -> GradeShown:
     grade, legacy = grade_of(item), legacy_grade_of(item)
-    parts: list[tuple[str, str, Any]] = [
-        (_("Source"), grade.source, SourceEvaluation),
-        (_("Information"), grade.assessment, Assessment),
-        (_("Handling"), grade.handling, Handling),
+    parts = [
+        (CodePart.SOURCE, grade.source),
+        (CodePart.ASSESSMENT, grade.assessment),
+        (CodePart.HANDLING, grade.handling),
     ]
-    if grade.handling == Handling.CONDITIONS:
-        parts += [
-            (_("Action"), grade.action, ActionCode),
-            (_("Sanitisation"), grade.sanitisation, Sanitisation),
-        ]
-    older: list[tuple[str, str, Any]] = []
+    if grade.handling == WITH_CONDITIONS:
+        parts += [(CodePart.ACTION, grade.action), (CodePart.SANITISATION, grade.sanitisation)]
+    older = []
     if legacy:
         older = [
-            (_("Source"), legacy.source, LegacySource),
-            (_("Information"), legacy.information, LegacyInformation),
-            (_("Dissemination"), legacy.dissemination, LegacyDissemination),
+            (CodePart.LEGACY_SOURCE, legacy.source),
+            (CodePart.LEGACY_INFORMATION, legacy.information),
+            (CodePart.LEGACY_DISSEMINATION, legacy.dissemination),
         ]
     return GradeShown(
         compact=str(grade),
@@ -99,8 +91,8 @@ def grade_shown(item: IntelligenceItem) -> GradeShown:
     )
 
 
-def _in_words(part: str, code: str, codes: Any) -> tuple[str, str, str]:
-    return part, code, str(codes(code).label) if code else _("Not chosen yet")
+def _in_words(part: CodePart, code: str) -> tuple[str, str, str]:
+    return str(part.label), code, label_of(part, code) if code else _("Not chosen yet")
 
 
 def status_tag(status: str) -> SafeString:

@@ -27,6 +27,7 @@ WITHOUT_AUDIENCE: dict[str, str] = {
     "reports.Area": "published boundaries",
     "reports.Place": "published names of streets, postcodes and wards",
     "reports.BaseFeature": "published shapes of the base map",
+    "reports.IntelligenceCode": "published lists of codes",
     "reports.ReferenceLoad": "published: which reference files are loaded, and the base map",
     "notifications.Heartbeat": "published at /health/ready: when a worker was last heard of",
     # Seen only through a row that has an audience
