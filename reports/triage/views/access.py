@@ -21,11 +21,11 @@ from reports.permissions import user_can
 from reports.queries import access_requests_of_team, cases_to_ask_about, cases_visible_to
 from reports.triage.access_forms import AskForm, WithdrawForm
 from reports.triage.forms import ActionForm
-from reports.triage.looked_at import record_object, record_page
-from reports.triage.paging import LAST_PAGE, PAGE_SIZE, links_of, number_from, page_of
+from reports.triage.looked_at import record_object
 from reports.triage.present import facts_of_request
 from reports.triage.requests import SignedInRequest
 from reports.triage.views.attempts import attempt, keep_typed
+from reports.triage.views.lists import list_page
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -113,19 +113,8 @@ def withdraw(request: SignedInRequest, request_id: uuid.UUID) -> HttpResponse:
 
 def show_list(request: SignedInRequest, found: QuerySet[Any], template: str) -> HttpResponse:
     """A page of `found`, recorded; 422 for a page number that is none, 404 beyond the end."""
-    number = number_from(request.GET.get("page", ""), last=LAST_PAGE)
-    context: dict[str, Any] = {
-        "page": None,
-        "pages": None,
-        "most_listed": PAGE_SIZE * LAST_PAGE,
-    }
-    status = 422
-    if number is not None:
-        page = page_of(found, number=number)
-        record_page(request, {}, shown=len(page.rows), page=number)
-        context |= {"page": page, "pages": links_of(page, address="")}
-        status = 404 if number > 1 and not page.rows else 200
-    return render(request, template, context, status=status)
+    listed = list_page(request, found)
+    return render(request, template, listed.context, status=listed.status)
 
 
 def _show(

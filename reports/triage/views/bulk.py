@@ -29,12 +29,13 @@ from reports.triage.filters import SORTS, address_of
 from reports.triage.forms import ActionForm
 from reports.triage.lately import filters_for
 from reports.triage.listing import PAGE_SIZE
-from reports.triage.looked_at import record_object, record_page
-from reports.triage.paging import LAST_PAGE, links_of, number_from, page_of
+from reports.triage.looked_at import record_object
+from reports.triage.paging import LAST_PAGE, number_from
 from reports.triage.requests import SignedInRequest
 from reports.triage.rows import moment
 from reports.triage.switch import switch_for
 from reports.triage.views.attempts import EXPIRED, TOO_OLD, attempt, keep_typed, status_of
+from reports.triage.views.lists import list_page
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -46,24 +47,19 @@ EVERY = "all"
 @require_permission(Permission.REPORTS_TRIAGE)
 def bulk_list(request: SignedInRequest) -> HttpResponse:
     """What was done to many reports, the latest first."""
-    number = number_from(request.GET.get("page", ""), last=LAST_PAGE)
     found = bulk_actions_visible_to(request.user).exclude(state=BulkState.DISCARDED)
-    page = page_of(
-        found.select_related("by", "assignee").defer("words", "undo_words"), number=number or 1
-    )
-    record_page(request, {}, shown=len(page.rows), page=number or 1)
+    found = found.select_related("by", "assignee").defer("words", "undo_words")
+    listed = list_page(request, found)
     context = {
         **switch_for(request.user, view="bulk"),
-        "page": page,
-        "pages": links_of(page, address=""),
-        "page_is_wrong": number is None or (number > 1 and not page.rows),
+        **listed.context,
+        "page_is_wrong": listed.status != 200,
         "rows": [
             (each, title_of(each), COLOURS[BulkState(each.state)], moment(each.made_at)[1])
-            for each in page.rows
+            for each in listed.rows
         ],
     }
-    status = 422 if number is None else 404 if context["page_is_wrong"] else 200
-    return render(request, "reports/triage/bulk_list.html", context, status=status)
+    return render(request, "reports/triage/bulk_list.html", context, status=listed.status)
 
 
 @keep_typed

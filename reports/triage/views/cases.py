@@ -24,13 +24,12 @@ from reports.models import Case
 from reports.queries import cases_visible_to, reports_visible_to, tasks_visible_to
 from reports.triage import case_list as listing
 from reports.triage import case_page
-from reports.triage.filters import address_of
 from reports.triage.forms import ActionForm
-from reports.triage.looked_at import chosen_codes, record_object, record_page
-from reports.triage.paging import LAST_PAGE, PAGE_SIZE, links_of, number_from, page_of
+from reports.triage.looked_at import record_object
 from reports.triage.requests import SignedInRequest
 from reports.triage.sharing_page import disclosure_for
 from reports.triage.views.attempts import attempt, keep_typed
+from reports.triage.views.lists import filtered_page
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -41,23 +40,8 @@ def case_list(request: SignedInRequest) -> HttpResponse:
     filters = listing.CaseFilters(
         request.GET, queryset=listing.listed_for(request.user), request=request
     )
-    number = number_from(request.GET.get("page", ""), last=LAST_PAGE)
-    address = address_of(request.GET, names=filters.base_filters)
-    context: dict[str, Any] = {
-        "form": filters.form,
-        "address": address,
-        "page": None,
-        "page_is_wrong": number is None,
-        "most_listed": PAGE_SIZE * LAST_PAGE,
-        "pages": None,
-    }
-    status = 422
-    if filters.is_valid() and number is not None:
-        page = page_of(filters.qs, number=number)
-        record_page(request, chosen_codes(filters.form), shown=len(page.rows), page=number)
-        context |= {"page": page, "pages": links_of(page, address=address)}
-        status = 404 if number > 1 and not page.rows else 200
-    return render(request, "reports/triage/cases.html", context, status=status)
+    listed = filtered_page(request, filters)
+    return render(request, "reports/triage/cases.html", listed.context, status=listed.status)
 
 
 @require_safe

@@ -21,11 +21,11 @@ from reports.permissions import user_can
 from reports.queries import items_visible_to, meetings_visible_to
 from reports.triage import meeting_page, task_words
 from reports.triage.forms import ActionForm
-from reports.triage.looked_at import record_object, record_page
-from reports.triage.paging import LAST_PAGE, PAGE_SIZE, links_of, number_from, page_of
+from reports.triage.looked_at import record_object
 from reports.triage.requests import SignedInRequest
 from reports.triage.rows import moment
 from reports.triage.views.attempts import attempt, keep_typed
+from reports.triage.views.lists import list_page
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -33,22 +33,9 @@ require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @require_permission(Permission.MEETINGS_VIEW)
 def meeting_list(request: SignedInRequest) -> HttpResponse:
-    number = number_from(request.GET.get("page", ""), last=LAST_PAGE)
-    context: dict[str, Any] = {
-        "address": "",
-        "page": None,
-        "page_is_wrong": number is None,
-        "most_listed": PAGE_SIZE * LAST_PAGE,
-        "pages": None,
-        "may_call": user_can(request.user, Permission.CASES_EDIT),
-    }
-    status = 422
-    if number is not None:
-        page = page_of(meeting_page.listed_for(request.user), number=number)
-        record_page(request, {}, shown=len(page.rows), page=number)
-        context |= {"page": page, "pages": links_of(page, address="")}
-        status = 404 if number > 1 and not page.rows else 200
-    return render(request, "reports/triage/meetings.html", context, status=status)
+    listed = list_page(request, meeting_page.listed_for(request.user))
+    context = {**listed.context, "may_call": user_can(request.user, Permission.CASES_EDIT)}
+    return render(request, "reports/triage/meetings.html", context, status=listed.status)
 
 
 @keep_typed

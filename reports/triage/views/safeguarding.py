@@ -19,14 +19,14 @@ from reports.governance import highest_marking
 from reports.models import Report
 from reports.queries import reports_visible_to, reports_without_safeguarding
 from reports.triage.forms import ActionForm
-from reports.triage.looked_at import record_object, record_page
-from reports.triage.paging import LAST_PAGE, PAGE_SIZE, links_of, number_from, page_of
+from reports.triage.looked_at import record_object
 from reports.triage.requests import SignedInRequest
 from reports.triage.rows import priority_tag
 from reports.triage.safeguarding_forms import RecordForm
 from reports.triage.safeguarding_page import Panel, panel_of, row_of
 from reports.triage.switch import switch_for
 from reports.triage.views.attempts import attempt, keep_typed
+from reports.triage.views.lists import list_page
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -35,20 +35,13 @@ require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @require_permission(Permission.SAFEGUARDING_RECORD)
 def waiting(request: SignedInRequest) -> HttpResponse:
     """Reports that ask whether somebody was referred and have no answer, longest waiting first."""
-    number = number_from(request.GET.get("page", ""), last=LAST_PAGE)
-    context: dict[str, Any] = {
+    listed = list_page(request, reports_without_safeguarding(request.user))
+    context = {
         **switch_for(request.user, view="safeguarding"),
-        "page": None,
-        "most_listed": PAGE_SIZE * LAST_PAGE,
+        **listed.context,
+        "rows": [_row(each) for each in listed.rows],
     }
-    status = 422
-    if number is not None:
-        page = page_of(reports_without_safeguarding(request.user), number=number)
-        record_page(request, {}, shown=len(page.rows), page=number)
-        rows = [_row(each) for each in page.rows]
-        context |= {"page": page, "rows": rows, "pages": links_of(page, address="")}
-        status = 404 if number > 1 and not page.rows else 200
-    return render(request, "reports/triage/safeguarding.html", context, status=status)
+    return render(request, "reports/triage/safeguarding.html", context, status=listed.status)
 
 
 def _row(report: Report) -> dict[str, Any]:

@@ -22,13 +22,13 @@ from reports.policies import in_words
 from reports.queries import flags_in_force, reports_visible_to
 from reports.source_enums import MANY_REPORTS, WITHIN_DAYS
 from reports.triage.forms import ActionForm
-from reports.triage.looked_at import record_object, record_page
-from reports.triage.paging import LAST_PAGE, PAGE_SIZE, links_of, number_from, page_of
+from reports.triage.looked_at import record_object
 from reports.triage.requests import SignedInRequest
 from reports.triage.source_forms import AdviceForm, FlagForm
 from reports.triage.source_page import Panel, panel_of, row_of
 from reports.triage.switch import switch_for
 from reports.triage.views.attempts import attempt, keep_typed
+from reports.triage.views.lists import list_page
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -37,24 +37,14 @@ require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @require_permission(Permission.SOURCES_FLAG)
 def flags(request: SignedInRequest) -> HttpResponse:
     """Reports whose flag is in force, the one that has waited longest first."""
-    number = number_from(request.GET.get("page", ""), last=LAST_PAGE)
-    context: dict[str, Any] = {
+    found = flags_in_force(request.user).select_related("report", "flagged_by").defer("words")
+    listed = list_page(request, found)
+    context = {
         **switch_for(request.user, view="sources"),
-        "page": None,
-        "most_listed": PAGE_SIZE * LAST_PAGE,
+        **listed.context,
+        "rows": [_listed(each) for each in listed.rows],
     }
-    status = 422
-    if number is not None:
-        found = flags_in_force(request.user).select_related("report", "flagged_by").defer("words")
-        page = page_of(found, number=number)
-        record_page(request, {}, shown=len(page.rows), page=number)
-        context |= {
-            "page": page,
-            "rows": [_listed(each) for each in page.rows],
-            "pages": links_of(page, address=""),
-        }
-        status = 404 if number > 1 and not page.rows else 200
-    return render(request, "reports/triage/source_flags.html", context, status=status)
+    return render(request, "reports/triage/source_flags.html", context, status=listed.status)
 
 
 def _listed(flag: SourceFlag) -> dict[str, Any]:

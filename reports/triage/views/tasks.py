@@ -22,12 +22,11 @@ from reports.models import CaseTask
 from reports.queries import tasks_visible_to
 from reports.triage import task_list as listing
 from reports.triage import task_page, task_words
-from reports.triage.filters import address_of
 from reports.triage.forms import ActionForm
-from reports.triage.looked_at import chosen_codes, record_object, record_page
-from reports.triage.paging import LAST_PAGE, PAGE_SIZE, links_of, number_from, page_of
+from reports.triage.looked_at import record_object
 from reports.triage.requests import SignedInRequest
 from reports.triage.views.attempts import attempt, keep_typed
+from reports.triage.views.lists import filtered_page
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -38,27 +37,11 @@ def task_list(request: SignedInRequest) -> HttpResponse:
     filters = listing.TaskFilters(
         request.GET, queryset=listing.listed_for(request.user), request=request
     )
-    number = number_from(request.GET.get("page", ""), last=LAST_PAGE)
-    address = address_of(request.GET, names=filters.base_filters)
-    context: dict[str, Any] = {
-        "form": filters.form,
-        "address": address,
-        "page": None,
-        "page_is_wrong": number is None,
-        "most_listed": PAGE_SIZE * LAST_PAGE,
-        "pages": None,
-    }
-    status = 422
-    if filters.is_valid() and number is not None:
-        page = page_of(filters.qs, number=number)
-        record_page(request, chosen_codes(filters.form), shown=len(page.rows), page=number)
-        now = timezone.now()
-        rows = [
-            (task, task_words.in_words(task, now), task_words.whose(task)) for task in page.rows
-        ]
-        context |= {"page": page, "rows": rows, "pages": links_of(page, address=address)}
-        status = 404 if number > 1 and not page.rows else 200
-    return render(request, "reports/triage/tasks.html", context, status=status)
+    listed = filtered_page(request, filters)
+    now = timezone.now()
+    rows = [(task, task_words.in_words(task, now), task_words.whose(task)) for task in listed.rows]
+    context = {**listed.context, "rows": rows}
+    return render(request, "reports/triage/tasks.html", context, status=listed.status)
 
 
 @require_safe
