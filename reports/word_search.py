@@ -74,7 +74,15 @@ def found_among(
     reports: QuerySet[Report], search: WordSearch, *, by: User, most: int
 ) -> QuerySet[Report]:
     """The first `most` of filtered, ordered reports of which a text that `by` may open holds the
-    words.
+    words."""
+    keys = keys_among(reports, search, by=by, most=most)
+    return reports_visible_to(by).filter(pk__in=keys).order_by(*reports.query.order_by)
+
+
+def keys_among(
+    reports: QuerySet[Report], search: WordSearch, *, by: User, most: int
+) -> QuerySet[Any, Any]:
+    """The primary keys of those reports, to be counted: no report is fetched for it again.
 
     Narratives and amendments are each searched to the end of `most` and then put together: asked
     for at once, PostgreSQL would fetch all that a frequent word finds before the first row.
@@ -87,9 +95,7 @@ def found_among(
         reports.filter(pk__in=_reports_of(texts.filter(holds))).values("pk")[:most]
         for texts in texts_searched_by(by)
     )
-    return (
-        reports_visible_to(by).filter(pk__in=first.union(*others)).order_by(*reports.query.order_by)
-    )
+    return first.union(*others)
 
 
 def _reports_of(texts: QuerySet[Any]) -> QuerySet[Any, Any]:

@@ -20,7 +20,15 @@ from reports import references
 from reports.actions.case_work import CaseWords
 from reports.actions.tasks import is_seen_by_agency
 from reports.audiences import POLICE
-from reports.enums import UNFINISHED, CaseKind, CaseOutcome, CaseStatus, Priority, TimelineKind
+from reports.enums import (
+    UNFINISHED,
+    CaseKind,
+    CaseOutcome,
+    CaseStatus,
+    Category,
+    Priority,
+    TimelineKind,
+)
 from reports.errors import Conflict
 from reports.governance import highest_marking
 from reports.models import Case, CaseLink, CaseTask, Report
@@ -70,8 +78,12 @@ CHANGES = (
 class LinkedReport:
     """A report of the case, and the form that takes it out where that may be done."""
 
+    """`unlink`: the form to take it out, of the report that was asked for and of no other: two
+    hundred forms on a page are most of its time and its weight."""
+
     report: Report
     status: Any
+    category: str
     received: str
     unlink: ActionForm | None
 
@@ -93,9 +105,10 @@ def context_of(
     by: User,
     bound: ActionForm | None,
     words: CaseWords | None,
+    take_out: str = "",
 ) -> dict[str, Any]:
     """Everything that the template shows. `words` None: notes and decisions are sealed and were
-    not asked for."""
+    not asked for. `take_out`: the key of the report whose form is shown."""
     is_open = case.status != CaseStatus.CLOSED
     edits = is_open and user_can(by, Permission.CASES_EDIT)
     links = edits and user_can(by, Permission.REPORTS_LINK)
@@ -107,7 +120,7 @@ def context_of(
     if may_close and not is_open:
         names.append("unmerge" if case.merged_into_id else "reopen")
     shown = {name: form_named(name, case, by=by) for name in names}
-    linked = _reports(case, by=by, may_unlink=links, bound=bound)
+    linked = _reports(case, by=by, take_out=take_out if links else "", bound=bound)
     tasks = _tasks(case, by=by, may_finish=edits)
     if bound is not None and bound.name in shown:
         shown[bound.name] = bound
@@ -125,6 +138,7 @@ def context_of(
         "may_search_log": user_can(by, Permission.AUDIT_SEARCH),
         "forms": shown,
         "links": linked,
+        "may_unlink": links,
         "more_reports": case.link_count - len(linked),  # type: ignore[attr-defined]
         "tasks": tasks,
         "words": words,
@@ -275,7 +289,7 @@ def _place(case: Case, name: str, route: str, *more: Any) -> dict[str, Any]:
 
 
 def _reports(
-    case: Case, *, by: User, may_unlink: bool, bound: ActionForm | None
+    case: Case, *, by: User, take_out: str, bound: ActionForm | None
 ) -> list[LinkedReport]:
     found = (
         reports_visible_to(by)
@@ -283,12 +297,21 @@ def _reports(
         .order_by("-received_at", "id")[:MOST_REPORTS]
     )
     rows = []
+    categories = {each.value: str(each.label) for each in Category}
     for report in found:
-        form = form_named("unlink", case, object_id=report.pk) if may_unlink else None
-        if form and bound and bound.name == form.name:
+        form = None
+        if bound and bound.name == f"unlink-{report.pk}":
             form = bound
+        elif take_out == str(report.pk):
+            form = form_named("unlink", case, object_id=report.pk)
         rows.append(
-            LinkedReport(report, status_tag(report.status), moment(report.received_at)[1], form)
+            LinkedReport(
+                report=report,
+                status=status_tag(report.status),
+                category=categories.get(report.category, report.category),
+                received=moment(report.received_at)[1],
+                unlink=form,
+            )
         )
     return rows
 

@@ -32,7 +32,7 @@ from reports.triage.listing import (
     statements_of,
 )
 from reports.triage.looked_at import chosen_codes
-from reports.word_search import WordSearch, found_among
+from reports.word_search import WordSearch, found_among, keys_among
 
 MOST_KEPT = 512
 
@@ -108,7 +108,7 @@ def count_up_to(user: User, words: WordSearch | None, *, address: str, most: int
 def _compose_count(asked: Asked, words: WordSearch | None, most: int) -> Statement:
     found = _right(asked).qs.order_by()
     if words is not None:
-        found = found_among(found, words, by=asked.by, most=most)
+        found = keys_among(found, words, by=asked.by, most=most)
     return count_of(found, most=most)
 
 
@@ -123,10 +123,10 @@ def _compose(asked: Asked) -> Statements:
 def _compose_for_words(asked: Asked, search: WordSearch) -> Statements:
     filters, number, by = _right(asked), asked.number, asked.by
     shown = found_among(filters.qs, search, by=by, most=number * PAGE_SIZE + 1)
-    every = found_among(filters.qs.order_by(), search, by=by, most=MOST_LISTED + 1)
+    every = keys_among(filters.qs.order_by(), search, by=by, most=MOST_LISTED + 1)
     return replace(
         statements_of(shown, number=number, by=by),
-        count=statements_of(every, number=number, by=by).count,
+        count=count_of(every, most=MOST_LISTED + 1),
         chosen=chosen_codes(filters.form),
     )
 

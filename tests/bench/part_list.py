@@ -121,7 +121,7 @@ def of_a_case(by: User) -> Asked:
         """,
         str(case.pk),
     )
-    return Asked(lambda: case_page._reports(case, by=by, may_unlink=False, bound=None), floor)
+    return Asked(lambda: case_page._reports(case, by=by, take_out="", bound=None), floor)
 
 
 def unanswered(by: User) -> Asked:

@@ -23,6 +23,8 @@ from psycopg2 import sql
 ROOT = Path(__file__).resolve().parents[2]
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist", "intarray")
 REDIS_DATABASE = 11
+LONGEST_COMMAND = 3600
+"""Seconds: for a million reports on a machine that does other work."""
 DROP = "drop database if exists {} with (force)"
 
 
@@ -168,7 +170,7 @@ def manage(*arguments: str) -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=1800,
+        timeout=LONGEST_COMMAND,
         check=False,
     )
     if done.returncode:

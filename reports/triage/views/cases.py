@@ -231,7 +231,13 @@ def _show(
     words: CaseWords | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = case_page.context_of(case, by=request.user, bound=bound, words=words)
+    context = case_page.context_of(
+        case,
+        by=request.user,
+        bound=bound,
+        words=words,
+        take_out=request.GET.get("take_out", ""),
+    )
     return render(request, "reports/triage/case.html", context, status=status)
 
 

@@ -182,6 +182,26 @@ def test_links_tasks_and_notes(
     assert second.status == Status.ASSESSING
 
 
+def test_the_form_to_take_a_report_out_shows_for_the_one_that_was_asked_for(
+    client: Client, tell: Callable[..., Report], case_of: Callable[..., Case]
+) -> None:
+    """A page of two hundred forms takes twenty times as long."""
+    stays, goes = tell(), tell()
+    case = case_of(stays, goes)
+    page = client.get(page_of(case)).content.decode()
+    assert f"{page_of(case)}?take_out={goes.pk}#fold-unlink-{goes.pk}" in page
+    assert page_of(case, "unlink", goes.pk) not in page
+    asked = client.get(page_of(case), {"take_out": str(goes.pk)}).content.decode()
+    assert f'id="fold-unlink-{goes.pk}" open' in asked
+    assert page_of(case, "unlink", goes.pk) in asked
+    assert page_of(case, "unlink", stays.pk) not in asked
+    for wrong in ("x", str(uuid.uuid4()), "\x00", "'" * 5_000):
+        assert "unlink/" not in text_of(client.get(page_of(case), {"take_out": wrong}))
+    refused = client.post(page_of(case, "unlink", goes.pk), {"words": "", "version": case.version})
+    assert refused.status_code == 422
+    assert f'id="fold-unlink-{goes.pk}" open' in refused.content.decode()
+
+
 def test_notes_and_reasons_are_read_by_an_audited_post(
     client: Client,
     officer: User,
