@@ -29,12 +29,14 @@ TABLE = "bench_few"
 
 @dataclass(frozen=True)
 class Look:
-    """One page: its SQL statements, milliseconds (median), and the most memory it held, in KiB."""
+    """One page: its SQL statements, milliseconds (median), the most memory it held, in KiB, and its
+    rows."""
 
     name: str
     statements: int
     milliseconds: float
     memory: float
+    rows: int = 0
 
 
 def remember(rows: int) -> None:
@@ -59,7 +61,7 @@ def measure() -> list[Result]:
 
 
 def results_of(pairs: list[tuple[Look, Look]], *, few: int, rows: int) -> list[Result]:
-    """Each page among few reports, and among all of them."""
+    """Each page among few reports, and among all of them; memory where both show as many rows."""
     lines = [
         duration(
             f"{now.name}: statements",
@@ -75,7 +77,10 @@ def results_of(pairs: list[tuple[Look, Look]], *, few: int, rows: int) -> list[R
         )
         for before, now in pairs
     ]
-    before, now = max(pairs, key=lambda pair: pair[1].memory / pair[0].memory)
+    alike = [pair for pair in pairs if pair[0].rows == pair[1].rows]
+    if not alike:
+        raise CannotMeasure("No list shows as many rows as it did among few reports.")
+    before, now = max(alike, key=lambda pair: pair[1].memory / pair[0].memory)
     memory = duration(
         f"{now.name}: memory, grown most",
         ours=now.memory,
@@ -156,7 +161,8 @@ def _look(name: str, person: str, path: str, cookie: str = "") -> Look:
     fetched()
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    return Look(name, statements.count, statistics.median(times), peak / 1024)
+    rows = client.get(path).content.count(b'class="govuk-table__row"')
+    return Look(name, statements.count, statistics.median(times), peak / 1024, rows)
 
 
 def main() -> None:
