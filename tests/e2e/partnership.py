@@ -158,7 +158,7 @@ def open_case(who: Desk, told: Told, again: Told) -> None:
     who.press("Open the case")
     assert who.heading() == TITLE
     for each in (told, again):
-        expect(who.page.get_by_role("link", name=each.reference)).to_be_visible()
+        expect(who.page.get_by_role("link", name=each.reference, exact=True)).to_be_visible()
 
 
 # --- Police intelligence --------------------------------------------------------------------------

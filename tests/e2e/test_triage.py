@@ -116,7 +116,7 @@ def test_a_case_is_opened_from_ticked_reports_without_javascript(
     page.get_by_role("button", name="Open the case").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Behind the shops")
     for report in reports:
-        expect(page.get_by_role("link", name=report.display_reference)).to_be_visible()
+        expect(page.get_by_role("link", name=report.display_reference, exact=True)).to_be_visible()
     assert Case.objects.get().links.count() == 2
 
 
