@@ -301,6 +301,21 @@ asked for it or got it; that others told of the same, that another case is there
 left; what the sender is told; that a source may need protecting."""
 
 
+def shares_of_entry(
+    kind: str, *, timeline: Iterable[str], of_task: Iterable[str] | None = None
+) -> frozenset[str]:
+    """Those of the disclosures that reach an entry of a case's or report's timeline.
+
+    What tells of a task goes where the task goes (`of_task`: its audience), never to whoever else
+    the timeline is disclosed to.
+    """
+    if kind in NEVER_SHARED_ENTRIES:
+        return frozenset()
+    if of_task is not None:
+        return shares_in(of_task)
+    return frozenset(timeline)
+
+
 def with_shares(audience: Iterable[str], shares: Iterable[str]) -> list[str]:
     """The audience's base, and the clearances of the disclosures that stand now."""
     return _array({*base_of(audience), *shares})
@@ -311,9 +326,14 @@ def base_of(audience: Iterable[str]) -> list[str]:
     return _array(each for each in audience if not each.startswith(SHARED))
 
 
+def shares_in(audience: Iterable[str]) -> frozenset[str]:
+    """What disclosures added to an audience."""
+    return frozenset(each for each in audience if each.startswith(SHARED))
+
+
 def is_shared(audience: Iterable[str]) -> bool:
     """Whether a disclosure of the row stands."""
-    return any(each.startswith(SHARED) for each in audience)
+    return bool(shares_in(audience))
 
 
 def is_only_shared_with(clearances: Iterable[str], audience: Iterable[str]) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from agencies.registry.models import Disclosure
 from agencies.registry.sharing_codes import DataItem
@@ -67,20 +67,27 @@ def of_new_part(row: Case | Report, part: DataItem) -> frozenset[str]:
     return standing_shares([row.pk]).of(row.pk, part)
 
 
-def of_new_entry(kind: TimelineKind, *rows: Case | Report | None) -> frozenset[str]:
-    """Who else sees an entry that is added to these rows' timelines."""
-    if kind in audiences.NEVER_SHARED_ENTRIES:
-        return frozenset()
+def of_new_entry(
+    kind: TimelineKind, *rows: Case | Report | None, task: CaseTask | None = None
+) -> frozenset[str]:
+    """Who else sees an entry that is added to these rows' timelines, or to a task's."""
+    if kind in audiences.NEVER_SHARED_ENTRIES or task is not None:
+        of_task = task.audience if task is not None else None
+        return audiences.shares_of_entry(kind, timeline=(), of_task=of_task)
     shared = [row.pk for row in rows if row is not None and audiences.is_shared(row.audience)]
     shares = standing_shares(shared) if shared else NO_SHARES
-    return frozenset().union(*(shares.of(pk, DataItem.TIMELINE) for pk in shared))
+    given = frozenset().union(*(shares.of(pk, DataItem.TIMELINE) for pk in shared))
+    return audiences.shares_of_entry(kind, timeline=given)
 
 
 def refresh_case(case_id: uuid.UUID) -> None:
     """Every row of a case that can be disclosed, the facts of its reports included."""
-    entries = TimelineEntry.objects.filter(case_id=case_id)
+    # A task that came with a merging left its entries on the timeline of the case it came from.
+    of_case = Q(case_id=case_id) | Q(task__case_id=case_id)
+    entries = TimelineEntry.objects.filter(of_case)
     reports = lock_reports_of(case_id)
-    shares = standing_shares([case_id, *entries_reports(entries)])
+    cases = {pk for pk in entries.values_list("case_id", flat=True).order_by() if pk}
+    shares = standing_shares([case_id, *cases, *entries_reports(entries)])
     _share(Case.objects.filter(pk=case_id), shares.of(case_id, DataItem.RECORD))
     notes = shares.of(case_id, DataItem.NOTES)
     for readers in Readers.values:
@@ -97,6 +104,11 @@ def of_task(case: Case, *, agency_key: str) -> list[str]:
     """Who sees a task of this case, as things are shared now."""
     shares = of_new_part(case, DataItem.RECORD)
     return audiences.of_task(shares, agency_key=agency_key)
+
+
+def refresh_task_entries(task: CaseTask) -> None:
+    """What tells of a task that went to another agency, on its page and on the case's timeline."""
+    _share_entries(TimelineEntry.objects.filter(task=task), NO_SHARES)
 
 
 def _share_tasks(case_id: uuid.UUID, shares: frozenset[str]) -> None:
@@ -146,17 +158,31 @@ def lock_reports_of(case_id: uuid.UUID) -> list[uuid.UUID]:
     return [report.pk for report in found.select_for_update(of=("self",)).only("pk")]
 
 
+_CAME_TO_AGENCY = Subquery(
+    TimelineEntry.objects.filter(task=OuterRef("task_id"), kind=TimelineKind.TASK_GIVEN)
+    .exclude(before=F("after"))
+    .order_by("-at")
+    .values("at")[:1]
+)
+"""When an entry's task came to the agency that has it now from another. What that other one did
+with it, and wrote, is not for the next."""
+
+
 def entries_reports(entries: QuerySet[TimelineEntry]) -> set[uuid.UUID]:
     return {pk for pk in entries.values_list("report_id", flat=True).order_by() if pk}
 
 
 def _share_entries(entries: QuerySet[TimelineEntry], shares: Shares) -> None:
     groups: dict[tuple[tuple[str, ...], frozenset[str]], list[uuid.UUID]] = defaultdict(list)
-    rows = entries.order_by().values_list("pk", "kind", "case_id", "report_id", "audience")
-    for pk, kind, case_id, report_id, audience in rows:
-        given = shares.of(case_id, DataItem.TIMELINE) | shares.of(report_id, DataItem.TIMELINE)
-        if kind in audiences.NEVER_SHARED_ENTRIES:
-            given = frozenset()
+    rows = entries.order_by().values_list(
+        "pk", "kind", "case_id", "report_id", "audience", "at", "task__audience", _CAME_TO_AGENCY
+    )
+    for pk, kind, case_id, report_id, audience, at, of_task, came_at in rows:
+        timeline = shares.of(case_id, DataItem.TIMELINE) | shares.of(report_id, DataItem.TIMELINE)
+        is_of_another_agency = came_at is not None and at < came_at
+        given = audiences.shares_of_entry(
+            kind, timeline=timeline, of_task=() if is_of_another_agency else of_task
+        )
         groups[tuple(audience), given].append(pk)
     for (audience_now, given), keys in groups.items():
         _set(TimelineEntry.objects.filter(pk__in=keys), audience_now, given)

@@ -134,6 +134,8 @@ def give_task(
     task.returned_at = None
     _save(task, "agency", "assigned_to", "audience", "returned_at")
     tell(case, TimelineKind.TASK_GIVEN, by=by, task=task, before=before.key, after=agency.key)
+    if agency != before:
+        sharing.refresh_task_entries(task)
     record(
         Operation.ALTERATION,
         by=by,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from agencies.registry.models import Agency, Membership
@@ -17,16 +18,18 @@ from agencies.registry.people import forget
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.notifications.models import OutboxMessage
-from reports.actions import task_clocks
+from reports.actions import sharing, task_clocks
 from reports.actions.disclose import withdraw_disclosure
+from reports.actions.merge import merge_case
 from reports.actions.task_clocks import return_tasks, tell_of_breaches
 from reports.actions.tasks import Due, finish_task, give_task, pause_task, resume_task
 from reports.casework_enums import PauseReason, TaskClock
 from reports.enums import TaskStatus, TimelineKind
 from reports.errors import CaseworkError, Conflict, NotAllowed, WrongState
 from reports.models import Case, CaseTask, TimelineEntry
-from reports.queries import tasks_visible_to
+from reports.queries import tasks_visible_to, timeline_visible_to
 from reports.tasks import watch_tasks
+from tests.factories import CaseFactory
 from tests.integration.disclosures.test_concurrency import at_once
 from tests.integration.triage.conftest import text_of
 from tests.support.statements import statements
@@ -313,6 +316,144 @@ def test_a_partner_sees_and_does_its_own_tasks_and_no_others(
             to_id=None,
             version=1,
         )
+
+
+@pytest.fixture
+def two_partners(
+    share: Any, agree: Any, licensing: User, person_with: Callable[..., User]
+) -> Callable[[Case], dict[str, Any]]:
+    """`two_partners(case)`: its timeline shared with licensing and with safeguarding."""
+    safeguarding = person_with("safeguarding", name="Sam Safeguarding")
+
+    def make(case: Case) -> dict[str, Any]:
+        agreement = agree(parties=["licensing", "police", "safeguarding"])
+        teams = {"licensing": licensing, "safeguarding": safeguarding}
+        shared = {
+            team: share(case, parts=("timeline",), team=team, agreement=agreement) for team in teams
+        }
+        for person in teams.values():
+            forget(person)
+        return {**teams, "shared": shared}
+
+    return make
+
+
+def told_of_tasks(person: User) -> list[tuple[str, str]]:
+    found = timeline_visible_to(person).filter(task__isnull=False).order_by("at")
+    return list(found.values_list("task__what", "kind"))
+
+
+@pytest.mark.parametrize("order", ["shared first", "shared later"])
+def test_what_tells_of_a_task_goes_to_its_own_agency_alone(
+    case: Case,
+    officer: User,
+    licensing: User,
+    two_partners: Any,
+    client_for: Callable[..., Client],
+    task_of: Callable[..., CaseTask],
+    order: str,
+) -> None:
+    partners = two_partners(case) if order == "shared first" else {}
+    police = task_of(case, what="Look at the cameras")
+    late(police)
+    watch_tasks()
+    finish_task(by=officer, task_id=police.pk, words="Nothing to see")
+    task = task_of(case, agency="safeguarding", what="Call on them")
+    pause_task(
+        by=partners.get("safeguarding", officer),
+        task_id=task.pk,
+        reason=PauseReason.INFORMATION,
+        words="In hospital",
+        version=1,
+    )
+    resume_task(by=officer, task_id=task.pk, version=2)
+    give_task(by=officer, task_id=task.pk, agency_id=task.agency_id, to_id=None, version=3)
+    partners = partners or two_partners(case)
+    kinds = ("task", "task_paused", "task_resumed", "task_given")
+    assert told_of_tasks(partners["safeguarding"]) == [(task.what, kind) for kind in kinds]
+    assert told_of_tasks(licensing) == []
+    finish_task(by=partners["safeguarding"], task_id=task.pk, words="She moved in with her aunt")
+    assert told_of_tasks(partners["safeguarding"])[-1] == (task.what, "task_done")
+    assert told_of_tasks(licensing) == []
+
+    def reads(name: str) -> str:
+        page = f"/triage/shared/{partners['shared'][name].pk}/"
+        return text_of(client_for(partners[name]).post(page))
+
+    for words in ("In hospital", "She moved in with her aunt"):
+        assert words in reads("safeguarding")
+        assert words not in reads("licensing")
+    assert "Nothing to see" not in reads("safeguarding") + reads("licensing")
+    assert "Sam Safeguarding" not in reads("licensing")
+
+
+def test_the_agency_that_gets_a_task_next_reads_nothing_of_what_was_done_before(
+    case: Case, officer: User, licensing: User, two_partners: Any, task_of: Callable[..., CaseTask]
+) -> None:
+    partners = two_partners(case)
+    task = task_of(case, agency="safeguarding", what="Call on them")
+    pause_task(
+        by=partners["safeguarding"],
+        task_id=task.pk,
+        reason=PauseReason.INFORMATION,
+        words="In hospital",
+        version=1,
+    )
+    agency = Agency.objects.get(key="licensing")
+    give_task(by=officer, task_id=task.pk, agency_id=agency.pk, to_id=None, version=2)
+    resume_task(by=officer, task_id=task.pk, version=3)
+    assert [kind for _what, kind in told_of_tasks(licensing)] == ["task_given", "task_resumed"]
+    sharing.refresh_case(case.pk)
+    assert [kind for _what, kind in told_of_tasks(licensing)] == ["task_given", "task_resumed"]
+    assert told_of_tasks(partners["safeguarding"]) == []
+
+
+def test_what_tells_of_a_task_follows_it_into_another_case_and_back(
+    case: Case, officer: User, licensing: User, share: Any, task_of: Callable[..., CaseTask]
+) -> None:
+    into = CaseFactory(by=officer)
+    disclosures = [share(each) for each in (case, into)]
+    forget(licensing)
+    task = task_of(case, agency="licensing")
+    merge_case(by=officer, case_id=case.pk, into_id=into.pk, words="x", version=case.version)
+    withdraw_disclosure(by=officer, disclosure_id=disclosures[0].pk, words="x")
+    assert told_of_tasks(licensing) == [(task.what, "task")]
+    withdraw_disclosure(by=officer, disclosure_id=disclosures[1].pk, words="x")
+    assert told_of_tasks(licensing) == []
+
+
+def test_entries_that_were_shared_too_far_before_are_brought_in_line(
+    case: Case, officer: User, licensing: User, two_partners: Any, task_of: Callable[..., CaseTask]
+) -> None:
+    partners = two_partners(case)
+    task = task_of(case, agency="safeguarding", what="Call on them")
+    agency = Agency.objects.get(key="licensing")
+    give_task(by=officer, task_id=task.pk, agency_id=agency.pk, to_id=None, version=1)
+    entries = TimelineEntry.objects.filter(task=task).order_by("at")
+    as_now = list(entries.values_list("audience", flat=True))
+    entries.update(audience=Case.objects.get(pk=case.pk).audience)
+    assert len(told_of_tasks(partners["safeguarding"])) == 2
+    mends = importlib.import_module("reports.migrations.0116_casework_mends")
+    with connection.cursor() as cursor:
+        cursor.execute(mends.OF_TASKS)
+    assert list(entries.values_list("audience", flat=True)) == as_now
+    assert told_of_tasks(partners["safeguarding"]) == []
+    assert [kind for _what, kind in told_of_tasks(licensing)] == ["task_given"]
+
+
+def test_a_tasks_page_tells_its_agency_what_was_done_with_it(
+    case: Case,
+    licensing: User,
+    share: Any,
+    client_for: Callable[..., Client],
+    task_of: Callable[..., CaseTask],
+) -> None:
+    share(case)
+    task = task_of(case, agency="licensing")
+    pause_task(by=licensing, task_id=task.pk, reason=PauseReason.COURT, words="", version=1)
+    page = text_of(client_for(licensing).get(page_of(task)))
+    assert "Nothing yet" not in page
+    assert str(TimelineKind.TASK_PAUSED.label) in page
 
 
 def test_two_people_at_one_task_the_second_keeps_what_was_typed(
