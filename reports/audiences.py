@@ -301,16 +301,22 @@ asked for it or got it; that others told of the same, that another case is there
 left; what the sender is told; that a source may need protecting."""
 
 
+OF_NOTES = frozenset({TimelineKind.NOTE, TimelineKind.DECISION})
+"""Entries that tell of a note or decision; their code says whom that one is for."""
+
+
 def shares_of_entry(
-    kind: str, *, timeline: Iterable[str], of_task: Iterable[str] | None = None
+    kind: str, code: str, *, timeline: Iterable[str], of_task: Iterable[str] | None = None
 ) -> frozenset[str]:
     """Those of the disclosures that reach an entry of a case's or report's timeline.
 
     What tells of a task goes where the task goes (`of_task`: its audience), never to whoever else
-    the timeline is disclosed to.
+    the timeline is disclosed to. That something was noted for the police only is for them too.
     """
     if kind in NEVER_SHARED_ENTRIES:
         return frozenset()
+    if kind in OF_NOTES:
+        return shares_for(code, timeline)
     if of_task is not None:
         return shares_in(of_task)
     return frozenset(timeline)

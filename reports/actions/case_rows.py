@@ -65,7 +65,8 @@ def tell(
         before=before,
         after=after,
         audience=audiences.with_shares(
-            audiences.of_timeline_entry(), sharing.of_new_entry(kind, case, report, task=task)
+            audiences.of_timeline_entry(),
+            sharing.of_new_entry(kind, case, report, code=after, task=task),
         ),
         words=words.strip() or None,
     ).save(force_insert=True)

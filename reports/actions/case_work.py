@@ -144,7 +144,7 @@ def note_decision(
         noted_at=timezone.now(),
     )
     made.save(force_insert=True)
-    tell(case, TimelineKind.DECISION, by=by)
+    tell(case, TimelineKind.DECISION, by=by, after=decided.readers)
     record(Operation.ALTERATION, by=by, objects=[case], reason="decision")
     return made
 

@@ -162,7 +162,7 @@ def add_note(
         written_at=timezone.now(),
     )
     written.save(force_insert=True)
-    tell(case, TimelineKind.NOTE, by=by)
+    tell(case, TimelineKind.NOTE, by=by, after=readers)
     record(Operation.ALTERATION, by=by, objects=[case], reason="note")
     return written
 

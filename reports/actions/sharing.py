@@ -68,16 +68,16 @@ def of_new_part(row: Case | Report, part: DataItem) -> frozenset[str]:
 
 
 def of_new_entry(
-    kind: TimelineKind, *rows: Case | Report | None, task: CaseTask | None = None
+    kind: TimelineKind, *rows: Case | Report | None, code: str = "", task: CaseTask | None = None
 ) -> frozenset[str]:
-    """Who else sees an entry that is added to these rows' timelines, or to a task's."""
+    """Who else sees an entry with this code that is added to these rows' timelines, or a task's."""
     if kind in audiences.NEVER_SHARED_ENTRIES or task is not None:
         of_task = task.audience if task is not None else None
-        return audiences.shares_of_entry(kind, timeline=(), of_task=of_task)
+        return audiences.shares_of_entry(kind, code, timeline=(), of_task=of_task)
     shared = [row.pk for row in rows if row is not None and audiences.is_shared(row.audience)]
     shares = standing_shares(shared) if shared else NO_SHARES
     given = frozenset().union(*(shares.of(pk, DataItem.TIMELINE) for pk in shared))
-    return audiences.shares_of_entry(kind, timeline=given)
+    return audiences.shares_of_entry(kind, code, timeline=given)
 
 
 def refresh_case(case_id: uuid.UUID) -> None:
@@ -175,13 +175,14 @@ def entries_reports(entries: QuerySet[TimelineEntry]) -> set[uuid.UUID]:
 def _share_entries(entries: QuerySet[TimelineEntry], shares: Shares) -> None:
     groups: dict[tuple[tuple[str, ...], frozenset[str]], list[uuid.UUID]] = defaultdict(list)
     rows = entries.order_by().values_list(
-        "pk", "kind", "case_id", "report_id", "audience", "at", "task__audience", _CAME_TO_AGENCY
+        *("pk", "kind", "after", "case_id", "report_id", "audience", "at", "task__audience"),
+        _CAME_TO_AGENCY,
     )
-    for pk, kind, case_id, report_id, audience, at, of_task, came_at in rows:
+    for pk, kind, code, case_id, report_id, audience, at, of_task, came_at in rows:
         timeline = shares.of(case_id, DataItem.TIMELINE) | shares.of(report_id, DataItem.TIMELINE)
         is_of_another_agency = came_at is not None and at < came_at
         given = audiences.shares_of_entry(
-            kind, timeline=timeline, of_task=() if is_of_another_agency else of_task
+            kind, code, timeline=timeline, of_task=() if is_of_another_agency else of_task
         )
         groups[tuple(audience), given].append(pk)
     for (audience_now, given), keys in groups.items():

@@ -22,15 +22,40 @@ UPDATE reports_timelineentry AS entry SET audience = CASE
 FROM reports_casetask AS task WHERE task.id = entry.task_id;
 """  # noqa: S608  (nothing of it comes from outside)
 
-FILL = f"""
-ALTER TABLE reports_timelineentry NO FORCE ROW LEVEL SECURITY;
-ALTER TABLE reports_casetask NO FORCE ROW LEVEL SECURITY;
-{OF_TASKS}
-SET CONSTRAINTS ALL IMMEDIATE;
-SET CONSTRAINTS ALL DEFERRED;
-ALTER TABLE reports_casetask FORCE ROW LEVEL SECURITY;
-ALTER TABLE reports_timelineentry FORCE ROW LEVEL SECURITY;
-"""
+# What tells of a note or decision says whom that one is for, and goes no further. A row and its
+# entry were made in one transaction, the entry last.
+OF_NOTES = "".join(
+    f"""
+UPDATE reports_timelineentry AS entry SET after = COALESCE((
+    SELECT made.readers FROM {table} AS made
+    WHERE made.case_id = entry.case_id AND made.{who}_by_id = entry.by_id
+        AND made.{who}_at <= entry.at
+    ORDER BY made.{who}_at DESC LIMIT 1
+), 'police') WHERE entry.kind = '{kind}' AND entry.after = '';
+UPDATE reports_timelineentry SET audience = {POLICE} WHERE kind = '{kind}' AND after = 'police';
+"""  # noqa: S608  (nothing of it comes from outside)
+    for kind, table, who in (
+        ("note", "reports_casenote", "written"),
+        ("decision", "reports_casedecision", "noted"),
+    )
+)
+
+TABLES = (
+    "reports_timelineentry",
+    "reports_casetask",
+    "reports_casenote",
+    "reports_casedecision",
+)
+FILL = "\n".join(
+    [
+        *(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;" for table in TABLES),
+        OF_TASKS,
+        OF_NOTES,
+        "SET CONSTRAINTS ALL IMMEDIATE;",
+        "SET CONSTRAINTS ALL DEFERRED;",
+        *(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY;" for table in TABLES),
+    ]
+)
 
 
 class Migration(migrations.Migration):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -25,7 +26,7 @@ from reports.enums import CaseOutcome, CaseStatus, LinkReason, Priority, Timelin
 from reports.errors import CaseworkError, Conflict, NotAllowed, WrongState
 from reports.models import Case, CaseDecision, CaseLink, CaseMerge, CaseNote, CaseTask, Report
 from reports.models import TimelineEntry as Entry
-from reports.queries import decisions_visible_to, notes_visible_to
+from reports.queries import decisions_visible_to, notes_visible_to, timeline_visible_to
 from tests.factories import CaseFactory, ReportFactory
 from tests.integration.disclosures.test_concurrency import at_once
 from tests.integration.triage.conftest import text_of
@@ -165,6 +166,44 @@ def test_what_is_for_the_police_only_is_never_shared(
         transaction.atomic(),
     ):
         police_only.update(audience=wider)
+
+
+@pytest.mark.parametrize("order", ["shared first", "shared later"])
+def test_that_something_was_noted_for_the_police_only_is_not_told_either(
+    case: Case, officer: User, licensing: User, share: Any, order: str
+) -> None:
+    if order == "shared first":
+        share(case, parts=("timeline",))
+    for readers in Readers:
+        add_note(by=officer, case_id=case.pk, text=readers, readers=readers)
+        note_decision(by=officer, case_id=case.pk, decided=decided(readers=readers))
+    if order == "shared later":
+        share(case, parts=("timeline",))
+    forget(licensing)
+    kinds = (TimelineKind.NOTE, TimelineKind.DECISION)
+    told = timeline_visible_to(licensing).filter(kind__in=kinds)
+    assert sorted(told.values_list("kind", "after")) == [
+        (TimelineKind.DECISION, Readers.PARTNERS),
+        (TimelineKind.NOTE, Readers.PARTNERS),
+    ]
+    assert timeline_visible_to(officer).filter(kind__in=kinds).count() == 4
+
+
+def test_entries_from_before_say_whom_the_note_was_for_too(
+    case: Case, officer: User, licensing: User, share: Any
+) -> None:
+    share(case, parts=("timeline",))
+    forget(licensing)
+    for readers in (*Readers, *Readers):
+        add_note(by=officer, case_id=case.pk, text=readers, readers=readers)
+        note_decision(by=officer, case_id=case.pk, decided=decided(readers=readers))
+    entries = Entry.objects.filter(case=case, kind__in=("note", "decision")).order_by("at")
+    as_now = list(entries.values_list("after", "audience"))
+    entries.update(after="", audience=Case.objects.get(pk=case.pk).audience)
+    mends = importlib.import_module("reports.migrations.0116_casework_mends")
+    with connection.cursor() as cursor:
+        cursor.execute(mends.OF_NOTES)
+    assert list(entries.values_list("after", "audience")) == as_now
 
 
 def test_a_partner_reads_decisions_that_are_shared(

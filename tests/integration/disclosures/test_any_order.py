@@ -51,6 +51,7 @@ FACTS = {"linked_reports"}
 @example(steps=[("link",), ("share_case", 0, FACTS), ("unlink",), ("withdraw", 0)])
 @example(steps=[("share_case", 0, FACTS), ("link",), ("move",), ("expire", 0), ("note",)])
 @example(steps=[("move",), ("link",), ("share_case", 0, FACTS), ("unlink",), ("link",)])
+@example(steps=[("share_report", 0, {"timeline"}), ("amend",), ("withdraw", 0), ("amend",)])
 @example(steps=[("share_report", 0, {"words"}), ("amend",), ("share_case", 1, set()), ("note",)])
 def test_an_audience_is_its_base_and_what_stands(
     share: Any, officer: Any, licensing: Any, agree: Any, steps: Any
@@ -201,6 +202,11 @@ class Play:
             expected = self._shares(case, "timeline")
             if entry.report_id == report:
                 expected |= self._shares(report, "timeline")
+            if entry.kind in audiences.NEVER_SHARED_ENTRIES:
+                expected = set()
+            assert set(entry.audience) == {*police, *expected}, entry.kind
+        for entry in TimelineEntry.objects.filter(report=report, case=None):
+            expected = self._shares(report, "timeline")
             if entry.kind in audiences.NEVER_SHARED_ENTRIES:
                 expected = set()
             assert set(entry.audience) == {*police, *expected}, entry.kind
