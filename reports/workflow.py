@@ -93,6 +93,24 @@ TRANSITIONS: dict[str, Transition] = {
             by_link=True,
         ),
         Transition(
+            "leave_case_to_queue",
+            _("Take out of its case"),
+            frozenset({Status.IN_CASE}),
+            Status.RECEIVED,
+            Permission.REPORTS_LINK,
+            (MoveReason.UNLINKED,),
+            by_link=True,
+        ),
+        Transition(
+            "leave_case_passed_on",
+            _("Take out of its case"),
+            frozenset({Status.IN_CASE}),
+            Status.PASSED_ON,
+            Permission.REPORTS_LINK,
+            (MoveReason.UNLINKED,),
+            by_link=True,
+        ),
+        Transition(
             "close",
             _("Close"),
             frozenset({Status.ASSESSING, Status.PASSED_ON, Status.IN_CASE}),
@@ -175,6 +193,15 @@ def transition(name: str, *, status: str) -> Transition:
             % {"status": label}
         )
     return found
+
+
+def leaving_case(came_as: str) -> str:
+    """The transition by which a report that came into its case with this status leaves it."""
+    names = {
+        Status.RECEIVED.value: "leave_case_to_queue",
+        Status.PASSED_ON.value: "leave_case_passed_on",
+    }
+    return names.get(came_as, "leave_case")
 
 
 def moves_from(status: str) -> list[Transition]:

@@ -78,7 +78,7 @@ CASE_COLUMNS = (
     "version, opened_by_id, opened_at, changed_at, closed_at, "
     "controller_id, regime, gateway, marking, retention_group, review_on"
 )
-LINK_COLUMNS = "id, case_id, report_id, reason, linked_by_id, linked_at, audience"
+LINK_COLUMNS = "id, case_id, report_id, reason, came_as, linked_by_id, linked_at, audience"
 
 NULL = "\\N"
 BINARY_HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
@@ -364,9 +364,9 @@ def _cases(
         )
         for report in group:
             link = uuid7_of(moment, chance.getrandbits(74)).hex
-            reason = LinkReason.SAME_PLACE.value
+            codes = (LinkReason.SAME_PLACE.value, Status.ASSESSING.value)
             audience = _array(audiences.of_case_link())
-            links.append(_line(link, case, report.key.hex, reason, officer, opened, audience))
+            links.append(_line(link, case, report.key.hex, *codes, officer, opened, audience))
     return "".join(cases), "".join(links)
 
 

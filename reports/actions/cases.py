@@ -17,7 +17,7 @@ from portal.audit.recording import Operation, record
 from reports import audiences, governance
 from reports.actions import sharing, waiting
 from reports.actions.case_rows import check_open, lock_case, tell, touch_case
-from reports.actions.closing import close_reports_of
+from reports.actions.closing import close_reports_of, in_other_open_cases
 from reports.actions.triage import note as note_on_report
 from reports.actions.triage import touch
 from reports.casework_enums import Readers
@@ -37,6 +37,7 @@ from reports.models import Case, CaseLink, CaseNote, Report
 from reports.permissions import check_user_can
 from reports.policies import check_may_be_told
 from reports.queries import reports_visible_to
+from reports.workflow import leaving_case
 from reports.workflow import transition as find_transition
 
 MOST_REPORTS_AT_ONCE = 50
@@ -112,10 +113,11 @@ def link_report(
 def unlink_report(
     *, by: User, case_id: uuid.UUID, report_id: uuid.UUID, words: str, version: int
 ) -> CaseLink:
-    """Take a report out of a case, saying why; it goes back to being assessed.
+    """Take a report out of a case, saying why. Out of its last open case it is again what it was
+    before, or stays what somebody made of it meanwhile.
 
-    The link is kept, marked with who undid it and when. Raises NotAllowed, Conflict,
-    CaseLink.DoesNotExist.
+    The link is kept, marked with who undid it and when. Raises NotAllowed, Conflict, WrongState
+    when it was closed with the case, CaseLink.DoesNotExist.
     """
     check_user_can(by, Permission.CASES_EDIT)
     check_user_can(by, Permission.REPORTS_LINK)
@@ -126,10 +128,12 @@ def unlink_report(
     link = CaseLink.objects.select_for_update().get(
         case=case, report=report, unlinked_at__isnull=True
     )
+    stays = report.pk in in_other_open_cases(case)
     link.unlinked_at = timezone.now()
     link.unlinked_by = by
     link.save(update_fields=["unlinked_at", "unlinked_by"])
-    _leave(report, by=by)
+    if not stays:
+        _leave(case, report, came_as=link.came_as, by=by)
     if audiences.is_shared(report.audience):
         sharing.refresh_report_rows([report.pk])
     touch_case(case)
@@ -220,6 +224,7 @@ def _join(case: Case, report: Report, *, by: User, reason: LinkReason) -> CaseLi
         case=case,
         report=report,
         reason=reason,
+        came_as=_came_as(report),
         audience=audiences.with_shares(audiences.of_case_link(), shares),
         linked_by=by,
         linked_at=timezone.now(),
@@ -233,6 +238,14 @@ def _join(case: Case, report: Report, *, by: User, reason: LinkReason) -> CaseLi
     return link
 
 
+def _came_as(report: Report) -> str:
+    """What a report that joins a case is again, once it is in none."""
+    if report.status != Status.IN_CASE:
+        return report.status
+    standing = report.case_links.filter(unlinked_at__isnull=True).order_by("-linked_at", "-id")
+    return standing.values_list("came_as", flat=True).first() or ""
+
+
 def _move_into_case(report: Report, *, by: User) -> None:
     """A report in one case may join a second: only the first joining moves it."""
     if report.status == Status.IN_CASE:
@@ -240,6 +253,8 @@ def _move_into_case(report: Report, *, by: User) -> None:
     move = find_transition("add_to_case", status=report.status)
     check_user_can(by, move.permission)
     before = report.status
+    # Also of a case that it was in and stayed in while somebody closed and reopened it by itself.
+    report.case_links.filter(unlinked_at__isnull=True).update(came_as=before)
     report.status = move.target
     touch(report)
     waiting.after_move(report, by=by)
@@ -254,15 +269,18 @@ def _move_into_case(report: Report, *, by: User) -> None:
     )
 
 
-def _leave(report: Report, *, by: User) -> None:
-    """Out of its last case a report is being assessed again."""
-    if report.case_links.filter(unlinked_at__isnull=True).exists():
+def _leave(case: Case, report: Report, *, came_as: str, by: User) -> None:
+    """Out of its last open case a report is what it was. What somebody closed or opened again by
+    itself stays so; what was closed with the case can't be taken out of it."""
+    was_closed_with_it = report.status == Status.CLOSED and case.status == CaseStatus.CLOSED
+    if report.status != Status.IN_CASE and not was_closed_with_it:
         return
-    move = find_transition("leave_case", status=report.status)
+    move = find_transition(leaving_case(came_as), status=report.status)
     before = report.status
     report.status = move.target
     touch(report)
-    report.save(update_fields=["status", "version", "changed_at"])
+    waiting.after_move(report, by=by)
+    report.save(update_fields=["status", "waiting_since", "version", "changed_at"])
     note_on_report(
         report,
         TimelineKind.MOVED,

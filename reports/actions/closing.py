@@ -32,7 +32,7 @@ def close_reports_of(case: Case, *, by: User, what: str) -> list[Report]:
     """
     links = links_visible_to(by).filter(case=case, unlinked_at__isnull=True)
     found = _locked(by, set(links.values_list("report_id", flat=True)), status=Status.IN_CASE)
-    elsewhere = _in_other_open_cases(case)
+    elsewhere = in_other_open_cases(case)
     closed = [each for each in found if may_be_in_bulk(each) and each.pk not in elsewhere]
     for report in closed:
         _move(report, "close_with_case", MoveReason.CASE_CLOSED, by=by)
@@ -80,7 +80,8 @@ def _locked(by: User, keys: set[uuid.UUID], *, status: Status) -> list[Report]:
     return [each for each in rows.order_by("pk") if each.status == status]
 
 
-def _in_other_open_cases(case: Case) -> set[uuid.UUID]:
+def in_other_open_cases(case: Case) -> set[uuid.UUID]:
+    """Which of this case's reports are in another too that is open, though nobody here sees it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT reports_in_other_open_cases(%s)", [case.pk])
         return set(cursor.fetchone()[0])

@@ -1,10 +1,11 @@
-"""Entries that were shared before past whom they are for, brought in line (docs/adr/0053)."""
+"""Entries that were shared before past whom they are for, brought in line; and what a report was
+before it joined a case (docs/adr/0053)."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db import migrations
+from django.db import migrations, models
 from django.db.migrations.operations.base import Operation
 
 # As reports.audiences.POLICE said it then.
@@ -63,5 +64,25 @@ class Migration(migrations.Migration):
     dependencies: ClassVar[list[Any]] = [('reports', '0115_intelligence_codes')]
 
     operations: ClassVar[list[Operation]] = [
+        migrations.AddField(
+            model_name='caselink',
+            name='came_as',
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ('received', 'Received'),
+                    ('assessing', 'Being assessed'),
+                    ('passed_on', 'Passed on'),
+                    ('in_case', 'In a case'),
+                    ('closed', 'Closed'),
+                    ('reference', 'For reference'),
+                    ('held', 'Waiting for a check for junk'),
+                    ('junk', 'Closed as junk'),
+                ],
+                default='',
+                help_text="The report's status before, which it has again out of its last case.",
+                max_length=10,
+            ),
+        ),
         migrations.RunSQL(FILL, reverse_sql=migrations.RunSQL.noop),
     ]

@@ -19,6 +19,7 @@ from reports.enums import (
     CaseStatus,
     LinkReason,
     Priority,
+    Status,
     TaskStatus,
 )
 from reports.models.governance import Governed
@@ -93,6 +94,13 @@ class CaseLink(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="links")
     report = models.ForeignKey("reports.Report", models.PROTECT, related_name="case_links")
     reason = models.CharField(max_length=20, choices=LinkReason)
+    came_as = models.CharField(
+        max_length=10,
+        choices=Status,
+        blank=True,
+        default="",
+        help_text="The report's status before, which it has again out of its last case.",
+    )
     audience = ArrayField(models.CharField(max_length=64))
     linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     linked_at = models.DateTimeField()

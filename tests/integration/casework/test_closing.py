@@ -383,3 +383,101 @@ def test_the_front_door_reads_no_closing(closer: User, report: Report) -> None:
             cursor.execute("SELECT told FROM reports_reportclosing")
         cursor.execute("SELECT told FROM inbox_of(%s)", [[uuid.uuid4().bytes]])
         assert cursor.fetchone()[0] is None
+
+
+# --- Taking a report out --------------------------------------------------------------------------
+
+
+def take_out(by: User, case: Case, report: Report) -> CaseLink:
+    case.refresh_from_db()
+    link: CaseLink = unlink_report(
+        by=by, case_id=case.pk, report_id=report.pk, words="Not it", version=case.version
+    )
+    return link
+
+
+def move(by: User, report: Report, transition: str, reason: str) -> None:
+    report.refresh_from_db()
+    move_report(
+        by=by,
+        report_id=report.pk,
+        transition=transition,
+        reason=reason,
+        words="x",
+        version=report.version,
+    )
+
+
+@pytest.mark.parametrize(
+    ("moves", "status"),
+    [
+        ([], Status.RECEIVED),
+        ([("start", "start")], Status.ASSESSING),
+        ([("start", "start"), ("pass_on", "neighbourhood")], Status.PASSED_ON),
+    ],
+)
+def test_out_of_its_last_open_case_a_report_is_what_it_was(
+    closer: User, report: Report, moves: list[tuple[str, str]], status: str
+) -> None:
+    for each in moves:
+        move(closer, report, *each)
+    first, second = case_of(closer, report), case_of(closer, report)
+    take_out(closer, first, report)
+    assert status_of(report) == Status.IN_CASE
+    take_out(closer, second, report)
+    assert status_of(report) == status
+    case = case_of(closer, report)
+    take_out(closer, case, report)
+    assert status_of(report) == status
+
+
+def test_an_urgent_report_that_is_taken_out_waits_in_the_queue_again(closer: User) -> None:
+    urgent = report_with(CODE, may_be_at_risk=True)
+    case = case_of(closer, urgent)
+    assert Report.objects.get(pk=urgent.pk).waiting_since is None
+    take_out(closer, case, urgent)
+    assert Report.objects.get(pk=urgent.pk).waiting_since is not None
+
+
+def test_what_was_opened_again_by_itself_can_be_taken_out_and_put_in_again(
+    closer: User, report: Report
+) -> None:
+    case = case_of(closer, report)
+    move(closer, report, "close", "done")
+    move(closer, report, "reopen", "mistake")
+    take_out(closer, case, report)
+    assert status_of(report) == Status.ASSESSING
+    case.refresh_from_db()
+    link_report(
+        by=closer,
+        case_id=case.pk,
+        report_id=report.pk,
+        reason=LinkReason.SAME_PLACE,
+        version=case.version,
+    )
+    move(closer, report, "close", "done")
+    take_out(closer, case, report)
+    assert status_of(report) == Status.CLOSED
+
+
+@pytest.mark.parametrize("how", ["closed", "merged"])
+def test_a_case_that_is_closed_holds_no_report_back(closer: User, report: Report, how: str) -> None:
+    move(closer, report, "start", "start")
+    old, case = case_of(closer, report), case_of(closer, report)
+    if how == "closed":
+        close(closer, old)
+    else:
+        merge_case(by=closer, case_id=old.pk, into_id=case.pk, words="One place", version=1)
+    assert status_of(report) == Status.IN_CASE
+    take_out(closer, case, report)
+    assert status_of(report) == Status.ASSESSING
+
+
+def test_an_open_case_that_the_officer_may_not_see_still_holds_it(
+    closer: User, report: Report
+) -> None:
+    case, hidden = case_of(closer, report), case_of(closer, report)
+    Case.objects.filter(pk=hidden.pk).update(audience=["police.triage"])
+    CaseLink.objects.filter(case=hidden).update(audience=["police.triage"])
+    take_out(closer, case, report)
+    assert status_of(report) == Status.IN_CASE

@@ -376,7 +376,7 @@ class TestCases:
             by=officer, case_id=case.pk, report_id=report.pk, words="Another street", version=1
         )
         assert link.unlinked_by == officer
-        assert Report.objects.get(pk=report.pk).status == Status.ASSESSING
+        assert Report.objects.get(pk=report.pk).status == Status.RECEIVED
         again = link_report(
             by=officer,
             case_id=case.pk,

@@ -179,7 +179,7 @@ def test_links_tasks_and_notes(
     assert "The door was mended" not in post("notes", text="The door was mended")
     post("unlink", second.pk, words="Another stairwell")
     second.refresh_from_db()
-    assert second.status == Status.ASSESSING
+    assert second.status == Status.RECEIVED
 
 
 def test_the_form_to_take_a_report_out_shows_for_the_one_that_was_asked_for(
