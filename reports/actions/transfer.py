@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from functools import partial
 
 from django.db.models import F, Func, Value
 from django.utils.translation import gettext as _
@@ -14,10 +15,10 @@ from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue_for_agencies
 from reports import audiences
-from reports.actions.triage import lock_report, note, touch
+from reports.actions.triage import lock_report, note, share_parts, touch
 from reports.enums import OPEN_STATUSES, TimelineKind
 from reports.errors import CaseworkError, WrongState
-from reports.models import Report, ReportAmendment, ReportFile, ReportNarrative, TimelineEntry
+from reports.models import Report, ReportAmendment, TimelineEntry
 from reports.permissions import check_user_can
 from reports.routing_enums import AGENCY_OF_TEAM, Team
 
@@ -90,15 +91,8 @@ def _check(
 
 
 def _show_to(report: Report, *, gained: list[str], lost: frozenset[str]) -> None:
-    """Bring what hangs on the report in line: its words, pictures, additions and timeline."""
-    narrative = ReportNarrative.objects.select_for_update().filter(pk=report.pk).first()
-    if narrative is not None:
-        now = audiences.of_narrative_after_transfer(narrative.audience, to=gained, away=lost)
-        if now != sorted(narrative.audience):
-            narrative.audience = now
-            narrative.save(update_fields=["audience"])
-            # What pictures show goes with the words; the database passes it on to their content.
-            ReportFile.objects.filter(report=report).update(audience=now)
+    """Bring what hangs on the report in line: its parts, additions and timeline."""
+    share_parts(report, partial(audiences.of_narrative_after_transfer, to=gained, away=lost))
     for clearance in sorted(lost):
         without = Func(F("audience"), Value(clearance), function="array_remove")
         for rows in (ReportAmendment.objects, TimelineEntry.objects):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -144,7 +145,8 @@ def move_report(
     report.save(
         update_fields=["status", "audience", "teams", "waiting_since", "version", "changed_at"]
     )
-    _share_narrative(report, reason=reason)
+    if reason in audiences.NARRATIVE_BY_MOVE:
+        share_parts(report, partial(audiences.of_narrative_after_move, reason=reason))
     if move.target == Status.CLOSED:
         keep_closing(report, by=by, told=told)
     elif before == Status.CLOSED:
@@ -178,15 +180,19 @@ def with_team_of(teams: list[str], reason: str) -> list[str]:
     return teams if team is None or team in teams else [*teams, team.value]
 
 
-def _share_narrative(report: Report, *, reason: str) -> None:
-    """Let the team that a report is passed to read its words, where the policy says so."""
-    if reason not in audiences.NARRATIVE_BY_MOVE:
-        return
-    narrative = ReportNarrative.objects.select_for_update().get(pk=report.pk)
-    narrative.audience = audiences.of_narrative_after_move(narrative.audience, reason=reason)
-    narrative.save(update_fields=["audience"])
-    # What the pictures show goes with the words; the database passes it on to their content.
-    ReportFile.objects.filter(report=report).update(audience=narrative.audience)
+def share_parts(report: Report, of_words: Callable[[list[str]], list[str]]) -> None:
+    """Bring in line who sees the parts of a report that went to another team, or away from one.
+
+    `of_words`: from the audience of its words before to theirs now, as the policy says.
+    """
+    narrative = ReportNarrative.objects.select_for_update().filter(pk=report.pk).first()
+    if narrative is not None:
+        now = of_words(narrative.audience)
+        if now != sorted(narrative.audience):
+            narrative.audience = now
+            narrative.save(update_fields=["audience"])
+            # What pictures show goes with the words; the database passes it on to their content.
+            ReportFile.objects.filter(report=report).update(audience=now)
     SafeguardingRecord.objects.filter(report=report).update(
         audience=audiences.of_safeguarding_record(report.audience)
     )

@@ -9,15 +9,24 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.notifications.models import OutboxMessage
+from reports.actions.safeguarding import read_safeguarding, record_safeguarding
 from reports.actions.transfer import transfer_report
 from reports.actions.triage import amend_report, move_report, prioritise_report
 from reports.enums import Category, Kind, Priority, Risk, TimelineKind
 from reports.errors import CaseworkError, Conflict, NotAllowed, WrongState
-from reports.models import Report, ReportAmendment, ReportFile, ReportNarrative, TimelineEntry
-from reports.queries import narratives_visible_to, reports_visible_to
+from reports.models import (
+    Report,
+    ReportAmendment,
+    ReportFile,
+    ReportNarrative,
+    SafeguardingRecord,
+    TimelineEntry,
+)
+from reports.queries import narratives_visible_to, reports_visible_to, safeguarding_visible_to
 from tests.support.statements import statements
 from tests.support.world import World
 
@@ -43,6 +52,7 @@ def state_of(report: Report) -> dict[str, Any]:
         "narrative": ReportNarrative.objects.get(pk=report.pk).audience,
         "files": [each.audience for each in ReportFile.objects.filter(report=report)],
         "added": [each.audience for each in ReportAmendment.objects.filter(report=report)],
+        "records": [each.audience for each in SafeguardingRecord.objects.filter(report=report)],
     }
 
 
@@ -77,6 +87,36 @@ def test_what_was_added_meanwhile_goes_back_too(world: World, triage: User) -> N
     assert "safeguarding" in state_of(report)["added"][0]
     give(report, ["police.triage"], by=triage)
     assert "safeguarding" not in state_of(report)["added"][0]
+
+
+def test_safeguarding_reads_what_was_recorded_while_the_report_is_with_them(
+    world: World, triage: User
+) -> None:
+    report, theirs = world.reachable, world.person("safeguarding")
+    record_safeguarding(by=triage, report_id=report.pk, route="none", words="Known to them")
+    before = state_of(report)
+    give(report, ["safeguarding"], by=triage)
+    assert [each.words for each in read_safeguarding(by=theirs, report_id=report.pk)] == [
+        "Known to them"
+    ]
+    give(report, ["police.triage"], by=triage, words="Back")
+    with acting_as(theirs):
+        assert not safeguarding_visible_to(theirs).exists()
+        assert not SafeguardingRecord.objects.exists()
+    assert state_of(report) == before
+
+
+def test_a_report_passed_on_and_transferred_away_takes_its_records_along(
+    world: World, triage: User
+) -> None:
+    report, theirs = world.reachable, world.person("safeguarding")
+    record_safeguarding(by=triage, report_id=report.pk, route="none", words="Known to them")
+    for move, reason, version in (("start", "start", 1), ("pass_on", "safeguarding", 2)):
+        move_report(by=triage, report_id=report.pk, transition=move, reason=reason, version=version)
+    assert len(read_safeguarding(by=theirs, report_id=report.pk)) == 1
+    give(report, ["police.triage"], by=triage, words="Back")
+    with acting_as(theirs):
+        assert not SafeguardingRecord.objects.exists()
 
 
 def test_what_is_always_theirs_to_see_stays_so(world: World, triage: User) -> None:
