@@ -360,6 +360,16 @@ JUNK_FASTEST_SECONDS = env.number(
     "SPOTLIGHT_JUNK_FASTEST_SECONDS", purpose="how fast nobody can send a report", default=8
 )
 
+# --- Tasks on cases (reports/actions/task_clocks.py) ---------------------------------------------
+
+TASK_PAUSE_DAYS = env.number(
+    "SPOTLIGHT_TASK_PAUSE_DAYS",
+    purpose="after how many days a task that is paused goes on by itself",
+    default=28,
+    minimum=1,
+    maximum=365,
+)
+
 # --- Urgent reports that nobody has (reports/urgent.py, R6.2) ------------------------------------
 
 URGENT_MINUTES = env.rising(

@@ -177,6 +177,15 @@ register(
 )
 register(
     NotificationType(
+        key="case.task_goes_on",
+        subject="Spotlight: a task goes on",
+        template="emails/case_task_goes_on.txt",
+        permission=Permission.TASKS_DO,
+        url_name="reports:triage:task",
+    )
+)
+register(
+    NotificationType(
         key="case.task_back",
         subject="Spotlight: a task needs somebody to do it",
         template="emails/case_task_back.txt",

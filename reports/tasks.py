@@ -12,7 +12,7 @@ from reports.actions.digests import send_digests, tidy_saved_searches
 from reports.actions.disclose import end_due_disclosures
 from reports.actions.junk import tell_of_danger_set_aside
 from reports.actions.safeguarding import remind_of_missing_records
-from reports.actions.task_clocks import return_tasks, tell_of_breaches
+from reports.actions.task_clocks import end_long_pauses, return_tasks, tell_of_breaches
 
 
 @shared_task(name="reports.end_disclosures")
@@ -47,7 +47,9 @@ def remind_of_safeguarding() -> None:
 @shared_task(name="reports.watch_tasks")
 @runs_with(Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE)
 def watch_tasks() -> None:
-    """Tell of deadlines that passed; give back what somebody can't do any more. Safe to repeat."""
+    """Tell of deadlines that passed; end long pauses; give back what somebody can't do any more.
+    Safe to repeat."""
+    end_long_pauses()
     tell_of_breaches()
     return_tasks()
 

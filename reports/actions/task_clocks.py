@@ -1,4 +1,5 @@
-"""What happens to tasks by themselves: a deadline passes, or a person can't do theirs any more.
+"""What happens to tasks by themselves: a deadline passes, a pause lasts too long, or a person can't
+do theirs any more.
 
 Each is found and done in a transaction of its own, with what tells of it, so that it happens once
 however many workers run at once, and wherever one is killed.
@@ -6,9 +7,11 @@ however many workers run at once, and wherever one is killed.
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,7 +20,7 @@ from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from reports import audiences
 from reports.actions.case_rows import tell
-from reports.actions.tasks import is_seen_by_agency, may_do
+from reports.actions.tasks import go_on, is_seen_by_agency, may_do
 from reports.enums import UNFINISHED, TaskStatus, TimelineKind
 from reports.models import Case, CaseTask
 
@@ -35,6 +38,19 @@ def tell_of_breaches() -> int:
     with showing(audiences.POLICE):
         found = list(due.values_list("pk", flat=True)[:MOST_AT_ONCE])
     return sum(_each(pk, _breach) for pk in found)
+
+
+def end_long_pauses() -> int:
+    """Let the clocks go on that have stood for long, and tell of it: whoever does a task could
+    otherwise put it off without end, since what is paused is never late. Returns how many."""
+    with showing(audiences.POLICE):
+        long = CaseTask.objects.filter(status=TaskStatus.PAUSED, paused_at__lte=_longest_ago())
+        found = list(long.order_by("paused_at", "pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
+    return sum(_each(pk, _go_on) for pk in found)
+
+
+def _longest_ago() -> datetime.datetime:
+    return timezone.now() - datetime.timedelta(days=settings.TASK_PAUSE_DAYS)
 
 
 def return_tasks() -> int:
@@ -69,10 +85,24 @@ def _breach(case: Case, task: CaseTask) -> bool:
     task.save(update_fields=["breached_at"])
     tell(case, TimelineKind.TASK_LATE, by=None, task=task)
     _record(case, "task_late")
+    _notify_both(case, task, "case.task_late")
+    return True
+
+
+def _go_on(case: Case, task: CaseTask) -> bool:
+    if task.paused_at is None or task.paused_at > _longest_ago():
+        return False
+    go_on(case, task, by=None)
+    _record(case, "task_resumed")
+    _notify_both(case, task, "case.task_goes_on")
+    return True
+
+
+def _notify_both(case: Case, task: CaseTask, key: str) -> None:
+    """Tell the case's owner, and the task's agency where its people can see the task."""
     told = {case.owner.key} | ({task.agency.key} if is_seen_by_agency(task) else set())
     for agency_key in sorted(told):
-        enqueue("case.task_late", object_type="task", object_id=task.pk, agency_key=agency_key)
-    return True
+        enqueue(key, object_type="task", object_id=task.pk, agency_key=agency_key)
 
 
 def _return(case: Case, task: CaseTask) -> bool:

@@ -26,7 +26,7 @@ from reports.casework_enums import PauseReason, TaskClock
 from reports.enums import UNFINISHED, TimelineKind
 from reports.errors import CaseworkError, Conflict, WrongState
 from reports.models import Case, CaseTask, Meeting
-from reports.permissions import check_user_can
+from reports.permissions import check_user_can, user_can
 from reports.queries import tasks_visible_to
 from reports.workflow import task_move
 
@@ -151,8 +151,13 @@ def give_task(
 def pause_task(
     *, by: User, task_id: uuid.UUID, reason: PauseReason, words: str, version: int
 ) -> CaseTask:
-    """Stop a task's clock, saying why. Raises NotAllowed, WrongState, Conflict."""
+    """Stop a task's clock, saying why: in words too, unless `by` runs cases. It goes on by itself
+    after settings.TASK_PAUSE_DAYS. Raises NotAllowed, WrongState, Conflict, CaseworkError."""
     check_user_can(by, Permission.TASKS_DO)
+    if not words.strip() and not user_can(by, Permission.CASES_EDIT):
+        raise CaseworkError(
+            _("Say in a few words why nobody can go on with it: who runs the case reads them.")
+        )
     case, task = _lock(by=by, task_id=task_id, version=version)
     task.status = task_move("pause", status=task.status).target
     task.paused_at = timezone.now()
@@ -171,6 +176,13 @@ def resume_task(*, by: User, task_id: uuid.UUID, version: int) -> CaseTask:
     """
     check_user_can(by, Permission.TASKS_DO)
     case, task = _lock(by=by, task_id=task_id, version=version)
+    go_on(case, task, by=by)
+    record(Operation.ALTERATION, by=by, objects=[case], reason="task_resumed")
+    return task
+
+
+def go_on(case: Case, task: CaseTask, *, by: User | None) -> None:
+    """Let the clock of a locked task go on, and tell of it on the timeline. Raises WrongState."""
     task.status = task_move("resume", status=task.status).target
     assert task.paused_at is not None
     task.due_at = clocks.after_pause(
@@ -183,8 +195,6 @@ def resume_task(*, by: User, task_id: uuid.UUID, version: int) -> CaseTask:
     task.paused_at, task.pause_reason = None, ""
     _save(task, "status", "due_at", "paused_at", "pause_reason")
     tell(case, TimelineKind.TASK_RESUMED, by=by, task=task, before=before)
-    record(Operation.ALTERATION, by=by, objects=[case], reason="task_resumed")
-    return task
 
 
 @action

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
@@ -205,6 +206,85 @@ def test_what_is_paused_or_finished_breaches_nothing(
     assert tell_of_breaches() == 0
     resume_task(by=officer, task_id=paused.pk, version=2)
     assert tell_of_breaches() == 1
+
+
+def test_a_partner_says_in_words_why_nobody_can_go_on(
+    case: Case,
+    licensing: User,
+    share: Any,
+    client_for: Callable[..., Client],
+    task_of: Callable[..., CaseTask],
+) -> None:
+    share(case)
+    task = task_of(case, agency="licensing")
+    forget(licensing)
+    with pytest.raises(CaseworkError, match="few words"):
+        pause_task(by=licensing, task_id=task.pk, reason=PauseReason.COURT, words=" ", version=1)
+    browser = client_for(licensing)
+    refused = browser.post(page_of(task, "pause"), {"version": 1, "reason": "court", "words": ""})
+    assert refused.status_code == 422
+    assert "Say in a few words" in text_of(refused)
+    assert refused.context["bound"]["reason"].value() == "court"
+
+
+def test_a_pause_that_nobody_ends_ends_by_itself_and_is_told_once(
+    case: Case, licensing: User, share: Any, task_of: Callable[..., CaseTask]
+) -> None:
+    share(case)
+    task = task_of(case, agency="licensing", due=hours(2))
+    forget(licensing)
+    paused = pause_task(
+        by=licensing, task_id=task.pk, reason=PauseReason.COURT, words="The hearing", version=1
+    )
+    assert paused.paused_at is not None
+    longest = timedelta(days=settings.TASK_PAUSE_DAYS)
+    with time_machine.travel(paused.paused_at + longest - timedelta(minutes=1), tick=False):
+        watch_tasks()
+        assert CaseTask.objects.get(pk=task.pk).status == TaskStatus.PAUSED
+    with time_machine.travel(paused.paused_at + longest, tick=False):
+        watch_tasks()
+        watch_tasks()
+    task.refresh_from_db()
+    assert (task.status, task.paused_at, task.pause_reason) == (TaskStatus.OPEN, None, "")
+    assert task.due_at > paused.paused_at + longest
+    assert messages("case.task_goes_on") == ["licensing", "police"]
+    entry = TimelineEntry.objects.get(task=task, kind=TimelineKind.TASK_RESUMED)
+    assert (entry.by, entry.before) == (None, PauseReason.COURT)
+    event = AuditEvent.objects.get(reason="task_resumed")
+    assert (event.actor_id, event.actor_label) == (None, "watch_tasks")
+    late(task)
+    watch_tasks()
+    assert messages("case.task_late") == ["licensing", "police"]
+
+
+def test_an_owner_that_can_not_see_the_task_is_not_told_of_it(
+    officer: User, licensing: User, share: Any, task_of: Callable[..., CaseTask]
+) -> None:
+    theirs = CaseFactory(by=officer, owner="licensing")
+    late(task_of(theirs, agency="cleansing"))
+    watch_tasks()
+    assert messages("case.task_late") == ["police"]
+    share(theirs)
+    late(task_of(theirs, agency="cleansing"))
+    late(task_of(theirs, agency="licensing"))
+    watch_tasks()
+    assert messages("case.task_late") == ["licensing", "police", "police"]
+
+
+def test_watching_asks_once_for_each_person_however_many_tasks_they_have(
+    case: Case, person_with: Callable[..., User], task_of: Callable[..., CaseTask]
+) -> None:
+    people = [person_with("police_triage"), person_with("police_triage")]
+
+    def number() -> int:
+        for each in people:
+            task_of(case, to_id=each.pk)
+        with statements() as sent:
+            assert return_tasks() == 0
+        return len(sent)
+
+    few = number()
+    assert number() == number() == few
 
 
 def test_a_task_goes_only_to_somebody_who_sees_the_case(
@@ -450,7 +530,7 @@ def test_a_tasks_page_tells_its_agency_what_was_done_with_it(
 ) -> None:
     share(case)
     task = task_of(case, agency="licensing")
-    pause_task(by=licensing, task_id=task.pk, reason=PauseReason.COURT, words="", version=1)
+    pause_task(by=licensing, task_id=task.pk, reason=PauseReason.COURT, words="x", version=1)
     page = text_of(client_for(licensing).get(page_of(task)))
     assert "Nothing yet" not in page
     assert str(TimelineKind.TASK_PAUSED.label) in page
