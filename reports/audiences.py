@@ -342,6 +342,11 @@ def is_shared(audience: Iterable[str]) -> bool:
     return bool(shares_in(audience))
 
 
+def is_shared_with(agency_key: str, audience: Iterable[str]) -> bool:
+    """Whether a disclosure of the row to a team of this agency stands."""
+    return any(each.startswith(shared_clearance(agency_key, "")) for each in audience)
+
+
 def is_only_shared_with(clearances: Iterable[str], audience: Iterable[str]) -> bool:
     """Whether these clearances see a row by a disclosure alone."""
     return not set(clearances) & set(base_of(audience))

@@ -20,7 +20,7 @@ from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from reports import audiences
 from reports.actions.case_rows import tell
-from reports.actions.tasks import go_on, is_seen_by_agency, may_do
+from reports.actions.tasks import go_on, is_seen_by, may_do, who_runs
 from reports.enums import UNFINISHED, TaskStatus, TimelineKind
 from reports.models import Case, CaseTask
 
@@ -99,8 +99,8 @@ def _go_on(case: Case, task: CaseTask) -> bool:
 
 
 def _notify_both(case: Case, task: CaseTask, key: str) -> None:
-    """Tell the case's owner, and the task's agency where its people can see the task."""
-    told = {case.owner.key} | ({task.agency.key} if is_seen_by_agency(task) else set())
+    """Tell who runs the case, and the task's agency where its people can see the task."""
+    told = {who_runs(case, task)} | ({task.agency.key} if is_seen_by(task.agency, task) else set())
     for agency_key in sorted(told):
         enqueue(key, object_type="task", object_id=task.pk, agency_key=agency_key)
 
@@ -114,7 +114,7 @@ def _return(case: Case, task: CaseTask) -> bool:
     task.save(update_fields=["assigned_to", "returned_at", "version"])
     tell(case, TimelineKind.TASK_BACK, by=None, task=task, after=task.agency.key)
     _record(case, "task_back")
-    told = task.agency.key if is_seen_by_agency(task) else case.owner.key
+    told = task.agency.key if is_seen_by(task.agency, task) else who_runs(case, task)
     enqueue("case.task_back", object_type="task", object_id=task.pk, agency_key=told)
     return True
 

@@ -19,7 +19,7 @@ from agencies.registry.row_security import action
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
-from reports import audiences, clocks
+from reports import audiences, clocks, governance
 from reports.actions import sharing
 from reports.actions.case_rows import check_open, lock_case, tell
 from reports.casework_enums import PauseReason, TaskClock
@@ -30,6 +30,7 @@ from reports.permissions import check_user_can, user_can
 from reports.queries import tasks_visible_to
 from reports.workflow import task_move
 
+POLICE_AGENCY = governance.POLICE
 MOST_HOURS = 400
 MOST_DAYS = 250
 
@@ -232,9 +233,15 @@ def may_do(person: User, agency: Agency, audience: list[str]) -> bool:
     )
 
 
-def is_seen_by_agency(task: CaseTask) -> bool:
-    """Whether the people of the task's agency can see it here, so that telling them makes sense."""
-    return task.agency.key == "police" or audiences.is_shared(task.audience)
+def is_seen_by(agency: Agency, task: CaseTask) -> bool:
+    """Whether people of this agency can see the task here, so that telling them makes sense."""
+    return agency.key == POLICE_AGENCY or audiences.is_shared_with(agency.key, task.audience)
+
+
+def who_runs(case: Case, task: CaseTask) -> str:
+    """The key of the agency that is told of a task as the one that runs its case: the owner, or
+    the police where its people can't see the task."""
+    return case.owner.key if is_seen_by(case.owner, task) else POLICE_AGENCY
 
 
 def lock_task(*, case: Case, task_id: uuid.UUID) -> CaseTask:
@@ -292,5 +299,5 @@ def _notify(task: CaseTask, *, by: User) -> None:
                 object_id=task.pk,
                 user_id=task.assigned_to_id,
             )
-    elif is_seen_by_agency(task):
+    elif is_seen_by(task.agency, task):
         enqueue("case.task_set", object_type="task", object_id=task.pk, agency_key=task.agency.key)

@@ -13,6 +13,7 @@ from agencies.registry.clearances import shared_clearance
 from agencies.registry.models import Agency, Membership
 from agencies.registry.permissions import Permission
 from agencies.registry.roles import ROLES, Role
+from reports import audiences
 
 MOST_PEOPLE = 500
 """More than any one partnership's triage has: a bound, not a page."""
@@ -37,15 +38,15 @@ def named(column: list[dict[str, str]]) -> list[tuple[uuid.UUID, str]]:
 
 
 def _able(audience: Iterable[str], permission: Permission) -> QuerySet[Membership]:
+    found = _holders(audience, permission)
+    return found.order_by("user__full_name", "user_id")[:MOST_PEOPLE]
+
+
+def _holders(audience: Iterable[str], permission: Permission) -> QuerySet[Membership]:
     wanted = frozenset(audience)
     able = [role.key for role in ROLES.values() if permission in role.permissions]
     seeing = [role.key for role in ROLES.values() if role.clearances & wanted]
-    return (
-        Membership.objects.current()
-        .filter(roles__overlap=able)
-        .filter(roles__overlap=seeing)
-        .order_by("user__full_name", "user_id")[:MOST_PEOPLE]
-    )
+    return Membership.objects.current().filter(roles__overlap=able).filter(roles__overlap=seeing)
 
 
 def people_of(agency: Agency, audience: Iterable[str]) -> list[tuple[uuid.UUID, str]]:
@@ -72,6 +73,14 @@ def _seen_by(agency_key: str, roles: Iterable[Role]) -> set[str]:
     return own | {
         shared_clearance(agency_key, key) for role in receiving for key in role.clearances
     }
+
+
+def owners() -> list[tuple[uuid.UUID, str, str]]:
+    """(key, stable name, name) of the agencies that can run a new case, by name: those whose people
+    see it and may change it. Another owner could do nothing with it."""
+    running = _holders(audiences.of_new_case(), Permission.CASES_EDIT)
+    able = set(running.order_by().values_list("agency_id", flat=True).distinct())
+    return [each for each in agencies() if each[0] in able]
 
 
 def agencies() -> list[tuple[uuid.UUID, str, str]]:

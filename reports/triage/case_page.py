@@ -18,7 +18,7 @@ from agencies.registry.permissions import Permission
 from portal.accounts.models import User
 from reports import references
 from reports.actions.case_work import CaseWords
-from reports.actions.tasks import is_seen_by_agency
+from reports.actions.tasks import is_seen_by
 from reports.audiences import POLICE
 from reports.enums import (
     UNFINISHED,
@@ -328,7 +328,7 @@ def _tasks(case: Case, *, by: User, may_finish: bool) -> list[ShownTask]:
             task,
             state=task_words.in_words(task, now),
             whose=task_words.whose(task),
-            unseen=task.status in UNFINISHED and not is_seen_by_agency(task),
+            unseen=task.status in UNFINISHED and not is_seen_by(task.agency, task),
             finish=form_named("finish", case, object_id=task.pk)
             if may_finish and task.status in UNFINISHED
             else None,

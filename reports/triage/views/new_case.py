@@ -19,7 +19,7 @@ from reports.enums import CaseKind, LinkReason
 from reports.errors import CaseworkError
 from reports.models import Report
 from reports.queries import reports_visible_to
-from reports.triage.assignees import agencies, people_for
+from reports.triage.assignees import owners, people_for
 from reports.triage.case_forms import OpenCaseForm
 from reports.triage.requests import SignedInRequest
 from reports.triage.rows import moment, status_tag
@@ -116,7 +116,7 @@ def _form(request: SignedInRequest, reports: list[Report]) -> OpenCaseForm:
         request.POST if request.method == "POST" else None,
         name="case",
         action=request.path,
-        agencies=agencies(),
+        agencies=owners(),
         people=people_for(shared, Permission.CASES_EDIT),
     )
     own = agencies_of(request.user)

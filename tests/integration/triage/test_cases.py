@@ -61,6 +61,19 @@ def test_a_case_is_opened_from_chosen_reports(
     assert case.display_reference in page
 
 
+def test_only_agencies_that_can_run_a_case_are_offered_as_its_owner(
+    client: Client, tell: Callable[..., Report], person_with: Callable[..., User]
+) -> None:
+    person_with("licensing_officer")
+    report = tell()
+    form = client.get("/triage/cases/open/", {"report": [report.pk]}).context["form"]
+    assert [key for key, _name in form.fields["owner"].choices] == ["police"]
+    refused = client.post("/triage/cases/open/", opening(report, owner="licensing"))
+    assert refused.status_code == 422
+    assert "Choose an agency from the list." in text_of(refused)
+    assert not Case.objects.exists()
+
+
 def test_opening_needs_reports_and_says_so(client: Client, tell: Callable[..., Report]) -> None:
     response = client.get("/triage/cases/open/")
     assert response.status_code == 422
