@@ -20,7 +20,7 @@ from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from reports import audiences
 from reports.actions.case_rows import tell
-from reports.actions.tasks import go_on, is_seen_by, may_do, who_runs
+from reports.actions.tasks import go_on, is_seen_by, may_do, sees_to_do, who_runs
 from reports.enums import UNFINISHED, TaskStatus, TimelineKind
 from reports.models import Case, CaseTask
 
@@ -55,14 +55,20 @@ def _longest_ago() -> datetime.datetime:
 
 def return_tasks() -> int:
     """Give tasks back to their agency whose person left, or can't see them any more. Returns how
-    many."""
+    many. What somebody may do is asked once, however many tasks they have."""
     given = CaseTask.objects.filter(status__in=UNFINISHED, assigned_to__isnull=False)
+    rows = given.select_related("assigned_to", "agency").order_by("pk")
+    sees: dict[tuple[uuid.UUID, uuid.UUID], frozenset[str]] = {}
+    found: list[uuid.UUID] = []
     with showing(audiences.POLICE):
-        found = [
-            task.pk
-            for task in given.select_related("assigned_to", "agency").order_by("pk").iterator()
-            if not _may_still(task)
-        ]
+        for task in rows.iterator():
+            person = task.assigned_to
+            assert person is not None
+            whose = (person.pk, task.agency_id)
+            if whose not in sees:
+                sees[whose] = sees_to_do(person, task.agency)
+            if not sees[whose] & {*task.audience}:
+                found.append(task.pk)
     return sum(_each(pk, _return) for pk in found[:MOST_AT_ONCE])
 
 

@@ -225,12 +225,16 @@ def finish_task(
 
 
 def may_do(person: User, agency: Agency, audience: list[str]) -> bool:
-    """Whether somebody does tasks of this agency and sees what has this audience. What they may
-    as a member of another agency does not count."""
+    """Whether somebody does tasks of this agency and sees what has this audience."""
+    return bool(sees_to_do(person, agency) & {*audience})
+
+
+def sees_to_do(person: User, agency: Agency) -> frozenset[str]:
+    """The clearances of somebody who does tasks of this agency, or none if they don't. What they
+    may as a member of another agency does not count."""
     act_only_for(person, agency.pk)
-    return Permission.TASKS_DO in permissions_of(person) and bool(
-        {*clearances_of(person)} & {*audience}
-    )
+    does_tasks = Permission.TASKS_DO in permissions_of(person)
+    return frozenset(clearances_of(person)) if does_tasks else frozenset()
 
 
 def is_seen_by(agency: Agency, task: CaseTask) -> bool:
