@@ -112,13 +112,13 @@ def add_to_agenda(*, by: User, meeting_id: uuid.UUID, case_id: uuid.UUID) -> Mee
 
 
 @action
-def move_up(*, by: User, meeting_id: uuid.UUID, item_id: uuid.UUID) -> None:
+def move_up(*, by: User, meeting_id: uuid.UUID, item_id: uuid.UUID, version: int) -> None:
     """Let a case change places with the one before it on the agenda.
 
-    Raises NotAllowed, WrongState, MeetingItem.DoesNotExist.
+    Raises NotAllowed, WrongState, Conflict, MeetingItem.DoesNotExist.
     """
     check_user_can(by, Permission.CASES_EDIT)
-    meeting = _lock(by=by, meeting_id=meeting_id)
+    meeting = _lock(by=by, meeting_id=meeting_id, version=version)
     items = list(items_visible_to(by).filter(meeting=meeting))
     place = next((place for place, each in enumerate(items) if each.pk == item_id), None)
     if place is None:
@@ -133,13 +133,13 @@ def move_up(*, by: User, meeting_id: uuid.UUID, item_id: uuid.UUID) -> None:
 
 
 @action
-def take_off_agenda(*, by: User, meeting_id: uuid.UUID, item_id: uuid.UUID) -> None:
+def take_off_agenda(*, by: User, meeting_id: uuid.UUID, item_id: uuid.UUID, version: int) -> None:
     """Take a case off the agenda, as long as nothing was noted of it at the meeting.
 
-    Raises NotAllowed, WrongState, MeetingItem.DoesNotExist.
+    Raises NotAllowed, WrongState, Conflict, MeetingItem.DoesNotExist.
     """
     check_user_can(by, Permission.CASES_EDIT)
-    meeting = _lock(by=by, meeting_id=meeting_id)
+    meeting = _lock(by=by, meeting_id=meeting_id, version=version)
     item = items_visible_to(by).select_related("case").get(pk=item_id, meeting=meeting)
     noted = (CaseDecision.objects, CaseTask.objects)
     if any(rows.filter(meeting=meeting, case=item.case).exists() for rows in noted):
@@ -195,12 +195,7 @@ def close_minutes(*, by: User, meeting_id: uuid.UUID, version: int) -> Meeting:
     Raises NotAllowed, WrongState when they are closed, Conflict.
     """
     check_user_can(by, Permission.CASES_EDIT)
-    meeting = _lock(by=by, meeting_id=meeting_id)
-    if meeting.version != version:
-        raise Conflict(
-            _("Somebody else changed this meeting while you had it open."),
-            current_version=meeting.version,
-        )
+    meeting = _lock(by=by, meeting_id=meeting_id, version=version)
     items = MeetingItem.objects.filter(meeting=meeting).select_related("case")
     tasks = list(CaseTask.objects.filter(meeting=meeting).select_related("agency", "case"))
     for item in items.select_for_update(of=("self",)):
@@ -265,10 +260,16 @@ def _kept(task: CaseTask) -> dict[str, str]:
     }
 
 
-def _lock(*, by: User, meeting_id: uuid.UUID) -> Meeting:
+def _lock(*, by: User, meeting_id: uuid.UUID, version: int | None = None) -> Meeting:
+    """The meeting, locked. What only adds to it needs no version: nothing of anybody's is lost."""
     meeting = meetings_visible_to(by).select_for_update(of=("self",)).get(pk=meeting_id)
     if meeting.status == MeetingStatus.CLOSED:
         raise WrongState(_("The minutes of this meeting are closed. Note it on the case instead."))
+    if version is not None and meeting.version != version:
+        raise Conflict(
+            _("Somebody else changed this meeting while you had it open. Look at it as it is now."),
+            current_version=meeting.version,
+        )
     return meeting
 
 

@@ -59,6 +59,11 @@ class ShownItem:
     set_task: ActionForm | None
 
 
+ADDING = frozenset({"add", "decide", "task"})
+"""Forms that only add to a meeting, whatever somebody else did to it meanwhile: several people note
+at once what is said."""
+
+
 def context_of(meeting: Meeting, *, by: User, bound: ActionForm | None = None) -> dict[str, Any]:
     is_open = meeting.status == MeetingStatus.PLANNED
     runs = is_open and user_can(by, Permission.CASES_EDIT)
@@ -106,15 +111,19 @@ def form_named(
     }
     if name == "task":
         listed = agencies() if known is None else known
-        return task_forms.TaskForm(data, agencies=listed, **place)
-    form: type[ActionForm] = {
-        "add": meeting_forms.AddToAgendaForm,
-        "close": meeting_forms.CloseMinutesForm,
-        "decide": case_forms.DecisionForm,
-        "up": meeting_forms.StepForm,
-        "off": meeting_forms.StepForm,
-    }[name]
-    return form(data, **place)
+        form: ActionForm = task_forms.TaskForm(data, agencies=listed, **place)
+    else:
+        kind: type[ActionForm] = {
+            "add": meeting_forms.AddToAgendaForm,
+            "close": meeting_forms.CloseMinutesForm,
+            "decide": case_forms.DecisionForm,
+            "up": meeting_forms.StepForm,
+            "off": meeting_forms.StepForm,
+        }[name]
+        form = kind(data, **place)
+    if name in ADDING:
+        del form.fields["version"]
+    return form
 
 
 def call_form(by: User, *, data: QueryDict | None = None) -> meeting_forms.CallMeetingForm:

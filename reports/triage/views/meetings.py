@@ -160,7 +160,9 @@ def set_task(request: SignedInRequest, meeting_id: uuid.UUID, agenda_id: uuid.UU
 @require_permission(Permission.CASES_EDIT)
 def up(request: SignedInRequest, meeting_id: uuid.UUID, agenda_id: uuid.UUID) -> HttpResponse:
     def act(form: ActionForm) -> None:
-        actions.move_up(by=request.user, meeting_id=meeting_id, item_id=agenda_id)
+        actions.move_up(
+            by=request.user, meeting_id=meeting_id, item_id=agenda_id, **form.cleaned_data
+        )
 
     return _try(request, meeting_id, "up", act, done=_("The order was changed."), item_id=agenda_id)
 
@@ -170,7 +172,9 @@ def up(request: SignedInRequest, meeting_id: uuid.UUID, agenda_id: uuid.UUID) ->
 @require_permission(Permission.CASES_EDIT)
 def off(request: SignedInRequest, meeting_id: uuid.UUID, agenda_id: uuid.UUID) -> HttpResponse:
     def act(form: ActionForm) -> None:
-        actions.take_off_agenda(by=request.user, meeting_id=meeting_id, item_id=agenda_id)
+        actions.take_off_agenda(
+            by=request.user, meeting_id=meeting_id, item_id=agenda_id, **form.cleaned_data
+        )
 
     return _try(
         request, meeting_id, "off", act, done=_("The case was taken off."), item_id=agenda_id
@@ -221,9 +225,15 @@ def _try(
     def show(form: ActionForm, status: int) -> HttpResponse:
         return _show(request, _meeting(request, meeting_id), bound=form, status=status)
 
-    def show_conflict(form: ActionForm, conflict: Conflict) -> HttpResponse:
-        form.add_error(None, str(conflict))
-        return show(form, 409)
+    def show_conflict(_form: ActionForm, conflict: Conflict) -> HttpResponse:
+        """Beside the meeting as it is now; sent again it counts."""
+        now = _meeting(request, meeting_id)
+        again = request.POST.copy()
+        again["version"] = str(now.version)
+        fresh = meeting_page.form_named(name, now, item_id=item_id, data=again)
+        fresh.is_valid()
+        fresh.add_error(None, str(conflict))
+        return _show(request, now, bound=fresh, status=409)
 
     return attempt(
         request,

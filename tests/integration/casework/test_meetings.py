@@ -159,6 +159,12 @@ def test_a_meeting_is_run_from_its_page(
     post("items", last.pk, "up")
     order = MeetingItem.objects.filter(meeting=meeting).values_list("case", flat=True)
     assert list(order) == [first.case_id, last.case_id, second.case_id]
+    for step in ("up", "off"):
+        stale = client.post(page_of(meeting, "items", second.pk, step), {"version": 1})
+        assert stale.status_code == 409
+        assert "Somebody else changed this meeting" in text_of(stale)
+        assert MeetingItem.objects.filter(meeting=meeting).count() == 3
+        assert MeetingItem.objects.get(pk=second.pk).position == 3
     post("items", last.pk, "off")
     today = f"{timezone.localdate():%d/%m/%Y}"
     decision = {
@@ -171,16 +177,19 @@ def test_a_meeting_is_run_from_its_page(
     assert "1 decision noted" in post(*place, "decide", **decision)
     page = post(*place, "task", what="Call the fitter", agency="police", due_on=f"{day:%d/%m/%Y}")
     assert "Call the fitter" in page
-    refused = client.post(
-        page_of(meeting, *place, "decide"), {**decision, "version": 1, "rationale": ""}
-    )
+    refused = client.post(page_of(meeting, *place, "decide"), {**decision, "rationale": ""})
     assert refused.status_code == 422
     assert "Fit a lock" in text_of(refused)
-    kept = client.post(page_of(meeting, *place, "off"), {"version": 1})
+    meeting.refresh_from_db()
+    kept = client.post(page_of(meeting, *place, "off"), {"version": meeting.version})
     assert kept.status_code == 409
+    assert "so it stays on the agenda" in text_of(kept)
     read = text_of(client.post(page_of(meeting, "minutes")))
     for said in ("Fit a lock", "The door never shuts", "Call the fitter", "Not closed yet"):
         assert said in read
+    stale = client.post(page_of(meeting, "close"), {"version": 1})
+    assert stale.status_code == 409
+    assert str(stale.context["bound"]["version"].value()) == str(meeting.version)
     post("close")
     assert client.post(page_of(meeting, "close"), {"version": 1}).status_code == 409
     read = text_of(client.post(page_of(meeting, "minutes")))
@@ -208,8 +217,8 @@ def test_closed_minutes_never_change(
     for act in (
         partial(note, meeting, case, officer),
         partial(close_minutes, by=officer, meeting_id=meeting.pk, version=2),
-        partial(move_up, by=officer, meeting_id=meeting.pk, item_id=item.pk),
-        partial(take_off_agenda, by=officer, meeting_id=meeting.pk, item_id=item.pk),
+        partial(move_up, by=officer, meeting_id=meeting.pk, item_id=item.pk, version=1),
+        partial(take_off_agenda, by=officer, meeting_id=meeting.pk, item_id=item.pk, version=1),
         partial(
             add_to_agenda, by=officer, meeting_id=meeting.pk, case_id=CaseFactory(by=officer).pk
         ),
