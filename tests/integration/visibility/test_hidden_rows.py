@@ -64,6 +64,7 @@ READ_BY_POST = {
     "reports:triage:case-words",
     "reports:triage:intelligence-words",
     "reports:triage:meeting-minutes",
+    "reports:triage:task-words",
     "reports:triage:report-source-words",
     "reports:triage:bulk-words",
 }
