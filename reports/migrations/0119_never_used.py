@@ -1,4 +1,8 @@
-"""No case was ever “being monitored”: nothing led to it, and a case is open or closed."""
+"""No case was ever “being monitored”: nothing led to it, and a case is open or closed.
+
+Why two reports were said to be the same was sealed into their pair as well, where nothing opened
+it. It stands on both timelines.
+"""
 
 from django.db import migrations, models
 
@@ -21,4 +25,5 @@ class Migration(migrations.Migration):
                 condition=models.Q(status__in=["open", "closed"]), name="case_status_known"
             ),
         ),
+        migrations.RemoveField(model_name="reportpair", name="words"),
     ]
