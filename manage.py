@@ -10,6 +10,7 @@ AS_OWNER = {
     "import_crime",
     "index_words",
     "keys",
+    "load_codes",
     "load_reference",
     "migrate",
     "seed_demo",

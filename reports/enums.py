@@ -133,7 +133,6 @@ class CaseKind(TextChoices):
 
 class CaseStatus(TextChoices):
     OPEN = "open", _("Open")
-    MONITORING = "monitoring", _("Being monitored")
     CLOSED = "closed", _("Closed")
 
 

@@ -51,7 +51,8 @@ register(
     )
 )
 register(
-    # Those who supervise may not see the report: the link opens their own start page.
+    # For those who supervise and see no reports: the link opens their own start page. Supervisors
+    # who triage get report.urgent_again.
     NotificationType(
         key="report.urgent_supervisors",
         subject="Spotlight: nobody has an urgent report yet",

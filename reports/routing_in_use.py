@@ -28,11 +28,13 @@ IN_USE = "routing_in_use()"
 @dataclass(frozen=True)
 class InUse:
     """`number`: the version, None for the rules that the service falls back to. `wards`: the codes
-    of the wards that a rule names, by their keys."""
+    of the wards that a rule names, by their keys. `unreadable`: the version that should be in use
+    and can't be read."""
 
     number: int | None
     rules: tuple[Rule, ...]
     wards: Mapping[int, str] = field(default_factory=dict)
+    unreadable: int | None = None
 
     def ward(self, pk: int | None) -> str:
         return self.wards.get(pk, "") if pk is not None else ""
@@ -58,5 +60,5 @@ def in_use_of(answer: str | None) -> InUse:
         rules = rules_from(read["rules"])
     except WrongRules as wrong:
         log.error("routing.version_unreadable", number=read["number"], why=str(wrong))
-        return InUse(None, rules_from(DEFAULT))
+        return InUse(None, rules_from(DEFAULT), unreadable=read["number"])
     return InUse(read["number"], rules, {int(pk): code for pk, code in read["wards"].items()})

@@ -61,6 +61,14 @@ def rules_from(data: Any) -> tuple[Rule, ...]:
     return rules
 
 
+def rules_if_readable(data: Any) -> tuple[Rule, ...] | None:
+    """The rules, or None where this release can't read them: it may know a code no more."""
+    try:
+        return rules_from(data)
+    except WrongRules:
+        return None
+
+
 def as_json(rules: Sequence[Rule]) -> list[dict[str, Any]]:
     """The other way round."""
     return [

@@ -47,7 +47,7 @@ def pairs_of(report: Report, *, by: User) -> list[tuple[ReportPair, Report]]:
         pairs_visible_to(by)
         .filter(undone_at__isnull=True)
         .select_related("first", "second", "decided_by")
-        .defer("words", "first__point", "second__point")
+        .defer("first__point", "second__point")
     )
     mine = found.filter(first=report).union(found.filter(second=report), all=True)
     pairs = list(mine.order_by("-decided_at")[:MOST_PAIRS])

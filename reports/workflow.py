@@ -279,7 +279,7 @@ class CaseMove:
     """Whether the case has to be merged into another for it."""
 
 
-_CASE_OPEN = frozenset({CaseStatus.OPEN, CaseStatus.MONITORING})
+_CASE_OPEN = frozenset({CaseStatus.OPEN})
 
 CASE_MOVES: dict[str, CaseMove] = {
     move.name: move

@@ -60,6 +60,7 @@ REASONS = {
     "network": gettext_lazy("Looked at what it is linked with"),
     "triage": gettext_lazy("Read what was reported"),
     "notes": gettext_lazy("Read its notes"),
+    "task_words": gettext_lazy("Read what was written on it"),
 }
 WITHOUT_PERSON = {
     "public": gettext_lazy("A member of the public"),

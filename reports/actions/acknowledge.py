@@ -156,8 +156,13 @@ def _tell(report: Report, stage: Stage) -> None:
         tell("report.urgent_lead", agency_key=settings.URGENT_LEAD_AGENCY)
     else:
         # Each by name: the agency's mailbox is the triage team's, which has been told twice.
-        supervisors = people_holding(Permission.URGENT_SUPERVISE, agency_key=notifications.TRIAGE)
+        of_police = partial(people_holding, agency_key=notifications.TRIAGE)
+        supervisors = of_police(Permission.URGENT_SUPERVISE)
+        # Who may take it themselves is given the report; who may not is asked to call the team.
+        may_take = {*of_police(Permission.REPORTS_TRIAGE, among=supervisors)}
         for person_id in supervisors:
-            tell("report.urgent_supervisors", user_id=person_id)
+            takes = person_id in may_take
+            kind = "report.urgent_again" if takes else "report.urgent_supervisors"
+            tell(kind, user_id=person_id)
         if not supervisors:
             tell("report.urgent_again", agency_key=notifications.TRIAGE)

@@ -25,7 +25,13 @@ from reports.enums import Priority, TimelineKind
 from reports.errors import CaseworkError
 from reports.models import Case, CaseDecision, CaseNote, Meeting
 from reports.permissions import check_user_can
-from reports.queries import cases_visible_to, decisions_visible_to, notes_visible_to
+from reports.queries import (
+    cases_visible_to,
+    decisions_visible_to,
+    notes_visible_to,
+    tasks_visible_to,
+    timeline_visible_to,
+)
 
 
 @dataclass(frozen=True)
@@ -166,6 +172,26 @@ def read_case_words(*, by: User, case_id: uuid.UUID) -> CaseWords:
         objects=[case],
         reason="notes",
         detail=noticed_in(by, words.texts()),
+    )
+    return words
+
+
+@action
+def read_task_words(*, by: User, task_id: uuid.UUID) -> list[str]:
+    """Open what was written as a task was paused, done or cancelled, and record who did.
+
+    Raises NotAllowed, CaseTask.DoesNotExist.
+    """
+    check_user_can(by, Permission.TASKS_DO)
+    task = tasks_visible_to(by).get(pk=task_id)
+    entries = timeline_visible_to(by).filter(task=task, words__isnull=False)
+    words = [each.words.open() for each in entries]
+    record(
+        Operation.CONSULTATION,
+        by=by,
+        objects=[task],
+        reason="task_words",
+        detail=noticed_in(by, words),
     )
     return words
 

@@ -19,20 +19,21 @@ from reports.errors import CaseworkError, Conflict, NotAllowed, WrongState
 from reports.models import Area, RoutingRuleSet
 from reports.permissions import check_user_can
 from reports.routing import EVERYTHING, Rule
+from reports.routing_default import DEFAULT
 from reports.routing_enums import RuleSetState
-from reports.routing_rules import MOST_RULES, as_json, problems_of, rules_from
+from reports.routing_rules import MOST_RULES, as_json, problems_of, rules_from, rules_if_readable
 
 
 @action
 def start_draft(*, by: User, number: int) -> RoutingRuleSet:
-    """Begin a draft as a copy of version `number`. Raises NotAllowed, WrongState,
-    RoutingRuleSet.DoesNotExist."""
+    """Begin a draft as a copy of version `number`; where this release can't read that, with the
+    rules that came with the service. Raises NotAllowed, WrongState, RoutingRuleSet.DoesNotExist."""
     check_user_can(by, Permission.ROUTING_EDIT)
     begun_as = RoutingRuleSet.objects.get(number=number, state__in=_ONCE_PUBLISHED)
     newest = RoutingRuleSet.objects.aggregate(newest=Max("number"))["newest"] or 0
     draft = RoutingRuleSet(
         number=newest + 1,
-        rules=begun_as.rules,
+        rules=DEFAULT if rules_if_readable(begun_as.rules) is None else begun_as.rules,
         based_on=begun_as.number,
         drafted_by=by,
         drafted_at=timezone.now(),
@@ -53,7 +54,7 @@ def start_draft(*, by: User, number: int) -> RoutingRuleSet:
 def save_rule(*, by: User, number: int, rule: Rule, version: int) -> RoutingRuleSet:
     """Put a rule into the draft: in place of the one with its key, or before the last one."""
     draft = _draft(by=by, number=number, version=version)
-    rules = list(rules_from(draft.rules))
+    rules = _rules(draft)
     place = next((at for at, each in enumerate(rules) if each.key == rule.key), None)
     if place is None:
         if len(rules) >= MOST_RULES:
@@ -68,7 +69,7 @@ def save_rule(*, by: User, number: int, rule: Rule, version: int) -> RoutingRule
 def remove_rule(*, by: User, number: int, key: str, version: int) -> RoutingRuleSet:
     """Take a rule out of the draft; never the last, which gives everything an owner."""
     draft = _draft(by=by, number=number, version=version)
-    rules = list(rules_from(draft.rules))
+    rules = _rules(draft)
     if key == EVERYTHING:
         raise CaseworkError(_("The last rule can't be removed: every report needs an owner."))
     left = [each for each in rules if each.key != key]
@@ -81,7 +82,7 @@ def remove_rule(*, by: User, number: int, key: str, version: int) -> RoutingRule
 def move_rule(*, by: User, number: int, key: str, up: bool, version: int) -> RoutingRuleSet:
     """Move a rule one place up or down; the last rule stays last."""
     draft = _draft(by=by, number=number, version=version)
-    rules = list(rules_from(draft.rules))
+    rules = _rules(draft)
     place = next((at for at, each in enumerate(rules) if each.key == key), None)
     if place is None or key == EVERYTHING:
         raise CaseworkError(_("This rule can't be moved."))
@@ -105,7 +106,7 @@ def publish_draft(*, by: User, number: int, note: str, version: int) -> RoutingR
         )
     if not note.strip():
         raise CaseworkError(_("Say in a few words what changes."))
-    if problems_of(rules_from(draft.rules), wards=ward_codes()):
+    if problems_of(_rules(draft), wards=ward_codes()):
         raise CaseworkError(_("Some rules are not right yet. Look at the draft, and mend them."))
     now = timezone.now()
     replaced = RoutingRuleSet.objects.select_for_update().filter(state=RuleSetState.PUBLISHED)
@@ -150,6 +151,14 @@ def _draft(*, by: User, number: int, version: int) -> RoutingRuleSet:
             current_version=draft.version,
         )
     return draft
+
+
+def _rules(draft: RoutingRuleSet) -> list[Rule]:
+    """Raises CaseworkError where this release can't read them."""
+    rules = rules_if_readable(draft.rules)
+    if rules is None:
+        raise CaseworkError(_("This draft can’t be read. Throw it away, and start another."))
+    return list(rules)
 
 
 def _keep(draft: RoutingRuleSet, rules: Sequence[Rule], *, by: User) -> RoutingRuleSet:

@@ -50,7 +50,6 @@ def decide_pair(
         first=first,
         second=second,
         verdict=verdict,
-        words=words.strip() or None,
         audience=audiences.of_report_pair(),
         decided_by=by,
         decided_at=timezone.now(),

@@ -1,7 +1,7 @@
 """What people said of two reports: that they tell of the same, or that they do not.
 
 It changes neither report: taking it back leaves both as they were. The pair is kept, marked with
-who took it back and when.
+who took it back and when. Why stands sealed on both reports' timelines.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Q
 
-from portal.vault.fields import SealedTextField
 from portal.vault.ids import uuid7
 from reports.enums import Verdict
 
@@ -25,7 +24,6 @@ class ReportPair(models.Model):
     first = models.ForeignKey("reports.Report", models.PROTECT, related_name="+")
     second = models.ForeignKey("reports.Report", models.PROTECT, related_name="+")
     verdict = models.CharField(max_length=10, choices=Verdict)
-    words = SealedTextField(max_plain_bytes=4_000, null=True)
     audience = ArrayField(models.CharField(max_length=64))
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()

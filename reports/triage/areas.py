@@ -97,7 +97,9 @@ def register() -> None:
         Area(
             key="shared",
             title=_("Shared with us"),
-            description=_("Cases and reports that other agencies let your team read."),
+            description=_(
+                "Cases, reports and intelligence that other agencies let your team read."
+            ),
             route="reports:triage:shared-with-us",
             permission=Permission.DISCLOSURES_RECEIVE,
             order=38,

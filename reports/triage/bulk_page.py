@@ -155,13 +155,11 @@ def context_of(
         "pages": links_of(listed, address=address),
         "rows": [_row(each, undone=bool(each.undo_why)) for each in listed.rows],
         "chosen": str(Why(why).label) if why else "",
-        "address": address,
         "forms": forms,
         "bound": bound,
         "form": bound,
         "undo_until": moment(bulk.ended_at + UNDO_WITHIN)[1] if bulk.ended_at else "",
         "words": words,
-        "is_own": bulk.by_id == by.pk,
     }
 
 

@@ -12,11 +12,11 @@ from reports.models import Case
 from reports.queries import cases_visible_to, links_visible_to
 from reports.triage.filters import unknown_choice
 
-LISTED = (("open", _("Open or being monitored")), ("closed", _("Closed")), ("all", _("All")))
+LISTED = (("open", _("Open")), ("closed", _("Closed")), ("all", _("All")))
 
 
 class CaseFilters(django_filters.FilterSet):
-    """Without a choice: what is open or being monitored, of every kind and owner."""
+    """Without a choice: what is open, of every kind and owner."""
 
     show = django_filters.ChoiceFilter(
         label=_("Show"),

@@ -76,10 +76,8 @@ CHANGES = (
 
 @dataclass(frozen=True)
 class LinkedReport:
-    """A report of the case, and the form that takes it out where that may be done."""
-
-    """`unlink`: the form to take it out, of the report that was asked for and of no other: two
-    hundred forms on a page are most of its time and its weight."""
+    """A report of the case. `unlink`: the form to take it out, of the report that was asked for and
+    of no other: two hundred forms on a page are most of its time and its weight."""
 
     report: Report
     status: Any
@@ -291,18 +289,20 @@ def _place(case: Case, name: str, route: str, *more: Any) -> dict[str, Any]:
 def _reports(
     case: Case, *, by: User, take_out: str, bound: ActionForm | None
 ) -> list[LinkedReport]:
-    found = (
-        reports_visible_to(by)
-        .filter(pk__in=_links_now(case, by=by).values("report_id"))
-        .order_by("-received_at", "id")[:MOST_REPORTS]
-    )
+    """The newest; one that is asked for, by address or by a form that was refused, also where it
+    is older, for one statement more."""
+    of_case = reports_visible_to(by).filter(pk__in=_links_now(case, by=by).values("report_id"))
+    found = list(of_case.order_by("-received_at", "id")[:MOST_REPORTS])
+    asked = _key(bound.name.removeprefix("unlink-") if bound else take_out)
+    if asked and asked not in {each.pk for each in found}:
+        found += of_case.filter(pk=asked)
     rows = []
     categories = {each.value: str(each.label) for each in Category}
     for report in found:
         form = None
         if bound and bound.name == f"unlink-{report.pk}":
             form = bound
-        elif take_out == str(report.pk):
+        elif take_out and asked == report.pk:
             form = form_named("unlink", case, object_id=report.pk)
         rows.append(
             LinkedReport(
@@ -314,6 +314,13 @@ def _reports(
             )
         )
     return rows
+
+
+def _key(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def _links_now(case: Case, *, by: User) -> QuerySet[CaseLink]:

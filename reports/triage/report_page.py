@@ -102,6 +102,7 @@ def context_of(
         "other_forms": [each for each in shown.values() if not isinstance(each, forms.MoveForm)],
         "bound": bound,
         "cases": cases,
+        "may_unlink": user_can(by, Permission.CASES_EDIT) and user_can(by, Permission.REPORTS_LINK),
         "may_open_case": _may_join_case(report, by=by),
         "statuses": [each.value for each in LISTED_STATUSES],
         "may_read": user_can(by, Permission.REPORTS_READ_NARRATIVE),

@@ -239,7 +239,14 @@ def _as_initial(rule: Rule) -> dict[str, Any]:
 
 
 class StartDraftForm(ActionForm):
+    """`readable`: whether the version is one that this release can read."""
+
     button: StrOrPromise = _("Start a draft from this version")
+
+    def __init__(self, *args: Any, readable: bool = True, **kwargs: Any) -> None:
+        if not readable:
+            self.button = _("Start a draft from the rules that came with the service")
+        super().__init__(*args, **kwargs)
 
     def prepare(self) -> None:
         del self.fields["version"]

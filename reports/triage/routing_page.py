@@ -14,7 +14,7 @@ from reports.models import RoutingRuleSet
 from reports.routing import Rule
 from reports.routing_enums import RuleSetState
 from reports.routing_in_use import rules_in_use
-from reports.routing_rules import problems_of, rules_from
+from reports.routing_rules import problems_of, rules_if_readable
 from reports.triage import choices
 from reports.triage.forms import ActionForm
 from reports.triage.routing_forms import (
@@ -40,36 +40,44 @@ def overview_context() -> dict[str, Any]:
     """The rules in use, the draft if there is one, and the versions; two statements."""
     found = versions()
     now = rules_in_use()
+    begin_with = now.number or now.unreadable
     draft = next((each for each in found if each.state == RuleSetState.DRAFT), None)
     return {
         "number": now.number,
+        "unreadable": now.unreadable,
         "rules": [(each, []) for each in shown_rules(now.rules, wards=ward_names())],
         "draft": draft,
-        "start": None if draft or now.number is None else start_form(now.number),
+        "start": None
+        if draft or begin_with is None
+        else start_form(begin_with, readable=now.unreadable is None),
         "versions": [shown_version(each) for each in found],
     }
 
 
 def version_context(found: RoutingRuleSet, *, by: User, bound: ActionForm | None) -> dict[str, Any]:
     """One version; of the draft also its problems and what can be done with it."""
-    rules, wards = rules_from(found.rules), ward_names()
+    read, wards = rules_if_readable(found.rules), ward_names()
+    rules = read or ()
     is_draft = found.state == RuleSetState.DRAFT
-    problems = problems_of(rules, wards=wards) if is_draft else []
+    problems = problems_of(rules, wards=wards) if is_draft and read is not None else []
     shown = shown_rules(rules, wards=wards, problems=problems)
     is_mine = by.pk in found.authors
     was = rules_of(found.based_on)
     forms: list[ActionForm] = []
-    forms += [publish_form(found)] if is_draft and not is_mine and not problems else []
+    may_publish = is_draft and not is_mine and not problems and read is not None
+    forms += [publish_form(found)] if may_publish else []
     forms += [discard_form(found)] if is_draft else []
-    forms += [start_form(found.number)] if found.published_at else []
+    if found.published_at:
+        forms.append(start_form(found.number, readable=read is not None))
     return {
         "found": found,
+        "is_readable": read is not None,
         "shown": shown_version(found),
         "rules": [(each, _buttons(found, each) if is_draft else []) for each in shown],
         "is_draft": is_draft,
         "problems": [(each, _name_of(rules, each.key)) for each in problems],
         "is_mine": is_mine,
-        "differences": differences(was, rules, wards=wards) if was else [],
+        "differences": differences(was, rules, wards=wards) if was and read is not None else None,
         "form": bound,
         "forms": [bound if bound and bound.name == each.name else each for each in forms],
     }
@@ -83,9 +91,9 @@ def address_of(number: int) -> str:
     return reverse("reports:triage:routing-version", args=[number])
 
 
-def start_form(number: int, data: Data = None) -> StartDraftForm:
+def start_form(number: int, data: Data = None, *, readable: bool = True) -> StartDraftForm:
     address = reverse("reports:triage:routing-start", args=[number])
-    return StartDraftForm(data, name="start", action=address)
+    return StartDraftForm(data, name="start", action=address, readable=readable)
 
 
 def rule_form(found: RoutingRuleSet, rule: Rule | None, key: str, data: Data = None) -> RuleForm:

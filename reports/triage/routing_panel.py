@@ -15,7 +15,7 @@ from portal.accounts.models import User
 from reports.models import Report, RoutingRuleSet
 from reports.permissions import user_can
 from reports.routing import SAFETY, Rule
-from reports.routing_rules import rules_from
+from reports.routing_rules import rules_if_readable
 from reports.triage import choices
 from reports.triage.routing_words import Clock, clock_of, conditions_of, effects_of, teams_in_words
 from reports.triage.rows import moment
@@ -32,7 +32,8 @@ class Reason:
 
 @dataclass(frozen=True)
 class Panel:
-    """`version`: which rules it came by, None when it came before there were any.
+    """`version`: which rules it came by, None when it came before there were any. `is_readable`:
+    whether this release can read them.
 
     `others`: teams beside those named have the report, which this person is not told of.
     """
@@ -41,6 +42,7 @@ class Panel:
     others: bool
     reasons: list[Reason]
     version: int | None
+    is_readable: bool
     address: str
     clock: Clock | None
     due: str
@@ -61,6 +63,7 @@ def panel_of(report: Report, *, by: User) -> Panel:
             if (reason := _reason(report.routed_by, key, None if sees_all else own))
         ],
         version=report.routed_by,
+        is_readable=not report.routed_by or bool(rules_of_version(report.routed_by)),
         address=_address(report.routed_by) if user_can(by, Permission.ROUTING_EDIT) else "",
         clock=clock,
         due=moment(clock.due_at)[1] if clock else "",
@@ -85,6 +88,8 @@ def _reason(number: int | None, key: str, only_for: list[str] | None) -> Reason 
 
 @lru_cache(maxsize=64)
 def rules_of_version(number: int) -> dict[str, Rule]:
-    """The rules of a version by key. Only of one that was published: those never change."""
+    """The rules of a version by key. Only of one that was published: those never change. None
+    where this release can't read them."""
     published = RoutingRuleSet.objects.exclude(published_at=None)
-    return {rule.key: rule for rule in rules_from(published.get(number=number).rules)}
+    rules = rules_if_readable(published.get(number=number).rules)
+    return {rule.key: rule for rule in rules or ()}

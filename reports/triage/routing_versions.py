@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from reports.models import RoutingRuleSet
 from reports.routing import EVERYTHING, Rule
 from reports.routing_enums import RuleSetState
-from reports.routing_rules import Problem, rules_from
+from reports.routing_rules import Problem, rules_if_readable
 from reports.triage.routing_words import conditions_of, effects_of, in_one_line
 from reports.triage.rows import moment
 
@@ -129,9 +129,9 @@ def versions() -> list[RoutingRuleSet]:
 
 
 def rules_of(number: int | None) -> tuple[Rule, ...]:
-    """The rules of a version; none where there is no such one."""
+    """The rules of a version; none where there is no such one, or it can't be read."""
     found = RoutingRuleSet.objects.filter(number=number).first() if number else None
-    return rules_from(found.rules) if found else ()
+    return (rules_if_readable(found.rules) or ()) if found else ()
 
 
 def _by(person: object, at: object) -> str:

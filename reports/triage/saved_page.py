@@ -121,7 +121,6 @@ def context_of(saved: SavedSearch, *, by: User, bound: ActionForm | None = None)
         "forms": shown,
         "facts": facts_of(each),
         "missing": in_words(each.missing),
-        "left": in_words(left),
         "can_open_left": bool(left) or bool(each.search.words),
     }
 

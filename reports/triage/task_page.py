@@ -24,7 +24,10 @@ from reports.triage.rows import moment
 from reports.triage.sharing_page import disclosure_for
 
 
-def context_of(task: CaseTask, *, by: User, bound: ActionForm | None) -> dict[str, Any]:
+def context_of(
+    task: CaseTask, *, by: User, bound: ActionForm | None, open_words: bool
+) -> dict[str, Any]:
+    """Everything that the template shows. `open_words`: in the answer to an audited read."""
     names = []
     if task.status in UNFINISHED:
         paused = task.status == TaskStatus.PAUSED
@@ -34,6 +37,9 @@ def context_of(task: CaseTask, *, by: User, bound: ActionForm | None) -> dict[st
     if bound is not None and bound.name in shown:
         shown[bound.name] = bound
     disclosure = disclosure_for(by, task.case)
+    happened = timeline.items_of(
+        timeline_visible_to(by).filter(task=task), of_case=True, open_words=open_words
+    )
     return {
         "task": task,
         "form": bound,
@@ -45,9 +51,8 @@ def context_of(task: CaseTask, *, by: User, bound: ActionForm | None) -> dict[st
         "case_link": reverse("reports:triage:shared", args=[disclosure.pk])
         if disclosure
         else reverse("reports:triage:case-detail", args=[task.case_id]),
-        "timeline": timeline.items_of(
-            timeline_visible_to(by).filter(task=task), of_case=True, open_words=False
-        ),
+        "timeline": happened,
+        "is_sealed": any(each.has_words and not each.words for each in happened),
     }
 
 

@@ -145,6 +145,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/unmerge/", case_work.unmerge, name="case-unmerge"),
     path("tasks/", tasks.task_list, name="tasks"),
     path("tasks/<uuid:task_id>/", tasks.detail, name="task"),
+    path("tasks/<uuid:task_id>/words/", tasks.words, name="task-words"),
     path("tasks/<uuid:task_id>/finish/", tasks.finish, name="task-finish"),
     path("tasks/<uuid:task_id>/cancel/", tasks.cancel, name="task-cancel"),
     path("tasks/<uuid:task_id>/pause/", tasks.pause, name="task-pause"),

@@ -28,6 +28,7 @@ from portal.notifications import heartbeat, state
 from portal.vault.errors import SealError
 from portal.vault.keyring import keyring
 from portal.vault.sealing import seal, unseal
+from reports.routing_in_use import rules_in_use
 
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist", "intarray")
 GUARDS = ("audit_event_no_change", "audit_event_no_truncate")
@@ -239,6 +240,25 @@ def examine_roles() -> Findings:
         )
 
 
+def examine_routing_rules() -> Findings:
+    """Whether reports are routed by what people published."""
+    now = rules_in_use()
+    if now.number is not None:
+        yield Finding(f"version {now.number} is in use")
+        return
+    which = (
+        f"version {now.unreadable} can't be read by this release"
+        if now.unreadable
+        else "no version is published"
+    )
+    yield Finding(
+        f"{which}; the rules that came with the service decide where reports go",
+        "As police intelligence, under Routing rules: Start a draft from the rules that came with "
+        "the service, or from an earlier version, and have a colleague publish it "
+        "(docs/how-to/route-reports.md)",
+    )
+
+
 def examine_word_search() -> Findings:
     """Whether what was stored before there was an index can be found by its words too."""
     ((missing,),) = rows(
@@ -308,6 +328,7 @@ EXAMINATIONS: dict[str, Callable[[], Findings]] = {
     "migrations": examine_migrations,
     "guards": examine_guards,
     "roles": examine_roles,
+    "routing rules": examine_routing_rules,
     "word search": examine_word_search,
     "database log": examine_database_log,
     "keys": examine_keys,

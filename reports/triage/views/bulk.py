@@ -147,7 +147,10 @@ def confirm(request: SignedInRequest, bulk_id: uuid.UUID) -> HttpResponse:
         bulk_id,
         "confirm",
         lambda given: actions.confirm_bulk(by=request.user, bulk_id=bulk_id, **given),
-        done=_("It was confirmed. It starts within ten seconds and goes on if you leave."),
+        done=_(
+            "It was confirmed. It usually starts within half a minute; if another is under way, "
+            "they take turns. It goes on if you leave."
+        ),
     )
 
 
@@ -187,7 +190,10 @@ def undo(request: SignedInRequest, bulk_id: uuid.UUID) -> HttpResponse:
         bulk_id,
         "undo",
         lambda given: actions.undo_bulk(by=request.user, bulk_id=bulk_id, **given),
-        done=_("Undoing starts within ten seconds and goes on if you leave."),
+        done=_(
+            "Undoing usually starts within half a minute; if another action is under way, they "
+            "take turns. It goes on if you leave."
+        ),
     )
 
 

@@ -20,7 +20,7 @@ from reports.errors import Conflict
 from reports.models import RoutingRuleSet
 from reports.routing_enums import RuleSetState
 from reports.routing_in_use import rules_in_use
-from reports.routing_rules import rules_from
+from reports.routing_rules import rules_if_readable
 from reports.triage import routing_page as page
 from reports.triage.forms import ActionForm
 from reports.triage.looked_at import record_page
@@ -53,7 +53,9 @@ def start(request: SignedInRequest, number: int) -> HttpResponse:
     return _try(
         request,
         number,
-        lambda found: page.start_form(found.number, request.POST),
+        lambda found: page.start_form(
+            found.number, request.POST, readable=rules_if_readable(found.rules) is not None
+        ),
         lambda _given: actions.start_draft(by=request.user, number=number),
         done=_("There is a draft now. Nothing changes until a colleague publishes it."),
         back_to=reverse("reports:triage:routing"),
@@ -66,9 +68,10 @@ def start(request: SignedInRequest, number: int) -> HttpResponse:
 def rule(request: SignedInRequest, number: int, key: str) -> HttpResponse:
     """One rule of the draft, to change or to add."""
     found = _version(number)
-    if found.state != RuleSetState.DRAFT:
+    rules = rules_if_readable(found.rules)
+    if found.state != RuleSetState.DRAFT or rules is None:
         return redirect(page.address_of(number))
-    now = next((each for each in rules_from(found.rules) if each.key == key), None)
+    now = next((each for each in rules if each.key == key), None)
     if now is None and key != NEW:
         raise Http404
     data = request.POST if request.method == "POST" else None
@@ -157,7 +160,9 @@ def discard(request: SignedInRequest, number: int) -> HttpResponse:
 @require_permission(Permission.ROUTING_EDIT)
 def trial(request: SignedInRequest, number: int) -> HttpResponse:
     """What a version would have done with the last 90 days' reports, beside the rules in use."""
-    rules = rules_from(_version(number).rules)
+    rules = rules_if_readable(_version(number).rules)
+    if rules is None:
+        return redirect(page.address_of(number))
     now = rules_in_use()
     result = dry_run(request.user, now_in_use=now.rules, draft=rules, at=timezone.now())
     record_page(request, {"number": number}, shown=len(result.examples))

@@ -100,7 +100,6 @@ def _pair(request: SignedInRequest, report: Report, other: Report) -> ReportPair
         pairs_visible_to(request.user)
         .filter(first=first, second=second, undone_at__isnull=True)
         .select_related("decided_by")
-        .defer("words")
         .first()
     )
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
 from reports.actions import tasks as actions
+from reports.actions.case_work import read_task_words
 from reports.casework_enums import PauseReason
 from reports.errors import Conflict
 from reports.models import CaseTask
@@ -50,6 +51,17 @@ def detail(request: SignedInRequest, task_id: uuid.UUID) -> HttpResponse:
     task = _task(request, task_id)
     record_object(request, task)
     return _show(request, task)
+
+
+@require_get_or_post
+@require_permission(Permission.TASKS_DO)
+def words(request: SignedInRequest, task_id: uuid.UUID) -> HttpResponse:
+    """What was written on it, in this response only. Each reading is recorded; never by GET."""
+    task = _task(request, task_id)
+    if request.method != "POST":
+        return redirect("reports:triage:task", task_id)
+    read_task_words(by=request.user, task_id=task.pk)
+    return _show(request, task, open_words=True)
 
 
 @keep_typed
@@ -164,9 +176,10 @@ def _show(
     task: CaseTask,
     *,
     bound: ActionForm | None = None,
+    open_words: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    context = task_page.context_of(task, by=request.user, bound=bound)
+    context = task_page.context_of(task, by=request.user, bound=bound, open_words=open_words)
     return render(request, "reports/triage/task.html", context, status=status)
 
 

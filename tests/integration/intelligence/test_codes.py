@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,7 +25,8 @@ from reports.grading import Grade, LegacyGrade, WrongGrade
 from reports.intelligence_codes import check_codes, label_of, offered
 from reports.intelligence_enums import RULED, CodePart
 from reports.models import IntelligenceCode, IntelligenceItem
-from tests.support import database
+from tests.integration.vault.test_rotation import owner_url
+from tests.support import database, processes
 
 SHIPPED = Path(settings.BASE_DIR) / "data" / "intelligence" / "codes.csv"
 Make = Callable[..., IntelligenceItem]
@@ -184,6 +187,35 @@ def test_what_is_no_such_file_is_refused_with_words(tmp_path: Path, content: byt
         call_command("load_codes", path)
     with pytest.raises(CommandError, match="It can't be read"):
         call_command("load_codes", tmp_path / "nowhere.csv")
+
+
+def test_the_command_line_connects_as_the_owner_who_alone_may_change_a_list() -> None:
+    """As `make manage` and the container start it: nobody says whose command it is."""
+    environment = processes.environment(
+        DJANGO_SETTINGS_MODULE="portal.settings",
+        SPOTLIGHT_KEYRING=settings.KEYRING_JSON,
+        DATABASE_OWNER_URL=owner_url(),
+    )
+    environment.pop("SPOTLIGHT_AS_OWNER")
+    environment.pop("SPOTLIGHT_KEYRING_FILE", None)
+    with database.owner() as cursor:  # tests may fill reference tables; the application may not
+        role = connection.ops.quote_name(settings.DATABASE_APPLICATION_ROLE)
+        rights = "INSERT, UPDATE, DELETE ON reports_intelligencecode"
+        cursor.execute(f"REVOKE {rights} FROM {role}")
+        try:
+            run = subprocess.run(
+                [sys.executable, "manage.py", "load_codes", "--dry-run", str(SHIPPED)],
+                cwd=processes.ROOT,
+                env=environment,
+                capture_output=True,
+                text=True,
+                timeout=120,
+                check=False,
+            )
+        finally:
+            cursor.execute(f"GRANT {rights} TO {role}")
+    assert run.returncode == 0, run.stderr
+    assert "The lists are as in the file." in run.stdout
 
 
 def test_the_application_may_not_change_a_list() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import User
@@ -15,6 +16,7 @@ from reports.actions.cases import add_note, close_case, link_report
 from reports.actions.triage import prioritise_report
 from reports.enums import CaseOutcome, CaseStatus, LinkReason, Priority, Status, TaskStatus
 from reports.models import Case, CaseTask, Report
+from reports.triage import case_page
 from tests.integration.triage.conftest import text_of
 from tests.support.statements import statements as sent_by
 
@@ -213,6 +215,45 @@ def test_the_form_to_take_a_report_out_shows_for_the_one_that_was_asked_for(
     refused = client.post(page_of(case, "unlink", goes.pk), {"words": "", "version": case.version})
     assert refused.status_code == 422
     assert f'id="fold-unlink-{goes.pk}" open' in refused.content.decode()
+
+
+def test_a_report_that_its_case_no_longer_lists_is_taken_out_from_its_own_page(
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    tell: Callable[..., Report],
+    case_of: Callable[..., Case],
+) -> None:
+    old, new = tell(), tell()
+    case = case_of(old, new)
+    monkeypatch.setattr(case_page, "MOST_REPORTS", 1)
+    assert str(old.pk) not in text_of(client.get(page_of(case)))
+    address = f"{page_of(case)}?take_out={old.pk}#fold-unlink-{old.pk}"
+    detail = reverse("reports:triage:report-detail", args=[old.pk])
+    assert address in client.get(detail).content.decode()
+    asked = client.get(page_of(case), {"take_out": str(old.pk)}).content.decode()
+    assert f'id="fold-unlink-{old.pk}" open' in asked
+    refused = client.post(page_of(case, "unlink", old.pk), {"words": "", "version": case.version})
+    assert f'id="fold-unlink-{old.pk}" open' in refused.content.decode()
+    given = {"words": "Another stairwell", "version": case.version}
+    assert client.post(page_of(case, "unlink", old.pk), given).status_code == 302
+    assert address not in client.get(detail).content.decode()
+
+
+def test_the_way_out_of_a_case_is_shown_of_open_cases(
+    client: Client, colleague: User, tell: Callable[..., Report], case_of: Callable[..., Case]
+) -> None:
+    report = tell()
+    case = case_of(report)
+    detail = reverse("reports:triage:report-detail", args=[report.pk])
+    assert "?take_out=" in client.get(detail).content.decode()
+    close_case(
+        by=colleague,
+        case_id=case.pk,
+        outcome=CaseOutcome.RESOLVED,
+        words="Done",
+        version=Case.objects.get(pk=case.pk).version,
+    )
+    assert "?take_out=" not in client.get(detail).content.decode()
 
 
 def test_notes_and_reasons_are_read_by_an_audited_post(

@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
@@ -143,6 +144,12 @@ def test_linking_needs_a_reason_and_taking_it_back_restores_exactly(
     assert other.display_reference in shown
     assert not suggested_on(client, one)
     assert "Linked as the same as another report" in page_of(client, other)
+    # Why stands where it can be read, and nowhere else.
+    assert "open with the words of either report" in text_of(client.get(address))
+    for each in (one, other):
+        read = reverse("reports:triage:report-words", args=[each.pk])
+        assert "Same Corsa" in text_of(client.post(read))
+    assert "words" not in {field.name for field in ReportPair._meta.fields}
     assert AuditEvent.objects.filter(reason="pair.same", operation="combination").count() == 2
     assert client.post(f"{address}undo/", {"words": ""}).status_code == 422
     assert client.post(f"{address}undo/", {"words": "Two Corsas"}).status_code == 302

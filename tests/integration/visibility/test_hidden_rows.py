@@ -25,7 +25,7 @@ from django.urls import reverse
 from agencies.registry.roles import ROLES
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
-from reports import references
+from reports import intelligence_codes, references
 from reports.models import CaseTask
 from reports.triage import choices, lately, listing
 from reports.triage.routing_panel import rules_of_version
@@ -64,6 +64,7 @@ READ_BY_POST = {
     "reports:triage:case-words",
     "reports:triage:intelligence-words",
     "reports:triage:meeting-minutes",
+    "reports:triage:task-words",
     "reports:triage:report-source-words",
     "reports:triage:bulk-words",
 }
@@ -106,7 +107,7 @@ EVERYTHING_IS_SHOWN = {
 def _fresh_processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """And a clock that stands still for what they keep, which time_machine does not hold: wards are
     read again every five minutes, and a world in which that fell had a statement more."""
-    for module in (listing, choices):
+    for module in (listing, choices, intelligence_codes):
         monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: 0.0))
     _forget()
     yield
@@ -116,6 +117,7 @@ def _fresh_processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def _forget() -> None:
     """What a process keeps: statements, counts of twenty seconds. Another process has none."""
     listing.forget_totals()
+    intelligence_codes.forget()
     lately._compose.cache_clear()
     rules_of_version.cache_clear()
 

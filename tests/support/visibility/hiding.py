@@ -274,7 +274,6 @@ def _pair(report: Report, hidden: Report, scene: Scene, audience: list[str]) -> 
         first=first,
         second=second,
         verdict=Verdict.SAME,
-        words="Hidden",
         audience=audience,
         decided_by=scene.people["police_intelligence"],
         decided_at=timezone.now(),

@@ -112,6 +112,7 @@ WAYS = {
             Way(who=POLICE, arguments=_finished, state="[finished]"),
         ),
     ),
+    "reports:triage:task-words": posts("sealed words", who=POLICE, arguments=_task),
     **{
         f"reports:triage:task-{step}": posts("changes a task", who=POLICE, arguments=_task)
         for step in ("finish", "cancel", "pause", "resume", "give", "move")

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
+from django.db.models import TextChoices
 
 from reports import audiences
 from reports.enums import (
@@ -11,9 +15,12 @@ from reports.enums import (
     Kind,
     MoveReason,
     Status,
+    TaskStatus,
 )
 from reports.errors import WrongState
-from reports.workflow import CASE_MOVES, TRANSITIONS, case_move, moves_from, transition
+from reports.intelligence_enums import ItemStatus
+from reports.intelligence_workflow import ITEM_MOVES
+from reports.workflow import CASE_MOVES, TASK_MOVES, TRANSITIONS, case_move, moves_from, transition
 
 
 @pytest.mark.parametrize("name", TRANSITIONS)
@@ -44,6 +51,25 @@ def test_every_open_status_can_reach_closed(status: Status) -> None:
             if here in each.sources and each.target not in reached
         ]
     assert Status.CLOSED in reached
+
+
+@pytest.mark.parametrize(
+    ("begin", "moves", "states"),
+    [
+        ({Status.RECEIVED, Status.HELD, Status.REFERENCE}, TRANSITIONS, Status),
+        ({CaseStatus.OPEN}, CASE_MOVES, CaseStatus),
+        ({TaskStatus.OPEN}, TASK_MOVES, TaskStatus),
+        ({ItemStatus.DRAFT}, ITEM_MOVES, ItemStatus),
+    ],
+    ids=["report", "case", "task", "intelligence"],
+)
+def test_every_state_is_reached_by_a_move(
+    begin: set[str], moves: Mapping[str, Any], states: type[TextChoices]
+) -> None:
+    reached = set(begin)
+    for _ in states:  # no way is longer than there are states
+        reached |= {each.target for each in moves.values() if each.sources & reached}
+    assert reached == set(states)
 
 
 def test_no_move_leads_away_from_or_to_reference_records() -> None:
