@@ -118,6 +118,7 @@ def test_forms_say_what_is_missing_and_keep_what_was_chosen(client: Client, tell
     without_words = confirm(client, page, words="")
     assert without_words.status_code == 422
     assert "Say why in a few words." in text_of(without_words)
+    assert "Do this to 1 report" in text_of(without_words)
     assert BulkAction.objects.get().state == BulkState.PREVIEW
 
 
