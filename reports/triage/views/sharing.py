@@ -200,6 +200,7 @@ def _context(row: page.Shareable, form: ShareForm, options: page.Options) -> dic
     return {
         "record": row,
         "kind": kind,
+        **page.named(kind),
         "grade": _grade_of(row),
         "form": form,
         "options": options,
@@ -220,7 +221,7 @@ def _show_made(
         "disclosure": shown,
         "facts": page.facts_of(shown),
         "record": row,
-        "kind": kind,
+        **page.named(kind),
         "grade": _grade_of(row),
         "read": read,
         "form": form or _withdraw_form(shown),
