@@ -117,6 +117,7 @@ def test_a_search_for_nothing_has_no_link_and_can_not_be_saved(client: Client) -
     answer = client.post("/triage/saved/new/", {"name": NAME, "team": ""})
     assert answer.status_code == 422
     assert "This would find every report" in text_of(answer)
+    assert "<title>Error: Save this search –" in text_of(answer)
     assert f'value="{NAME}"' in text_of(answer)
 
 
@@ -174,6 +175,7 @@ def test_two_who_change_at_once_are_told(client: Client, officer: User) -> None:
     actions.rename_search(by=officer, saved_id=saved.pk, name="Garages", version=1)
     answer = client.post(page_of(saved, "rename"), {"name": "Other", "version": "1"})
     assert answer.status_code == 409
+    assert "<title>Error: Saved search –" in text_of(answer)
     assert 'value="Other"' in text_of(answer)
     assert 'name="version" value="2"' in text_of(answer)
     with pytest.raises(Conflict):

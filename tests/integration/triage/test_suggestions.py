@@ -137,6 +137,7 @@ def test_linking_needs_a_reason_and_taking_it_back_restores_exactly(
     refused = client.post(address, {"verdict": "same", "words": " "})
     assert refused.status_code == 422
     assert "Say why in a few words." in text_of(refused)
+    assert "<title>Error: Compare two reports –" in text_of(refused)
     assert client.post(address, {"verdict": "same", "words": "Same Corsa"}).status_code == 302
     shown = page_of(client, one)
     assert "Linked as the same: <a" in shown
