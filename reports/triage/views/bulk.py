@@ -28,9 +28,8 @@ from reports.triage.bulk_page import COLOURS, context_of, form_of, title_of
 from reports.triage.filters import SORTS, address_of
 from reports.triage.forms import ActionForm
 from reports.triage.lately import filters_for
-from reports.triage.listing import PAGE_SIZE
 from reports.triage.looked_at import record_object
-from reports.triage.paging import LAST_PAGE, number_from
+from reports.triage.paging import LAST_PAGE, PAGE_SIZE, number_from
 from reports.triage.requests import SignedInRequest
 from reports.triage.rows import moment
 from reports.triage.switch import switch_for

@@ -259,3 +259,8 @@ def test_the_list_counts_what_one_may_see(
     assert "Being written (0)" in theirs
     assert "Write intelligence" not in theirs
     assert client.get("/triage/intelligence/?show=nonsense").status_code == 404
+    for wrong, status in (("0", 422), ("2", 404)):
+        answer = client.get(f"/triage/intelligence/?show=all&page={wrong}")
+        assert answer.status_code == status
+        assert "There is no such page" in text_of(answer)
+        assert 'href="?show=all">Go to the first page' in text_of(answer)
