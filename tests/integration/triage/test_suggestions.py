@@ -12,6 +12,8 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
+from agencies.registry.people import permissions_of
+from agencies.registry.permissions import Permission
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent, Operation
@@ -124,6 +126,22 @@ def rows_as_stored(*reports: Report) -> list[Any]:
             "SELECT r::text FROM reports_report r WHERE id = ANY (%s) ORDER BY id", [keys]
         )
         return cursor.fetchall()
+
+
+def test_who_may_not_read_the_words_learns_nothing_of_them_by_comparing(
+    client: Client, tell: Callable[..., Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = tell(narrative=SEEN), tell(narrative=AGAIN)
+    address = pair_address(one, other)
+    assert "words in common" in text_of(client.get(address))
+    monkeypatch.setattr(
+        "reports.permissions.permissions_of",
+        lambda user: permissions_of(user) - {Permission.REPORTS_READ_NARRATIVE.value},
+    )
+    shown = text_of(client.get(address))
+    assert "They tell of the same" in shown  # what the facts tell can still be said
+    for told in ("words in common", "in 10 pairs like this"):
+        assert told not in shown
 
 
 def test_linking_needs_a_reason_and_taking_it_back_restores_exactly(
