@@ -223,7 +223,7 @@ def _tasks(
             rank=Window(
                 RowNumber(),
                 partition_by="case",
-                order_by=[F("is_new").desc(), *CaseTask._meta.ordering],
+                order_by=[F("is_new").desc(), *(CaseTask._meta.ordering or ())],
             ),
             of_case=Window(Count("pk"), partition_by="case"),
         )
