@@ -25,8 +25,6 @@ from reports.triage.forms import ActionForm
 from reports.triage.saved_counts import MOST_COUNTED, counts_of
 from reports.triage.saved_finding import may_run, missing_from
 
-FORMS = ("digest", "rename", "share", "take", "delete")
-
 
 @dataclass(frozen=True)
 class Listed:
