@@ -223,7 +223,12 @@ def _tasks(
             rank=Window(
                 RowNumber(),
                 partition_by="case",
-                order_by=[F("is_new").desc(), *(CaseTask._meta.ordering or ())],
+                order_by=[
+                    F("is_new").desc(),
+                    F("finished_at").asc(nulls_first=True),
+                    "due_at",
+                    "id",
+                ],
             ),
             of_case=Window(Count("pk"), partition_by="case"),
         )
