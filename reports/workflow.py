@@ -177,6 +177,11 @@ def transition(name: str, *, status: str) -> Transition:
     return found
 
 
+def moves_from(status: str) -> list[Transition]:
+    """The moves that an officer can make from this status, in the order they are offered."""
+    return [each for each in TRANSITIONS.values() if status in each.sources and each.is_offered]
+
+
 @dataclass(frozen=True)
 class TaskMove:
     """One move of a task on a case."""
