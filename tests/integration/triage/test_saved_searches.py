@@ -188,6 +188,25 @@ def test_two_who_change_at_once_are_told(client: Client, officer: User) -> None:
     ]  # fmt: skip
 
 
+def test_what_is_done_to_a_search_counts_no_reports(
+    client: Client, officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = keep(officer)
+
+    def counted(*given: object, **more: object) -> None:
+        raise AssertionError("Nobody is shown how many there are.")
+
+    monkeypatch.setattr("reports.triage.saved_page.counts_of", counted)
+    for name, given in (
+        ("rename", {"name": "Other", "version": "1"}),
+        ("share", {"team": "", "version": "2"}),
+        ("digest", {"every": "day"}),
+        ("delete", {"version": str(SavedSearch.objects.get().version + 1)}),
+    ):
+        answer = client.post(page_of(saved, name), given)
+        assert answer.status_code == 302, (name, text_of(answer))
+
+
 # --- Whose it is ----------------------------------------------------------------------------------
 
 
