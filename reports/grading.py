@@ -79,6 +79,14 @@ def check_grade(grade: Grade, *, complete: bool) -> None:
         )
 
 
+def grade_is_right(grade: Grade, *, complete: bool) -> bool:
+    try:
+        check_grade(grade, complete=complete)
+    except WrongGrade:
+        return False
+    return True
+
+
 def _check_chosen(grade: Grade) -> None:
     missing = {
         "source": _("Choose how reliable the source is."),

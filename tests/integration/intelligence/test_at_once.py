@@ -17,7 +17,7 @@ from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from reports.actions.intelligence import change_item, grade_again, grade_of, move_item
 from reports.errors import CaseworkError, Conflict, WrongState
-from reports.grading import Grade, WrongGrade, check_grade
+from reports.grading import Grade, WrongGrade, grade_is_right
 from reports.intelligence_enums import ItemEvent, ItemStatus
 from reports.intelligence_workflow import CHECKLIST
 from reports.models import IntelligenceEntry, IntelligenceItem
@@ -144,11 +144,7 @@ def is_right(grade: Grade) -> bool:
     parts = grade.source, grade.assessment, grade.handling, grade.action, grade.sanitisation
     known = ("1", "2", "3"), tuple("ABCDE"), ("P", "C"), ("", "A1", "A2", "A3"), ("", "S1", "S2")
     are_known = all(code in codes for code, codes in zip(parts, known, strict=True))
-    try:
-        check_grade(grade, complete=True)
-    except WrongGrade:
-        return False
-    return are_known
+    return are_known and grade_is_right(grade, complete=True)
 
 
 @settings(

@@ -11,6 +11,7 @@ from reports.grading import (
     LegacyGrade,
     WrongGrade,
     check_grade,
+    grade_is_right,
 )
 
 SOURCES, ASSESSMENTS = ("1", "2", "3"), ("A", "B", "C", "D", "E")
@@ -25,9 +26,9 @@ def test_every_combination_of_codes_is_right_exactly_when_the_rules_say_so() -> 
         TEXTS, TEXTS,
     ):  # fmt: skip
         grade = Grade(*codes)
-        assert _is_taken(grade, complete=True) == _is_whole(*codes), codes
-        assert _is_taken(grade, complete=False) == _is_a_start(*codes), codes
-        right += _is_taken(grade, complete=True)
+        assert grade_is_right(grade, complete=True) == _is_whole(*codes), codes
+        assert grade_is_right(grade, complete=False) == _is_a_start(*codes), codes
+        right += grade_is_right(grade, complete=True)
     # 15 beginnings; P alone, or C with A1, A2 (without words of use) or A3 (with them), S1 or S2.
     assert right == 15 * (1 + 3 * 2)
 
@@ -90,11 +91,3 @@ def test_a1_and_s2_ask_the_originator() -> None:
 
 def test_an_older_grade_names_its_scheme() -> None:
     assert str(LegacyGrade("B", "2", "1")) == "B21 (5x5x5)"
-
-
-def _is_taken(grade: Grade, *, complete: bool) -> bool:
-    try:
-        check_grade(grade, complete=complete)
-    except WrongGrade:
-        return False
-    return True
