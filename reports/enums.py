@@ -90,6 +90,10 @@ class Risk(TextChoices):
     REPRISAL = "reprisal", _("Someone may be harmed if police act")
 
 
+RISKS_TO_PEOPLE = frozenset({Risk.CHILD, Risk.ADULT, Risk.OVERDOSE})
+"""Danger: who names one of these is told whom to call, and the report is urgent (R6.1, R6.2)."""
+
+
 class Precision(TextChoices):
     """How exactly a time is known."""
 

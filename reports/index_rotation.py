@@ -3,7 +3,7 @@
 Two uses of one thing: `manage.py keys rotate` makes anew what has an older key, and
 `manage.py index_words` what has none, since it was stored before there was an index. Either may be
 killed and started again: which key made an index is stored with it. Until all is done, a search
-asks with every key of the keyring (reports/search.py).
+asks with every key of the keyring (reports/word_search.py).
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from portal.accounts.models import User
 from reports.duplicates import named_place
 from reports.enums import Kind, Verdict
 from reports.models import Case, IntelligenceItem, Report
-from reports.permissions import user_can
+from reports.permissions import user_can, user_can_compare_words
 from reports.queries import (
     amendments_visible_to,
     cases_visible_to,
@@ -312,7 +312,7 @@ class _Finder:
         named = self._marks_of(reports)
         marks = {mark for each in reports for mark in named[each]}
         numbers = sorted({int(each.rpartition(":")[2]) for each in marks})
-        if not self._may_read():
+        if not user_can_compare_words(self.by):
             return []
         found = self._some(self._texts(Q(marks__overlap=numbers)).order_by("-report_id"))
         return [_report(report) for report, key, held in found if _vehicles(key, held) & marks]
@@ -322,15 +322,10 @@ class _Finder:
         words that name one learns of it."""
         wanted = [NO_RECORD, *(each for each in reports if each not in self._marks)]
         self._marks |= {each: set() for each in wanted}
-        if self._may_read():
+        if user_can_compare_words(self.by):
             for report, key, held in self._texts(Q(report__in=wanted, marks__isnull=False)):
                 self._marks[str(report)] |= _vehicles(key, held)
         return self._marks
-
-    def _may_read(self) -> bool:
-        return user_can(self.by, Permission.REPORTS_LINK) and user_can(
-            self.by, Permission.REPORTS_READ_NARRATIVE
-        )
 
     def _texts(self, which: Q) -> QuerySet[Any, Any]:
         """(report, key, marks) of the words and additions that the person may open; one

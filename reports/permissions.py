@@ -29,3 +29,11 @@ def check_user_can(user: User, permission: Permission) -> None:
 
 def user_can(user: User, permission: Permission) -> bool:
     return permission in permissions_of(user)
+
+
+def user_can_compare_words(user: User) -> bool:
+    """Whether somebody may learn what the sealed words of two reports have in common, be it only
+    how many, or that both name one number plate: for those who link reports and read the words."""
+    return user_can(user, Permission.REPORTS_LINK) and user_can(
+        user, Permission.REPORTS_READ_NARRATIVE
+    )

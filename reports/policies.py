@@ -40,10 +40,6 @@ def check_agreement_stands(agreement: SharingAgreement, *, day: datetime.date) -
         )
 
 
-def agreement_stands(agreement: SharingAgreement, *, day: datetime.date) -> bool:
-    return agreement.stands_on(day)
-
-
 def check_agreement_covers(
     agreement: SharingAgreement,
     *,
@@ -74,20 +70,6 @@ def check_agreement_covers(
             _("Agreement %(which)s does not cover: %(parts)s. Leave that out.")
             % {**_named(agreement), "parts": "; ".join(outside)}
         )
-
-
-def agreement_covers(
-    agreement: SharingAgreement,
-    *,
-    agencies: Collection[Agency],
-    purpose: str,
-    parts: Collection[str],
-) -> bool:
-    try:
-        check_agreement_covers(agreement, agencies=agencies, purpose=purpose, parts=parts)
-    except CaseworkError:
-        return False
-    return True
 
 
 def check_last_day(

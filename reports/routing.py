@@ -19,11 +19,10 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from reports import audiences
-from reports.enums import Priority, Risk
+from reports.enums import RISKS_TO_PEOPLE, Priority
 from reports.routing_enums import Team
 
 LONDON = ZoneInfo("Europe/London")
-DANGER = frozenset({Risk.CHILD.value, Risk.ADULT.value, Risk.OVERDOSE.value})
 DANGER_MINUTES = 15
 """By when a named person looks at a report of danger (R6.2)."""
 SAFETY = "safety"
@@ -49,7 +48,7 @@ class Facts:
 
     @property
     def speaks_of_danger(self) -> bool:
-        return self.may_be_at_risk or bool(self.risks & DANGER)
+        return self.may_be_at_risk or bool(self.risks & RISKS_TO_PEOPLE)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from portal.notifications.outbox import enqueue
 from reports import audiences, notifications
 from reports.actions import sharing, waiting
 from reports.actions.told import keep_closing, take_back
-from reports.enums import MessageState, MoveReason, Priority, Status, TimelineKind
+from reports.enums import MessageState, Priority, Status, TimelineKind
 from reports.errors import CaseworkError, Conflict, NotAllowed
 from reports.models import (
     Report,
@@ -40,23 +40,17 @@ from reports.queries import (
     narratives_visible_to,
     reports_visible_to,
 )
-from reports.routing_enums import Team
+from reports.routing_enums import AGENCY_OF_TEAM, Team
 from reports.words import index_of
 from reports.workflow import transition as find_transition
 
-TEAM_OF_REASON = {
-    MoveReason.CLEANSING: "cleansing",
-    MoveReason.LICENSING: "licensing",
-    MoveReason.SAFEGUARDING: "safeguarding",
-}
-"""The agency that is told when a report is passed on for a reason."""
-
 TEAM_OF_MOVE = {
-    MoveReason.CLEANSING: Team.CLEANSING,
-    MoveReason.LICENSING: Team.LICENSING,
-    MoveReason.SAFEGUARDING: Team.SAFEGUARDING,
+    reason: Team(str(clearance))
+    for reason, shown_to in audiences.BY_MOVE.items()
+    for clearance in shown_to
 }
-"""The team that has a report from then on, with those who had it before."""
+"""The team to which a report is passed on for a reason: it is told, and has the report from then
+on, with those who had it before."""
 
 
 @dataclass(frozen=True)
@@ -160,23 +154,24 @@ def move_report(
         after=move.target,
         words=words,
     )
-    team = TEAM_OF_REASON.get(MoveReason(reason))
+    team = TEAM_OF_MOVE.get(reason)
+    agency = AGENCY_OF_TEAM[team] if team else ""
     record(
         Operation.DISCLOSURE if team else Operation.ALTERATION,
         by=by,
         objects=[report],
         reason=reason,
-        recipients=[team] if team else [],
+        recipients=[agency] if team else [],
         detail={"from": before, "to": str(move.target)},
     )
     if team:
-        enqueue("report.passed_on", object_type="report", object_id=report.pk, agency_key=team)
+        enqueue("report.passed_on", object_type="report", object_id=report.pk, agency_key=agency)
     return report
 
 
 def with_team_of(teams: list[str], reason: str) -> list[str]:
     """Who has a report once it was passed on for a reason: one team more, where it names one."""
-    team = TEAM_OF_MOVE.get(MoveReason(reason))
+    team = TEAM_OF_MOVE.get(reason)
     return teams if team is None or team in teams else [*teams, team.value]
 
 

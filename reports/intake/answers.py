@@ -14,7 +14,7 @@ from django.contrib.gis.geos import Point
 from django.utils import timezone
 
 from reports.actions.submit import Submission
-from reports.enums import Category, Channel, Kind, Pattern, Precision, Risk
+from reports.enums import RISKS_TO_PEOPLE, Category, Channel, Kind, Pattern, Precision, Risk
 from reports.geometry import SRID
 from reports.intake.routes import LISTS, Answers, category_of, route
 
@@ -26,8 +26,6 @@ RISKS_OF_ANSWER: Mapping[str, frozenset[Risk]] = {
     "adult": frozenset({Risk.ADULT}),
     "both": frozenset({Risk.CHILD, Risk.ADULT}),
 }
-
-TO_PEOPLE = frozenset({Risk.CHILD, Risk.ADULT, Risk.OVERDOSE})
 
 
 def on_route(answers: Answers, *, before: tuple[str, ...] = ()) -> Answers:
@@ -52,7 +50,7 @@ def _at_risk(answers: Answers) -> str:
 
 def is_someone_at_risk(answers: Answers) -> bool:
     """Whether a child or an adult is or may be at risk: "I don't know" counts (R6.1)."""
-    return bool(risks(answers) & TO_PEOPLE) or _at_risk(answers) == "unknown"
+    return bool(risks(answers) & RISKS_TO_PEOPLE) or _at_risk(answers) == "unknown"
 
 
 def submission_from(

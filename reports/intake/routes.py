@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from reports.enums import Category, Risk
+from reports.enums import RISKS_TO_PEOPLE, Category, Risk
 
 Answers = Mapping[str, Mapping[str, Any]]
 
@@ -45,8 +45,6 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
 
 SIGNALS = frozenset({Category.COUNTY_LINES, Category.CUCKOOING, Category.WORRIED})
 """Answers to "what" that say by themselves that somebody may be at risk (R6.1)."""
-
-RISKS_TO_PEOPLE = frozenset({Risk.CHILD, Risk.ADULT, Risk.OVERDOSE})
 
 TOPICS = ("people", "vehicles", "drugs", "effects", "photos")
 """What "tell us more" offers; a subject that was not chosen is not asked about."""

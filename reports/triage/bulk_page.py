@@ -139,6 +139,8 @@ def context_of(
     done, undone = counts_of(rows)
     forms = {each.name: each for each in forms_of(bulk, by=by, counts=done)}
     if bound is not None and bound.name in forms:
+        # The number is that of now: a form that was sent has not counted.
+        bound.button = forms[bound.name].button
         forms[bound.name] = bound
     listed = left_out(rows, bulk, by=by, why=why, number=number)
     address = f"why={why}" if why else ""

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.actions.case_work import Decided
 from reports.casework_enums import Readers
-from reports.enums import OUTCOMES, CaseKind, CaseStatus, LinkReason
-from reports.models import Case
+from reports.enums import OUTCOMES, CaseKind, LinkReason
 from reports.triage.fields import DayField, ReferenceField
 from reports.triage.forms import ActionForm, AssignForm, ToldField, choice_field, words_field
 from reports.triage.forms import PriorityForm as ReportPriorityForm
@@ -228,8 +227,3 @@ class OpenCaseForm(ActionForm):
     def owner_id(self) -> uuid.UUID:
         """The primary key of the chosen agency."""
         return next(pk for pk, key, _name in self.agencies if key == self.cleaned_data["owner"])
-
-
-def case_state(case: Case) -> list[tuple[str, str]]:
-    """(label, words) of what people change on a case: what it is now."""
-    return [(str(_("Status")), str(CaseStatus(case.status).label))]

@@ -32,11 +32,8 @@ from portal.audit.recording import Detail
 from reports.models import Report
 from reports.permissions import user_can
 from reports.queries import cases_visible_to, links_visible_to, reports_visible_to
+from reports.triage.paging import MOST_LISTED, PAGE_SIZE, Extent
 
-PAGE_SIZE = 50
-MOST_LISTED = 1_000
-"""How far one may leaf. Nobody reads the 21st page: the page says to narrow the filters."""
-LAST_PAGE = MOST_LISTED // PAGE_SIZE
 COUNT_SECONDS = 20
 
 
@@ -71,29 +68,6 @@ class Statements:
     rows: Statement
     count: Statement
     chosen: Detail = field(default_factory=dict, compare=False)
-
-
-@dataclass(frozen=True)
-class Extent:
-    """Which rows a page shows of how many. `total` counts up to MOST_LISTED; with `is_more` there
-    are more than that."""
-
-    number: int
-    shown: int
-    total: int
-    is_more: bool
-
-    @property
-    def first(self) -> int:
-        return (self.number - 1) * PAGE_SIZE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + self.shown - 1
-
-    @property
-    def last_number(self) -> int:
-        return max(1, -(-min(self.total, MOST_LISTED) // PAGE_SIZE))
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,19 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Window,
+)
+from django.db.models.functions import RowNumber
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +44,7 @@ from reports.triage.forms import ActionForm
 from reports.triage.rows import moment
 
 MOST_TASKS = 20
+"""Of a case: those of this meeting, then what is due next. How many more there are is said."""
 MOST_OFFERED = 60
 
 
@@ -46,13 +56,25 @@ class ShownTask:
     is_new: bool
 
 
+@dataclass
+class TasksOfCase:
+    shown: list[ShownTask] = field(default_factory=list)
+    total: int = 0
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.shown)
+
+
 @dataclass(frozen=True)
 class ShownItem:
     """A case of the agenda. `tasks`: set at this meeting, still to do, or finished since the last
-    meeting about the case. `decisions`: how many were noted at this meeting."""
+    meeting about the case; `more`: how many of them are left out. `decisions`: how many were noted
+    at this meeting."""
 
     item: MeetingItem
     tasks: list[ShownTask]
+    more: int
     decisions: int
     last_met: str
     decide: ActionForm | None
@@ -167,7 +189,8 @@ def _items(meeting: Meeting, *, by: User, runs: bool, bound: ActionForm | None) 
         shown.append(
             ShownItem(
                 item,
-                tasks=tasks[item.case_id],
+                tasks=tasks[item.case_id].shown,
+                more=tasks[item.case_id].more,
                 decisions=decisions.get(item.case_id, 0),
                 last_met=moment(met)[1] if met else _("No meeting before"),
                 decide=forms["decide"],
@@ -192,21 +215,41 @@ def _tasks(
     last: dict[uuid.UUID, datetime.datetime],
     *,
     by: User,
-) -> dict[uuid.UUID, list[ShownTask]]:
-    now = timezone.now()
-    found = tasks_visible_to(by).filter(case__in=cases).select_related("agency", "assigned_to")
-    earliest = min((last[case] for case in cases if case in last), default=meeting.called_at)
-    wanted = found.filter(
-        Q(status__in=UNFINISHED) | Q(meeting=meeting) | Q(finished_at__gte=earliest)
+) -> dict[uuid.UUID, TasksOfCase]:
+    """Case → its tasks for this meeting, MOST_TASKS of each at most; one statement."""
+    wanted = Q(status__in=UNFINISHED) | Q(meeting=meeting)
+    for case in cases:
+        wanted |= Q(case=case, finished_at__gte=last.get(case, meeting.called_at))
+    # Of a task of no meeting the second half alone would be NULL, which sorts before the others.
+    is_new = ExpressionWrapper(
+        Q(meeting__isnull=False, meeting=meeting), output_field=BooleanField()
     )
-    shown: dict[uuid.UUID, list[ShownTask]] = defaultdict(list)
-    for task in wanted:
-        since = last.get(task.case_id, meeting.called_at)
-        is_new = task.meeting_id == meeting.pk
-        if is_new or task.finished_at is None or task.finished_at >= since:
-            shown[task.case_id].append(
-                ShownTask(task, task_words.in_words(task, now), task_words.whose(task), is_new)
-            )
+    found = (
+        tasks_visible_to(by)
+        .filter(wanted, case__in=cases)
+        .annotate(
+            is_new=is_new,
+            rank=Window(
+                RowNumber(),
+                partition_by="case",
+                order_by=[
+                    F("is_new").desc(),
+                    F("finished_at").asc(nulls_first=True),
+                    "due_at",
+                    "id",
+                ],
+            ),
+            of_case=Window(Count("pk"), partition_by="case"),
+        )
+        .filter(rank__lte=MOST_TASKS)
+        .select_related("agency", "assigned_to")
+    )
+    now = timezone.now()
+    shown: dict[uuid.UUID, TasksOfCase] = defaultdict(TasksOfCase)
+    for task in found:
+        state, whose = task_words.in_words(task, now), task_words.whose(task)
+        shown[task.case_id].total = task.of_case
+        shown[task.case_id].shown.append(ShownTask(task, state, whose, task.is_new))
     return shown
 
 

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 
 LONGEST_NUMBER = 6
 PAGE_SIZE = 50
-LAST_PAGE = 20
+MOST_LISTED = 1_000
+"""How far one may leaf. Nobody reads the 21st page: the page says to narrow the filters."""
+LAST_PAGE = MOST_LISTED // PAGE_SIZE
 
 Row = TypeVar("Row", bound=Model)
 
 
-class Paged(Protocol):
-    @property
-    def number(self) -> int: ...
-
-    @property
-    def last_number(self) -> int: ...
-
-
 @dataclass(frozen=True)
-class ListPage(Generic[Row]):
-    """`total` counts up to what can be leafed through; with `is_more` there are more."""
+class Extent:
+    """Which rows a page shows of how many. `total` counts up to MOST_LISTED; with `is_more` there
+    are more than that."""
 
-    rows: list[Row]
     number: int
+    shown: int
     total: int
     is_more: bool
 
@@ -37,23 +32,31 @@ class ListPage(Generic[Row]):
 
     @property
     def last(self) -> int:
-        return self.first + len(self.rows) - 1
+        return self.first + self.shown - 1
 
     @property
     def last_number(self) -> int:
         return max(1, -(-self.total // PAGE_SIZE))
 
 
+@dataclass(frozen=True)
+class ListPage(Extent, Generic[Row]):
+    """The same with its rows."""
+
+    rows: list[Row]
+
+
 def page_of(found: QuerySet[Row, Any], *, number: int) -> ListPage[Row]:
     """Page `number` (from 1); two statements."""
     start = (number - 1) * PAGE_SIZE
-    most = PAGE_SIZE * LAST_PAGE
-    total = found.order_by()[: most + 1].count()
+    total = found.order_by()[: MOST_LISTED + 1].count()
+    rows = list(found[start : start + PAGE_SIZE])
     return ListPage(
-        rows=list(found[start : start + PAGE_SIZE]),
         number=number,
-        total=min(total, most),
-        is_more=total > most,
+        shown=len(rows),
+        total=min(total, MOST_LISTED),
+        is_more=total > MOST_LISTED,
+        rows=rows,
     )
 
 
@@ -83,7 +86,7 @@ def number_from(typed: str, *, last: int) -> int | None:
     return number if 1 <= number <= last else None
 
 
-def links_of(page: Paged, *, address: str) -> PageLinks | None:
+def links_of(page: Extent, *, address: str) -> PageLinks | None:
     """Links to first, last, neighbouring pages; None when there is only one page."""
     last = page.last_number
     if last <= 1:

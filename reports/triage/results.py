@@ -16,8 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from reports.triage.listing import MOST_LISTED, Extent, Page
-from reports.triage.paging import links_of
+from reports.triage.listing import Page
+from reports.triage.paging import MOST_LISTED, Extent, links_of
 from reports.triage.rows import rows_html
 
 ROWS = "<!-- rows -->"

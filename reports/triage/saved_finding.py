@@ -17,8 +17,6 @@ from reports.triage.lately import filters_for
 from reports.triage.panel import words_of
 from reports.word_search import NothingToLookFor, WordSearch, found_among, search_for
 
-TYPED = "q"
-
 
 def chosen_in(filters: ReportFilters) -> tuple[Chosen, ...]:
     """What valid filters ask for, with its words, to be kept."""

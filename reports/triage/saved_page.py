@@ -25,8 +25,6 @@ from reports.triage.forms import ActionForm
 from reports.triage.saved_counts import MOST_COUNTED, counts_of
 from reports.triage.saved_finding import may_run, missing_from
 
-FORMS = ("digest", "rename", "share", "take", "delete")
-
 
 @dataclass(frozen=True)
 class Listed:
@@ -74,15 +72,16 @@ def rows_visible_to(user: User) -> list[SavedSearch]:
     return sorted(found, key=lambda each: (each.membership_id != mine, each.made_at))
 
 
-def listed_for(user: User, rows: list[SavedSearch]) -> list[Listed]:
-    """As many statements for one as for all."""
+def listed_for(user: User, rows: list[SavedSearch], *, counted: bool = True) -> list[Listed]:
+    """As many statements for one as for all; none to count reports where nobody is shown how
+    many."""
     digests = dict(
         digests_visible_to(user)
         .filter(search__in=[each.pk for each in rows])
         .values_list("search_id", "every")
     )
     searches = [Search.from_json(each.asked.open()) for each in rows]
-    counts = counts_of(searches, by=user)
+    counts = counts_of(searches, by=user) if counted else [None] * len(searches)
     member = working_membership(user)
     return [
         Listed(

@@ -34,6 +34,15 @@ MOST_SHOWN = 50
 Shareable = Case | Report | IntelligenceItem
 
 
+def named(object_type: str) -> dict[str, str]:
+    """What a record that is shared is called on the pages of sharing, and the link back to it."""
+    name, back = {
+        "case": (_("Case"), _("Back to the case")),
+        "intelligenceitem": (_("Intelligence"), _("Back to the item")),
+    }.get(object_type, (_("Report"), _("Back to the report")))
+    return {"kind_name": name, "back_label": back}
+
+
 @dataclass(frozen=True)
 class Shown:
     """One disclosure in a panel or list."""

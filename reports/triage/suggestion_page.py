@@ -14,7 +14,7 @@ from portal.audit.recording import Operation, record
 from reports.duplicates import reasons, score
 from reports.enums import Kind, Verdict
 from reports.models import Report, ReportPair
-from reports.permissions import user_can
+from reports.permissions import user_can, user_can_compare_words
 from reports.suggesting import features_of_pair, pairs_of, suggestions_for
 from reports.triage import present
 from reports.triage.forms import ActionForm
@@ -54,7 +54,7 @@ class Panel:
 def panel_of(report: Report, *, by: User) -> Panel | None:
     """Five statements at most, one of which records what was shown; None for those who don't link
     reports or read no words, since common words would tell of them."""
-    if not _may_look(by) or report.kind == Kind.RECORDED_CRIME:
+    if not user_can_compare_words(by) or report.kind == Kind.RECORDED_CRIME:
         return None
     pairs = pairs_of(report, by=by)
     found = suggestions_for(report, by=by, without=frozenset(other.pk for _pair, other in pairs))
@@ -79,10 +79,6 @@ def panel_of(report: Report, *, by: User) -> Panel | None:
     )
 
 
-def _may_look(by: User) -> bool:
-    return user_can(by, Permission.REPORTS_LINK) and user_can(by, Permission.REPORTS_READ_NARRATIVE)
-
-
 def compare_context(
     report: Report,
     other: Report,
@@ -91,8 +87,9 @@ def compare_context(
     by: User,
     bound: ActionForm | None = None,
 ) -> dict[str, Any]:
-    """What the page shows on which two reports are compared; `bound` could not be done."""
-    features = features_of_pair(report, other, by=by)
+    """What the page shows on which two reports are compared; `bound` could not be done. Of what
+    they have in common, nothing to who may not compare their words."""
+    features = features_of_pair(report, other, by=by) if user_can_compare_words(by) else None
     return {
         "report": report,
         "other": other,
@@ -100,8 +97,8 @@ def compare_context(
             (label, words, dict(present.facts_of(other)).get(label, ""))
             for label, words in present.facts_of(report)
         ],
-        "reasons": reasons(features),
-        "likely": _likely(score(features)),
+        "reasons": reasons(features) if features else [],
+        "likely": _likely(score(features)) if features else "",
         "said": _said(report, pair, other) if pair else None,
         "form": bound or form_for(report, other, undo=pair is not None),
         "bound": bound,

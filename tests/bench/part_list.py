@@ -55,7 +55,7 @@ def _open() -> list[str]:
 def _in_the_middle(by: User) -> Report:
     """An open report with as many before it as after it, or nearly."""
     middle = reports_visible_to(by).filter(status__in=OPEN_STATUSES).order_by(*ORDER)
-    return list(middle[: listing.MOST_LISTED])[-1]
+    return list(middle[: paging.MOST_LISTED])[-1]
 
 
 ORDER = ("priority", "-received_at", "id")
@@ -137,13 +137,13 @@ def _page(by: User, *, number: int, where: str, **filters: Any) -> Asked:
     """The rows of a page, without its count. `where`: the same filters by hand."""
     address = urlencode(filters, doseq=True)
     rows = statements_for(by, address=address, number=number).rows
-    start = (number - 1) * listing.PAGE_SIZE
-    floor = f"{LISTED} WHERE {where} {IN_ORDER} LIMIT {listing.PAGE_SIZE + 1} OFFSET {start}"
+    start = (number - 1) * paging.PAGE_SIZE
+    floor = f"{LISTED} WHERE {where} {IN_ORDER} LIMIT {paging.PAGE_SIZE + 1} OFFSET {start}"
     return Asked(lambda: listing._run(rows), floor)
 
 
 def deep_page(by: User) -> Asked:
-    return _page(by, number=listing.LAST_PAGE, where=_sql("r.status = ANY(%s)", _open()))
+    return _page(by, number=paging.LAST_PAGE, where=_sql("r.status = ANY(%s)", _open()))
 
 
 def closed_finds(by: User) -> Asked:

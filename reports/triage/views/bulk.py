@@ -19,7 +19,7 @@ from reports import audiences
 from reports.actions import bulk as actions
 from reports.bulk import MOST_AT_ONCE
 from reports.bulk_enums import BulkState, Why
-from reports.errors import CaseworkError, Conflict
+from reports.errors import CaseworkError
 from reports.models import BulkAction, Report
 from reports.queries import bulk_actions_visible_to, reports_visible_to
 from reports.triage.assignees import people_for
@@ -28,13 +28,19 @@ from reports.triage.bulk_page import COLOURS, context_of, form_of, title_of
 from reports.triage.filters import SORTS, address_of
 from reports.triage.forms import ActionForm
 from reports.triage.lately import filters_for
-from reports.triage.listing import PAGE_SIZE
 from reports.triage.looked_at import record_object
-from reports.triage.paging import LAST_PAGE, number_from
+from reports.triage.paging import LAST_PAGE, PAGE_SIZE, number_from
 from reports.triage.requests import SignedInRequest
 from reports.triage.rows import moment
 from reports.triage.switch import switch_for
-from reports.triage.views.attempts import EXPIRED, TOO_OLD, attempt, keep_typed, status_of
+from reports.triage.views.attempts import (
+    EXPIRED,
+    TOO_OLD,
+    attempt,
+    keep_typed,
+    seen_again,
+    status_of,
+)
 from reports.triage.views.lists import list_page
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -225,10 +231,6 @@ def _try(
     def show(form: ActionForm, status: int) -> HttpResponse:
         return _show(request, _found(request, bulk_id), bound=form, status=status)
 
-    def show_conflict(form: ActionForm, error: Conflict) -> HttpResponse:
-        form.add_error(None, str(error))
-        return show(form, 409)
-
     return attempt(
         request,
         form_of(name, bulk, request.POST),
@@ -236,7 +238,7 @@ def _try(
         done=done,
         back_to=back_to or page,
         show=show,
-        show_conflict=show_conflict,
+        show_conflict=lambda form, conflict: show(seen_again(form, conflict), 409),
     )
 
 

@@ -19,7 +19,7 @@ from reports.actions import cases as actions
 from reports.actions.case_work import CaseWords, read_case_words
 from reports.casework_enums import Readers
 from reports.enums import CaseOutcome, LinkReason
-from reports.errors import CaseworkError, Conflict
+from reports.errors import CaseworkError, Conflict, WrongState
 from reports.models import Case
 from reports.queries import cases_visible_to, reports_visible_to, tasks_visible_to
 from reports.triage import case_list as listing
@@ -150,7 +150,10 @@ def finish(request: SignedInRequest, case_id: uuid.UUID, task_id: uuid.UUID) -> 
     def act(given: dict[str, Any]) -> None:
         # A task of another case is none of this page's, whoever may see both.
         task = tasks_visible_to(request.user).get(pk=task_id, case_id=case_id)
-        tasks.finish_task(by=request.user, task_id=task.pk)
+        try:
+            tasks.finish_task(by=request.user, task_id=task.pk, version=given["version"])
+        except Conflict as error:  # over the task: nothing of the case itself is in the way
+            raise WrongState(str(error)) from error
 
     return try_on_case(
         request,

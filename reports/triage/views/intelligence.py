@@ -27,11 +27,11 @@ from reports.queries import intelligence_of_team, intelligence_visible_to, repor
 from reports.triage import intelligence_page as page
 from reports.triage.forms import ActionForm
 from reports.triage.intelligence_words import hints_of, open_beside
-from reports.triage.looked_at import record_object, record_page
-from reports.triage.paging import LAST_PAGE, links_of, number_from, page_of
+from reports.triage.looked_at import record_object
 from reports.triage.requests import SignedInRequest
 from reports.triage.sharing_page import disclosure_for
 from reports.triage.views.attempts import attempt, keep_typed
+from reports.triage.views.lists import list_page
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 ALL = "all"
@@ -42,30 +42,28 @@ ALL = "all"
 def item_list(request: SignedInRequest) -> HttpResponse:
     """Items that one may see, with tabs by status; the words stay sealed."""
     show = request.GET.get("show", ALL)
-    number = number_from(request.GET.get("page", ""), last=LAST_PAGE)
-    if show not in {ALL, *ItemStatus.values} or number is None:
+    if show not in {ALL, *ItemStatus.values}:
         raise Http404
     visible = intelligence_visible_to(request.user)
     found = (
         visible.exclude(status=ItemStatus.WITHDRAWN) if show == ALL else visible.filter(status=show)
     )
-    listed = page_of(
-        found.defer("text", "provenance").order_by("-changed_at", "-id"), number=number
+    listed = list_page(
+        request,
+        found.defer("text", "provenance").order_by("-changed_at", "-id"),
+        address=f"show={show}",
+        chosen={"show": show},
     )
-    if number > 1 and not listed.rows:
-        raise Http404
-    record_page(request, {"show": show}, shown=len(listed.rows), page=number)
     may_grade = user_can(request.user, Permission.INTELLIGENCE_GRADE)
     context = {
+        **listed.context,
         "tabs": _tabs(request, show),
         "rows": page.rows_of(listed.rows),
-        "page": listed,
-        "pages": links_of(listed, address=f"show={show}"),
         "show": show,
         "may_write": may_grade,
         "asked": _open_questions(request) if may_grade else 0,
     }
-    return render(request, "reports/triage/intelligence_list.html", context)
+    return render(request, "reports/triage/intelligence_list.html", context, status=listed.status)
 
 
 @require_safe

@@ -31,12 +31,13 @@ from reports.queries import (
 from reports.triage import present, timeline
 from reports.triage.forms import ActionForm
 from reports.triage.junk_forms import CloseForm, DecideForm
-from reports.triage.looked_at import record_object, record_page
-from reports.triage.paging import LAST_PAGE, PAGE_SIZE, links_of, number_from, page_of
+from reports.triage.looked_at import record_object
+from reports.triage.paging import PAGE_SIZE
 from reports.triage.requests import SignedInRequest
 from reports.triage.rows import moment, priority_tag, status_tag
 from reports.triage.switch import switch_for
 from reports.triage.views.attempts import attempt, keep_typed
+from reports.triage.views.lists import list_page
 from reports.workflow import TRANSITIONS
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -209,35 +210,26 @@ def _forms(found: Report) -> list[DecideForm]:
 
 def _show_list(request: SignedInRequest, bound: ActionForm | None, status: int) -> HttpResponse:
     shown = request.GET.get("show", "")
-    number = number_from(request.GET.get("page", ""), last=LAST_PAGE)
-    address = f"show={shown}" if shown else ""
     if shown not in SHOWN:
         raise Http404
-    context: dict[str, Any] = {
+    with actions.looking_through_junk(request.user):
+        listed = list_page(
+            request,
+            _listed(request, SHOWN[shown]),
+            address=f"show={shown}" if shown else "",
+            chosen={"show": shown} if shown else {},
+        )
+    context = {
+        **listed.context,
         **switch_for(request.user, view="junk"),
+        "address_of_list": listed.context["address"],
         "shown": shown,
         "form": bound,
         "close": bound
         or CloseForm(None, name="close", action=reverse("reports:triage:junk-close")),
-        "page": None,
-        "page_is_wrong": number is None,
-        "most_listed": PAGE_SIZE * LAST_PAGE,
-        "pages": None,
-        "rows": [],
+        "rows": [_row(each) for each in listed.rows],
     }
-    if number is None:
-        return render(request, "reports/triage/junk.html", context, status=422)
-    with actions.looking_through_junk(request.user):
-        page = page_of(_listed(request, SHOWN[shown]), number=number)
-        record_page(request, {"show": shown} if shown else {}, shown=len(page.rows), page=number)
-    context |= {
-        "page": page,
-        "pages": links_of(page, address=address),
-        "rows": [_row(each) for each in page.rows],
-        "address_of_list": address,
-    }
-    if status == 200 and number > 1 and not page.rows:
-        status = 404
+    status = listed.status if status == 200 else status
     return render(request, "reports/triage/junk.html", context, status=status)
 
 

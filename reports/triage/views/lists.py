@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.triage.filters import address_of
 from reports.triage.looked_at import chosen_codes, record_page
-from reports.triage.paging import LAST_PAGE, PAGE_SIZE, links_of, number_from, page_of
+from reports.triage.paging import LAST_PAGE, MOST_LISTED, links_of, number_from, page_of
 from reports.triage.requests import SignedInRequest
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def list_page(
         "page": None,
         "pages": None,
         "page_is_wrong": number is None,
-        "most_listed": PAGE_SIZE * LAST_PAGE,
+        "most_listed": MOST_LISTED,
     }
     if found is None or number is None:
         return Listed(context, [], 422)

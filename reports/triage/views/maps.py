@@ -14,9 +14,9 @@ from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
 from reports.triage.filters import address_of
 from reports.triage.lately import filters_for
-from reports.triage.listing import LAST_PAGE, MOST_LISTED, page_of, statements_of
+from reports.triage.listing import page_of, statements_of
 from reports.triage.looked_at import chosen_codes, record_page
-from reports.triage.paging import links_of, number_from
+from reports.triage.paging import LAST_PAGE, MOST_LISTED, links_of, number_from
 from reports.triage.panel import panel_of, panel_with_errors
 from reports.triage.points import collection_of, count_without_point
 from reports.triage.requests import SignedInRequest

@@ -21,12 +21,13 @@ from reports.triage import intelligence_page as page
 from reports.triage import present
 from reports.triage.forms import ActionForm
 from reports.triage.intelligence_forms import AnswerRecipientForm, AskOriginatorForm
-from reports.triage.looked_at import record_object, record_page
+from reports.triage.looked_at import record_object
 from reports.triage.requests import SignedInRequest
 from reports.triage.views.attempts import EXPIRED, attempt, keep_typed
+from reports.triage.views.lists import list_page
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-MOST = 100
+ANSWERED = "answered"
 
 
 @keep_typed
@@ -76,22 +77,32 @@ def ask(request: SignedInRequest, disclosure_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @require_permission(Permission.INTELLIGENCE_GRADE)
 def question_list(request: SignedInRequest) -> HttpResponse:
-    """What recipients asked, what is open first."""
+    """What recipients asked: what waits, the oldest first, or what was answered, the latest
+    first."""
+    shown = request.GET.get("show", "")
+    if shown not in ("", ANSWERED):
+        raise Http404
     found = (
         actions.requests_to_originator(request.user)
         .select_related("agency", "item")
         .defer("words", "answer_words", "item__text", "item__provenance")
-        .order_by("answered_at", "-asked_at", "-pk")
     )
-    waiting = [_with_grade(each) for each in found.filter(state=RequestState.OPEN)[:MOST]]
-    answered = [_with_grade(each) for each in found.exclude(state=RequestState.OPEN)[:MOST]]
-    record_page(request, {}, shown=len(waiting) + len(answered))
-    context = {"waiting": waiting, "answered": answered}
-    return render(request, "reports/triage/intelligence_questions.html", context)
-
-
-def _with_grade(asked: OriginatorRequest) -> tuple[page.Asked, page.GradeShown]:
-    return page.asked_shown(asked), page.grade_shown(asked.item)
+    listed = list_page(
+        request,
+        found.exclude(state=RequestState.OPEN).order_by("-answered_at", "-pk")
+        if shown
+        else found.filter(state=RequestState.OPEN).order_by("asked_at", "pk"),
+        address=f"show={shown}" if shown else "",
+        chosen={"show": shown} if shown else {},
+    )
+    context = {
+        **listed.context,
+        "shown": shown,
+        "rows": [(page.asked_shown(each), page.grade_shown(each.item)) for each in listed.rows],
+    }
+    return render(
+        request, "reports/triage/intelligence_questions.html", context, status=listed.status
+    )
 
 
 @keep_typed

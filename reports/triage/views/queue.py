@@ -14,9 +14,9 @@ from agencies.registry.permissions import Permission
 from reports.permissions import user_can
 from reports.triage.filters import address_of
 from reports.triage.lately import WrongFilters, statements_for
-from reports.triage.listing import LAST_PAGE, MOST_LISTED, page_of
+from reports.triage.listing import page_of
 from reports.triage.looked_at import record_page
-from reports.triage.paging import number_from
+from reports.triage.paging import LAST_PAGE, MOST_LISTED, number_from
 from reports.triage.panel import panel_of, panel_with_errors
 from reports.triage.presence import looking_at
 from reports.triage.requests import SignedInRequest

@@ -27,7 +27,7 @@ from reports.triage.looked_at import record_object, record_page
 from reports.triage.requests import SignedInRequest
 from reports.triage.saved_finding import chosen_in, missing_from
 from reports.triage.switch import switch_for
-from reports.triage.views.attempts import attempt, keep_typed
+from reports.triage.views.attempts import attempt, keep_typed, seen_again
 from reports.triage.word_searches import Kept, keep, kept_as
 
 LIST, ONE = "reports:triage:saved-searches", "reports:triage:saved-search"
@@ -256,27 +256,16 @@ def _try(
     if request.method != "POST":
         return redirect(here)
 
-    def form_of(saved: SavedSearch, data: Any) -> ActionForm:
-        (each,) = page.listed_for(request.user, [saved])
-        return page.form_named(name, each, by=request.user, data=data)
+    def show(form: ActionForm, status: int) -> HttpResponse:
+        return _show(request, _saved(request, saved_id), bound=form, status=status)
 
-    def show_conflict(form: ActionForm, conflict: Conflict) -> HttpResponse:
-        """With what was typed, beside the search as it is now; sent again it counts."""
-        now = _saved(request, saved_id)
-        again = request.POST.copy()
-        again["version"] = str(now.version)
-        fresh = form_of(now, again)
-        fresh.is_valid()
-        return _show(request, now, bound=_said(fresh, conflict), status=409)
-
+    (each,) = page.listed_for(request.user, [saved], counted=False)
     return attempt(
         request,
-        form_of(saved, request.POST),
+        page.form_named(name, each, by=request.user, data=request.POST),
         act,
         done=done,
         back_to=back_to or here,
-        show=lambda form, status: _show(
-            request, _saved(request, saved_id), bound=form, status=status
-        ),
-        show_conflict=show_conflict,
+        show=show,
+        show_conflict=lambda form, conflict: show(seen_again(form, conflict), 409),
     )

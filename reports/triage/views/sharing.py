@@ -31,15 +31,13 @@ from reports.queries import (
 from reports.triage import shared_page
 from reports.triage import sharing_page as page
 from reports.triage.intelligence_page import GradeShown, grade_shown
-from reports.triage.looked_at import record_object, record_page
-from reports.triage.paging import number_from
+from reports.triage.looked_at import record_object
 from reports.triage.requests import SignedInRequest
 from reports.triage.sharing_forms import ShareForm, WithdrawForm
 from reports.triage.views.attempts import EXPIRED, TOO_OLD, attempt, keep_typed, status_of
+from reports.triage.views.lists import list_page
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-PAGE_SIZE = 50
-LAST_PAGE = 20
 WITH = ("recipient", "from_agency", "agreement", "made_by")
 
 
@@ -103,18 +101,10 @@ def disclosure(request: SignedInRequest, disclosure_id: uuid.UUID) -> HttpRespon
 @require_permission(Permission.DISCLOSURES_RECEIVE)
 def shared_with_us(request: SignedInRequest) -> HttpResponse:
     """What other agencies shared with the person's teams: what can be read, then what ended."""
-    number = number_from(request.GET.get("page", ""), last=LAST_PAGE) or 1
     found = disclosures_received_by(request.user).select_related(*WITH).order_by("-made_at", "-pk")
-    start = (number - 1) * PAGE_SIZE
-    rows = list(found[start : start + PAGE_SIZE + 1])
-    shown = [page.shown_of(each) for each in rows[:PAGE_SIZE]]
-    record_page(request, {}, shown=len(shown), page=number)
-    context = {
-        "shown": shown,
-        "number": number,
-        "more": len(rows) > PAGE_SIZE and number < LAST_PAGE,
-    }
-    return render(request, "reports/triage/shared_list.html", context)
+    listed = list_page(request, found)
+    context = {**listed.context, "shown": [page.shown_of(each) for each in listed.rows]}
+    return render(request, "reports/triage/shared_list.html", context, status=listed.status)
 
 
 @require_get_or_post
@@ -196,10 +186,11 @@ def _show_form(
 
 
 def _context(row: page.Shareable, form: ShareForm, options: page.Options) -> dict[str, Any]:
-    kind = row._meta.model_name
+    kind = row._meta.model_name or ""
     return {
         "record": row,
         "kind": kind,
+        **page.named(kind),
         "grade": _grade_of(row),
         "form": form,
         "options": options,
@@ -220,7 +211,7 @@ def _show_made(
         "disclosure": shown,
         "facts": page.facts_of(shown),
         "record": row,
-        "kind": kind,
+        **page.named(kind),
         "grade": _grade_of(row),
         "read": read,
         "form": form or _withdraw_form(shown),

@@ -18,7 +18,6 @@ from agencies.registry.permissions import Permission
 from reports.actions import tasks as actions
 from reports.actions.case_work import read_task_words
 from reports.casework_enums import PauseReason
-from reports.errors import Conflict
 from reports.models import CaseTask
 from reports.queries import tasks_visible_to
 from reports.triage import task_list as listing
@@ -26,7 +25,7 @@ from reports.triage import task_page, task_words
 from reports.triage.forms import ActionForm
 from reports.triage.looked_at import record_object
 from reports.triage.requests import SignedInRequest
-from reports.triage.views.attempts import attempt, keep_typed
+from reports.triage.views.attempts import attempt, keep_typed, seen_again
 from reports.triage.views.lists import filtered_page
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -200,16 +199,6 @@ def _try(
     def show(form: ActionForm, status: int) -> HttpResponse:
         return _show(request, _task(request, task_id), bound=form, status=status)
 
-    def show_conflict(form: ActionForm, conflict: Conflict) -> HttpResponse:
-        """With what was typed, beside the task as it is now; sent again it counts."""
-        task = _task(request, task_id)
-        again = request.POST.copy()
-        again["version"] = str(task.version)
-        fresh = task_page.form_named(name, task, data=again)
-        fresh.is_valid()
-        fresh.add_error(None, str(conflict))
-        return _show(request, task, bound=fresh, status=409)
-
     return attempt(
         request,
         form,
@@ -217,5 +206,5 @@ def _try(
         done=done,
         back_to=back_to,
         show=show,
-        show_conflict=show_conflict,
+        show_conflict=lambda form, conflict: show(seen_again(form, conflict), 409),
     )

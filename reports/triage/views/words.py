@@ -18,8 +18,8 @@ from reports.enums import LISTED_STATUSES
 from reports.permissions import user_can
 from reports.triage.filters import address_of
 from reports.triage.lately import WrongFilters, statements_for_words
-from reports.triage.listing import LAST_PAGE, MOST_LISTED, Page, page_of
-from reports.triage.paging import number_from
+from reports.triage.listing import Page, page_of
+from reports.triage.paging import LAST_PAGE, MOST_LISTED, number_from
 from reports.triage.panel import panel_of, panel_with_errors
 from reports.triage.requests import SignedInRequest
 from reports.triage.results import Bulk, results_html

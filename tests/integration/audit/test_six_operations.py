@@ -15,16 +15,15 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from agencies.registry.models import Agency
 from portal.audit import recording
 from portal.audit.models import AuditEvent
 from portal.audit.recording import Operation
 from reports.actions.case_work import read_case_words
-from reports.actions.cases import link_report, open_case
+from reports.actions.cases import link_report
 from reports.actions.inbox import answer_question, withdraw_contact
 from reports.actions.sealed_parts import read_contact
 from reports.actions.triage import assign_report, move_report, read_narrative
-from reports.enums import CaseKind, LinkReason, MessageState, MoveReason, ReadReason
+from reports.enums import LinkReason, MessageState, MoveReason, ReadReason
 from reports.models import (
     Case,
     CaseLink,
@@ -82,17 +81,6 @@ def _link(world: World) -> object:
         report_id=world.concern.pk,
         reason=LinkReason.SAME_PLACE,
         version=Case.objects.get(pk=world.case.pk).version,
-    )
-
-
-def _open_case(world: World) -> object:
-    return open_case(
-        by=world.person("police_intelligence"),
-        owner_id=Agency.objects.get(key="police").pk,
-        kind=CaseKind.PLACE,
-        title="Garages",
-        report_ids=[],
-        reason=LinkReason.SAME_PLACE,
     )
 
 

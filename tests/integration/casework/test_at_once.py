@@ -17,8 +17,9 @@ from portal.notifications.models import OutboxMessage
 from reports.actions.cases import close_case, link_report
 from reports.actions.disclose import withdraw_disclosure
 from reports.actions.merge import merge_case
-from reports.actions.tasks import give_task
-from reports.enums import CaseOutcome, CaseStatus, LinkReason, TimelineKind
+from reports.actions.tasks import give_task, pause_task
+from reports.casework_enums import PauseReason
+from reports.enums import CaseOutcome, CaseStatus, LinkReason, TaskStatus, TimelineKind
 from reports.errors import CaseworkError, Conflict, WrongState
 from reports.models import Case, CaseTask, TimelineEntry
 from reports.queries import tasks_visible_to
@@ -26,6 +27,7 @@ from reports.tasks import watch_tasks
 from tests.factories import CaseFactory, ReportFactory
 from tests.integration.disclosures.test_concurrency import at_once
 from tests.integration.triage.conftest import text_of
+from tests.support.html import read
 
 TIMES = 3
 
@@ -108,6 +110,27 @@ def test_cases_that_are_merged_in_a_ring_at_once_never_end_in_one(officer: User)
                 seen.add(at)
                 at = into[at]
             assert at is None, "a ring"
+
+
+def test_a_task_is_not_finished_from_the_page_of_its_case_as_it_was_before(
+    case: Case, client: Client, officer: User, task_of: Callable[..., CaseTask]
+) -> None:
+    """Its button carries the task's version; the case's own would say nothing of the task."""
+    task = task_of(case)
+    address = f"/triage/cases/{case.pk}/"
+    finish = f"{address}tasks/{task.pk}/"
+    forms = {each.action: each for each in read(client.get(address).content.decode()).forms}
+    before = forms[finish].filled()
+    pause_task(by=officer, task_id=task.pk, reason=PauseReason.COURT, words="", version=1)
+    late = client.post(finish, before)
+    assert late.status_code == 409
+    assert "Somebody else changed this task" in text_of(late)
+    task.refresh_from_db()
+    assert task.status == TaskStatus.PAUSED
+    now = {each.action: each for each in read(late.content.decode()).forms}[finish].filled()
+    assert client.post(finish, now).headers["Location"] == address
+    task.refresh_from_db()
+    assert task.status == TaskStatus.DONE
 
 
 # --- Tasks for somebody without the clearance -----------------------------------------------------

@@ -30,7 +30,7 @@ from reports.actions.meetings import (
     set_task_at_meeting,
     take_off_agenda,
 )
-from reports.actions.tasks import Due, finish_task, give_task
+from reports.actions.tasks import Due, finish_task, give_task, set_task
 from reports.casework_enums import MeetingStatus, Readers, TaskClock
 from reports.errors import Conflict, NotAllowed, WrongState
 from reports.models import Case, CaseDecision, CaseTask, Meeting, MeetingItem
@@ -81,6 +81,29 @@ def note(meeting: Meeting, case: Case, officer: User, **given: Any) -> None:
         agency_id=Agency.objects.get(key="licensing").pk,
         due=due(),
     )
+
+
+def test_of_a_case_with_many_tasks_the_first_are_shown_and_the_others_counted(
+    officer: User,
+    call: Callable[..., Meeting],
+    client_for: Callable[..., Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(meeting_page, "MOST_TASKS", 2)
+    busy, quiet = CaseFactory(by=officer), CaseFactory(by=officer)
+    licensing = Agency.objects.get(key="licensing").pk
+    for days in (1, 2, 3):
+        day = Due(TaskClock.DAY, day=timezone.localdate() + timedelta(days=days))
+        set_task(by=officer, case_id=busy.pk, what=f"In {days}", agency_id=licensing, due=day)
+    meeting = call(busy, quiet)
+    note(meeting, busy, officer)
+    note(meeting, quiet, officer)
+    page = text_of(client_for(officer).get(page_of(meeting)))
+    of_busy, of_quiet = page.split('<section class="triage-item"')[1:]
+    assert [each for each in ("In 1", "In 2", "In 3") if each in of_busy] == ["In 1"]
+    assert f"Task of {busy.title}" in of_busy  # what this meeting set is never left out
+    assert "and 2 more, under" in of_busy
+    assert "more, under" not in of_quiet
 
 
 def test_a_partner_sees_of_a_meeting_what_is_shared_with_it(

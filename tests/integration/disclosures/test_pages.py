@@ -93,6 +93,11 @@ def test_the_team_reads_what_was_shared_and_nothing_else(
     made = share(case, parts=("notes",), reason="They plan a visit.")
     client = client_for(licensing)
     listed = words_of(client.get(address("shared-with-us")))
+    for wrong, status in (("0", 422), ("2", 404)):
+        answer = client.get(f"{address('shared-with-us')}?page={wrong}")
+        assert answer.status_code == status
+        assert "There is no such page" in words_of(answer)
+        assert "Nothing is shared with your team now" not in words_of(answer)
     assert address("shared", made.pk) in listed
     page = words_of(client.get(address("shared", made.pk)))
     assert "The Lantern" in page

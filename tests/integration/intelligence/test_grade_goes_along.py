@@ -82,5 +82,7 @@ def test_so_does_the_page_that_asks_whether_to_share_it(visitor: Visitor) -> Non
     }
     page = client.post(address, sent).content.decode()
     assert "Check what you share" in page
+    assert "Back to the item" in page
+    assert '<span class="govuk-caption-l">Intelligence' in page
     for words in (world.released.display_reference, str(STRICT), STRICT.conditions):
         assert words in page

@@ -11,6 +11,7 @@ from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from reports.actions.intelligence import change_item, move_item
 from reports.actions.triage import move_report
+from reports.grading import LegacyGrade
 from reports.intelligence_workflow import CHECKLIST
 from reports.models import IntelligenceEntry, IntelligenceItem, Report
 from tests.integration.intelligence.conftest import CONDITIONS, RAW, TEXT, draft_of
@@ -62,7 +63,8 @@ def test_a_report_leads_to_writing_and_shows_what_came_of_it(
     assert sent["Location"] == f"/triage/intelligence/{item.pk}/"
     assert (item.retention_group, item.usage_words.open()) == ("3", "At the joint visit")
     page = text_of(client.get(f"/triage/reports/{report.pk}/"))
-    assert "[2BC A3 S1]" in page
+    for words in ("[2BC A3 S1]", CONDITIONS, "At the joint visit"):
+        assert words in page
     assert TYPED["text"] not in page
 
 
@@ -137,6 +139,14 @@ def test_an_older_grade_is_entered_and_shown_with_its_scheme(client: Client, db:
     assert "B24 (5x5x5)" in page
     assert "swapped sides" in page
     assert "[–––]" in page
+
+
+def test_a_page_that_names_an_item_says_which_grade_it_came_with(
+    client: Client, write: Make, report: Report
+) -> None:
+    write(legacy=LegacyGrade("B", "2", "4"))
+    for address in (f"/triage/reports/{report.pk}/", "/triage/intelligence/"):
+        assert "B24 (5x5x5)" in text_of(client.get(address)), address
 
 
 # --- Checking -------------------------------------------------------------------------------------
@@ -249,3 +259,8 @@ def test_the_list_counts_what_one_may_see(
     assert "Being written (0)" in theirs
     assert "Write intelligence" not in theirs
     assert client.get("/triage/intelligence/?show=nonsense").status_code == 404
+    for wrong, status in (("0", 422), ("2", 404)):
+        answer = client.get(f"/triage/intelligence/?show=all&page={wrong}")
+        assert answer.status_code == status
+        assert "There is no such page" in text_of(answer)
+        assert 'href="?show=all">Go to the first page' in text_of(answer)

@@ -160,6 +160,31 @@ def test_what_the_codes_leave_to_the_originator_is_asked_and_answered(
     assert {"originator_asked", "originator_words", "originator_answered"} <= set(reasons)
 
 
+def test_questions_that_wait_are_listed_page_by_page_the_oldest_first(
+    release: Release,
+    share: Any,
+    licensing: User,
+    second: User,
+    client_for: Callable[..., Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("reports.triage.paging.PAGE_SIZE", 1)
+    made = share(release(grade=STRICT))
+    first, later = (
+        ask_originator(
+            by=licensing, disclosure_id=made.pk, wish=wish, purpose="licensing", words="May we?"
+        )
+        for wish in ("act", "pass_on")
+    )
+    police, address = client_for(second), "/triage/intelligence/questions/"
+    for number, asked, other in ((1, first, later), (2, later, first)):
+        page = text_of(police.get(f"{address}?page={number}"))
+        assert f"{address}{asked.pk}/" in page
+        assert f"{address}{other.pk}/" not in page
+    assert "There is no such page" in text_of(police.get(f"{address}?page=3"))
+    assert police.get(f"{address}?page=0").status_code == 422
+
+
 def test_nothing_is_asked_that_the_codes_leave_open(
     release: Release, share: Any, licensing: User
 ) -> None:

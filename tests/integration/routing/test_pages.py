@@ -23,7 +23,6 @@ from tests.support.world import World
 
 pytestmark = pytest.mark.django_db
 
-SHIPPED = 1
 Clients = Callable[..., Client]
 
 

@@ -118,6 +118,7 @@ def test_forms_say_what_is_missing_and_keep_what_was_chosen(client: Client, tell
     without_words = confirm(client, page, words="")
     assert without_words.status_code == 422
     assert "Say why in a few words." in text_of(without_words)
+    assert "Do this to 1 report" in text_of(without_words)
     assert BulkAction.objects.get().state == BulkState.PREVIEW
 
 
@@ -170,6 +171,7 @@ def test_of_two_at_once_the_second_is_told(client: Client, tell: Tell) -> None:
     again = client.post(f"{page}confirm/", {"words": "Why", "version": "1"})
     assert again.status_code == 409
     assert "Look at it again" in text_of(again)
+    assert "What you entered is kept" in text_of(again)
     stopped = client.post(f"{page}stop/")
     assert stopped.status_code == 302
     assert "Stopped before it was its turn" in text_of(client.get(page))
@@ -196,3 +198,17 @@ def test_partners_are_offered_nothing_of_it(client_for: Callable[..., Client], t
     assert "bulk" not in cleansing.get("/triage/").content.decode().replace("triage-bulk", "")
     for address in ("/triage/bulk/", f"{NEW}?all=1"):
         assert cleansing.get(address).status_code == 403
+
+
+def test_who_undoes_what_went_on_meanwhile_can_send_it_once_more(
+    client: Client, tell: Tell
+) -> None:
+    page = start(client, chosen(tell()))
+    confirm(client, page)
+    carry_on(seconds=10)
+    late = client.post(f"{page}undo/", {"words": "Mistake", "version": "1"})
+    assert late.status_code == 409
+    form = {each.action: each for each in read(late.content.decode()).forms}[f"{page}undo/"]
+    assert ">\nMistake</textarea>" in late.content.decode()
+    again = {**form.filled(), "words": "Mistake"}
+    assert client.post(f"{page}undo/", again).status_code == 302

@@ -188,7 +188,7 @@ def test_links_tasks_and_notes(
     page = post("tasks", what="Ask the landlord", agency="cleansing", due_on=f"{due:%d/%m/%Y}")
     assert "Ask the landlord" in page
     task = CaseTask.objects.get()
-    post("tasks", task.pk)
+    post("tasks", task.pk, version=task.version)
     task.refresh_from_db()
     assert task.status == TaskStatus.DONE
     assert "The door was mended" not in post("notes", text="The door was mended")

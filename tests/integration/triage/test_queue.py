@@ -18,7 +18,7 @@ from reports.actions.triage import assign_report, move_report
 from reports.enums import Category, Kind, Priority, Risk
 from reports.models import Report
 from reports.triage.filters import ReportFilters
-from reports.triage.listing import MOST_LISTED, PAGE_SIZE
+from reports.triage.paging import MOST_LISTED, PAGE_SIZE
 from tests.integration.triage.conftest import WORDS, text_of
 from tests.support.statements import statements as sent_by
 

@@ -117,6 +117,7 @@ def test_a_search_for_nothing_has_no_link_and_can_not_be_saved(client: Client) -
     answer = client.post("/triage/saved/new/", {"name": NAME, "team": ""})
     assert answer.status_code == 422
     assert "This would find every report" in text_of(answer)
+    assert "<title>Error: Save this search –" in text_of(answer)
     assert f'value="{NAME}"' in text_of(answer)
 
 
@@ -174,6 +175,7 @@ def test_two_who_change_at_once_are_told(client: Client, officer: User) -> None:
     actions.rename_search(by=officer, saved_id=saved.pk, name="Garages", version=1)
     answer = client.post(page_of(saved, "rename"), {"name": "Other", "version": "1"})
     assert answer.status_code == 409
+    assert "<title>Error: Saved search –" in text_of(answer)
     assert 'value="Other"' in text_of(answer)
     assert 'name="version" value="2"' in text_of(answer)
     with pytest.raises(Conflict):
@@ -184,6 +186,25 @@ def test_two_who_change_at_once_are_told(client: Client, officer: User) -> None:
     assert [each.reason for each in reasons if each.reason != "page"] == [
         "saved", "renamed", "deleted",
     ]  # fmt: skip
+
+
+def test_what_is_done_to_a_search_counts_no_reports(
+    client: Client, officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = keep(officer)
+
+    def counted(*given: object, **more: object) -> None:
+        raise AssertionError("Nobody is shown how many there are.")
+
+    monkeypatch.setattr("reports.triage.saved_page.counts_of", counted)
+    for name, given in (
+        ("rename", {"name": "Other", "version": "1"}),
+        ("share", {"team": "", "version": "2"}),
+        ("digest", {"every": "day"}),
+        ("delete", {"version": str(SavedSearch.objects.get().version + 1)}),
+    ):
+        answer = client.post(page_of(saved, name), given)
+        assert answer.status_code == 302, (name, text_of(answer))
 
 
 # --- Whose it is ----------------------------------------------------------------------------------

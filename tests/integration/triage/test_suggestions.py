@@ -13,6 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from agencies.registry.people import permissions_of
+from agencies.registry.permissions import Permission
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent, Operation
@@ -127,6 +129,22 @@ def rows_as_stored(*reports: Report) -> list[Any]:
         return cursor.fetchall()
 
 
+def test_who_may_not_read_the_words_learns_nothing_of_them_by_comparing(
+    client: Client, tell: Callable[..., Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = tell(narrative=SEEN), tell(narrative=AGAIN)
+    address = pair_address(one, other)
+    assert "words in common" in text_of(client.get(address))
+    monkeypatch.setattr(
+        "reports.permissions.permissions_of",
+        lambda user: permissions_of(user) - {Permission.REPORTS_READ_NARRATIVE.value},
+    )
+    shown = text_of(client.get(address))
+    assert "They tell of the same" in shown  # what the facts tell can still be said
+    for told in ("words in common", "in 10 pairs like this"):
+        assert told not in shown
+
+
 def test_linking_needs_a_reason_and_taking_it_back_restores_exactly(
     client: Client, officer: User, tell: Callable[..., Report]
 ) -> None:
@@ -138,6 +156,7 @@ def test_linking_needs_a_reason_and_taking_it_back_restores_exactly(
     refused = client.post(address, {"verdict": "same", "words": " "})
     assert refused.status_code == 422
     assert "Say why in a few words." in text_of(refused)
+    assert "<title>Error: Compare two reports –" in text_of(refused)
     assert client.post(address, {"verdict": "same", "words": "Same Corsa"}).status_code == 302
     shown = page_of(client, one)
     assert "Linked as the same: <a" in shown

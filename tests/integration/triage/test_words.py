@@ -210,6 +210,7 @@ def test_what_can_not_be_searched_is_said_and_kept(
     answer = client.post(START, sent)
     assert answer.status_code == 422
     assert said in text_of(answer)
+    assert "<title>Error: Search the words" in text_of(answer)
     if "\x00" not in sent["words"]:
         assert f'value="{sent["words"]}"' in answer.content.decode()
 
@@ -220,6 +221,7 @@ def test_wrong_filters_and_pages_say_so_and_keep_the_words(client: Client) -> No
         answer = client.get(path + query)
         assert answer.status_code == 422
         assert 'value="tangerine"' in answer.content.decode()
+    assert "<title>Error: Reports that" in text_of(client.get(f"{path}?kind=nonsense"))
 
 
 def test_a_typing_error_is_put_right_from_places_and_drugs_alone(

@@ -601,7 +601,10 @@ def items_history(looker: Looker) -> set[str]:
 
 
 def questions_asked(looker: Looker) -> set[str]:
-    return linked_in(looker.get(f"{TRIAGE}intelligence-questions"), f"{TRIAGE}intelligence-asked")
+    """Those that wait, and those that were answered: two lists of one address."""
+    route = f"{TRIAGE}intelligence-questions"
+    pages = (looker.get(route), looker.get(route, query={"show": "answered"}))
+    return set().union(*(linked_in(page, f"{TRIAGE}intelligence-asked") for page in pages))
 
 
 def question_words(looker: Looker) -> set[str]:

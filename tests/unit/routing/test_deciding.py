@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports import audiences
-from reports.enums import Category, Channel, Kind, Priority, Risk
+from reports.enums import RISKS_TO_PEOPLE, Category, Channel, Kind, Priority, Risk
 from reports.routing import (
-    DANGER,
     EVERYTHING,
     LONDON,
     SAFETY,
@@ -140,7 +139,7 @@ def test_whatever_the_rules_say(said: Facts, rules: tuple[Rule, ...]) -> None:
     audience = set(audiences.of_new_report(kind=said.kind, category=said.category))
     assert set(decision.teams) <= audience
     assert decision.priority <= Priority.NORMAL
-    if said.risks & DANGER or said.may_be_at_risk:
+    if said.risks & RISKS_TO_PEOPLE or said.may_be_at_risk:
         assert decision.priority == Priority.URGENT
         assert Team.POLICE_TRIAGE in decision.teams
         assert decision.due_in is not None

@@ -4,8 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.triage.listing import LAST_PAGE, MOST_LISTED, PAGE_SIZE, Extent
-from reports.triage.paging import links_of, number_from
+from reports.triage.paging import (
+    LAST_PAGE,
+    MOST_LISTED,
+    PAGE_SIZE,
+    Extent,
+    links_of,
+    number_from,
+)
 
 
 @given(st.text(max_size=12))

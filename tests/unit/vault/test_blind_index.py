@@ -15,7 +15,6 @@ from portal.vault.blind_index import MOST_TERMS, indexed, indexed_marks, normali
 from portal.vault.errors import UnknownKey
 from portal.vault.keyring import keyring
 
-SAID = ("van", "knife", "door", "stairs", "money", "phone", "car")
 TWO_KEYS = json.dumps(
     {
         "current": "a",
