@@ -21,9 +21,11 @@ REMIND_AFTER = timedelta(hours=24)
 
 
 def asks_whether_referred() -> Q:
-    """Reports that ask for a record: at risk, of such a kind, or urgent. Not what may be junk."""
+    """Reports that ask for a record: at risk or perhaps, of such a kind, or urgent. Not what may be
+    junk. Only urgency can be taken back, so what made a report urgent is named beside it."""
     return (
         Q(risks__overlap=sorted(each.value for each in RISKS))
+        | Q(may_be_at_risk=True)
         | Q(category__in=sorted(each.value for each in CATEGORIES))
         | Q(priority=Priority.URGENT)
     ) & ~Q(status__in=SET_ASIDE)
