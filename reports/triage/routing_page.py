@@ -6,10 +6,8 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from reports.errors import Conflict
 from reports.models import RoutingRuleSet
 from reports.routing import Rule
 from reports.routing_enums import RuleSetState
@@ -113,18 +111,6 @@ def publish_form(found: RoutingRuleSet, data: Data = None) -> PublishForm:
 def discard_form(found: RoutingRuleSet, data: Data = None) -> DiscardForm:
     address = reverse("reports:triage:routing-discard", args=[found.number])
     return DiscardForm(data, name="discard", action=address, version=found.version)
-
-
-def seen_again(form: ActionForm, conflict: Conflict) -> ActionForm:
-    """The form as it was sent, ready to be sent once more to the draft as it is now."""
-    data = QueryDict(mutable=True)
-    data.update(form.data)
-    data["version"] = str(conflict.current_version)
-    form.data = data
-    form.add_error(
-        None, f"{conflict} " + _("What you entered is kept: look at it again, then save it.")
-    )
-    return form
 
 
 def _buttons(found: RoutingRuleSet, rule: ShownRule) -> list[ChangeRuleForm]:

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.registry.row_security import acting_as
@@ -78,6 +79,18 @@ def attempt(
         raise Http404 from error
     messages.success(request, done)
     return redirect(back_to)
+
+
+def seen_again(form: ActionForm, conflict: Conflict) -> ActionForm:
+    """The form as it was sent, ready to be sent once more to what is there now."""
+    data = QueryDict(mutable=True)
+    data.update(form.data)
+    data["version"] = str(conflict.current_version)
+    form.data = data
+    form.add_error(
+        None, f"{conflict} " + _("What you entered is kept: look at it again, then save it.")
+    )
+    return form
 
 
 def status_of(error: CaseworkError) -> int:

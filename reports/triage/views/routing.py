@@ -27,7 +27,7 @@ from reports.triage.looked_at import record_page
 from reports.triage.requests import SignedInRequest
 from reports.triage.routing_dry_run import DAYS, MOST_EXAMPLES, dry_run
 from reports.triage.routing_forms import ChangeRuleForm
-from reports.triage.views.attempts import attempt, keep_typed
+from reports.triage.views.attempts import attempt, keep_typed, seen_again
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 NEW = "new"
@@ -92,7 +92,7 @@ def rule(request: SignedInRequest, number: int, key: str) -> HttpResponse:
         done=_("The rule was saved in the draft."),
         back_to=page.address_of(number),
         show=show,
-        show_conflict=lambda form, conflict: show(page.seen_again(form, conflict), 409),
+        show_conflict=lambda form, conflict: show(seen_again(form, conflict), 409),
     )
 
 
@@ -204,7 +204,7 @@ def _try(
         return _show(request, number, bound=form, status=status)
 
     def show_conflict(form: ActionForm, conflict: Conflict) -> HttpResponse:
-        return show(page.seen_again(form, conflict), 409)
+        return show(seen_again(form, conflict), 409)
 
     return attempt(
         request,

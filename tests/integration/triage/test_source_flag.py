@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -55,13 +56,19 @@ def flag(by: User, report: Report) -> SourceFlag:
 
 
 def advise(by: User, report: Report, outcome: str = "resolved", **more: Any) -> SourceAdvice:
+    """As whoever has the page open as it is now."""
     given = {
+        "version": version_of(report),
         "advised_on": timezone.localdate(),
         "reference": "SU-17",
         "given_by": "DS B. Wells",
         "words": "Treat as the public",
     } | more
     return record_advice(by=by, report_id=report.pk, outcome=outcome, **given)
+
+
+def version_of(report: Report) -> int:
+    return 1 + SourceAdvice.objects.filter(flag__report=report).count()
 
 
 def page_of(report: Report, part: str = "report-source-flag") -> str:
@@ -84,6 +91,7 @@ def test_a_report_is_flagged_and_the_advice_recorded_on_its_page(
     assert ">Waiting</strong>" in listed
 
     given = {
+        "version": "1",
         "outcome": "kept",
         "advised_on": "3/11/2026",
         "reference": "SU-17",
@@ -97,7 +105,9 @@ def test_a_report_is_flagged_and_the_advice_recorded_on_its_page(
         assert said in read
     assert AuditEvent.objects.filter(operation="consultation", reason="source_flag").count() == 1
 
-    theirs.post(page_of(report, "report-source-advice"), given | {"outcome": "resolved"})
+    theirs.post(
+        page_of(report, "report-source-advice"), given | {"outcome": "resolved", "version": "2"}
+    )
     assert SourceFlag.objects.get().state == FlagState.RESOLVED
     assert "No report is flagged" in text_of(mine.get(reverse("reports:triage:source-flags")))
     codes = set(
@@ -266,6 +276,7 @@ def test_advice_without_its_parts_is_refused_and_keeps_what_was_typed(
 ) -> None:
     flag(triage, report)
     given = {
+        "version": "1",
         "outcome": "kept",
         "advised_on": "3/11/2026",
         "reference": "SU-17",
@@ -302,6 +313,7 @@ def test_whoever_is_later_is_told_and_keeps_what_they_typed(
     assert "Typed with care" in text_of(late)
     advise(intelligence, report)
     given = {
+        "version": "1",
         "outcome": "kept",
         "advised_on": "3/11/2026",
         "reference": "SU-18",
@@ -313,6 +325,42 @@ def test_whoever_is_later_is_told_and_keeps_what_they_typed(
     assert "SU-18" in text_of(late)
     flag(triage, report)
     assert SourceFlag.objects.count() == 2
+
+
+def test_an_older_page_resolves_nothing_against_advice_that_it_does_not_show(
+    client_for: Callable[..., Client], triage: User, intelligence: User, report: Report
+) -> None:
+    flag(triage, report)
+    browser = client_for(intelligence)
+    seen = version_in(text_of(browser.get(page_of(report))))
+    advise(intelligence, report, "kept", words="Ask nothing")
+    given = {
+        "version": seen,
+        "outcome": "resolved",
+        "advised_on": "3/11/2026",
+        "reference": "SU-18",
+        "given_by": "DS B. Wells",
+        "words": "Typed with care",
+    }
+    late = browser.post(page_of(report, "report-source-advice"), given)
+    assert late.status_code == 409
+    page = text_of(late)
+    assert "Somebody recorded advice while you had this page open" in page
+    assert ">Kept</strong>" in page
+    assert "Typed with care" in page
+    assert SourceFlag.objects.get().state == FlagState.KEPT
+    assert SourceAdvice.objects.count() == 1
+    again = browser.post(
+        page_of(report, "report-source-advice"), given | {"version": version_in(page)}
+    )
+    assert again.status_code == 302
+    assert SourceFlag.objects.get().state == FlagState.RESOLVED
+
+
+def version_in(page: str) -> str:
+    found = re.search(r'name="version" value="(\d+)"', page)
+    assert found, "The form carries no version."
+    return found[1]
 
 
 @pytest.mark.django_db(transaction=True)
