@@ -105,6 +105,7 @@ def write_item(*, by: User, report_ids: Collection[uuid.UUID], draft: Draft) -> 
         written_by=by,
         written_at=now,
         edited_by=by,
+        authors=[by.pk],
         changed_at=now,
         audience=audiences.of_intelligence(),
     )
@@ -143,6 +144,7 @@ def change_item(*, by: User, item_id: uuid.UUID, draft: Draft, version: int) -> 
     written = timezone.localdate(item.written_at)
     item.review_on = governance.review_day(written, group=draft.group)
     item.edited_by = by
+    item.authors = sorted({*item.authors, by.pk})
     touch_item(item)
     item.save()
     if draft.grade != before:
@@ -302,7 +304,7 @@ def _check_move(
     confirmed: Iterable[str],
 ) -> None:
     check_user_can(by, move.permission)
-    check_second_person(move, by=by.pk, written_by=item.written_by_id, changed_by=item.edited_by_id)
+    check_second_person(move, by=by.pk, authors=item.authors)
     if move.needs_words and not words.strip():
         raise CaseworkError(_("Say why in a few words."))
     if move.needs_grade:

@@ -247,9 +247,7 @@ def why_not(move: ItemMove, item: IntelligenceItem, *, by: User) -> str:
     """Why this person can't make a move that leads away from here; empty when they can."""
     try:
         check_user_can(by, move.permission)
-        check_second_person(
-            move, by=by.pk, written_by=item.written_by_id, changed_by=item.edited_by_id
-        )
+        check_second_person(move, by=by.pk, authors=item.authors)
     except CaseworkError as error:
         return str(error)
     return ""

@@ -201,14 +201,22 @@ def test_a_second_person_releases_with_the_whole_checklist(
     assert event.detail["confirmed"] == sorted(CHECKLIST)
 
 
-def test_neither_writer_nor_last_editor_releases(write: Write, writer: User, second: User) -> None:
+def test_nobody_who_wrote_any_of_it_releases(
+    write: Write, writer: User, second: User, person_with: Callable[..., User]
+) -> None:
+    """Not by having somebody else save a comma last."""
     item = write()
-    change_item(by=second, item_id=item.pk, draft=draft_of(), version=1)
-    move_item(by=writer, item_id=item.pk, move="send", version=2)
-    for person in (writer, second):
-        with pytest.raises(NotAllowed):
-            move_item(by=person, item_id=item.pk, move="release", version=3, confirmed=CHECKLIST)
-    assert fresh(item).status == ItemStatus.CHECKING
+    third = person_with("police_intelligence")
+    for version, (by, text) in enumerate(((second, "Anew, by me"), (third, "Anew, by me.")), 1):
+        draft = draft_of(text=text)
+        change_item(by=by, item_id=item.pk, draft=draft, version=version)
+    move_item(by=writer, item_id=item.pk, move="send", version=3)
+    for person in (writer, second, third):
+        for move, given in (("release", {"confirmed": CHECKLIST}), ("return", {"words": "No"})):
+            with pytest.raises(NotAllowed):
+                move_item(by=person, item_id=item.pk, move=move, version=4, **given)
+    fourth = person_with("police_intelligence")
+    move_item(by=fourth, item_id=item.pk, move="release", version=4, confirmed=CHECKLIST)
 
 
 def test_what_comes_back_comes_with_words_and_is_changed_and_sent_again(
@@ -311,6 +319,9 @@ def test_the_database_takes_no_release_by_who_wrote_or_edited(release: Write, wr
         person = writer if field == "released_by" else item.released_by
         with pytest.raises(IntegrityError), transaction.atomic():
             IntelligenceItem.objects.filter(pk=item.pk).update(**{field: person})
+    for authors in ([], [item.written_by_id, item.released_by_id]):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            IntelligenceItem.objects.filter(pk=item.pk).update(authors=authors)
 
 
 def test_history_can_not_be_changed_nor_anything_deleted(release: Write) -> None:
