@@ -118,3 +118,16 @@ def check_second_person(move: ItemMove, *, by: uuid.UUID, authors: Collection[uu
                 "ask a colleague in police intelligence."
             )
         )
+
+
+def check_may_give_more(*, by: uuid.UUID, authors: Collection[uuid.UUID]) -> None:
+    """Raise NotAllowed where a new grade of a released item, which its recipients see at once,
+    gives them more than before (grading.gives_more) by a hand that wrote it: R1.4 again."""
+    if by in authors:
+        raise NotAllowed(
+            _now(
+                "You wrote this item or changed it, so you can only make it stricter or evaluate "
+                "it anew, with its conditions as they are. Ask a colleague in police intelligence "
+                "to change the conditions or to let more be done with it."
+            )
+        )

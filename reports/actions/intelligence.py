@@ -24,10 +24,16 @@ from reports.actions.disclose import end_all_of, standing_disclosures
 from reports.actions.intelligence_history import link_report, note_item
 from reports.enums import Marking, RetentionGroup
 from reports.errors import CaseworkError, Conflict, WrongState
-from reports.grading import Grade, LegacyGrade, check_grade
+from reports.grading import Grade, LegacyGrade, check_grade, gives_more
 from reports.intelligence_codes import check_codes
 from reports.intelligence_enums import WRITABLE, ItemEvent, ItemStatus, LegacyScheme
-from reports.intelligence_workflow import CHECKLIST, ItemMove, check_second_person, item_move
+from reports.intelligence_workflow import (
+    CHECKLIST,
+    ItemMove,
+    check_may_give_more,
+    check_second_person,
+    item_move,
+)
 from reports.models import IntelligenceItem
 from reports.permissions import check_user_can
 from reports.queries import (
@@ -228,6 +234,7 @@ def grade_again(
 ) -> IntelligenceItem:
     """Grade a released item anew, saying why; its recipients are told that the grade changed.
 
+    What gives them more, words included, takes somebody who may release and wrote none of it.
     Raises NotAllowed, WrongState, WrongGrade, CaseworkError, Conflict, DoesNotExist.
     """
     check_user_can(by, Permission.INTELLIGENCE_GRADE)
@@ -241,6 +248,9 @@ def grade_again(
     before = grade_of(item)
     if grade == before:
         raise CaseworkError(_("That is the grade it has. Change a code or the conditions."))
+    if gives_more(before, grade):
+        check_user_can(by, Permission.INTELLIGENCE_RELEASE)
+        check_may_give_more(by=by.pk, authors=item.authors)
     _take_grade(item, grade)
     touch_item(item)
     item.graded_at = item.changed_at

@@ -205,6 +205,7 @@ def _show_grade(
         "form": form,
         "grade": page.grade_shown(item),
         "marking": item.get_marking_display(),
+        "only_stricter": page.only_stricter(item, by=request.user),
         "why_not": ""
         if item.is_released
         else _("Only a released item is graded again. Change the item itself."),

@@ -222,6 +222,21 @@ def test_of_two_who_grade_again_the_second_sees_both(
     assert IntelligenceEntry.objects.filter(kind="regraded").count() == 1
 
 
+def test_whoever_wrote_an_item_is_told_who_changes_its_conditions_and_keeps_what_was_typed(
+    client: Client, release: Make, second: User, client_for: Callable[..., Client]
+) -> None:
+    address = f"/triage/intelligence/{release().pk}/grade/"
+    assert "only make it stricter" in text_of(client.get(address))
+    assert "only make it stricter" not in text_of(client_for(second).get(address))
+    typed = {"handling": "C", "action_code": "A1", "sanitisation": "S2", "words": "A visit"}
+    typed |= {"version": "3", "source": "2", "assessment": "B", "conditions": "Not before May"}
+    refused = client.post(address, typed)
+    assert refused.status_code == 403
+    assert "Ask a colleague in police intelligence" in text_of(refused)
+    assert "Not before May" in text_of(refused)
+    assert client_for(second).post(address, typed).status_code == 302
+
+
 def test_a_report_is_closed_as_logged(client: Client, write: Make, writer: User) -> None:
     write()
     report = Report.objects.get()
