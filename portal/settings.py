@@ -374,6 +374,13 @@ URGENT_LEAD_AGENCY = env.text(
     default="spp",
 )
 
+SAFEGUARDING_HOURS = env.number(
+    "SPOTLIGHT_SAFEGUARDING_HOURS",
+    purpose="how many hours after a report came police are reminded that no referral is recorded",
+    default=24,
+    minimum=1,
+)
+
 # --- Oversight: numbers of portal/oversight/unusual.py, and the log's root -----------------------
 
 UNUSUAL_ACCESS: dict[str, Any] = {

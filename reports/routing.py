@@ -18,14 +18,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from reports import audiences
 from reports.enums import Priority, Risk
 from reports.routing_enums import Team
 
 LONDON = ZoneInfo("Europe/London")
 DANGER = frozenset({Risk.CHILD.value, Risk.ADULT.value, Risk.OVERDOSE.value})
-DANGER_MINUTES = 15
-"""By when a named person looks at a report of danger (R6.2)."""
 SAFETY = "safety"
 """Stands for the code of this module among the reasons of a decision."""
 EVERYTHING = "everything"
@@ -154,7 +154,7 @@ class Decision:
 
 
 def decide(facts: Facts, rules: Sequence[Rule]) -> Decision:
-    """Where a report goes. Pure: the same facts and rules always lead to the same."""
+    """Where a report goes. The same facts, rules and settings always lead to the same."""
     met = list(_met(facts, rules))
     teams = {
         team
@@ -168,7 +168,9 @@ def decide(facts: Facts, rules: Sequence[Rule]) -> Decision:
     if facts.speaks_of_danger:
         teams.add(Team.POLICE_TRIAGE.value)
         priority = Priority.URGENT
-        minutes = min(minutes or DANGER_MINUTES, DANGER_MINUTES)
+        # By when a named person looks at it (R6.2): when somebody is first told that nobody does.
+        first = settings.URGENT_MINUTES[0]
+        minutes = min(minutes or first, first)
     if not teams:
         teams.add(Team.POLICE_TRIAGE.value)
     because = [rule.key for rule in met]

@@ -6,8 +6,6 @@ potential victim first, whatever the report says that they did.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db.models import Q
 
 from reports.enums import SET_ASIDE, Category, Priority, Risk
@@ -15,9 +13,6 @@ from reports.enums import SET_ASIDE, Category, Priority, Risk
 RISKS = frozenset({Risk.CHILD, Risk.ADULT})
 CATEGORIES = frozenset({Category.WORRIED, Category.COUNTY_LINES, Category.CUCKOOING})
 """What is reported here uses children or takes over the home of somebody who can't defend it."""
-
-REMIND_AFTER = timedelta(hours=24)
-"""How long after a report came somebody is first reminded, and how often from then on."""
 
 
 def asks_whether_referred() -> Q:

@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -232,6 +233,14 @@ def test_police_are_reminded_once_a_day_until_it_is_recorded(triage: User, repor
     with time_machine.travel(later + timedelta(days=2)):
         remind_of_safeguarding()
     assert reminders() == 0
+
+
+def test_after_how_long_they_are_reminded_is_a_setting(report: Report, settings: Any) -> None:
+    settings.SAFEGUARDING_HOURS = 4
+    for hours, told_of in ((3, 0), (5, 1)):
+        with time_machine.travel(timezone.now() + timedelta(hours=hours)):
+            remind_of_safeguarding()
+        assert reminders() == told_of
 
 
 @pytest.mark.django_db(transaction=True)
