@@ -1,4 +1,5 @@
-"""Flagging a report for advice of the source unit, and recording the advice (R1.7).
+"""Flagging a report for advice of the source unit, and recording the advice (R1.7). The answer that
+somebody they know told them flags a report by itself (reports/actions/submit.py).
 
 The advice is obtained outside the portal. A flag is about one report: nothing here looks for
 others of the same person, device or code, and nothing counts. While a flag is in force, no
@@ -164,7 +165,10 @@ def read_flags(*, by: User, report_id: uuid.UUID) -> list[FlagRead]:
     for each in advice_visible_to(by).filter(flag__report=report).select_related("recorded_by"):
         given.setdefault(each.flag_id, []).append(AdviceRead(advice=each, **each.details.open()))
     rows = flags_visible_to(by).filter(report=report).select_related("flagged_by")
-    found = [FlagRead(each, each.words.open(), given.get(each.pk, [])) for each in rows]
+    found = [
+        FlagRead(each, each.words.open() if each.words else "", given.get(each.pk, []))
+        for each in rows
+    ]
     typed = [one.words for one in found]
     typed += [part for one in found for each in one.advice for part in (each.given_by, each.words)]
     record(

@@ -1,6 +1,7 @@
 """Whoever could not rule out that somebody is at risk asks whether they were referred, also once an
 officer has lowered the priority (docs/adr/0055). And an item of intelligence names all who wrote or
-changed it, none of whom may release it (docs/adr/0050).
+changed it, none of whom may release it (docs/adr/0050). And whoever says that a person they know told
+them is flagged for the source unit's advice as their report comes (docs/adr/0059).
 """
 
 from __future__ import annotations
@@ -8,8 +9,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 import django.contrib.postgres.fields
+import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 from django.db.migrations.operations.base import Operation
+
+import portal.vault.fields
 
 # As reports.safeguarding.waits_for_an_answer said it then.
 WAITS = (
@@ -36,6 +41,33 @@ SET CONSTRAINTS ALL IMMEDIATE;
 SET CONSTRAINTS ALL DEFERRED;
 ALTER TABLE reports_intelligenceentry FORCE ROW LEVEL SECURITY;
 ALTER TABLE reports_intelligenceitem FORCE ROW LEVEL SECURITY;
+"""
+
+
+# As its owner, past grants: the front door may add no flags. The policy lets the owner add this one
+# kind, which shows nobody anything; a constraint keeps its audience to the police.
+FLAGGED = """
+CREATE FUNCTION source_flags_itself() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO public.reports_sourceflag (id, report_id, reason, state, flagged_at, audience)
+    VALUES (
+        gen_random_uuid(), NEW.report_id, 'told', 'open', NEW.calls_for_advice_at,
+        ARRAY['police.intelligence', 'police.triage']
+    );
+    RETURN NULL;
+END $$;
+REVOKE EXECUTE ON FUNCTION source_flags_itself() FROM PUBLIC;
+CREATE TRIGGER source_flags_itself AFTER INSERT ON reports_reportsource
+    FOR EACH ROW WHEN (NEW.calls_for_advice_at IS NOT NULL)
+    EXECUTE FUNCTION source_flags_itself();
+CREATE POLICY reports_sourceflag_answer ON reports_sourceflag FOR INSERT
+    WITH CHECK (flagged_by_id IS NULL AND words IS NULL AND state = 'open' AND reason = 'told');
+"""
+NOT_FLAGGED = """
+DROP POLICY reports_sourceflag_answer ON reports_sourceflag;
+DROP TRIGGER source_flags_itself ON reports_reportsource;
+DROP FUNCTION source_flags_itself();
 """
 
 
@@ -83,4 +115,37 @@ class Migration(migrations.Migration):
                 name="intelligence_names_its_authors",
             ),
         ),
+        migrations.AddField(
+            model_name="reportsource",
+            name="calls_for_advice_at",
+            field=models.DateTimeField(
+                help_text="When an answer called for the source unit's advice: a trigger flags it "
+                "(0117).",
+                null=True,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="sourceflag",
+            name="words",
+            field=portal.vault.fields.SealedTextField(max_plain_bytes=8000, null=True),
+        ),
+        migrations.AlterField(
+            model_name="sourceflag",
+            name="flagged_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sourceflag",
+            constraint=models.CheckConstraint(
+                condition=models.Q(flagged_by__isnull=False, words__isnull=False)
+                | models.Q(flagged_by__isnull=True, words__isnull=True, reason="told"),
+                name="source_flag_raised_by_somebody_or_the_answer",
+            ),
+        ),
+        migrations.RunSQL(FLAGGED, reverse_sql=NOT_FLAGGED),
     ]

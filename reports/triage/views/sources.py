@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +21,6 @@ from reports.models import Report, SourceFlag
 from reports.permissions import user_can
 from reports.policies import in_words
 from reports.queries import flags_in_force, reports_visible_to
-from reports.source_enums import MANY_REPORTS, WITHIN_DAYS
 from reports.triage.forms import ActionForm
 from reports.triage.looked_at import record_object
 from reports.triage.requests import SignedInRequest
@@ -168,7 +168,7 @@ def _show(
         "shown_form": bound or offered,
         "asks_for_advice": isinstance(bound or offered, AdviceForm),
         "may_advise": may_advise,
-        "many": MANY_REPORTS,
-        "days": WITHIN_DAYS,
+        "many": settings.SOURCE_REPORTS,
+        "days": settings.SOURCE_DAYS,
     }
     return render(request, "reports/triage/source_flag.html", context, status=status)

@@ -28,7 +28,8 @@ from reports.queries import flags_in_force
 from reports.source_enums import FlagReason, FlagState
 from tests.integration.disclosures.test_concurrency import at_once
 from tests.integration.triage.conftest import text_of
-from tests.support.inboxes import CODE, SPARE_CODE, ask, enter, report_with, tokens
+from tests.support.inboxes import CODE, OTHER_CODE, SPARE_CODE, ask, enter, report_with, tokens
+from tests.support.statements import statements
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +173,59 @@ def test_the_sender_sees_nothing_of_it_and_can_still_answer(
 def _without_tokens(response: Any) -> str:
     lines = response.content.decode().splitlines()
     return "\n".join(each for each in lines if "csrf" not in each and "nonce" not in each)
+
+
+# --- Raised by the answer -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("how", "flagged"), [(["seen", "told"], True), (["seen", "dont_know"], False), ("told", True)]
+)
+def test_who_says_that_a_person_they_know_told_them_is_flagged_at_once(
+    client_for: Callable[..., Client], triage: User, how: object, flagged: bool
+) -> None:
+    """R1.7: by the answer alone, of one report, for whoever may see flags."""
+    report = report_with(CODE, source={"how": how})
+    page = text_of(client_for(triage).get(reverse("reports:triage:source-flags")))
+    assert (page_of(report) in page) == flagged
+    if flagged:
+        assert "Spotlight, by the sender’s own answer" in page
+        with pytest.raises(WrongState, match="flagged for advice"):
+            write_question(by=triage, report_id=report.pk, words="Which corner?")
+        with pytest.raises(WrongState, match="already"):
+            flag(triage, report)
+
+
+def test_such_a_flag_is_read_and_advised_on_like_any_other(
+    client_for: Callable[..., Client], intelligence: User
+) -> None:
+    report = report_with(CODE, source={"how": ["told"]})
+    made = SourceFlag.objects.get()
+    assert (made.reason, made.state, made.flagged_by) == ("told", "open", None)
+    assert made.flagged_at == report.received_at
+    read = text_of(client_for(intelligence).post(page_of(report, "report-source-words")))
+    assert "They say that a person they know told them" in read
+    advise(intelligence, report)
+    assert SourceFlag.objects.get().state == FlagState.RESOLVED
+
+
+def test_it_costs_its_sender_no_statement_more() -> None:
+    report_with(CODE, source={"how": ["seen"]})
+    with statements() as plain:
+        report_with(SPARE_CODE, source={"how": ["seen"]})
+    with statements() as flagged:
+        report_with(OTHER_CODE, source={"how": ["told"]})
+    assert SourceFlag.objects.count() == 1
+    assert len(flagged) == len(plain)
+
+
+def test_the_database_takes_a_flag_of_nobody_by_that_answer_alone(
+    triage: User, report: Report
+) -> None:
+    flag(triage, report)
+    for change in ({"flagged_by": None}, {"words": None}):
+        with pytest.raises(IntegrityError, match="raised_by_somebody"), transaction.atomic():
+            SourceFlag.objects.update(**change)
 
 
 # --- Whom it points to ----------------------------------------------------------------------------
