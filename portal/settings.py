@@ -384,6 +384,22 @@ URGENT_LEAD_AGENCY = env.text(
     default="spp",
 )
 
+SAFEGUARDING_HOURS = env.number(
+    "SPOTLIGHT_SAFEGUARDING_HOURS",
+    purpose="how many hours after a report came police are reminded that no referral is recorded",
+    default=24,
+    minimum=1,
+)
+
+# --- Advice of the source unit: by what people judge, nothing counts (R1.7) ----------------------
+
+SOURCE_REPORTS = env.number(
+    "SPOTLIGHT_SOURCE_REPORTS", purpose="how many reports on one subject are a sign", default=3
+)
+SOURCE_DAYS = env.number(
+    "SPOTLIGHT_SOURCE_DAYS", purpose="within how many days they are", default=90
+)
+
 # --- Oversight: numbers of portal/oversight/unusual.py, and the log's root -----------------------
 
 UNUSUAL_ACCESS: dict[str, Any] = {

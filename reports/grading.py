@@ -79,6 +79,20 @@ def check_grade(grade: Grade, *, complete: bool) -> None:
         )
 
 
+def gives_more(before: Grade, after: Grade) -> bool:
+    """Whether a new grade puts other words before recipients, or lets them do what the old one did
+    not. Evaluating source and information anew does neither."""
+    if (before.conditions.strip(), before.usage.strip()) != (
+        after.conditions.strip(),
+        after.usage.strip(),
+    ):
+        return True
+    if before.handling != after.handling:
+        return after.handling != WITH_CONDITIONS
+    more_to_do = after.action not in {before.action, ASK_FIRST}
+    return more_to_do or after.sanitisation not in {before.sanitisation, CONSULT}
+
+
 def grade_is_right(grade: Grade, *, complete: bool) -> bool:
     try:
         check_grade(grade, complete=complete)

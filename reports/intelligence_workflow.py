@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -30,7 +31,7 @@ CHECKLIST: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class ItemMove:
-    """One move of an item. `second_person`: neither who wrote it nor who changed it last."""
+    """One move of an item. `second_person`: nobody who wrote or changed it."""
 
     name: str
     label: str | Promise
@@ -107,14 +108,26 @@ def item_move(name: str, *, status: str) -> ItemMove:
     return found
 
 
-def check_second_person(
-    move: ItemMove, *, by: uuid.UUID, written_by: uuid.UUID, changed_by: uuid.UUID
-) -> None:
-    """Raise NotAllowed where a move takes somebody who neither wrote nor last changed the item."""
-    if move.second_person and by in {written_by, changed_by}:
+def check_second_person(move: ItemMove, *, by: uuid.UUID, authors: Collection[uuid.UUID]) -> None:
+    """Raise NotAllowed where a move takes somebody who neither wrote nor changed the item, ever:
+    what the last one left as it was is still the words of those before."""
+    if move.second_person and by in authors:
         raise NotAllowed(
             _now(
-                "You wrote this item or changed it last. A second person has to check it: "
+                "You wrote this item or changed it. A second person has to check it: "
                 "ask a colleague in police intelligence."
+            )
+        )
+
+
+def check_may_give_more(*, by: uuid.UUID, authors: Collection[uuid.UUID]) -> None:
+    """Raise NotAllowed where a new grade of a released item, which its recipients see at once,
+    gives them more than before (grading.gives_more) by a hand that wrote it: R1.4 again."""
+    if by in authors:
+        raise NotAllowed(
+            _now(
+                "You wrote this item or changed it, so you can only make it stricter or evaluate "
+                "it anew, with its conditions as they are. Ask a colleague in police intelligence "
+                "to change the conditions or to let more be done with it."
             )
         )

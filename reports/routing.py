@@ -18,13 +18,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from reports import audiences
 from reports.enums import RISKS_TO_PEOPLE, Priority
 from reports.routing_enums import Team
 
 LONDON = ZoneInfo("Europe/London")
-DANGER_MINUTES = 15
-"""By when a named person looks at a report of danger (R6.2)."""
 SAFETY = "safety"
 """Stands for the code of this module among the reasons of a decision."""
 EVERYTHING = "everything"
@@ -153,7 +153,7 @@ class Decision:
 
 
 def decide(facts: Facts, rules: Sequence[Rule]) -> Decision:
-    """Where a report goes. Pure: the same facts and rules always lead to the same."""
+    """Where a report goes. The same facts, rules and settings always lead to the same."""
     met = list(_met(facts, rules))
     teams = {
         team
@@ -167,7 +167,9 @@ def decide(facts: Facts, rules: Sequence[Rule]) -> Decision:
     if facts.speaks_of_danger:
         teams.add(Team.POLICE_TRIAGE.value)
         priority = Priority.URGENT
-        minutes = min(minutes or DANGER_MINUTES, DANGER_MINUTES)
+        # By when a named person looks at it (R6.2): when somebody is first told that nobody does.
+        first = settings.URGENT_MINUTES[0]
+        minutes = min(minutes or first, first)
     if not teams:
         teams.add(Team.POLICE_TRIAGE.value)
     because = [rule.key for rule in met]

@@ -6,8 +6,6 @@ potential victim first, whatever the report says that they did.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db.models import Q
 
 from reports.enums import SET_ASIDE, Category, Priority, Risk
@@ -16,14 +14,13 @@ RISKS = frozenset({Risk.CHILD, Risk.ADULT})
 CATEGORIES = frozenset({Category.WORRIED, Category.COUNTY_LINES, Category.CUCKOOING})
 """What is reported here uses children or takes over the home of somebody who can't defend it."""
 
-REMIND_AFTER = timedelta(hours=24)
-"""How long after a report came somebody is first reminded, and how often from then on."""
-
 
 def asks_whether_referred() -> Q:
-    """Reports that ask for a record: at risk, of such a kind, or urgent. Not what may be junk."""
+    """Reports that ask for a record: at risk or perhaps, of such a kind, or urgent. Not what may be
+    junk. Only urgency can be taken back, so what made a report urgent is named beside it."""
     return (
         Q(risks__overlap=sorted(each.value for each in RISKS))
+        | Q(may_be_at_risk=True)
         | Q(category__in=sorted(each.value for each in CATEGORIES))
         | Q(priority=Priority.URGENT)
     ) & ~Q(status__in=SET_ASIDE)

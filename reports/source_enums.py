@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-MANY_REPORTS = 3
-WITHIN_DAYS = 90
-"""How many reports on one subject or address, within how many days, are a sign (R1.7). People
-judge by it: nothing counts."""
+TOLD_BY_A_PERSON = "told"
+"""The answer "Someone I know told me" to how somebody knows (reports/particulars.py, HOW)."""
+
+
+def calls_for_advice(source: Mapping[str, Any]) -> bool:
+    """Whether what points to the sender calls for advice by itself: they were told by a person they
+    know (R1.7). It looks at one report and at nobody's name."""
+    how = source.get("how") or []
+    return TOLD_BY_A_PERSON in ([how] if isinstance(how, str) else how)
 
 
 class FlagReason(TextChoices):

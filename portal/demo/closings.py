@@ -58,6 +58,7 @@ def advice_about(
                 advised_on=now().date(),
                 reference=f"DEMO-{chance.randrange(10_000):04}",
                 given_by="[Demonstration] DS B. Wexcombe",
+                version=1,
             )
 
     return timedelta(hours=chance.uniform(1, 30)), act

@@ -24,9 +24,9 @@ from reports.actions import waiting
 from reports.actions.triage import lock_report, note, touch
 from reports.enums import TimelineKind
 from reports.errors import WrongState
-from reports.models import Report, UrgentAcknowledgement, UrgentEscalation
+from reports.models import Report, UrgentEscalation
 from reports.permissions import check_user_can
-from reports.queries import acknowledgements_visible_to, stage_told
+from reports.queries import stage_told
 from reports.urgent import minutes_waited, stage_after
 from reports.urgent_enums import Stage
 
@@ -60,7 +60,7 @@ def acknowledge_urgent(*, by: User, report_id: uuid.UUID) -> Report:
 
 def _check_is_theirs(report: Report, *, by: User) -> None:
     """Raise WrongState, naming who has the report, unless it is `by`."""
-    last = last_acknowledgement(report, by=by) if report.is_urgent else None
+    last = waiting.last_acknowledgement(report, by=by) if report.is_urgent else None
     if last is None:
         raise WrongState(_("This report is not urgent any more, so nobody needs to take it."))
     if last.by != by:
@@ -69,12 +69,6 @@ def _check_is_theirs(report: Report, *, by: User) -> None:
             _("%(name)s has had this report since %(time)s. You need do nothing.")
             % {"name": last.by.display_name, "time": f"{at:%H:%M}"}
         )
-
-
-def last_acknowledgement(report: Report, *, by: User) -> UrgentAcknowledgement | None:
-    """Who took the report when it last waited, if anybody did."""
-    found = acknowledgements_visible_to(by).filter(report=report).select_related("by")
-    return found.order_by("-waiting_since").first()
 
 
 def escalate_waiting() -> int:

@@ -24,10 +24,16 @@ from reports.actions.disclose import end_all_of, standing_disclosures
 from reports.actions.intelligence_history import link_report, note_item
 from reports.enums import Marking, RetentionGroup
 from reports.errors import CaseworkError, Conflict, WrongState
-from reports.grading import Grade, LegacyGrade, check_grade
+from reports.grading import Grade, LegacyGrade, check_grade, gives_more
 from reports.intelligence_codes import check_codes
 from reports.intelligence_enums import WRITABLE, ItemEvent, ItemStatus, LegacyScheme
-from reports.intelligence_workflow import CHECKLIST, ItemMove, check_second_person, item_move
+from reports.intelligence_workflow import (
+    CHECKLIST,
+    ItemMove,
+    check_may_give_more,
+    check_second_person,
+    item_move,
+)
 from reports.models import IntelligenceItem
 from reports.permissions import check_user_can
 from reports.queries import (
@@ -105,6 +111,7 @@ def write_item(*, by: User, report_ids: Collection[uuid.UUID], draft: Draft) -> 
         written_by=by,
         written_at=now,
         edited_by=by,
+        authors=[by.pk],
         changed_at=now,
         audience=audiences.of_intelligence(),
     )
@@ -143,6 +150,7 @@ def change_item(*, by: User, item_id: uuid.UUID, draft: Draft, version: int) -> 
     written = timezone.localdate(item.written_at)
     item.review_on = governance.review_day(written, group=draft.group)
     item.edited_by = by
+    item.authors = sorted({*item.authors, by.pk})
     touch_item(item)
     item.save()
     if draft.grade != before:
@@ -226,6 +234,7 @@ def grade_again(
 ) -> IntelligenceItem:
     """Grade a released item anew, saying why; its recipients are told that the grade changed.
 
+    What gives them more, words included, takes somebody who may release and wrote none of it.
     Raises NotAllowed, WrongState, WrongGrade, CaseworkError, Conflict, DoesNotExist.
     """
     check_user_can(by, Permission.INTELLIGENCE_GRADE)
@@ -239,6 +248,9 @@ def grade_again(
     before = grade_of(item)
     if grade == before:
         raise CaseworkError(_("That is the grade it has. Change a code or the conditions."))
+    if gives_more(before, grade):
+        check_user_can(by, Permission.INTELLIGENCE_RELEASE)
+        check_may_give_more(by=by.pk, authors=item.authors)
     _take_grade(item, grade)
     touch_item(item)
     item.graded_at = item.changed_at
@@ -302,7 +314,7 @@ def _check_move(
     confirmed: Iterable[str],
 ) -> None:
     check_user_can(by, move.permission)
-    check_second_person(move, by=by.pk, written_by=item.written_by_id, changed_by=item.edited_by_id)
+    check_second_person(move, by=by.pk, authors=item.authors)
     if move.needs_words and not words.strip():
         raise CaseworkError(_("Say why in a few words."))
     if move.needs_grade:

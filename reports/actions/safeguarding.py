@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ from reports.errors import CaseworkError, NotAllowed
 from reports.models import Report, SafeguardingRecord, SafeguardingReminder
 from reports.permissions import check_user_can
 from reports.queries import reports_visible_to, safeguarding_visible_to
-from reports.safeguarding import REMIND_AFTER, waits_for_an_answer
+from reports.safeguarding import waits_for_an_answer
 from reports.safeguarding_enums import ReferralRoute
 
 MOST_RECORDS = 20
@@ -114,12 +115,13 @@ def read_safeguarding(*, by: User, report_id: uuid.UUID) -> list[RecordRead]:
 
 
 def remind_of_missing_records() -> bool:
-    """Remind police, once a day, while a report of more than REMIND_AFTER ago asks for a record and
-    has none. The message leads to the one that waits longest. Returns whether one was queued."""
+    """Remind police, once a day, while a report of more than SAFEGUARDING_HOURS ago asks for a
+    record and has none. The message leads to the one that waits longest; whether one was queued."""
     now = timezone.now()
+    until = now - timedelta(hours=settings.SAFEGUARDING_HOURS)
     with transaction.atomic():
         waits = (
-            Report.objects.filter(waits_for_an_answer(), received_at__lte=now - REMIND_AFTER)
+            Report.objects.filter(waits_for_an_answer(), received_at__lte=until)
             .order_by("received_at", "id")
             .values_list("pk", flat=True)
             .first()

@@ -1,4 +1,5 @@
-"""Flagging a report for advice of the source unit, and recording the advice (R1.7).
+"""Flagging a report for advice of the source unit, and recording the advice (R1.7). The answer that
+somebody they know told them flags a report by itself (reports/actions/submit.py).
 
 The advice is obtained outside the portal. A flag is about one report: nothing here looks for
 others of the same person, device or code, and nothing counts. While a flag is in force, no
@@ -22,8 +23,8 @@ from portal.audit.recording import Operation, record
 from reports import audiences
 from reports.actions.triage import lock_report, note
 from reports.enums import TimelineKind
-from reports.errors import CaseworkError, WrongState
-from reports.models import SourceAdvice, SourceFlag
+from reports.errors import CaseworkError, Conflict, WrongState
+from reports.models import Report, SourceAdvice, SourceFlag
 from reports.permissions import check_user_can
 from reports.queries import advice_visible_to, flags_visible_to, reports_visible_to
 from reports.source_enums import IN_FORCE, AdviceOutcome, FlagReason, FlagState
@@ -90,10 +91,12 @@ def record_advice(
     reference: str,
     given_by: str,
     words: str = "",
+    version: int,
 ) -> SourceAdvice:
     """Record advice on the flag of a report that is in force, and keep or resolve it.
 
-    Raises NotAllowed, WrongState when no flag is in force, CaseworkError, Report.DoesNotExist.
+    Raises NotAllowed, WrongState when no flag is in force, Conflict when there is advice that
+    whoever has `version` open has not seen, CaseworkError, Report.DoesNotExist.
     """
     check_user_can(by, Permission.SOURCES_ADVISE)
     _check_advice(outcome, advised_on, reference, given_by)
@@ -102,6 +105,15 @@ def record_advice(
     if flag is None:
         raise WrongState(
             _("No flag is waiting for advice: somebody resolved it meanwhile. Look at the flag.")
+        )
+    now = version_of_advice(report, by=by)
+    if version != now:
+        raise Conflict(
+            _(
+                "Somebody recorded advice while you had this page open. Read it first: what you "
+                "record decides whether the sender may be asked again."
+            ),
+            current_version=now,
         )
     if advice_visible_to(by).filter(flag=flag).count() >= MOST_FLAGS:
         raise CaseworkError(_("This flag has had as much advice as one flag may have."))
@@ -127,6 +139,11 @@ def record_advice(
     return made
 
 
+def version_of_advice(report: Report, *, by: User) -> int:
+    """Rises with each piece of advice, which is what moves a flag; none is ever taken away."""
+    return 1 + advice_visible_to(by).filter(flag__report=report).count()
+
+
 def _check_advice(outcome: str, advised_on: date, reference: str, given_by: str) -> None:
     if outcome not in AdviceOutcome.values:
         raise CaseworkError(_("Say whether the flag is kept or resolved."))
@@ -148,7 +165,10 @@ def read_flags(*, by: User, report_id: uuid.UUID) -> list[FlagRead]:
     for each in advice_visible_to(by).filter(flag__report=report).select_related("recorded_by"):
         given.setdefault(each.flag_id, []).append(AdviceRead(advice=each, **each.details.open()))
     rows = flags_visible_to(by).filter(report=report).select_related("flagged_by")
-    found = [FlagRead(each, each.words.open(), given.get(each.pk, [])) for each in rows]
+    found = [
+        FlagRead(each, each.words.open() if each.words else "", given.get(each.pk, []))
+        for each in rows
+    ]
     typed = [one.words for one in found]
     typed += [part for one in found for each in one.advice for part in (each.given_by, each.words)]
     record(

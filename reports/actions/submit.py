@@ -37,6 +37,7 @@ from reports.models.report import NARRATIVE_BYTES
 from reports.places import areas_at
 from reports.routing import Facts, decide
 from reports.routing_in_use import IN_USE, InUse, in_use_of, rules_in_use
+from reports.source_enums import calls_for_advice
 from reports.urgent import waiting_from
 
 
@@ -187,9 +188,12 @@ def _store(
             report=report, audience=audiences.of_contact(), details=submission.contact
         ).save(force_insert=True)
     if submission.source:
-        ReportSource(report=report, audience=audiences.of_source(), details=submission.source).save(
-            force_insert=True
-        )
+        ReportSource(
+            report=report,
+            audience=audiences.of_source(),
+            details=submission.source,
+            calls_for_advice_at=now if calls_for_advice(submission.source) else None,
+        ).save(force_insert=True)
     if by is not None and submission.channel == Channel.PHONE:
         _note_who_took_it(report, by=by)
     add_to_report(report, submission.pictures, audience=apart)

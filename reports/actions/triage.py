@@ -213,7 +213,8 @@ def assign_report(
     before = report.assigned_to_id
     report.assigned_to = to
     touch(report)
-    report.save(update_fields=["assigned_to", "version", "changed_at"])
+    waiting.after_assignment(report, by=by, before=before)
+    report.save(update_fields=["assigned_to", "waiting_since", "version", "changed_at"])
     note(
         report,
         TimelineKind.ASSIGNED,

@@ -6,10 +6,13 @@ Each takes a locked report that was touched already, and leaves it to the caller
 
 from __future__ import annotations
 
+import uuid
+
 from portal.accounts.models import User
 from reports import audiences
 from reports.enums import Priority, Status
 from reports.models import Report, UrgentAcknowledgement
+from reports.queries import acknowledgements_visible_to
 from reports.urgent import waiting_from
 
 
@@ -35,6 +38,21 @@ def after_move(report: Report, *, by: User) -> None:
     taken(report, by=by)
     if report.status == Status.RECEIVED:
         begin(report)
+
+
+def after_assignment(report: Report, *, by: User, before: uuid.UUID | None) -> None:
+    """One that goes to nobody, or to somebody who has not said that they have it, waits again."""
+    if report.waiting_since is not None or before == report.assigned_to_id or not report.is_urgent:
+        return
+    last = last_acknowledgement(report, by=by)
+    if last is None or last.by_id != report.assigned_to_id:
+        begin(report)
+
+
+def last_acknowledgement(report: Report, *, by: User) -> UrgentAcknowledgement | None:
+    """Who took the report when it last waited, if anybody did."""
+    found = acknowledgements_visible_to(by).filter(report=report).select_related("by")
+    return found.order_by("-waiting_since").first()
 
 
 def taken(report: Report, *, by: User) -> None:

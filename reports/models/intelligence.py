@@ -96,7 +96,8 @@ def _sealed(most: int, **kwargs: bool) -> SealedTextField:
 
 class IntelligenceItem(Governed):
     """`title` is shown in lists: it names a place or a subject, never a person. `usage_words` say
-    what A3 allows. `edited_by` changed the words or the grade last, before it was released."""
+    what A3 allows. `edited_by` changed the words or the grade last, before it was released. None
+    of the `authors`, who wrote it and all who changed it, may release it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     reference = models.CharField(
@@ -125,6 +126,7 @@ class IntelligenceItem(Governed):
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    authors = ArrayField(models.UUIDField(), default=list)
     changed_at = models.DateTimeField()
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -163,9 +165,12 @@ class IntelligenceItem(Governed):
             models.CheckConstraint(
                 condition=~Q(status=ItemStatus.RELEASED)
                 | Q(released_by__isnull=False, released_at__isnull=False)
-                & ~Q(released_by=F("written_by"))
-                & ~Q(released_by=F("edited_by")),
+                & ~Q(authors__contains=[F("released_by")]),
                 name="intelligence_released_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(authors__contains=[F("written_by"), F("edited_by")]),
+                name="intelligence_names_its_authors",
             ),
         ]
         indexes = [

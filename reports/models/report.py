@@ -285,6 +285,10 @@ class ReportSource(SealedPart):
     """What would point to the person who told us: how they know, who else knows."""
 
     details = SealedJSONField(max_plain_bytes=8_000)
+    calls_for_advice_at = models.DateTimeField(
+        null=True,
+        help_text="When an answer called for the source unit's advice: a trigger flags it (0117).",
+    )
 
 
 class ReportAmendment(Indexed):

@@ -31,14 +31,18 @@ def _stays_with_the_police(name: str) -> list[models.BaseConstraint]:
 
 
 class SourceFlag(models.Model):
-    """`words`: what the officer saw, sealed. Never who they think that the person is."""
+    """`words`: what the officer saw, sealed. Never who they think that the person is. One without
+    words was raised by the sender's own answer: a trigger on ReportSource, for which a submission
+    takes no statement more (R1.7)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     report = models.ForeignKey("reports.Report", models.PROTECT, related_name="source_flags")
     reason = models.CharField(max_length=10, choices=FlagReason)
-    words = SealedTextField(max_plain_bytes=8_000)
+    words = SealedTextField(max_plain_bytes=8_000, null=True)
     state = models.CharField(max_length=10, choices=FlagState, default=FlagState.OPEN)
-    flagged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    flagged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     flagged_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     audience = ArrayField(models.CharField(max_length=64))
@@ -56,6 +60,11 @@ class SourceFlag(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(reason__in=FlagReason.values), name="source_flag_reason_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(flagged_by__isnull=False, words__isnull=False)
+                | Q(flagged_by__isnull=True, words__isnull=True, reason=FlagReason.TOLD),
+                name="source_flag_raised_by_somebody_or_the_answer",
             ),
             *_stays_with_the_police("source_flag_stays_with_the_police"),
         ]

@@ -25,7 +25,12 @@ from reports.intelligence_enums import (
     ItemStatus,
     OriginatorAnswer,
 )
-from reports.intelligence_workflow import ITEM_MOVES, ItemMove, check_second_person
+from reports.intelligence_workflow import (
+    ITEM_MOVES,
+    ItemMove,
+    check_may_give_more,
+    check_second_person,
+)
 from reports.models import IntelligenceEntry, IntelligenceItem, OriginatorRequest, Report
 from reports.permissions import check_user_can, user_can
 from reports.policies import in_words
@@ -247,9 +252,16 @@ def why_not(move: ItemMove, item: IntelligenceItem, *, by: User) -> str:
     """Why this person can't make a move that leads away from here; empty when they can."""
     try:
         check_user_can(by, move.permission)
-        check_second_person(
-            move, by=by.pk, written_by=item.written_by_id, changed_by=item.edited_by_id
-        )
+        check_second_person(move, by=by.pk, authors=item.authors)
+    except CaseworkError as error:
+        return str(error)
+    return ""
+
+
+def only_stricter(item: IntelligenceItem, *, by: User) -> str:
+    """Why this person's new grade may give recipients nothing more; empty when it may."""
+    try:
+        check_may_give_more(by=by.pk, authors=item.authors)
     except CaseworkError as error:
         return str(error)
     return ""

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.utils.translation import ngettext
+
 from portal.accounts.models import User
 from reports.actions.triage import NarrativeRead, read_narrative
 from reports.errors import CaseworkError
+from reports.grading import Grade
 from reports.models import Report
 from reports.sanitising import Hint, Piece, Sign, hints_in, marked
 
@@ -46,10 +49,32 @@ class Hints:
     pieces: list[tuple[str, bool]]
     """The text in pieces, each with whether a hint is about it."""
     noticed: list[Noticed]
+    names_checked: bool
+    """Whether a report was open beside it, whose names were looked for."""
+
+
+def every_word(grade: Grade, *, title: str = "", text: str = "", provenance: str = "") -> str:
+    """All that a recipient reads of an item, in one text to look for hints in."""
+    parts = (title, text, provenance, grade.conditions, grade.usage)
+    return "\n\n".join(each.strip() for each in parts if each.strip())
+
+
+def said_of(words: str) -> str:
+    """What a message about saving adds where hints found something; '' where they did not."""
+    found = len(hints_in(words))
+    if not found:
+        return ""
+    return (
+        " "
+        + ngettext(
+            "The hints found %d place to look at.", "The hints found %d places to look at.", found
+        )
+        % found
+    )
 
 
 def hints_of(text: str, beside: Sequence[Beside] = ()) -> Hints:
-    """Hints for a text, with the names and the words of the reports that were opened beside it."""
+    """Hints for `text` (every_word), with the names and words of the reports opened beside it."""
     opened = [each.narrative for each in beside if each.narrative is not None]
     hints = hints_in(
         text,
@@ -64,7 +89,11 @@ def hints_of(text: str, beside: Sequence[Beside] = ()) -> Hints:
             )
         ),
     )
-    return Hints(_joined(marked(text, hints)), _by_sign(text, hints))
+    return Hints(
+        _joined(marked(text, hints)),
+        _by_sign(text, hints),
+        names_checked=bool(beside) and len(opened) == len(beside),
+    )
 
 
 def _joined(pieces: Iterable[Piece]) -> list[tuple[str, bool]]:

@@ -82,9 +82,6 @@ class AdviceForm(ActionForm):
         help_text=_("Sealed. Leave out who the person may be, and tactics."),
     )
 
-    def prepare(self) -> None:
-        del self.fields["version"]
-
     def clean_advised_on(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["advised_on"]
         if day > timezone.localdate():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from agencies.registry.people import clearances_of
 from agencies.registry.permissions import Permission
@@ -64,6 +65,8 @@ def row_of(flag: SourceFlag) -> Row:
         colour=COLOURS[state],
         iso=iso,
         when=when,
-        by=flag.flagged_by.display_name,
+        by=flag.flagged_by.display_name
+        if flag.flagged_by
+        else _("Spotlight, by the sender’s own answer"),
         in_force=state in IN_FORCE,
     )

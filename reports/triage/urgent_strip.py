@@ -18,7 +18,7 @@ from agencies.registry.people import clearances_of
 from agencies.registry.permissions import Permission
 from portal.accounts.models import User
 from reports import references
-from reports.actions.acknowledge import last_acknowledgement
+from reports.actions.waiting import last_acknowledgement
 from reports.enums import Category
 from reports.models import Report
 from reports.permissions import user_can

@@ -35,7 +35,7 @@ LISTED = """
 IN_ORDER = "ORDER BY r.priority, r.received_at DESC, r.id"
 UNANSWERED = """
     NOT r.referral_answered AND NOT r.status IN ('held', 'junk')
-    AND (r.risks && '{adult,child}' OR r.priority = 1
+    AND (r.risks && '{adult,child}' OR r.may_be_at_risk OR r.priority = 1
          OR r.category IN ('county_lines', 'cuckooing', 'worried'))
 """
 AGE = timedelta(days=45)

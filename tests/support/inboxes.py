@@ -16,7 +16,7 @@ from reports.enums import Channel, Kind
 from reports.models import Report, ReportMessage
 from reports.receipt_codes import new_code
 
-CODE, SPARE_CODE = new_code(), new_code()
+CODE, SPARE_CODE, OTHER_CODE = new_code(), new_code(), new_code()
 
 stretched = cache(receipts.stretched)
 """The slow step, once for each code of a test run."""

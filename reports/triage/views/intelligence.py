@@ -26,7 +26,7 @@ from reports.permissions import user_can
 from reports.queries import intelligence_of_team, intelligence_visible_to, reports_visible_to
 from reports.triage import intelligence_page as page
 from reports.triage.forms import ActionForm
-from reports.triage.intelligence_words import hints_of, open_beside
+from reports.triage.intelligence_words import every_word, hints_of, open_beside
 from reports.triage.looked_at import record_object
 from reports.triage.requests import SignedInRequest
 from reports.triage.sharing_page import disclosure_for
@@ -207,7 +207,8 @@ def show_item(
     texts = open_beside(reports, by=request.user) if beside else []
     context["beside"] = texts
     if read and item.status == ItemStatus.CHECKING:
-        context["hints"] = hints_of(read.text, texts)
+        said = {"title": item.title, "text": read.text, "provenance": read.provenance}
+        context["hints"] = hints_of(every_word(actions.grade_of(item), **said), texts)
     return render(request, "reports/triage/intelligence_item.html", context, status=status)
 
 

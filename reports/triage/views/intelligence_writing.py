@@ -18,6 +18,7 @@ from agencies.registry.permissions import Permission
 from reports.actions import intelligence as actions
 from reports.errors import Conflict
 from reports.governance import highest_marking
+from reports.grading import Grade
 from reports.intelligence_enums import WRITABLE
 from reports.intelligence_workflow import CHECKLIST
 from reports.models import IntelligenceItem, Report
@@ -25,7 +26,7 @@ from reports.queries import reports_visible_to
 from reports.triage import intelligence_page as page
 from reports.triage.forms import ActionForm
 from reports.triage.intelligence_forms import GradeForm, WriteForm
-from reports.triage.intelligence_words import hints_of, open_beside
+from reports.triage.intelligence_words import every_word, hints_of, open_beside, said_of
 from reports.triage.looked_at import record_object
 from reports.triage.requests import SignedInRequest
 from reports.triage.views.attempts import EXPIRED, attempt, keep_typed
@@ -131,7 +132,8 @@ def grade(request: SignedInRequest, item_id: uuid.UUID) -> HttpResponse:
             words=given["words"],
             version=given["version"],
         ),
-        done=_("It is graded again. Whoever it is shared with is told that the grade changed."),
+        done=_("It is graded again. Whoever it is shared with is told that the grade changed.")
+        + said_of(_typed(request)),
         back_to=reverse("reports:triage:intelligenceitem-detail", args=[item_id]),
         show=lambda form, status: _show_grade(request, item_of(request, item_id), form, status),
         show_conflict=lambda form, conflict: show_both(request, item_id, form, conflict),
@@ -162,7 +164,7 @@ def _step(
         request,
         form,
         lambda _given: save(form),
-        done=_("It is saved. A second person has to release it."),
+        done=_("It is saved. A second person has to release it.") + said_of(_typed(request)),
         back_to=reverse("reports:triage:intelligenceitem-detail", args=[item.pk]) if item else "/",
         show=lambda form, status: _show(request, form, reports, item=item, status=status),
         show_conflict=show_conflict if item else None,
@@ -181,7 +183,6 @@ def _show(
     expired = getattr(request, EXPIRED, False)
     wants_raw = step == "raw" or request.POST.get("beside") == "1"
     beside = open_beside(reports, by=request.user) if wants_raw and not expired else []
-    text = request.POST.get("text", "") or form.initial.get("text", "")
     rows = [item, *reports] if item else reports
     context = {
         "form": form,
@@ -191,10 +192,19 @@ def _show(
         "beside": beside,
         "checklist": list(CHECKLIST.values()),
         "grade": page.grade_shown(item) if item else None,
-        "hints": hints_of(text, beside) if step == "hints" else None,
+        "hints": hints_of(_typed(request), beside) if step == "hints" else None,
         "is_legacy": getattr(form, "is_legacy", False),
     }
     return render(request, "reports/triage/intelligence_write.html", context, status=status)
+
+
+def _typed(request: SignedInRequest) -> str:
+    """What recipients would read of what was typed, whether or not it could be saved."""
+    typed = {name: request.POST.get(name, "") for name in ("title", "text", "provenance")}
+    grade = Grade(
+        conditions=request.POST.get("conditions", ""), usage=request.POST.get("usage", "")
+    )
+    return every_word(grade, **typed)
 
 
 def _show_grade(
@@ -205,6 +215,7 @@ def _show_grade(
         "form": form,
         "grade": page.grade_shown(item),
         "marking": item.get_marking_display(),
+        "only_stricter": page.only_stricter(item, by=request.user),
         "why_not": ""
         if item.is_released
         else _("Only a released item is graded again. Change the item itself."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,14 +21,13 @@ from reports.models import Report, SourceFlag
 from reports.permissions import user_can
 from reports.policies import in_words
 from reports.queries import flags_in_force, reports_visible_to
-from reports.source_enums import MANY_REPORTS, WITHIN_DAYS
 from reports.triage.forms import ActionForm
 from reports.triage.looked_at import record_object
 from reports.triage.requests import SignedInRequest
 from reports.triage.source_forms import AdviceForm, FlagForm
 from reports.triage.source_page import Panel, panel_of, row_of
 from reports.triage.switch import switch_for
-from reports.triage.views.attempts import attempt, keep_typed
+from reports.triage.views.attempts import attempt, keep_typed, seen_again
 from reports.triage.views.lists import list_page
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -79,15 +79,18 @@ def advise(request: SignedInRequest, report_id: uuid.UUID) -> HttpResponse:
     report, _panel = _report(request, report_id)
     if request.method != "POST":
         return redirect(_address(report))
+
+    def show(form: ActionForm, status: int) -> HttpResponse:
+        return _show(request, *_report(request, report_id), bound=form, status=status)
+
     return attempt(
         request,
-        _advice_form(report, request.POST),
+        _advice_form(report, data=request.POST),
         lambda given: actions.record_advice(by=request.user, report_id=report.pk, **given),
         done=_("The advice was recorded."),
         back_to=_address(report),
-        show=lambda form, status: _show(
-            request, *_report(request, report_id), bound=form, status=status
-        ),
+        show=show,
+        show_conflict=lambda form, conflict: show(seen_again(form, conflict), 409),
     )
 
 
@@ -122,9 +125,9 @@ def _flag_form(report: Report, data: Any = None) -> FlagForm:
     return FlagForm(data, name="flag", action=_address(report))
 
 
-def _advice_form(report: Report, data: Any = None) -> AdviceForm:
+def _advice_form(report: Report, *, data: Any = None, version: int | None = None) -> AdviceForm:
     address = reverse("reports:triage:report-source-advice", args=[report.pk])
-    return AdviceForm(data, name="advice", action=address)
+    return AdviceForm(data, name="advice", action=address, version=version)
 
 
 def _read(read: list[actions.FlagRead]) -> list[dict[str, Any]]:
@@ -154,7 +157,8 @@ def _show(
     if not panel.in_force:
         offered = _flag_form(report)
     elif may_advise:
-        offered = _advice_form(report)
+        seen = actions.version_of_advice(report, by=request.user)
+        offered = _advice_form(report, version=seen)
     context = {
         "report": report,
         "panel": panel,
@@ -164,7 +168,7 @@ def _show(
         "shown_form": bound or offered,
         "asks_for_advice": isinstance(bound or offered, AdviceForm),
         "may_advise": may_advise,
-        "many": MANY_REPORTS,
-        "days": WITHIN_DAYS,
+        "many": settings.SOURCE_REPORTS,
+        "days": settings.SOURCE_DAYS,
     }
     return render(request, "reports/triage/source_flag.html", context, status=status)

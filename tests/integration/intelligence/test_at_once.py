@@ -94,19 +94,20 @@ def test_who_changes_an_item_while_another_releases_it_changes_nothing_that_was_
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_new_grades_at_the_same_moment_one_is_kept_whole(
-    release: Make, writer: User, second: User
+    release: Make, second: User, person_with: Callable[..., User]
 ) -> None:
+    third = person_with("police_intelligence")
     grades = Grade("1", "A", "P"), Grade("3", "E", "C", "A3", "S1", "Ask first", "At the visit")
     for _ in range(TIMES):
         item = release(grade=STRICT)
-        for person in (writer, second):
+        for person in (second, third):
             forget(person)
         outcome = at_once(
             *(
                 partial(
                     grade_again, by=by, item_id=item.pk, grade=grade, words="Seen again", version=3
                 )
-                for by, grade in zip((writer, second), grades, strict=True)
+                for by, grade in zip((second, third), grades, strict=True)
             )
         )
         one_won(outcome)
@@ -152,7 +153,7 @@ def is_right(grade: Grade) -> bool:
 )
 @given(some.lists(GRADES, min_size=1, max_size=6))
 def test_whatever_grades_are_tried_only_right_ones_are_kept_and_each_is_in_the_history(
-    release: Make, writer: User, tried: list[Grade]
+    release: Make, second: User, tried: list[Grade]
 ) -> None:
     """R1.2 for what is taken, R1.9 for what is remembered: each change once, from what it was."""
     item = release(grade=Grade("2", "B", "P"))
@@ -161,7 +162,7 @@ def test_whatever_grades_are_tried_only_right_ones_are_kept_and_each_is_in_the_h
         before = grade_of(IntelligenceItem.objects.get(pk=item.pk))
         version = IntelligenceItem.objects.get(pk=item.pk).version
         try:
-            grade_again(by=writer, item_id=item.pk, grade=grade, words="Why", version=version)
+            grade_again(by=second, item_id=item.pk, grade=grade, words="Why", version=version)
         except WrongGrade:
             assert not is_right(grade)
         except CaseworkError:
@@ -173,4 +174,4 @@ def test_whatever_grades_are_tried_only_right_ones_are_kept_and_each_is_in_the_h
         assert grade_of(IntelligenceItem.objects.get(pk=item.pk)) == before
     entries = IntelligenceEntry.objects.filter(item=item, kind=ItemEvent.REGRADED).order_by("at")
     assert [(each.before, each.after) for each in entries] == [*pairwise(expected)]
-    assert all(each.by_id == writer.pk and each.words is not None for each in entries)
+    assert all(each.by_id == second.pk and each.words is not None for each in entries)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -201,14 +202,22 @@ def test_a_second_person_releases_with_the_whole_checklist(
     assert event.detail["confirmed"] == sorted(CHECKLIST)
 
 
-def test_neither_writer_nor_last_editor_releases(write: Write, writer: User, second: User) -> None:
+def test_nobody_who_wrote_any_of_it_releases(
+    write: Write, writer: User, second: User, person_with: Callable[..., User]
+) -> None:
+    """Not by having somebody else save a comma last."""
     item = write()
-    change_item(by=second, item_id=item.pk, draft=draft_of(), version=1)
-    move_item(by=writer, item_id=item.pk, move="send", version=2)
-    for person in (writer, second):
-        with pytest.raises(NotAllowed):
-            move_item(by=person, item_id=item.pk, move="release", version=3, confirmed=CHECKLIST)
-    assert fresh(item).status == ItemStatus.CHECKING
+    third = person_with("police_intelligence")
+    for version, (by, text) in enumerate(((second, "Anew, by me"), (third, "Anew, by me.")), 1):
+        draft = draft_of(text=text)
+        change_item(by=by, item_id=item.pk, draft=draft, version=version)
+    move_item(by=writer, item_id=item.pk, move="send", version=3)
+    for person in (writer, second, third):
+        for move, given in (("release", {"confirmed": CHECKLIST}), ("return", {"words": "No"})):
+            with pytest.raises(NotAllowed):
+                move_item(by=person, item_id=item.pk, move=move, version=4, **given)
+    fourth = person_with("police_intelligence")
+    move_item(by=fourth, item_id=item.pk, move="release", version=4, confirmed=CHECKLIST)
 
 
 def test_what_comes_back_comes_with_words_and_is_changed_and_sent_again(
@@ -251,14 +260,12 @@ def test_of_two_who_decide_at_once_the_second_is_told(
 # --- Grading anew ---------------------------------------------------------------------------------
 
 
-def test_a_new_grade_keeps_who_when_old_new_and_why(
-    release: Write, second: User, writer: User
-) -> None:
+def test_a_new_grade_keeps_who_when_old_new_and_why(release: Write, second: User) -> None:
     item = release(grade=STRICT)
     new = Grade("1", "A", "P")
-    grade_again(by=writer, item_id=item.pk, grade=new, words="Seen by a patrol", version=3)
+    grade_again(by=second, item_id=item.pk, grade=new, words="Seen by a patrol", version=3)
     entry = IntelligenceEntry.objects.get(item=item, kind=ItemEvent.REGRADED)
-    assert (entry.by, entry.before, entry.after) == (writer, "[2BC A1 S2]", "[1AP]")
+    assert (entry.by, entry.before, entry.after) == (second, "[2BC A1 S2]", "[1AP]")
     said = read_item(by=second, item_id=item.pk).history[entry.pk]
     assert said.startswith("Seen by a patrol")
     assert "Not before the joint visit" in said  # the conditions that went
@@ -278,6 +285,48 @@ def test_a_new_grade_needs_a_reason_a_change_and_a_released_item(
         grade_again(by=writer, item_id=item.pk, grade=Grade("2"), words="Why", version=3)
     with pytest.raises(WrongState):
         grade_again(by=writer, item_id=write().pk, grade=STRICT, words="Why", version=1)
+
+
+ASKED_FIRST = replace(STRICT, sanitisation="S1")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (STRICT, replace(STRICT, conditions="Ask PC Wren who lives across the road")),
+        (STRICT, replace(STRICT, action="A3", usage="At the visit")),
+        (STRICT, replace(STRICT, action="A2")),
+        (STRICT, replace(STRICT, sanitisation="S1")),
+        (STRICT, GOOD),
+        (GOOD, STRICT),
+    ],
+)
+def test_whoever_wrote_an_item_gives_its_recipients_no_other_words_and_no_more_leave(
+    release: Write, writer: User, second: User, before: Grade, after: Grade
+) -> None:
+    """Words and codes reach them at once, so another than an author puts them there (R1.4)."""
+    item = release(grade=before)
+    again = {"item_id": item.pk, "grade": after, "words": "Why", "version": 3}
+    with pytest.raises(NotAllowed, match="Ask a colleague"):
+        grade_again(by=writer, **again)
+    assert grade_of(fresh(item)) == before
+    assert grade_of(grade_again(by=second, **again)) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (ASKED_FIRST, replace(ASKED_FIRST, sanitisation="S2")),
+        (replace(STRICT, action="A2"), STRICT),
+        (GOOD, replace(GOOD, source="3", assessment="E")),
+    ],
+)
+def test_whoever_wrote_an_item_makes_it_stricter_or_doubts_it_at_once(
+    release: Write, writer: User, before: Grade, after: Grade
+) -> None:
+    item = release(grade=before)
+    graded = grade_again(by=writer, item_id=item.pk, grade=after, words="Why", version=3)
+    assert grade_of(graded) == after
 
 
 # --- What the database takes ----------------------------------------------------------------------
@@ -311,6 +360,9 @@ def test_the_database_takes_no_release_by_who_wrote_or_edited(release: Write, wr
         person = writer if field == "released_by" else item.released_by
         with pytest.raises(IntegrityError), transaction.atomic():
             IntelligenceItem.objects.filter(pk=item.pk).update(**{field: person})
+    for authors in ([], [item.written_by_id, item.released_by_id]):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            IntelligenceItem.objects.filter(pk=item.pk).update(authors=authors)
 
 
 def test_history_can_not_be_changed_nor_anything_deleted(release: Write) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from portal.accounts.models import User
@@ -38,6 +39,9 @@ STRICT_TYPED = {
     "conditions": CONDITIONS,
     "usage": "At the joint visit",
 }
+
+
+NOT_CHECKED = "Names were not looked for"
 
 
 def address_of(report: Report) -> str:
@@ -112,6 +116,46 @@ def test_hints_name_what_to_look_at_and_stop_nobody(client: Client, report: Repo
     assert client.post(address_of(report), {**TYPED, "step": "save"}).status_code == 302
 
 
+READ_BY_RECIPIENTS = {
+    "title": "Kev Plume deals by the market",
+    "provenance": "My neighbour saw it",
+    "conditions": "Not before 19:45",
+    "usage": "Ring 07700 900123 first",
+}
+
+
+@pytest.mark.parametrize(
+    ("field", "found"),
+    [*zip(READ_BY_RECIPIENTS, ["Plume", "My neighbour", "19:45", "07700 900123"], strict=True)],
+)
+def test_hints_look_at_every_word_that_a_recipient_reads(
+    client: Client, report: Report, field: str, found: str
+) -> None:
+    typed = {**TYPED, "text": "Bags are sold.", field: READ_BY_RECIPIENTS[field]}
+    page = text_of(client.post(address_of(report), {**typed, "step": "hints", "beside": "1"}))
+    assert f"<mark>{found}</mark>" in page
+    assert NOT_CHECKED not in page
+    assert NOT_CHECKED in text_of(client.post(address_of(report), {**typed, "step": "hints"}))
+
+
+def test_saving_says_that_hints_found_something(client: Client, report: Report) -> None:
+    saved = client.post(address_of(report), {**TYPED, "step": "save"}, follow=True)
+    assert "The hints found" in text_of(saved)
+    plain = {**STRICT_TYPED, "text": "Bags are sold.", "provenance": "The public"}
+    assert "The hints found" not in text_of(
+        client.post(address_of(report), {**plain, "step": "save"}, follow=True)
+    )
+
+
+def test_a_new_grades_words_are_looked_at_when_they_are_saved(
+    release: Make, second: User, client_for: Callable[..., Client]
+) -> None:
+    typed = {"handling": "C", "action_code": "A1", "sanitisation": "S2", "words": "A visit"}
+    typed |= {"version": "3", "source": "2", "assessment": "B", "conditions": "Not before 19:45"}
+    address = f"/triage/intelligence/{release().pk}/grade/"
+    assert "The hints found" in text_of(client_for(second).post(address, typed, follow=True))
+
+
 def test_a_wrong_grade_is_explained_and_nothing_typed_is_lost(
     client: Client, report: Report
 ) -> None:
@@ -163,7 +207,7 @@ def test_an_items_page_shows_its_words_on_request_alone(client: Client, write: M
 def test_the_release_form_comes_with_the_words_and_hints(
     write: Make, writer: User, second: User, client_for: Callable[..., Client]
 ) -> None:
-    item = write(text="My neighbour sells bags")
+    item = write(text="My neighbour sells bags", provenance="From the window of a flat")
     move_item(by=writer, item_id=item.pk, move="send", version=1)
     address = f"/triage/intelligence/{item.pk}/"
     client = client_for(second)
@@ -171,8 +215,11 @@ def test_the_release_form_comes_with_the_words_and_hints(
     page = text_of(client.post(f"{address}words/"))
     assert 'name="checklist"' in page
     assert "<mark>My neighbour</mark>" in page
+    assert "<mark>From the window</mark>" in page
+    assert NOT_CHECKED in page
     beside = text_of(client.post(f"{address}words/", {"step": "beside"}))
     assert RAW in beside
+    assert NOT_CHECKED not in beside
     own = text_of(client_for(writer).post(f"{address}words/"))
     assert 'name="checklist"' not in own
     assert "A second person has to check it" in own
@@ -230,6 +277,21 @@ def test_of_two_who_grade_again_the_second_sees_both(
     assert "[1AP]" in text_of(response)
     assert "3 Not reliable" in text_of(response)
     assert IntelligenceEntry.objects.filter(kind="regraded").count() == 1
+
+
+def test_whoever_wrote_an_item_is_told_who_changes_its_conditions_and_keeps_what_was_typed(
+    client: Client, release: Make, second: User, client_for: Callable[..., Client]
+) -> None:
+    address = f"/triage/intelligence/{release().pk}/grade/"
+    assert "only make it stricter" in text_of(client.get(address))
+    assert "only make it stricter" not in text_of(client_for(second).get(address))
+    typed = {"handling": "C", "action_code": "A1", "sanitisation": "S2", "words": "A visit"}
+    typed |= {"version": "3", "source": "2", "assessment": "B", "conditions": "Not before May"}
+    refused = client.post(address, typed)
+    assert refused.status_code == 403
+    assert "Ask a colleague in police intelligence" in text_of(refused)
+    assert "Not before May" in text_of(refused)
+    assert client_for(second).post(address, typed).status_code == 302
 
 
 def test_a_report_is_closed_as_logged(client: Client, write: Make, writer: User) -> None:

@@ -113,13 +113,13 @@ def test_withdrawing_an_item_ends_what_was_shared(
 
 
 def test_recipients_are_told_that_a_grade_changed_and_see_the_new_one(
-    release: Release, share: Any, writer: User, licensing: User, client_for: Callable[..., Client]
+    release: Release, share: Any, second: User, licensing: User, client_for: Callable[..., Client]
 ) -> None:
     item = release()
     made = share(item)
     version = IntelligenceItem.objects.get(pk=item.pk).version
     grade_again(
-        by=writer, item_id=item.pk, grade=STRICT, words="A visit is planned", version=version
+        by=second, item_id=item.pk, grade=STRICT, words="A visit is planned", version=version
     )
     told = OutboxMessage.objects.get(type="intelligence.regraded")
     assert (told.agency_key, told.object_id) == ("licensing", made.pk)

@@ -96,6 +96,7 @@ def everything(db: None, reference_data: Any, person_with: Callable[..., User]) 
         advised_on=date(2026, 1, 5),
         reference="SU-1",
         given_by="DS B. Wells",
+        version=1,
     )
     closed = submit_one()
     for transition, why, version in (("start", "start", 1), ("close", "done", 2)):

@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -20,7 +21,7 @@ from portal.audit.models import AuditEvent
 from portal.notifications.models import OutboxMessage
 from reports.actions.safeguarding import read_safeguarding, record_safeguarding
 from reports.actions.submit import SetAside, Submission, submit_report
-from reports.actions.triage import move_report
+from reports.actions.triage import move_report, prioritise_report
 from reports.enums import Category, Channel, JunkSign, Kind, Priority, Risk
 from reports.errors import CaseworkError, NotAllowed
 from reports.models import Report, SafeguardingRecord, SafeguardingReminder
@@ -234,6 +235,14 @@ def test_police_are_reminded_once_a_day_until_it_is_recorded(triage: User, repor
     assert reminders() == 0
 
 
+def test_after_how_long_they_are_reminded_is_a_setting(report: Report, settings: Any) -> None:
+    settings.SAFEGUARDING_HOURS = 4
+    for hours, told_of in ((3, 0), (5, 1)):
+        with time_machine.travel(timezone.now() + timedelta(hours=hours)):
+            remind_of_safeguarding()
+        assert reminders() == told_of
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_remind_once() -> None:
     report = told(risks=frozenset({Risk.CHILD}))
@@ -255,11 +264,29 @@ def test_two_workers_at_once_remind_once() -> None:
     assert SafeguardingReminder.objects.count() == 1
 
 
-def test_an_urgent_report_lowered_by_an_officer_asks_no_more(triage: User) -> None:
+def lowered(report: Report, *, by: User) -> None:
+    prioritise_report(
+        by=by,
+        report_id=report.pk,
+        priority=Priority.NORMAL,
+        words="They live alone, I am told",
+        version=report.version,
+    )
+
+
+def test_lowering_its_priority_answers_nothing_where_the_sender_could_not_say(triage: User) -> None:
     urgent = told(may_be_at_risk=True)
     assert urgent.priority == Priority.URGENT
-    with acting_as(triage):
-        Report.objects.filter(pk=urgent.pk).update(priority=Priority.NORMAL, waiting_since=None)
+    lowered(urgent, by=triage)
+    assert waiting(triage) == {urgent.pk}
+    record_safeguarding(by=triage, report_id=urgent.pk, route="none", words="They are adults.")
+    assert waiting(triage) == set()
+
+
+def test_what_was_urgent_for_something_else_asks_no_more_once_it_is_lowered(triage: User) -> None:
+    urgent = told(risks=frozenset({Risk.OVERDOSE}))
+    assert waiting(triage) == {urgent.pk}
+    lowered(urgent, by=triage)
     assert waiting(triage) == set()
 
 

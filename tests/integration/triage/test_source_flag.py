@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -27,7 +28,8 @@ from reports.queries import flags_in_force
 from reports.source_enums import FlagReason, FlagState
 from tests.integration.disclosures.test_concurrency import at_once
 from tests.integration.triage.conftest import text_of
-from tests.support.inboxes import CODE, SPARE_CODE, ask, enter, report_with, tokens
+from tests.support.inboxes import CODE, OTHER_CODE, SPARE_CODE, ask, enter, report_with, tokens
+from tests.support.statements import statements
 
 pytestmark = pytest.mark.django_db
 
@@ -55,13 +57,19 @@ def flag(by: User, report: Report) -> SourceFlag:
 
 
 def advise(by: User, report: Report, outcome: str = "resolved", **more: Any) -> SourceAdvice:
+    """As whoever has the page open as it is now."""
     given = {
+        "version": version_of(report),
         "advised_on": timezone.localdate(),
         "reference": "SU-17",
         "given_by": "DS B. Wells",
         "words": "Treat as the public",
     } | more
     return record_advice(by=by, report_id=report.pk, outcome=outcome, **given)
+
+
+def version_of(report: Report) -> int:
+    return 1 + SourceAdvice.objects.filter(flag__report=report).count()
 
 
 def page_of(report: Report, part: str = "report-source-flag") -> str:
@@ -84,6 +92,7 @@ def test_a_report_is_flagged_and_the_advice_recorded_on_its_page(
     assert ">Waiting</strong>" in listed
 
     given = {
+        "version": "1",
         "outcome": "kept",
         "advised_on": "3/11/2026",
         "reference": "SU-17",
@@ -97,7 +106,9 @@ def test_a_report_is_flagged_and_the_advice_recorded_on_its_page(
         assert said in read
     assert AuditEvent.objects.filter(operation="consultation", reason="source_flag").count() == 1
 
-    theirs.post(page_of(report, "report-source-advice"), given | {"outcome": "resolved"})
+    theirs.post(
+        page_of(report, "report-source-advice"), given | {"outcome": "resolved", "version": "2"}
+    )
     assert SourceFlag.objects.get().state == FlagState.RESOLVED
     assert "No report is flagged" in text_of(mine.get(reverse("reports:triage:source-flags")))
     codes = set(
@@ -162,6 +173,59 @@ def test_the_sender_sees_nothing_of_it_and_can_still_answer(
 def _without_tokens(response: Any) -> str:
     lines = response.content.decode().splitlines()
     return "\n".join(each for each in lines if "csrf" not in each and "nonce" not in each)
+
+
+# --- Raised by the answer -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("how", "flagged"), [(["seen", "told"], True), (["seen", "dont_know"], False), ("told", True)]
+)
+def test_who_says_that_a_person_they_know_told_them_is_flagged_at_once(
+    client_for: Callable[..., Client], triage: User, how: object, flagged: bool
+) -> None:
+    """R1.7: by the answer alone, of one report, for whoever may see flags."""
+    report = report_with(CODE, source={"how": how})
+    page = text_of(client_for(triage).get(reverse("reports:triage:source-flags")))
+    assert (page_of(report) in page) == flagged
+    if flagged:
+        assert "Spotlight, by the sender’s own answer" in page
+        with pytest.raises(WrongState, match="flagged for advice"):
+            write_question(by=triage, report_id=report.pk, words="Which corner?")
+        with pytest.raises(WrongState, match="already"):
+            flag(triage, report)
+
+
+def test_such_a_flag_is_read_and_advised_on_like_any_other(
+    client_for: Callable[..., Client], intelligence: User
+) -> None:
+    report = report_with(CODE, source={"how": ["told"]})
+    made = SourceFlag.objects.get()
+    assert (made.reason, made.state, made.flagged_by) == ("told", "open", None)
+    assert made.flagged_at == report.received_at
+    read = text_of(client_for(intelligence).post(page_of(report, "report-source-words")))
+    assert "They say that a person they know told them" in read
+    advise(intelligence, report)
+    assert SourceFlag.objects.get().state == FlagState.RESOLVED
+
+
+def test_it_costs_its_sender_no_statement_more() -> None:
+    report_with(CODE, source={"how": ["seen"]})
+    with statements() as plain:
+        report_with(SPARE_CODE, source={"how": ["seen"]})
+    with statements() as flagged:
+        report_with(OTHER_CODE, source={"how": ["told"]})
+    assert SourceFlag.objects.count() == 1
+    assert len(flagged) == len(plain)
+
+
+def test_the_database_takes_a_flag_of_nobody_by_that_answer_alone(
+    triage: User, report: Report
+) -> None:
+    flag(triage, report)
+    for change in ({"flagged_by": None}, {"words": None}):
+        with pytest.raises(IntegrityError, match="raised_by_somebody"), transaction.atomic():
+            SourceFlag.objects.update(**change)
 
 
 # --- Whom it points to ----------------------------------------------------------------------------
@@ -266,6 +330,7 @@ def test_advice_without_its_parts_is_refused_and_keeps_what_was_typed(
 ) -> None:
     flag(triage, report)
     given = {
+        "version": "1",
         "outcome": "kept",
         "advised_on": "3/11/2026",
         "reference": "SU-17",
@@ -302,6 +367,7 @@ def test_whoever_is_later_is_told_and_keeps_what_they_typed(
     assert "Typed with care" in text_of(late)
     advise(intelligence, report)
     given = {
+        "version": "1",
         "outcome": "kept",
         "advised_on": "3/11/2026",
         "reference": "SU-18",
@@ -313,6 +379,42 @@ def test_whoever_is_later_is_told_and_keeps_what_they_typed(
     assert "SU-18" in text_of(late)
     flag(triage, report)
     assert SourceFlag.objects.count() == 2
+
+
+def test_an_older_page_resolves_nothing_against_advice_that_it_does_not_show(
+    client_for: Callable[..., Client], triage: User, intelligence: User, report: Report
+) -> None:
+    flag(triage, report)
+    browser = client_for(intelligence)
+    seen = version_in(text_of(browser.get(page_of(report))))
+    advise(intelligence, report, "kept", words="Ask nothing")
+    given = {
+        "version": seen,
+        "outcome": "resolved",
+        "advised_on": "3/11/2026",
+        "reference": "SU-18",
+        "given_by": "DS B. Wells",
+        "words": "Typed with care",
+    }
+    late = browser.post(page_of(report, "report-source-advice"), given)
+    assert late.status_code == 409
+    page = text_of(late)
+    assert "Somebody recorded advice while you had this page open" in page
+    assert ">Kept</strong>" in page
+    assert "Typed with care" in page
+    assert SourceFlag.objects.get().state == FlagState.KEPT
+    assert SourceAdvice.objects.count() == 1
+    again = browser.post(
+        page_of(report, "report-source-advice"), given | {"version": version_in(page)}
+    )
+    assert again.status_code == 302
+    assert SourceFlag.objects.get().state == FlagState.RESOLVED
+
+
+def version_in(page: str) -> str:
+    found = re.search(r'name="version" value="(\d+)"', page)
+    assert found, "The form carries no version."
+    return found[1]
 
 
 @pytest.mark.django_db(transaction=True)

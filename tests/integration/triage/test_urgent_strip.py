@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from reports.actions.acknowledge import acknowledge_urgent, escalate_waiting
-from reports.actions.triage import prioritise_report
+from reports.actions.triage import assign_report, prioritise_report
 from reports.enums import Kind, Priority, Risk
 from reports.models import Report, UrgentAcknowledgement
 from tests.integration.triage.conftest import WORDS, text_of
@@ -127,6 +127,48 @@ def test_an_old_page_takes_nothing_that_is_no_longer_urgent(
     response = acknowledge(client, urgent)
     assert response.status_code == 409
     assert "not urgent any more" in text_of(response)
+
+
+@pytest.mark.parametrize("to", ["nobody", "a colleague"])
+def test_what_is_taken_from_who_had_it_waits_until_somebody_says_so_again(
+    client: Client, officer: User, colleague: User, tell: Callable[..., Report], to: str
+) -> None:
+    urgent = tell(risks=URGENT)
+    taken = acknowledge_urgent(by=officer, report_id=urgent.pk)
+    given_to = colleague.pk if to == "a colleague" else None
+    assign_report(by=officer, report_id=urgent.pk, to_id=given_to, version=taken.version)
+    strip = strip_of(client.get("/triage/"))
+    assert references_in(strip) == [urgent.display_reference]
+    assert "Waiting 0 minutes" in strip
+    wait(urgent, 16)
+    assert escalate_waiting() == 1
+    acknowledge_urgent(by=colleague, report_id=urgent.pk)
+    assert references_in(strip_of(client.get("/triage/"))) == []
+
+
+@pytest.mark.parametrize("first_to", ["who said so", "somebody else"])
+def test_assigning_again_to_who_has_it_starts_no_clock(
+    officer: User, colleague: User, tell: Callable[..., Report], first_to: str
+) -> None:
+    holder = officer if first_to == "who said so" else colleague
+    urgent = tell(risks=URGENT)
+    given = assign_report(by=officer, report_id=urgent.pk, to_id=holder.pk, version=urgent.version)
+    since = given.waiting_since
+    assert since == urgent.waiting_since is not None
+    taken = acknowledge_urgent(by=officer, report_id=urgent.pk)
+    again = assign_report(by=officer, report_id=urgent.pk, to_id=holder.pk, version=taken.version)
+    assert again.waiting_since is None
+    assign_report(by=officer, report_id=urgent.pk, to_id=officer.pk, version=again.version)
+    assert Report.objects.get().waiting_since is None
+
+
+def test_what_is_not_urgent_is_assigned_without_a_clock(
+    officer: User, colleague: User, tell: Callable[..., Report]
+) -> None:
+    report = tell()
+    for to in (officer, colleague):
+        report = assign_report(by=officer, report_id=report.pk, to_id=to.pk, version=report.version)
+    assert report.waiting_since is None
 
 
 def test_only_those_who_triage_have_the_strip_and_the_button(

@@ -317,6 +317,7 @@ class Scene:
             reference="SU-1",
             given_by="DS B. Wells",
             words=f"advised {uuid.uuid4().hex}",
+            version=1,
         )
         self.note("of a concern", flag)
         self.note("of a concern", advice)

@@ -35,10 +35,10 @@ def test_words_are_changed_only_before_they_are_checked() -> None:
 
 @pytest.mark.parametrize("move", ["release", "return"])
 @pytest.mark.parametrize("by", [WRITER, EDITOR])
-def test_neither_writer_nor_last_editor_is_the_second_person(move: str, by: uuid.UUID) -> None:
+def test_nobody_who_wrote_or_changed_it_is_the_second_person(move: str, by: uuid.UUID) -> None:
     with pytest.raises(NotAllowed):
-        check_second_person(ITEM_MOVES[move], by=by, written_by=WRITER, changed_by=EDITOR)
-    check_second_person(ITEM_MOVES[move], by=SECOND, written_by=WRITER, changed_by=EDITOR)
+        check_second_person(ITEM_MOVES[move], by=by, authors=[WRITER, EDITOR])
+    check_second_person(ITEM_MOVES[move], by=SECOND, authors=[WRITER, EDITOR])
 
 
 @pytest.mark.parametrize("status", ItemStatus)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from itertools import chain, combinations, product
 
 import pytest
+from django.conf import settings as configured
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -295,3 +296,11 @@ def test_a_half_hour_of_the_week_is_what_a_clock_on_the_wall_shows(at: datetime)
         local.hour,
         local.minute // 30,
     )
+
+
+def test_the_first_warning_is_also_the_clock_of_a_report_of_danger(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One number: when a named person should have it (R6.2)."""
+    monkeypatch.setattr(configured, "URGENT_MINUTES", (10, 20, 40))
+    assert decide(facts(may_be_at_risk=True), SHIPPED).due_in == timedelta(minutes=10)
