@@ -85,7 +85,7 @@ EVERYBODY_SEES: dict[str, dict[str, set[str]]] = {
 CLOSED = ("/triage/?status=closed", "/triage/cases/?show=closed")
 """Where police find what is closed, which their lists leave out until they ask for it."""
 
-NEVER = {"what was told": CANARY, "what was told again": CANARY_AGAIN}
+TOLD_IN_WORDS = {"what was told": CANARY, "what was told again": CANARY_AGAIN}
 TO_LICENSING = Terms(
     agreement="ISA-LIC",
     purpose="To promote the licensing objectives",
@@ -129,7 +129,7 @@ class Story:
 
     def everybody_looks(self, step: str) -> None:
         things = {
-            **NEVER,
+            **TOLD_IN_WORDS,
             "report": self.told.reference,
             "second report": self.again.reference,
             "case": steps.TITLE,
