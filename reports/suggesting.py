@@ -1,4 +1,5 @@
-"""Which reports may tell of the same as one report, among those that a person may see.
+"""Which reports may tell of the same as one report, or name the same vehicle or place, among those
+that a person may see.
 
 Candidates come by index: near in space and time, the same named place in that time, or the same
 number plate at any time; each way gives a bounded number. Features and score are in
@@ -54,28 +55,45 @@ def pairs_of(report: Report, *, by: User) -> list[tuple[ReportPair, Report]]:
     return [(each, each.second if each.first_id == report.pk else each.first) for each in pairs]
 
 
-def suggestions_for(
+def suggestions_for(report: Report, *, by: User) -> list[Suggestion]:
+    """The likeliest reports beyond THRESHOLD, five at most. Three statements."""
+    return likeliest(compared_with(report, by=by))
+
+
+def compared_with(
     report: Report, *, by: User, without: frozenset[uuid.UUID] = frozenset()
 ) -> list[Suggestion]:
-    """The likeliest reports beyond THRESHOLD, five at most, none of `without`. Three statements."""
+    """All candidates with what they have in common, none of `without`. Three statements."""
     if report.kind == Kind.RECORDED_CRIME:
         return []
     own = _indexes(by, [report.pk]).get(report.pk)
-    candidates = list(_candidates(report, own, by=by))
+    candidates = [each for each in _candidates(report, own, by=by) if each.pk not in without]
     if not candidates:
         return []
     words = _indexes(by, [each.pk for each in candidates])
     told = telling_of(report, own, like=own)
     found = []
     for each in candidates:
-        if each.pk in without:
-            continue
         features = compared(told, telling_of(each, words.get(each.pk), like=own))
-        value = score(features)
-        if value >= THRESHOLD:
-            found.append(Suggestion(each, value, features))
-    found.sort(key=lambda each: (-each.score, each.report.pk))
-    return found[:MOST_SHOWN]
+        found.append(Suggestion(each, score(features), features))
+    return found
+
+
+def likeliest(found: list[Suggestion]) -> list[Suggestion]:
+    """Those that are likely enough to tell of the same, the likeliest first."""
+    likely = [each for each in found if each.score >= THRESHOLD]
+    likely.sort(key=lambda each: (-each.score, each.report.pk))
+    return likely[:MOST_SHOWN]
+
+
+def linked(found: list[Suggestion]) -> list[Suggestion]:
+    """Those that are not likely to tell of the same, as after weeks, but name the same vehicle, or
+    the same place: of each the nearest in time, vehicles first."""
+    others = [each for each in found if each.score < THRESHOLD]
+    others.sort(key=lambda each: (each.features.days, each.report.pk))
+    vehicles = [each for each in others if each.features.plate]
+    places = [each for each in others if each.features.place and not each.features.plate]
+    return vehicles[:MOST_SHOWN] + places[:MOST_SHOWN]
 
 
 def features_of_pair(one: Report, other: Report, *, by: User) -> Features:

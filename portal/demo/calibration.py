@@ -17,12 +17,13 @@ Row = tuple[dict[str, float], bool]
 
 @dataclass(frozen=True)
 class Judged:
-    """How a threshold does: of what is suggested `precision` is right, of what is the same
-    `recall` is suggested."""
+    """How a threshold does: of what is suggested `precision` is right; of what is the same `recall`
+    is suggested, and of that part which is compared at all `recall_compared`."""
 
     threshold: float
     precision: float
     recall: float
+    recall_compared: float
     suggested: int
 
 
@@ -66,13 +67,15 @@ def scored(pairs: Sequence[Labelled], weights: Mapping[str, float]) -> list[tupl
     return [(score(compared(each.one, each.other), weights), each.same) for each in pairs]
 
 
-def judged(results: Sequence[tuple[float, bool]], threshold: float) -> Judged:
+def judged(results: Sequence[tuple[float, bool]], threshold: float, *, missed: int = 0) -> Judged:
+    """`missed`: pairs that are the same and never compared."""
     suggested = [same for value, same in results if value >= threshold]
     right, wanted = sum(suggested), sum(same for _, same in results)
     return Judged(
         threshold=threshold,
         precision=right / len(suggested) if suggested else 1.0,
-        recall=right / wanted if wanted else 0.0,
+        recall=right / (wanted + missed) if wanted + missed else 0.0,
+        recall_compared=right / wanted if wanted else 0.0,
         suggested=len(suggested),
     )
 

@@ -12,10 +12,9 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from functools import lru_cache
 
 from portal.vault.blind_index import terms_of
-from reports.duplicates import Telling, named_place
+from reports.duplicates import Telling
 
 CENTRE = (-0.2436, 52.5725)
 START = datetime(2026, 3, 1, tzinfo=timezone.utc)
@@ -128,7 +127,7 @@ class _Event:
 
 @dataclass(frozen=True)
 class Labelled:
-    """A pair that the portal would compare, and whether both tell of one event."""
+    """Two tellings, and whether both tell of one event."""
 
     one: Telling
     other: Telling
@@ -137,36 +136,39 @@ class Labelled:
 
 def labelled_pairs(*, seed: int, events: int) -> list[Labelled]:
     """All pairs of an invented month that candidates would be made of."""
+    return [each for each in _pairs(seed, events) if is_candidate(each.one, each.other)]
+
+
+def missed_pairs(*, seed: int, events: int) -> int:
+    """How many pairs of that month tell of one event and are no candidates, whatever their score:
+    what is never compared is never suggested."""
+    return sum(
+        each.same and not is_candidate(each.one, each.other) for each in _pairs(seed, events)
+    )
+
+
+def _pairs(seed: int, events: int) -> Iterator[Labelled]:
     chance = random.Random(f"tellings:{seed}")  # reproducible on purpose
     told = [
         (number, telling)
         for number, event in enumerate(_events(chance, events))
         for telling in _tellings(chance, event)
     ]
-    return [
-        Labelled(one, other, same=first == second)
-        for at, (first, one) in enumerate(told)
-        for second, other in told[at + 1 :]
-        if is_candidate(one, other)
-    ]
+    for at, (first, one) in enumerate(told):
+        for second, other in told[at + 1 :]:
+            yield Labelled(one, other, same=first == second)
 
 
 def is_candidate(one: Telling, other: Telling) -> bool:
-    """As reports/suggesting.py asks the database: near in space and time, or the same plate, or the
-    same named place in that time."""
+    """As reports/suggesting.py asks the database: in a box around the point and near in time, or
+    the same plate, or the same words for the place in that time."""
     if one.marks and other.marks and one.marks & other.marks:
         return True
     if abs(one.last - other.last) > timedelta(days=WITHIN_DAYS):
         return False
-    if one.point and other.point:
-        x, y = _offset_m(one.point, other.point)
-        if max(x, y) <= NEAR_M and math.hypot(x, y) <= NEAR_M:
-            return True
-    place = _named(one.place)
-    return bool(place) and place == _named(other.place)
-
-
-_named = lru_cache(maxsize=4096)(named_place)
+    if one.point and other.point and max(_offset_m(one.point, other.point)) <= NEAR_M:
+        return True
+    return bool(one.place) and one.place == other.place
 
 
 def _offset_m(one: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:

@@ -40,13 +40,15 @@ FROM ({reports}) AS chosen
 
 @action
 def prepare_bulk(*, by: User, reports: QuerySet[Report], asked: Asked) -> BulkAction:
-    """Keep which reports, of those that `by` may see, would be done what to: a preview.
+    """Keep which reports, of those that `by` may see, would be done what to: a preview. It takes
+    the place of an earlier one of theirs, so that nobody fills the database with lists.
 
     `reports` in their order, with the version that each has now. One statement, whatever their
     number. Raises NotAllowed, CaseworkError for none or for too many.
     """
     check_user_can(by, asked.permission)
     _check_assignee(asked)
+    _discard_earlier(by)
     bulk = BulkAction(
         kind=asked.kind,
         transition=asked.transition,
@@ -75,6 +77,16 @@ def prepare_bulk(*, by: User, reports: QuerySet[Report], asked: Asked) -> BulkAc
         detail=_codes(bulk) | {"rows": bulk.total},
     )
     return bulk
+
+
+def _discard_earlier(by: User) -> None:
+    """End previews of one person; one that is being confirmed just now is left to that."""
+    mine = bulk_actions_visible_to(by).filter(by=by, state=BulkState.PREVIEW)
+    earlier = list(mine.select_for_update(of=("self",), skip_locked=True))
+    for bulk in earlier:
+        discard(bulk)
+    if earlier:
+        record(Operation.ALTERATION, by=by, objects=earlier, reason="bulk_discarded")
 
 
 def _choose(bulk: BulkAction, reports: QuerySet[Report], asked: Asked) -> int:
@@ -130,9 +142,7 @@ def discard_bulk(*, by: User, bulk_id: uuid.UUID, version: int) -> BulkAction:
     bulk = _locked(by, bulk_id, version=version)
     check_user_can(by, Permission.REPORTS_TRIAGE)
     _check_state(bulk, BulkState.PREVIEW)
-    bulk.state = BulkState.DISCARDED
-    _save(bulk, "state")
-    bulk_rows_visible_to(by).filter(bulk=bulk).delete()
+    discard(bulk)
     record(Operation.ALTERATION, by=by, objects=[bulk], reason="bulk_discarded")
     return bulk
 
@@ -182,6 +192,13 @@ def read_bulk_words(*, by: User, bulk_id: uuid.UUID) -> list[str]:
     detail = noticed_in(by, said)
     record(Operation.CONSULTATION, by=by, objects=[bulk], reason="bulk_words", detail=detail)
     return said
+
+
+def discard(bulk: BulkAction) -> None:
+    """End a locked preview with its rows."""
+    bulk.state = BulkState.DISCARDED
+    _save(bulk, "state")
+    BulkRow.objects.filter(bulk=bulk).delete()
 
 
 def end(bulk: BulkAction, state: BulkState, *, why: str = "") -> None:

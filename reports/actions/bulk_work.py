@@ -17,7 +17,7 @@ from typing import Any
 import structlog
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -27,7 +27,7 @@ from agencies.registry.row_security import acting_as, showing
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
-from reports.actions.bulk import end
+from reports.actions.bulk import discard, end
 from reports.actions.put_back import put_back_report
 from reports.actions.triage import assign_report, move_report
 from reports.bulk import PREVIEW_LASTS, asked_of
@@ -328,15 +328,15 @@ def _record(bulk: BulkAction, reason: str) -> None:
 
 
 def discard_old_previews() -> int:
-    """Take away previews that nobody confirmed in time. Returns how many."""
+    """Take away previews that nobody confirmed in time, and all but the latest of those that one
+    person made at once. Returns how many."""
+    previews = BulkAction.objects.filter(state=BulkState.PREVIEW)
+    later = previews.filter(by=OuterRef("by"), made_at__gt=OuterRef("made_at"))
+    too_old = Q(made_at__lte=timezone.now() - PREVIEW_LASTS)
     with showing(WORKS_WITH):
-        old = BulkAction.objects.filter(
-            state=BulkState.PREVIEW, made_at__lte=timezone.now() - PREVIEW_LASTS
-        ).select_for_update(of=("self",), skip_locked=True)
-        found = list(old[:10])
-        BulkRow.objects.filter(bulk__in=found).delete()
+        old = previews.filter(too_old | Exists(later))
+        found = list(old.select_for_update(of=("self",), skip_locked=True)[:10])
         for bulk in found:
-            bulk.state, bulk.version = BulkState.DISCARDED, bulk.version + 1
-            bulk.save(update_fields=["state", "version"])
+            discard(bulk)
             _record(bulk, "bulk_discarded")
     return len(found)

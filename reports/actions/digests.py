@@ -2,15 +2,19 @@
 
 Each member's digests are one transaction: what was looked at, until when, and the message stand or
 fall together, so that a period is told once however many workers run, and wherever one is killed.
+A search that fails holds up no other: it waits until all others were looked at.
 """
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+import structlog
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from agencies.registry.clearances import Clearance
@@ -23,55 +27,98 @@ from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from reports.actions.saved_searches import erase, was_left
-from reports.clocks import hours_of
+from reports.clocks import Hours, hours_of
 from reports.digests import MOST_SEEN, has_new, is_due, latest_period, to_remember
 from reports.models import SavedSearch, SearchDigest
 from reports.permissions import user_can
 from reports.queries import saved_searches_visible_to
-from reports.saved_searches import Search, found_by
+from reports.saved_searches import Found, Search, found_by
+from reports.time_limits import TookTooLong, each_statement_within
+
+log = structlog.get_logger(__name__)
 
 DIGESTS, TIDY = "send_digests", "tidy_saved_searches"
 """Who acts in the audit log."""
 
 MOST_AT_ONCE = 200
 """Members whom one run tells; the next goes on."""
+RUN_SECONDS = 120.0
+"""After which a run begins with no other member: well within a task's time."""
+MEMBER_SECONDS = 30.0
+"""The same of a member's searches: what they do with their searches waits meanwhile."""
+SEARCH_MS = 5_000
+"""How long a statement of one search may take: over twice what a page would wait for."""
+AGAIN_AFTER = timedelta(hours=1)
+"""How long a search that failed is left alone: not the whole of a busy hour, and often enough."""
 
 
 def send_digests() -> int:
     """Tell of what saved searches newly find, once in each period. Returns how many were told."""
-    now = timezone.now()
+    now, begun, told = timezone.now(), time.monotonic(), 0
+    for member_id in _members_due(now):
+        if time.monotonic() - begun > RUN_SECONDS:
+            break
+        try:
+            told += _tell(member_id, now)
+        except Exception as error:
+            # Broad on purpose: one member must not hold up all who come after.
+            log.warning("digests_failed", member=str(member_id), error=type(error).__name__)
+            _put_off(member_id, now)
+    return told
+
+
+def _members_due(now: datetime) -> list[uuid.UUID]:
+    """Who is to be told next, those for whom it failed last."""
     with showing([Clearance.SAVED_SEARCHES]):
-        rows = SearchDigest.objects.filter(told_for__lt=timezone.localdate(now)).order_by(
-            "told_for", "pk"
+        rows = _to_try(now).filter(told_for__lt=timezone.localdate(now))
+        each = rows.order_by(F("failed_at").asc(nulls_first=True), "told_for", "pk").values_list(
+            "membership_id", "membership__agency__key", "every", "told_for"
         )
-        each = rows.values_list("membership_id", "membership__agency__key", "every", "told_for")
         due = [
             member_id
             for member_id, agency_key, every, told_for in each.iterator()
             if is_due(every, told_for, now, hours_of(agency_key))
         ]
-    return sum(_tell(member_id, now) for member_id in [*dict.fromkeys(due)][:MOST_AT_ONCE])
+    return [*dict.fromkeys(due)][:MOST_AT_ONCE]
+
+
+def _to_try(now: datetime) -> QuerySet[SearchDigest]:
+    """Digests of searches that didn't fail just now."""
+    return SearchDigest.objects.filter(
+        Q(failed_at__isnull=True) | Q(failed_at__lte=now - AGAIN_AFTER)
+    )
+
+
+def _put_off(member_id: uuid.UUID, now: datetime) -> None:
+    """Let a member for whom it failed as a whole come after the others."""
+    with transaction.atomic(), showing([Clearance.SAVED_SEARCHES]):
+        _to_try(now).filter(membership_id=member_id).update(failed_at=now)
 
 
 def _tell(member_id: uuid.UUID, now: datetime) -> bool:
     """One member's digests; whoever has them in hand already is left to it."""
+    begun = time.monotonic()
+    kinds: set[str] = set()
+    looked = []
     with transaction.atomic(), showing([Clearance.SAVED_SEARCHES]):
         member = lock_member(member_id, skip_locked=True)
         if member is None:
             return False
-        # Asked anew under the lock: another run may have told them meanwhile.
-        due = _due_of(member, now)
         reader = _reader(member)
-        hours = hours_of(member.agency.key)
-        looked = [_look(each, reader, latest_period(each.every, now, hours), now) for each in due]
-        kinds = {*filter(None, looked)}
+        # Asked anew under the lock: another run may have told them meanwhile.
+        for each in _due_of(member, now):
+            if time.monotonic() - begun > MEMBER_SECONDS:
+                break  # the next run goes on
+            kinds.add(_look(each, reader, now, hours_of(member.agency.key)))
+            looked.append(each)
+        kinds.discard("")
         for kind in sorted(kinds):
             enqueue(kind, object_type="membership", object_id=member.pk, user_id=member.user_id)
-        if due:
+        if looked:
             record(
                 Operation.CONSULTATION,
                 by=None,
-                objects=due,
+                objects=looked,
                 reason="digest",
                 detail={"told": sorted(kinds)},
                 actor_label=DIGESTS,
@@ -81,9 +128,10 @@ def _tell(member_id: uuid.UUID, now: datetime) -> bool:
 
 def _due_of(member: Membership, now: datetime) -> list[SearchDigest]:
     hours = hours_of(member.agency.key)
-    rows = SearchDigest.objects.filter(membership=member).select_related("search")
-    locked = rows.select_for_update(of=("self",)).order_by("pk")
-    return [each for each in locked if is_due(each.every, each.told_for, now, hours)]
+    rows = _to_try(now).filter(membership=member).select_related("search")
+    locked = rows.select_for_update(of=("self",))
+    in_turn = locked.order_by(F("failed_at").asc(nulls_first=True), "pk")
+    return [each for each in in_turn if is_due(each.every, each.told_for, now, hours)]
 
 
 def _reader(member: Membership) -> User | None:
@@ -94,18 +142,23 @@ def _reader(member: Membership) -> User | None:
     return user if may else None
 
 
-def _look(digest: SearchDigest, reader: User | None, latest: date | None, now: datetime) -> str:
+def _look(digest: SearchDigest, reader: User | None, now: datetime, hours: Hours) -> str:
     """Look at one search as its reader, who may see less or more than last time; which message
     it calls for, if any. One that they see no more is left to `tidy_saved_searches`."""
     told = ""
-    mine = found = None
-    if reader is not None:
-        with acting_as(reader):
-            mine = saved_searches_visible_to(reader).filter(pk=digest.search_id).first()
-            if mine is not None:
-                search = Search.from_json(mine.asked.open())
-                found = found_by(reader, search, most=MOST_SEEN)
-    if mine is not None and found is None:
+    latest = latest_period(digest.every, now, hours)
+    try:
+        is_theirs, found = _run(digest, reader)
+    except Exception as error:
+        # Broad on purpose: one search must not hold up the others of its reader.
+        log.warning("digest_failed", digest=str(digest.pk), error=type(error).__name__)
+        if not (isinstance(error, TookTooLong) and _failed_before(digest, latest, hours)):
+            digest.failed_at = now
+            digest.save(update_fields=["failed_at"])
+            return ""
+        # Twice too slow, an hour apart: silence would be taken for "nothing new".
+        is_theirs, found = True, None
+    if is_theirs and found is None:
         told = "saved_search.broken"
     elif found is not None:
         if has_new(found, seen=digest.seen, looked_at=digest.looked_at):
@@ -113,8 +166,27 @@ def _look(digest: SearchDigest, reader: User | None, latest: date | None, now: d
         digest.seen = to_remember(found)
         digest.looked_at = now
     digest.told_for = latest or digest.told_for
-    digest.save(update_fields=["told_for", "looked_at", "seen"])
+    digest.failed_at = None
+    digest.save(update_fields=["told_for", "looked_at", "seen", "failed_at"])
     return told
+
+
+def _run(digest: SearchDigest, reader: User | None) -> tuple[bool, list[Found] | None]:
+    """Whether the reader still sees the search, and what it finds for them; None when it can't be
+    run. Raises TookTooLong."""
+    if reader is None:
+        return False, None
+    with acting_as(reader), each_statement_within(SEARCH_MS):
+        mine = saved_searches_visible_to(reader).filter(pk=digest.search_id).first()
+        if mine is None:
+            return False, None
+        return True, found_by(reader, Search.from_json(mine.asked.open()), most=MOST_SEEN)
+
+
+def _failed_before(digest: SearchDigest, latest: date | None, hours: Hours) -> bool:
+    """Whether looking failed for this period already."""
+    failed_at = digest.failed_at
+    return failed_at is not None and latest_period(digest.every, failed_at, hours) == latest
 
 
 def tidy_saved_searches() -> int:

@@ -89,7 +89,9 @@ def change_search(*, by: User, saved_id: uuid.UUID, search: Search, version: int
     saved.asked = search.as_json()
     _touch(saved, "asked")
     with showing([Clearance.SAVED_SEARCHES]):
-        SearchDigest.objects.filter(search=saved).update(seen=None, looked_at=timezone.now())
+        SearchDigest.objects.filter(search=saved).update(
+            seen=None, looked_at=timezone.now(), failed_at=None
+        )
     _record(saved, by, "changed", search)
     return saved
 

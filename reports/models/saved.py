@@ -52,7 +52,8 @@ class SavedSearch(models.Model):
 class SearchDigest(models.Model):
     """That one member is told of one search. `told_for`: the last period (a day in London) that was
     looked at; `looked_at`: when. `seen`: the reports it found then, or null where they were too
-    many to keep, or the search has changed since: new is then what was received later.
+    many to keep, or the search has changed since: new is then what was received later. `failed_at`:
+    when looking last failed, if it did; the others come first.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -62,6 +63,7 @@ class SearchDigest(models.Model):
     told_for = models.DateField()
     looked_at = models.DateTimeField()
     seen = ArrayField(models.UUIDField(), null=True)
+    failed_at = models.DateTimeField(null=True)
     audience = ArrayField(models.CharField(max_length=64))
 
     class Meta:

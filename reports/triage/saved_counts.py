@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection
 
 from portal.accounts.models import User
 from reports.saved_searches import Search
+from reports.time_limits import TookTooLong, each_statement_within
 from reports.triage.lately import WrongFilters, count_up_to
 from reports.triage.listing import Statement
 from reports.triage.saved_finding import may_run, missing_from, words_asked
@@ -21,7 +22,6 @@ from reports.word_search import NothingToLookFor
 MOST_COUNTED = 100
 """More than that is said to be more."""
 COUNT_MS = 2_000
-CANCELLED = "57014"
 
 
 def counts_of(searches: Sequence[Search], *, by: User) -> list[int | None]:
@@ -48,18 +48,9 @@ def _run(statements: Sequence[Statement]) -> list[int]:
     columns = ", ".join(f"({each.sql})" for each in statements)
     params = [value for each in statements for value in each.params]
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT current_setting('statement_timeout'),"
-                " set_config('statement_timeout', %s, true)",
-                [str(COUNT_MS)],
-            )
-            ((before, _now),) = cursor.fetchall()
+        with each_statement_within(COUNT_MS), connection.cursor() as cursor:
             cursor.execute(f"SELECT {columns}", params)
             (found,) = cursor.fetchall()
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
-    except OperationalError as error:
-        if getattr(error.__cause__, "pgcode", "") != CANCELLED:
-            raise
+    except TookTooLong:
         return []
     return list(found)

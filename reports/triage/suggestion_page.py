@@ -15,7 +15,14 @@ from reports.duplicates import reasons, score
 from reports.enums import Kind, Verdict
 from reports.models import Report, ReportPair
 from reports.permissions import user_can, user_can_compare_words
-from reports.suggesting import features_of_pair, pairs_of, suggestions_for
+from reports.suggesting import (
+    Suggestion,
+    compared_with,
+    features_of_pair,
+    likeliest,
+    linked,
+    pairs_of,
+)
 from reports.triage import present
 from reports.triage.forms import ActionForm
 from reports.triage.rows import moment
@@ -48,6 +55,7 @@ class Said:
 @dataclass(frozen=True)
 class Panel:
     suggested: list[Suggested]
+    linked: list[Suggested]
     said: list[Said]
 
 
@@ -57,25 +65,28 @@ def panel_of(report: Report, *, by: User) -> Panel | None:
     if not user_can_compare_words(by) or report.kind == Kind.RECORDED_CRIME:
         return None
     pairs = pairs_of(report, by=by)
-    found = suggestions_for(report, by=by, without=frozenset(other.pk for _pair, other in pairs))
-    if found:
+    found = compared_with(report, by=by, without=frozenset(other.pk for _pair, other in pairs))
+    suggested, links = likeliest(found), linked(found)
+    if suggested or links:
         record(
             Operation.CONSULTATION,
             by=by,
-            objects=[each.report for each in found],
+            objects=[each.report for each in suggested + links],
             reason="suggested",
         )
     return Panel(
-        suggested=[
-            Suggested(
-                reference=each.report.display_reference,
-                address=_address(report, each.report),
-                reasons=" · ".join(reasons(each.features)),
-                likely=_likely(each.score),
-            )
-            for each in found
-        ],
+        suggested=[_suggested(report, each) for each in suggested],
+        linked=[_suggested(report, each) for each in links],
         said=[_said(report, pair, other) for pair, other in pairs],
+    )
+
+
+def _suggested(report: Report, found: Suggestion) -> Suggested:
+    return Suggested(
+        reference=found.report.display_reference,
+        address=_address(report, found.report),
+        reasons=" · ".join(reasons(found.features)),
+        likely=_likely(found.score),
     )
 
 

@@ -26,6 +26,8 @@ CONDITIONS = "Not before the joint visit has been agreed"
 TASK = "Clear the bins behind the shops so that the car park can be seen"
 CLOSING = "The car park is open to view, and nobody sells there."
 CLEARED = "Bins moved to the front wall."
+TOLD = "Thank you for telling us. We have looked at what you told us."
+"""The approved sentence that the case's senders are told at closing."""
 
 
 @dataclass(frozen=True)
@@ -293,7 +295,9 @@ def finish_task(who: Desk) -> None:
 
 def close_case(who: Desk) -> None:
     form = who.fold("Close the case")
-    form.get_by_role("radio").first.check()
+    form.get_by_role("group", name="Outcome").get_by_role("radio").first.check()
+    told = form.get_by_role("group", name="What may those who sent its reports be told?")
+    told.get_by_role("radio", name=TOLD, exact=True).check()
     form.get_by_label("Why", exact=True).fill(CLOSING)
     who.send(form, "Close the case")
     expect(who.page.locator(".triage-state")).to_contain_text("Closed")

@@ -18,6 +18,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from agencies.registry.agreements import record_agreement
+from agencies.registry.roles import ROLES
 from portal.accounts.models import User
 from reports.triage import choices
 from tests.e2e import partnership as steps
@@ -44,45 +45,47 @@ PARAPHRASED = (
 
 CLEANSING = "Peterborough City Council, cleansing"
 
-ROLES = {
-    "another triage officer": "police_triage",
-    "licensing": "licensing_officer",
-    "cleansing": "cleansing_lead",
-    "coordinator": "spp_coordinator",
-    "safeguarding": "safeguarding",
-    "public health": "public_health",
-    "premises": "premises_user",
-    "crew": "refuse_crew",
-    "auditor": "auditor",
-}
-"""Who looks at all their pages after each step, by their role; besides the resident, with the code
-of the report, and somebody from the street."""
+POLICE = frozenset({"police_triage", "police_intelligence"})
+"""Those of all roles who read what was told."""
+
+TELLINGS = {"report", "second report", "what was told", "what was told again"}
+"""Police who open it read what was told, and nobody else ever does."""
+SEALED_ITEM = {"item", "sanitised text", "grade", "conditions"}
 
 EVERYBODY_SEES: dict[str, dict[str, set[str]]] = {
-    "reported": {"another triage officer": {"report", "second report"}},
-    "in a case": {"another triage officer": {"report", "second report", "case"}},
-    "written down": {"another triage officer": {"report", "second report", "case"}},
+    "reported": {"police_triage": TELLINGS, "police_intelligence": TELLINGS},
+    "in a case": {
+        "police_triage": TELLINGS | {"case"},
+        "police_intelligence": TELLINGS | {"case"},
+    },
+    "written down": {
+        "police_triage": TELLINGS | {"case"},
+        "police_intelligence": TELLINGS | {"case"} | SEALED_ITEM,
+    },
     "shared with licensing": {
-        "another triage officer": {"report", "second report", "case"},
-        "licensing": {"item", "sanitised text", "grade", "conditions", "why licensing"},
+        "police_triage": TELLINGS | {"case"},
+        "police_intelligence": TELLINGS | {"case"} | SEALED_ITEM,
+        "licensing_officer": SEALED_ITEM | {"why licensing"},
     },
     "set for cleansing": {
-        "another triage officer": {"report", "second report", "case", "task"},
-        "licensing": {"item", "sanitised text", "grade", "conditions", "why licensing"},
-        "cleansing": {"case", "task", "why cleansing"},
+        "police_triage": TELLINGS | {"case", "task"},
+        "police_intelligence": TELLINGS | {"case", "task"} | SEALED_ITEM,
+        "licensing_officer": SEALED_ITEM | {"why licensing"},
+        "cleansing_lead": {"case", "task", "why cleansing"},
     },
     "closed": {
-        "another triage officer": {"report", "second report", "case", "task"},
-        "licensing": {"item", "sanitised text", "grade", "conditions", "why licensing"},
-        "cleansing": {"case", "why cleansing"},  # what is done is no task of theirs any more
+        "police_triage": TELLINGS | {"case", "task"},
+        "police_intelligence": TELLINGS | {"case", "task"} | SEALED_ITEM,
+        "licensing_officer": SEALED_ITEM | {"why licensing"},
+        "cleansing_lead": {"case", "why cleansing"},  # what is done is no task of theirs any more
     },
 }
-"""After a step: what each of them sees, anywhere. Who is not named sees nothing of all this."""
+"""After a step: what each role sees, anywhere. Who is not named sees nothing of all this."""
 
 CLOSED = ("/triage/?status=closed", "/triage/cases/?show=closed")
 """Where police find what is closed, which their lists leave out until they ask for it."""
 
-NEVER = {"what was told": CANARY, "what was told again": CANARY_AGAIN}
+TOLD_IN_WORDS = {"what was told": CANARY, "what was told again": CANARY_AGAIN}
 TO_LICENSING = Terms(
     agreement="ISA-LIC",
     purpose="To promote the licensing objectives",
@@ -111,11 +114,14 @@ class Story:
         return Desk(self.browse(self.person(role, name=name)))
 
     def begin_to_look(self) -> None:
-        for name, role in ROLES.items():
-            page = self.browse(self.person(role, name=f"{name} looks on"))
-            is_police = role.startswith("police")
-            also = CLOSED if is_police else ()
-            self.onlookers[name] = Onlooker(page, opens=not is_police, also=also)
+        """Somebody of every role there is, the resident with the code of the report, and somebody
+        from the street."""
+        for role in ROLES:
+            page = self.browse(self.person(role, name=f"{role} looks on"))
+            if role in POLICE:
+                self.onlookers[role] = Onlooker(page, also=CLOSED, most=150)
+            else:
+                self.onlookers[role] = Onlooker(page)
         self.onlookers["street"] = Onlooker(self.browse(), start="/")
         sender = self.browse()
         steps.come_back(sender, self.told.code)
@@ -123,7 +129,7 @@ class Story:
 
     def everybody_looks(self, step: str) -> None:
         things = {
-            **NEVER,
+            **TOLD_IN_WORDS,
             "report": self.told.reference,
             "second report": self.again.reference,
             "case": steps.TITLE,
@@ -138,6 +144,7 @@ class Story:
         seen = {name: onlooker.sees(things) for name, onlooker in self.onlookers.items()}
         inbox = self.onlookers["resident"].pages["/report/inbox/report/"]
         assert "Your report is now" in inbox, "the resident's inbox shut meanwhile"
+        assert (steps.TOLD in inbox) is (step == "closed"), step
         assert {name: found for name, found in seen.items() if found} == EVERYBODY_SEES[step], step
 
 
@@ -223,8 +230,11 @@ def test_a_report_from_the_public_form_to_the_closing_of_its_case(
 
 
 def what_the_reporter_is_told_at_closing(story: Story) -> None:
-    """The sender comes back with the code: where the report is now, and of its case nothing."""
-    who = steps.come_back(story.browse(), story.told.code)
-    shown = who.read()
-    assert "Your report is now" in shown
-    assert steps.CLOSING not in shown
+    """Each sender comes back with the code: that their report is closed, the sentence that was
+    chosen, and of its case nothing."""
+    for told in (story.told, story.again):
+        who = steps.come_back(story.browse(), told.code)
+        shown = who.read()
+        assert "Your report is now: Closed" in shown
+        assert steps.TOLD in shown
+        assert steps.CLOSING not in shown

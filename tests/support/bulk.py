@@ -46,8 +46,9 @@ def undone(world: World) -> BulkAction:
 
 
 def more(world: World, count: int) -> None:
+    """Confirmed ones: of previews each person has one."""
     for _ in range(count):
-        preview(world)
+        confirmed(world)
 
 
 def more_left_out(world: World, count: int) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from portal.demo import calibration
-from portal.demo.tellings import labelled_pairs
+from portal.demo.tellings import labelled_pairs, missed_pairs
 from reports.duplicates import THRESHOLD, WEIGHTS
 
 TRAINING_SEED, TRAINING_EVENTS = 1, 1500
@@ -51,15 +51,19 @@ class Command(BaseCommand):
 
     def evaluate(self, seeds: Any, events: int) -> None:
         pairs = [each for seed in seeds for each in labelled_pairs(seed=seed, events=events)]
+        missed = sum(missed_pairs(seed=seed, events=events) for seed in seeds)
         results = calibration.scored(pairs, WEIGHTS)
         same = sum(each.same for each in pairs)
-        self.stdout.write(f"{len(pairs):,} pairs, {same:,} the same; shipped: {THRESHOLD}")
-        self.stdout.write("threshold  precision  recall  suggested")
+        self.stdout.write(
+            f"{len(pairs):,} pairs compared, {same:,} the same; {missed:,} more are the same and"
+            f" never compared; shipped: {THRESHOLD}"
+        )
+        self.stdout.write("threshold  precision  recall  of those compared  suggested")
         for threshold in sorted({*THRESHOLDS, THRESHOLD}):
-            found = calibration.judged(results, threshold)
+            found = calibration.judged(results, threshold, missed=missed)
             self.stdout.write(
                 f"{threshold:9.2f}  {found.precision:9.3f}  {found.recall:6.3f}"
-                f"  {found.suggested:9,}"
+                f"  {found.recall_compared:17.3f}  {found.suggested:9,}"
             )
         share = same / len(pairs) if pairs else 0.0
         self.stdout.write(

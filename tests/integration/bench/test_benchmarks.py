@@ -6,6 +6,7 @@ means to, as the application under row security, and judges statements and ratio
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -85,11 +86,15 @@ def test_every_benchmark_measures(
     assert all(each.ok for each in grown if "statements" in each.name), grown
     _check_parts(libpq)
     first, *others = [*queue.cases(), *pages.cases()]
+    (of_a_ward,) = [each for each in others if each.also_rows]
     found = [queue.measure_page(first, port=port, libpq=libpq)]
+    assert "one statement" not in found[0].more  # which is its floor
+    found.append(queue.measure_page(of_a_ward, port=port, libpq=libpq))
     for each in others:  # asked in this process, and their floor composed
         queue.look_at(each)
     with database.as_owner():
         searching.put_in_clear()
+    assert re.search(r"; \d+\.\d times the one statement of its rows$", found[1].more)
     found += [searching.measure_search(each, libpq=libpq) for each in searching.CASES[-2:]]
     _check(found)
 

@@ -201,7 +201,7 @@ def test_a_preview_that_changes_nothing_or_is_too_old_is_not_confirmed(
     BulkAction.objects.update(made_at=timezone.now() - rules.PREVIEW_LASTS - timedelta(minutes=1))
     with pytest.raises(WrongState, match="too old"):
         confirm_bulk(by=officer, bulk_id=old.pk, words="Why", version=1)
-    assert discard_old_previews() == 2
+    assert discard_old_previews() == 1  # the first made way for the second
     assert not BulkRow.objects.exists()
     assert fresh(old).state == BulkState.DISCARDED
 
@@ -214,6 +214,40 @@ def test_what_is_discarded_leaves_no_rows_and_can_not_be_confirmed(
     assert not BulkRow.objects.exists()
     with pytest.raises(WrongState):
         confirm_bulk(by=officer, bulk_id=made.pk, words="Why", version=2)
+
+
+def test_a_person_has_one_preview_and_a_new_one_takes_its_place(
+    tell: Tell, officer: User, colleague: User
+) -> None:
+    reports = started(tell, officer, 2)
+    running = confirmed(officer, CLOSE, reports[:1])
+    others = prepared(colleague, CLOSE, reports)
+    first = prepared(officer, CLOSE, reports)
+    with pytest.raises(CaseworkError):
+        prepared(officer, CLOSE, [])  # which leaves the first as it is
+    assert fresh(first).state == BulkState.PREVIEW
+    second = prepared(officer, CLOSE, reports)
+    states = [fresh(each).state for each in (running, others, first, second)]
+    assert states == ["running", "preview", "discarded", "preview"]
+    assert not BulkRow.objects.filter(bulk=first).exists()
+    event = AuditEvent.objects.get(reason="bulk_discarded")
+    assert (event.object_id, event.actor_id) == (str(first.pk), officer.pk)
+    with pytest.raises(WrongState, match="Look at it again"):
+        confirm_bulk(by=officer, bulk_id=first.pk, words="Late", version=fresh(first).version)
+
+
+def test_of_previews_made_at_once_the_latest_is_kept(
+    tell: Tell, officer: User, colleague: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As by two requests of which neither saw the other's."""
+    report, *_ = started(tell, officer, 1)
+    monkeypatch.setattr("reports.actions.bulk._discard_earlier", lambda by: None, raising=False)
+    first, second = prepared(officer, CLOSE, [report]), prepared(officer, CLOSE, [report])
+    other = prepared(colleague, CLOSE, [report])
+    assert [discard_old_previews(), discard_old_previews()] == [1, 0]
+    states = [fresh(each).state for each in (first, second, other)]
+    assert states == ["discarded", "preview", "preview"]
+    assert not BulkRow.objects.filter(bulk=first).exists()
 
 
 def test_rows_of_what_was_confirmed_can_not_be_deleted(tell: Tell, officer: User) -> None:

@@ -18,7 +18,8 @@ from django.db.models import F
 
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
-from reports.actions.bulk import confirm_bulk, prepare_bulk
+from reports.actions.bulk import confirm_bulk, prepare_bulk, undo_bulk
+from reports.actions.bulk_work import carry_on
 from reports.bulk import MOST_AT_ONCE, Asked
 from reports.bulk_enums import BulkKind, BulkState
 from reports.enums import Priority, Status
@@ -42,6 +43,8 @@ INSERT INTO reports_report SELECT (jsonb_populate_record(told, jsonb_build_objec
 FROM reports_report AS told, generate_series(%s, %s) AS number WHERE told.id = %s
 """
 AT_ONCE = 5_000
+UNDONE = 300
+"""Closed and put back again."""
 CARRY_ON = """
 import django
 django.setup()
@@ -58,11 +61,12 @@ CREATE TRIGGER refuse_one BEFORE UPDATE ON reports_report
 ALLOW = "DROP TRIGGER refuse_one ON reports_report; DROP FUNCTION refuse_one()"
 
 
-def many_like(report: Report) -> None:
-    """TOTAL reports being assessed, without sealed parts, which nothing here reads."""
+def many_like(report: Report, *, count: int, urgent_each: int) -> None:
+    """Reports being assessed, without sealed parts, which nothing here reads."""
     with connection.cursor() as cursor:
-        for first in range(1, TOTAL, AT_ONCE):
-            cursor.execute(COPIES, [TOTAL // URGENT, first, first + AT_ONCE - 1, report.pk])
+        for first in range(1, count + 1, AT_ONCE):
+            last = min(first + AT_ONCE - 1, count)
+            cursor.execute(COPIES, [urgent_each, first, last, report.pk])
         cursor.execute("ANALYZE reports_report")
 
 
@@ -99,14 +103,16 @@ def start_working() -> subprocess.Popen[str]:
     )
 
 
-def over(bulk: BulkAction) -> int:
-    return BulkRow.objects.filter(bulk=bulk).exclude(state="pending").count()
+def over(bulk: BulkAction, *, state: str = "state") -> int:
+    return BulkRow.objects.filter(bulk=bulk).exclude(**{state: "pending"}).count()
 
 
-def wait_for(bulk: BulkAction, number: int, worker: subprocess.Popen[str]) -> None:
+def wait_for(
+    bulk: BulkAction, number: int, worker: subprocess.Popen[str], *, state: str = "state"
+) -> None:
     """Until that many rows are over."""
     deadline = time.monotonic() + 900
-    while over(bulk) < number:
+    while over(bulk, state=state) < number:
         assert worker.poll() is None, worker.communicate()[0]
         assert time.monotonic() < deadline, "It takes too long"
         time.sleep(0.05)
@@ -115,7 +121,7 @@ def wait_for(bulk: BulkAction, number: int, worker: subprocess.Popen[str]) -> No
 def test_fifty_thousand_reports_are_all_accounted_for(
     tell: Callable[..., Report], officer: User
 ) -> None:
-    many_like(tell())
+    many_like(tell(), count=TOTAL, urgent_each=TOTAL // URGENT)
     reports = reports_visible_to(officer).filter(status=Status.ASSESSING).order_by("-received_at")
     asked = Asked(BulkKind.MOVE, transition="close", reason="no_action")
     begun = time.monotonic()
@@ -165,5 +171,50 @@ def check_nothing_is_half_done(bulk: BulkAction) -> None:
     assert set(closed.values_list("version", flat=True)) == {2}
     entries = TimelineEntry.objects.filter(after=Status.CLOSED)
     events = AuditEvent.objects.filter(reason="no_action")
+    assert Counter(map(str, entries.values_list("report_id", flat=True))) == Counter(keys)
+    assert Counter(events.values_list("object_id", flat=True)) == Counter(keys)
+
+
+def test_a_worker_killed_while_undoing_puts_each_report_back_once(
+    tell: Callable[..., Report], officer: User
+) -> None:
+    many_like(tell(), count=UNDONE, urgent_each=UNDONE + 1)
+    reports = reports_visible_to(officer).filter(status=Status.ASSESSING).order_by("-received_at")
+    asked = Asked(BulkKind.MOVE, transition="close", reason="no_action")
+    bulk = prepare_bulk(by=officer, reports=reports, asked=asked)
+    bulk = confirm_bulk(by=officer, bulk_id=bulk.pk, words="All old", version=1)
+    carry_on(seconds=600)
+    rows = BulkRow.objects.filter(bulk=bulk)
+    assert Counter(rows.values_list("state", flat=True)) == {"done": UNDONE}
+    changed = list(rows.order_by("position").values_list("report_id", flat=True)[::10])
+    Report.objects.filter(pk__in=changed).update(version=F("version") + 1)
+    bulk.refresh_from_db()
+    undo_bulk(by=officer, bulk_id=bulk.pk, words="Wrong filter", version=bulk.version)
+    killed = start_working()
+    wait_for(bulk, UNDONE // 2, killed, state="undo_state")
+    killed.kill()
+    killed.communicate(timeout=10)
+    assert 0 < UNDONE - over(bulk, state="undo_state") <= UNDONE // 2
+    check_nothing_is_half_put_back(bulk)
+    BulkAction.objects.update(leased_until=None)  # a minute later
+    start_working().communicate(timeout=900)
+    expected = {("done", ""): UNDONE - len(changed), ("skipped", "changed"): len(changed)}
+    assert Counter(rows.values_list("undo_state", "undo_why")) == expected
+    assert BulkAction.objects.get().state == BulkState.UNDONE
+    check_nothing_is_half_put_back(bulk)
+
+
+def check_nothing_is_half_put_back(bulk: BulkAction) -> None:
+    """Each whose row says so is being assessed again, by one entry and one event; the rest are
+    closed."""
+    rows = BulkRow.objects.filter(bulk=bulk)
+    keys = {str(pk) for pk in rows.filter(undo_state="done").values_list("report_id", flat=True)}
+    mine = Report.objects.filter(pk__in=rows.values("report_id"))
+    again = mine.filter(status=Status.ASSESSING)
+    assert {str(pk) for pk in again.values_list("pk", flat=True)} == keys
+    assert set(again.values_list("version", flat=True)) == {3}
+    assert mine.filter(status=Status.CLOSED).count() == rows.count() - len(keys)
+    entries = TimelineEntry.objects.filter(before=Status.CLOSED, after=Status.ASSESSING)
+    events = AuditEvent.objects.filter(reason="bulk_undone", object_type="report")
     assert Counter(map(str, entries.values_list("report_id", flat=True))) == Counter(keys)
     assert Counter(events.values_list("object_id", flat=True)) == Counter(keys)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.notifications.delivery import deliver_batch
 from portal.notifications.models import OutboxMessage
+from reports import saved_searches
 from reports.actions import digests as sending
 from reports.actions import saved_searches as actions
 from reports.actions.digests import send_digests
@@ -228,6 +230,117 @@ def test_a_run_that_is_cut_off_tells_the_next_time_and_once(
         send_search_digests()
         send_search_digests()
     assert told() == [("saved_search.new", officer.pk)]
+
+
+def fails_for(text: str, how: Callable[[], None]) -> Callable[..., object]:
+    """As the searches are run, but for those whose name has `text`."""
+    run = saved_searches.found_by
+
+    def found_by(user: User, search: Search, *, most: int) -> object:
+        if text in search.name:
+            how()
+        return run(user, search, most=most)
+
+    return found_by
+
+
+def breaks() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 / 0")
+
+
+def drags_on() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(20)")
+
+
+def named(by: User, name: str) -> SavedSearch:
+    saved = keep(by)
+    renamed: SavedSearch = actions.rename_search(by=by, saved_id=saved.pk, name=name, version=1)
+    return renamed
+
+
+@pytest.mark.parametrize("how", [breaks, drags_on])
+def test_a_search_that_fails_holds_up_no_other(
+    officer: User,
+    colleague: User,
+    tell: Callable[..., Report],
+    monkeypatch: pytest.MonkeyPatch,
+    how: Callable[[], None],
+) -> None:
+    """Neither of the same reader nor of those who come after."""
+    bad = named(officer, "Bad")
+    named(officer, "Good")
+    named(colleague, "Another")
+    arrive(tell, SUNDAY + timedelta(hours=1))
+    monkeypatch.setattr(sending, "SEARCH_MS", 200, raising=False)
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "found_by", fails_for("Bad", how))
+        assert send(MONDAY) == 2
+        assert send(MONDAY + timedelta(minutes=5)) == 0
+    people = {officer.pk, colleague.pk}
+    assert {*told()} == {("saved_search.new", each) for each in people}
+    OutboxMessage.objects.all().delete()
+    assert SearchDigest.objects.get(search=bad).told_for < MONDAY.date()
+    assert send(MONDAY + timedelta(hours=2)) == 1  # nothing of it was lost
+    assert told() == [("saved_search.new", officer.pk)]
+
+
+def test_a_search_that_takes_too_long_twice_is_said_to_need_a_change(
+    officer: User, tell: Callable[..., Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named(officer, "Slow")
+    arrive(tell, SUNDAY + timedelta(hours=1))
+    monkeypatch.setattr(sending, "SEARCH_MS", 200, raising=False)
+    monkeypatch.setattr(sending, "found_by", fails_for("Slow", drags_on))
+    assert [send(MONDAY + timedelta(hours=each)) for each in (0, 2, 4)] == [0, 1, 0]
+    assert told() == [("saved_search.broken", officer.pk)]
+    assert [send(MONDAY + DAY + timedelta(hours=each)) for each in (0, 2)] == [0, 1]
+
+
+def test_who_it_fails_for_comes_after_the_others(
+    officer: User,
+    colleague: User,
+    tell: Callable[..., Report],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also when it fails outside a search."""
+    first = named(officer, "Bad")
+    named(colleague, "Good")
+    SearchDigest.objects.filter(search=first).update(told_for=(SUNDAY - DAY).date())
+    arrive(tell, SUNDAY + timedelta(hours=1))
+    monkeypatch.setattr(sending, "MOST_AT_ONCE", 1)
+    look = sending._reader
+
+    def reader(member: Membership) -> User | None:
+        if member.user_id == officer.pk:
+            raise RuntimeError
+        return look(member)
+
+    monkeypatch.setattr(sending, "_reader", reader)
+    assert send(MONDAY) == 0
+    assert send(MONDAY + timedelta(minutes=5)) == 1
+    assert told() == [("saved_search.new", colleague.pk)]
+
+
+def test_a_run_ends_in_time(
+    officer: User,
+    colleague: User,
+    tell: Callable[..., Report],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What it doesn't come to is left to the next: members, and searches of one."""
+    for name in ("one", "two"):
+        named(officer, name)
+    named(colleague, "three")
+    arrive(tell, SUNDAY + timedelta(hours=1))
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "RUN_SECONDS", -1.0, raising=False)
+        assert send(MONDAY) == 0
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "MEMBER_SECONDS", -1.0, raising=False)
+        assert send(MONDAY) == 0
+    assert send(MONDAY) == 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -64,20 +64,59 @@ def test_the_same_told_again_is_suggested_with_its_reasons(
     assert "Corsa" not in shown
 
 
-def test_a_shared_number_plate_finds_a_report_far_away_and_long_ago(
-    officer: User, tell: Callable[..., Report]
-) -> None:
-    then = datetime.now(timezone.utc) - timedelta(days=200)
-    with time_machine.travel(then, tick=False):
-        old = tell(narrative="A car, AB12 CDE", point=point(-0.30, 52.60), place_text="Elsewhere")
-    new = tell(narrative="Again ab12cde")
-    from reports import suggesting
+def linked_on(client: Client, report: Report) -> list[str]:
+    """Those that are shown apart from the suggestions, with their reasons."""
+    _, _, below = page_of(client, report).partition("Name the same vehicle or place</h3>")
+    found = re.findall(r"/same/[^>]*>([0-9A-Z-]{11})</a> <span[^>]*>([^<]*)", below)
+    return [f"{reference}: {why}" for reference, why in found]
 
-    with acting_as(officer):
-        own = suggesting._indexes(officer, [new.pk])[new.pk]
-        assert {each.pk for each in suggesting._candidates(new, own, by=officer)} == {old.pk}
-        features = suggesting.features_of_pair(new, old, by=officer)
-    assert features.plate
+
+def told_before(tell: Callable[..., Report], *, days: int, **how: object) -> Report:
+    then = datetime.now(timezone.utc) - timedelta(days=days)
+    with time_machine.travel(then, tick=False):
+        return tell(**how)
+
+
+@pytest.mark.parametrize("days", [4, 200])
+def test_a_shared_number_plate_finds_a_report_far_away_and_long_ago(
+    client: Client, tell: Callable[..., Report], days: int
+) -> None:
+    """Shown as naming the same vehicle, not as the same event."""
+    away = point(-0.30, 52.60)
+    old = told_before(
+        tell, days=days, narrative="A car, AB12 CDE", point=away, place_text="Elsewhere"
+    )
+    told_before(tell, days=days, narrative="A car, AB12 CDF", point=away, place_text="Elsewhere")
+    new = tell(narrative="Again ab12cde")
+    (shown,) = linked_on(client, new)
+    assert shown.startswith(f"{old.display_reference}: same number plate · ")
+    assert f"{days} days apart" in shown
+    assert not suggested_on(client, new)
+    events = AuditEvent.objects.filter(reason="suggested", object_id=str(old.pk))
+    assert events.count() == 2  # each look at the page
+    assert [each[:11] for each in linked_on(client, old)] == [new.display_reference]
+
+
+def test_the_same_place_within_weeks_is_named_after_vehicles(
+    client: Client, tell: Callable[..., Report]
+) -> None:
+    old = told_before(
+        tell,
+        days=20,
+        narrative="Music at night",
+        point=None,
+        point_origin="",
+        point_accuracy_m=None,
+    )
+    car = told_before(tell, days=25, narrative="AB12 CDE", place_text="Elsewhere")
+    new = tell(narrative="AB12 CDE")
+    assert [each[:11] for each in linked_on(client, new)] == [
+        car.display_reference,
+        old.display_reference,
+    ]
+    assert "same named place" in linked_on(client, new)[1]
+    client.post(pair_address(new, car), {"verdict": "different"})
+    assert [each[:11] for each in linked_on(client, new)] == [old.display_reference]
 
 
 def test_the_same_place_weeks_apart_is_not_suggested(

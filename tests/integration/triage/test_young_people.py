@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import pkgutil
 import re
 from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +15,17 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from reports import enums, particulars, public_enums
+import reports
 from reports.enums import Risk
 from tests.integration.triage.conftest import text_of
 from tests.integration.triage.test_safeguarding import told
 
+ROOT = Path(reports.__file__).parent.parent
+CODES = [
+    f"reports.{each.name}"
+    for each in pkgutil.iter_modules(reports.__path__)
+    if each.name.endswith("enums") or each.name == "particulars"
+]
 LABELLED = re.compile(r"\b(offenders?|suspects?|juveniles?|criminals?|perpetrators?)\b", re.I)
 SCORES = re.compile(r"(^|_)(risk_)?(score|rating|rank|level|likelihood)s?($|_)")
 
@@ -43,13 +53,28 @@ def test_who_records_a_referral_is_told_that_a_young_person_may_be_a_victim(
     assert not LABELLED.search(re.sub(r"<[^>]*>", " ", shown))
 
 
-@pytest.mark.parametrize(
-    "module", [enums, particulars, public_enums], ids=lambda each: each.__name__
-)
-def test_no_code_labels_a_person(module: Any) -> None:
-    words = _said_in(module)
+@pytest.mark.parametrize("module", CODES)
+def test_no_code_labels_a_person(module: str) -> None:
+    words = _said_in(import_module(module))
     assert words
     assert not LABELLED.findall(words)
+
+
+def test_no_list_of_codes_kept_as_data_labels_a_person() -> None:
+    files = sorted((ROOT / "data").rglob("codes*.csv"))
+    assert files
+    for path in files:
+        with path.open(encoding="utf-8", newline="") as lines:
+            words = " · ".join(" ".join(row) for row in csv.reader(lines))
+        assert not LABELLED.findall(words), path
+
+
+def test_no_page_or_message_labels_a_person() -> None:
+    """Of the words that templates bring; what people write is their own."""
+    files = [path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"}]
+    assert len(files) > 100
+    found = {path.name: LABELLED.findall(path.read_text(encoding="utf-8")) for path in files}
+    assert {name: words for name, words in found.items() if words} == {}
 
 
 def test_nothing_that_is_stored_scores_anybody() -> None:
