@@ -6,10 +6,10 @@ from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from agencies.registry.sharing_codes import Gateway as Gateway  # noqa: PLC0414  (one list, for agreements too)
+from reports.public_enums import TOLD_BY_CREWS as TOLD_BY_CREWS  # noqa: PLC0414
 from reports.public_enums import Category as Category  # noqa: PLC0414  (residents' words, apart)
 from reports.public_enums import Pattern as Pattern  # noqa: PLC0414
 from reports.public_enums import ShownStatus as ShownStatus  # noqa: PLC0414
-from reports.public_enums import TOLD_BY_CREWS as TOLD_BY_CREWS  # noqa: PLC0414
 from reports.public_enums import ToldSender as ToldSender  # noqa: PLC0414
 
 

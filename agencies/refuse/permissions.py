@@ -21,7 +21,7 @@ def check_may_move(job: Job, *, by: User) -> None:
         return
     if Permission.NEEDLE_FINDS_MANAGE in permissions_of(by):
         return
-    holder = str(job.held_by)
+    holder = job.held_by.display_name if job.held_by else ""
     raise TakenByAnother(
         _("%(who)s has this job. Choose another one, or ask your lead.") % {"who": holder},
         current_version=job.version,

@@ -25,9 +25,9 @@ from reports.permissions import check_user_can
 def lock_job(*, by: User, job_id: uuid.UUID, version: int | None) -> Job:
     """The job, locked for change. Raises Job.DoesNotExist when `by` may not see it, Conflict when
     it changed since `version`."""
-    job = (
-        jobs_visible_to(by).select_for_update(of=("self",)).select_related("held_by").get(pk=job_id)
-    )
+    # Who has it is read afterwards: of a row that somebody else held until now, what was joined to
+    # it would be of before.
+    job = jobs_visible_to(by).select_for_update(of=("self",)).get(pk=job_id)
     if version is not None and job.version != version:
         raise Conflict(
             _("Somebody else changed this job while you had it open."),

@@ -56,6 +56,7 @@ QUERIES = {
     "reports:triage:intelligence": ["?show=draft", "?show=withdrawn", "?page=2"],
     "reports:triage:case-list": ["?show=all", "?page=2", "?kind=place"],
     "reports:triage:saved-new": ["?kind=concern"],
+    "refuse:jobs": ["?show=all", "?show=late", "?show=done", "?priority=1", "?whose=me"],
     "reports:triage:tasks": ["?show=all", "?show=late", "?whose=nobody"],
 }  # fmt: skip
 
@@ -85,6 +86,7 @@ BY_LABEL = {
     "bulk_id": "reports.BulkAction",
     "agenda_id": "reports.MeetingItem",
     "saved_id": "reports.SavedSearch",
+    "job_id": "refuse.Job",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 
