@@ -11,6 +11,7 @@ AS_OWNER = {
     "index_words",
     "keys",
     "load_reference",
+    "load_sites",
     "migrate",
     "seed_demo",
 }
