@@ -11,21 +11,30 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.contrib.gis.geos import Point
+
 from agencies.refuse.actions.finding import Found
 from agencies.refuse.actions.history import Told
 from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.making import make_jobs
-from agencies.refuse.enums import DONE, Disposal, Hazard, JobPriority, Land, Litter
+from agencies.refuse.enums import DONE, Disposal, Hazard, JobPriority, Land, Litter, SiteKind
+from agencies.refuse.models import Site
 from agencies.refuse.queries import jobs_visible_to
 from portal.accounts.models import User
+from portal.demo.plan import Plan
+from reports.enums import Category
+from reports.geometry import SRID
 from reports.routing_enums import Team
 
 if TYPE_CHECKING:
     from portal.demo.carry_out import Simulation
     from reports.models import Report
 
-SHARE_LEFT = 0.06
-"""Of the jobs, which nobody takes: the list has something that is late."""
+SHARE_LEFT = 0.4
+LATELY = timedelta(days=3)
+"""Of the jobs that came in lately, how many nobody takes: the list has something to do."""
+NEAR_DEGREES = 0.0005
+"""About 50 m north."""
 
 WORDS = (
     "[Demonstration] The gate is locked after six. Ask at the lodge.",
@@ -61,7 +70,8 @@ class Crews:
         chance = random.Random(f"crew {pk}")
         crew = chance.choice(crews)
         job = jobs_visible_to(crew).filter(report_id=pk).first()
-        if job is None or chance.random() < SHARE_LEFT:
+        is_late = self.play.until - since < LATELY
+        if job is None or (is_late and chance.random() < SHARE_LEFT):
             return
         minutes = {JobPriority.P1: 25, JobPriority.P2: 90, JobPriority.P3: 400}[
             JobPriority(job.priority)
@@ -85,6 +95,16 @@ class Crews:
             told = Told(words=words)
             move_job(by=crew, job_id=job.pk, move=move, version=job.version, found=found, told=told)
             self.play.look_again([pk], self.officer)
+
+
+def place_sites(plan: Plan) -> None:
+    """A fictional school or play area by each street where needles gather."""
+    for number, spot in enumerate(plan.hotspots):
+        if Category.LITTER in spot.categories:
+            kind = SiteKind.SCHOOL if number % 2 else SiteKind.PLAY_AREA
+            point = Point(spot.street.longitude, spot.street.latitude + NEAR_DEGREES, srid=SRID)
+            name = f"[Demonstration] {kind.label} {number + 1}"
+            Site.objects.get_or_create(kind=kind, name=name, defaults={"shape": point})
 
 
 def found_by(chance: random.Random) -> Found:
