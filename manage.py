@@ -12,6 +12,7 @@ AS_OWNER = {
     "keys",
     "load_codes",
     "load_reference",
+    "load_sites",
     "migrate",
     "seed_demo",
 }

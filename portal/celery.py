@@ -44,6 +44,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "make jobs of what came to the cleansing team": {
+        "task": "refuse.make_jobs",
+        "schedule": float(SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
+    },
     "heartbeat": {
         "task": "portal.heartbeat",
         "schedule": 15.0,

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "portal.notifications",
     "agencies.registry",
     "reports",
+    "agencies.refuse",
     "portal.engagement",
     "portal.oversight",
     "portal",

@@ -33,6 +33,7 @@ urlpatterns = [
     path("demo/", include("portal.notifications.urls")),
     *i18n_patterns(*residents_patterns, prefix_default_language=False),
     path("", include("agencies.registry.urls")),
+    path("cleansing/", include("agencies.refuse.urls")),
     path("oversight/", include("portal.oversight.urls")),
     path("accounts/", include("portal.accounts.urls")),
 ]

@@ -70,6 +70,11 @@ def of_new_report(*, kind: str, category: str) -> list[str]:
     return _array(BY_KIND[kind] | BY_CATEGORY.get(category, frozenset()))
 
 
+def with_crews(audience: Iterable[str]) -> list[str]:
+    """The audience of a report, but not of its words, once cleansing crews have a job of it."""
+    return _array({*audience, Clearance.COUNCIL_CLEANSING_CREW})
+
+
 def may_be_sent(team: str, *, kind: str, category: str) -> bool:
     """Whether the policy lets this team see such a report as it arrives. Rules of routing choose
     among the teams that it does; who else sees a report is for a person to decide."""
@@ -88,7 +93,10 @@ def after_transfer(audience: Iterable[str], *, to: Iterable[str], away: Iterable
     report being theirs let see it (`lose_by_transfer`).
     """
     shown_to = frozenset().union(*BY_MOVE.values())
-    return _array((set(audience) - set(away)) | (shown_to & set(to)))
+    gone = set(away)
+    if Clearance.COUNCIL_CLEANSING in gone:
+        gone.add(Clearance.COUNCIL_CLEANSING_CREW)
+    return _array((set(audience) - gone) | (shown_to & set(to)))
 
 
 def of_narrative_after_transfer(

@@ -6,6 +6,7 @@ from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from agencies.registry.sharing_codes import Gateway as Gateway  # noqa: PLC0414  (one list, for agreements too)
+from reports.public_enums import TOLD_BY_CREWS as TOLD_BY_CREWS  # noqa: PLC0414
 from reports.public_enums import Category as Category  # noqa: PLC0414  (residents' words, apart)
 from reports.public_enums import Pattern as Pattern  # noqa: PLC0414
 from reports.public_enums import ShownStatus as ShownStatus  # noqa: PLC0414
@@ -264,6 +265,10 @@ class MoveReason(TextChoices):
     MACHINE = "machine", _("One of many that a machine sent")
     CASE_CLOSED = "case_closed", _("Its case was closed")
     CASE_REOPENED = "case_reopened", _("Its case was opened again")
+    CREW = "crew", _("A cleansing crew is dealing with it")
+    CLEARED = "cleared", _("A cleansing crew cleared it")
+    NOTHING_THERE = "nothing_there", _("A cleansing crew found nothing there")
+    PRIVATE_LAND = "private_land", _("A cleansing crew found it on private land")
 
 
 class ReadReason(TextChoices):

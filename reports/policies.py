@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from agencies.registry.models import Agency, SharingAgreement
 from agencies.registry.sharing_codes import DataItem, Purpose
 from reports import audiences
-from reports.enums import MoveReason, Priority, ToldSender
+from reports.enums import TOLD_BY_CREWS, Kind, MoveReason, Priority, ToldSender
 from reports.errors import CaseworkError, WrongState
 from reports.models import Report
 from reports.workflow import TRANSITIONS, Transition
@@ -102,10 +102,21 @@ def may_be_in_bulk(report: Report) -> bool:
     return not report.is_urgent
 
 
+TOLD_BY_OFFICERS = tuple(each for each in ToldSender if each not in TOLD_BY_CREWS)
+"""The sentences that an officer may choose. Only a crew that was there says what it found."""
+
+
+def may_be_moved_by_crews(report: Report) -> bool:
+    """Whether a report goes along with the job of a cleansing crew: a needle find that is not
+    urgent. What else was passed to cleansing stays with whoever passed it on, and danger is
+    acknowledged by those who look after it, not by a crew (R6.2)."""
+    return report.kind == Kind.NEEDLE_FIND and not report.is_urgent
+
+
 def check_may_be_told(told: str) -> None:
-    """Raise CaseworkError for what is not an approved sentence: a sender is never told words that
-    somebody typed."""
-    if told and told not in ToldSender.values:
+    """Raise CaseworkError for what is not an approved sentence of officers: a sender is never told
+    words that somebody typed."""
+    if told and told not in TOLD_BY_OFFICERS:
         raise CaseworkError(_("Choose what the sender is told from the list."))
 
 

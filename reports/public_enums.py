@@ -54,6 +54,19 @@ class ToldSender(TextChoices):
         "other_area",
         _("Thank you. The place is not in our area. You can tell the police there."),
     )
+    CLEARED = "cleared", _("Thank you. A council crew has cleared it.")
+    NOTHING_THERE = (
+        "nothing_there",
+        _("Thank you. A council crew looked and found nothing there any more."),
+    )
+    PRIVATE_LAND = (
+        "private_land",
+        _("Thank you. It is on private land. Whoever owns the land has to clear it."),
+    )
+
+
+TOLD_BY_CREWS = (ToldSender.CLEARED, ToldSender.NOTHING_THERE, ToldSender.PRIVATE_LAND)
+"""Said only by a crew that was there: no officer chooses them."""
 
 
 class Pattern(TextChoices):

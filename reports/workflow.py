@@ -20,9 +20,9 @@ from reports.errors import WrongState
 class Transition:
     """One move. `reasons` are the codes to choose from; one code means there is nothing to choose.
 
-    `by_link` marks the moves that happen by linking a report to a case or unlinking it, or by
-    closing or reopening its case, which nobody makes directly; `set_aside` those of reports that
-    look like junk, which are made on pages of their own.
+    `by_link` marks the moves that happen by linking a report to a case or unlinking it, by closing
+    or reopening its case, or by a crew's job, which nobody makes directly; `set_aside` those of
+    reports that look like junk, which are made on pages of their own.
     """
 
     name: str
@@ -151,6 +151,33 @@ TRANSITIONS: dict[str, Transition] = {
             Permission.REPORTS_TRIAGE,
             (MoveReason.NEW_INFORMATION, MoveReason.MISTAKE),
             needs_words=frozenset({MoveReason.NEW_INFORMATION}),
+        ),
+        Transition(
+            "crew_takes",
+            _("A cleansing crew takes it"),
+            frozenset({Status.RECEIVED, Status.PASSED_ON}),
+            Status.ASSESSING,
+            Permission.NEEDLE_FINDS_RECORD,
+            (MoveReason.CREW,),
+            by_link=True,
+        ),
+        Transition(
+            "crew_closes",
+            _("A cleansing crew has been there"),
+            frozenset({Status.RECEIVED, Status.ASSESSING, Status.PASSED_ON}),
+            Status.CLOSED,
+            Permission.NEEDLE_FINDS_RECORD,
+            (MoveReason.CLEARED, MoveReason.NOTHING_THERE, MoveReason.PRIVATE_LAND),
+            by_link=True,
+        ),
+        Transition(
+            "crew_reopens",
+            _("A cleansing crew takes back what it said"),
+            frozenset({Status.CLOSED}),
+            Status.ASSESSING,
+            Permission.NEEDLE_FINDS_RECORD,
+            (MoveReason.MISTAKE,),
+            by_link=True,
         ),
         Transition(
             "release",

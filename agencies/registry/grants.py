@@ -24,6 +24,7 @@ READ_ONLY = (
     "reports_basefeature",
     "reports_referenceload",
     "reports_intelligencecode",
+    "refuse_site",
 )
 """Tables that the owner fills and the application reads."""
 
@@ -34,6 +35,8 @@ ADD_AND_READ = (
     "reports_intelligenceentry",
     "reports_urgentacknowledgement",
     "reports_urgentescalation",
+    "refuse_jobevent",
+    "refuse_responsetarget",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -72,6 +75,8 @@ NEVER_DELETED = (
     "registry_disclosure",
     "reports_routingruleset",
     "reports_bulkaction",
+    "refuse_job",
+    "refuse_find",
 )
 
 NEVER_CHANGED = ("reports_filecontent",)
@@ -85,6 +90,7 @@ FRONT_DOOR_ADDS = (
     "reports_timelineentry",
     "reports_reportfile",
     "reports_filecontent",
+    "refuse_newwork",
     "audit_event",
     "outbox_message",
 )

@@ -22,6 +22,7 @@ from django.conf import settings
 from portal.accounts.models import User
 from portal.demo import casework_words
 from portal.demo.cast import Cast
+from portal.demo.cleansing import Crews
 from portal.demo.clock import Clock
 from portal.demo.closings import advice_about, told_for
 from portal.demo.plan import Plan, Planned
@@ -136,6 +137,7 @@ class Simulation:
         self.unsent = True
         tick()
         officer = self.chance.choice(self.cast.triage)
+        Crews(self, officer).come_to(report)
         self.later(
             self._until_looked_at(Priority(report.priority)),
             lambda: self._assess(report.pk, planned, officer),
@@ -185,7 +187,7 @@ class Simulation:
                 text=f"[Demonstration] {self._why('amendment')}",
                 version=self.known[pk][1],
             )
-            self._look_again([pk], officer)
+            self.look_again([pk], officer)
         self.later(self._hours(1, 40), lambda: self._decide(pk, planned, officer))
 
     def _decide(self, pk: uuid.UUID, planned: Planned, officer: User) -> None:
@@ -262,7 +264,7 @@ class Simulation:
             reason=reason,
             version=self._case_version(case.id, officer),
         )
-        self._look_again([pk], officer)
+        self.look_again([pk], officer)
         if self.chance.random() < 0.05:
             self.later(self._hours(4, 50), lambda: self._unlink(case, pk, officer))
         return True
@@ -285,7 +287,7 @@ class Simulation:
             reason=LinkReason.SAME_PERSON_AT_RISK if at_risk else LinkReason.SAME_PLACE,
             lead_id=lead.pk,
         )
-        self._look_again(report_ids, officer)
+        self.look_again(report_ids, officer)
         opened = OpenCase(id=case.pk, lead=lead, kind=kind)
         self.cases[spot] = opened
         self.sharing.case_opened(case.pk, by=lead, later=self.later)
@@ -308,7 +310,7 @@ class Simulation:
             words=self._why("unlinked"),
             version=self._case_version(case.id, officer),
         )
-        self._look_again([pk], officer)
+        self.look_again([pk], officer)
         self.later(self._hours(1, 30), lambda: self._close(pk, officer, None))
 
     def _write_note(self, case: OpenCase) -> None:
@@ -354,7 +356,7 @@ class Simulation:
             told=ToldSender.LOOKED_AT,
             version=self._case_version(case.id, case.lead),
         )
-        self._look_again(in_it, case.lead)
+        self.look_again(in_it, case.lead)
         case.closed = True
 
     # --- Small things ---
@@ -383,7 +385,7 @@ class Simulation:
         """Keep where a report stands, which only this process changes meanwhile."""
         self.known[report.pk] = (report.status, report.version)
 
-    def _look_again(self, pks: Sequence[uuid.UUID], officer: User) -> None:
+    def look_again(self, pks: Sequence[uuid.UUID], officer: User) -> None:
         for report in reports_visible_to(officer).filter(pk__in=pks):
             self._know(report)
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from portal.demo import urgent
 from portal.demo.carry_out import Simulation
 from portal.demo.cast import gather
+from portal.demo.cleansing import place_sites
 from portal.demo.clock import demonstration_clock
 from portal.demo.front_door import FrontDoor
 from portal.demo.intelligence import Intelligence
@@ -88,6 +89,7 @@ def _carry_out(plan: Plan, *, seed: int, until: datetime, progress: Progress) ->
     start = plan.reports[0].at - timedelta(days=1)
     with demonstration_clock(start=start, seed=f"clock:{seed}") as clock:
         cast = gather(since=start)
+        place_sites(plan)
         door = FrontDoor(cast, streets(), seed, since=start, until=until)
         month = Month(cast=cast, since=start, until=until)
         simulation = Simulation(

@@ -15,8 +15,11 @@ from reports.enums import TimelineKind
 from reports.models import Case, Report, ReportClosing, TimelineEntry
 
 
-def keep_closing(report: Report, *, by: User, told: str, case: Case | None = None) -> ReportClosing:
-    """Record that a report was closed, and what its sender is told: a ToldSender, or ''."""
+def keep_closing(
+    report: Report, *, by: User | None, told: str, case: Case | None = None
+) -> ReportClosing:
+    """Record that a report was closed, and what its sender is told: a ToldSender, or ''. `by`: None
+    for a cleansing crew."""
     take_back(report, by=by)
     made = ReportClosing(
         report=report,
@@ -39,7 +42,7 @@ def keep_closing(report: Report, *, by: User, told: str, case: Case | None = Non
     return made
 
 
-def take_back(report: Report, *, by: User) -> None:
+def take_back(report: Report, *, by: User | None) -> None:
     """A report that is open again tells its sender nothing any more."""
     ReportClosing.objects.filter(report=report, reopened_at__isnull=True).update(
         reopened_at=timezone.now(), reopened_by=by

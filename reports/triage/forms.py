@@ -15,7 +15,8 @@ from crispy_forms_gds.layout import Button, Field, Layout, Size
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reports.enums import MoveReason, Priority, Status, ToldSender
+from reports.enums import MoveReason, Priority, Status
+from reports.policies import TOLD_BY_OFFICERS
 from reports.triage.routing_words import teams_in_words
 from reports.workflow import Transition
 
@@ -67,7 +68,10 @@ class ToldField(forms.ChoiceField):
         missing = _("Choose what the sender is told.")
         super().__init__(
             label=_("What may the sender be told?"),
-            choices=[(self.NOTHING, _("Nothing: they see that it is closed")), *ToldSender.choices],
+            choices=[
+                (self.NOTHING, _("Nothing: they see that it is closed")),
+                *((each.value, each.label) for each in TOLD_BY_OFFICERS),
+            ],
             error_messages={"invalid_choice": missing},
             widget=forms.RadioSelect,
             required=False,

@@ -33,6 +33,11 @@ SHOWS_WITHOUT_A_PERSON = {
     "reports/actions/acknowledge.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
     "reports/actions/task_clocks.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
     "reports/actions/bulk_work.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
+    "reports/actions/crew_work.py": {Clearance.COUNCIL_CLEANSING},  # what a crew does to a report
+    "agencies/refuse/actions/making.py": {
+        Clearance.COUNCIL_CLEANSING,
+        Clearance.COUNCIL_CLEANSING_CREW,
+    },
     "reports/actions/disclose.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
 }
 """Modules that ask the database for clearances which are nobody's own, and for which."""

@@ -28,6 +28,7 @@ WITHOUT_AUDIENCE: dict[str, str] = {
     "reports.Place": "published names of streets, postcodes and wards",
     "reports.BaseFeature": "published shapes of the base map",
     "reports.IntelligenceCode": "published lists of codes",
+    "refuse.Site": "published places: schools and play areas",
     "reports.ReferenceLoad": "published: which reference files are loaded, and the base map",
     "notifications.Heartbeat": "published at /health/ready: when a worker was last heard of",
     # Seen only through a row that has an audience
@@ -35,6 +36,8 @@ WITHOUT_AUDIENCE: dict[str, str] = {
     "reports.BulkRow": "follows its bulk action: codes and keys, never words",
     "reports.MeetingItem": "follows its meeting and its case; its minutes are sealed",
     "reports.SafeguardingReminder": "a day on which a message without content was sent",
+    "refuse.NewWork": "a report's key until its job is made; row security shows cleansing alone",
+    "refuse.ResponseTarget": "targets in minutes or days, and who approved them",
     "reports.RoutingRuleSet": "rules on codes, no person; read with the permission to edit them",
     "reports.ImportBatch": "which published file was imported, and how many of its rows",
     "reports.ImportedRow": "where an imported report came from; no words",

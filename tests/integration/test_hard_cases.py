@@ -30,6 +30,7 @@ FORGED = {
     "file_id",
     "invitation_id",
     "item_id",
+    "job_id",
     "meeting_id",
     "membership_id",
     "message_id",

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils import timezone
 
+from agencies.refuse.models import Job
 from agencies.registry.clearances import Clearance
 from agencies.registry.invitations import invite_person
 from agencies.registry.models import AccessReview, Agency, Disclosure, Membership
@@ -39,7 +40,7 @@ from reports.models import (
     TimelineEntry,
 )
 from tests.factories.pictures import waiting_pictures
-from tests.support import bulk, inboxes, intelligence, saved
+from tests.support import bulk, cleansing, inboxes, intelligence, saved
 from tests.support.ways import access
 from tests.support.world import World
 
@@ -116,6 +117,8 @@ def hide(world: World) -> Hidden:
         (BulkAction, [many.pk]),
     ):
         model.objects.filter(pk__in=keys).update(audience=NOBODY)
+    job = cleansing.another_job(world)
+    Job.objects.filter(pk=job.pk).update(audience=NOBODY)
     TimelineEntry.objects.filter(case=case).update(audience=NOBODY)
     TimelineEntry.objects.filter(report__in=[report, linked]).update(audience=NOBODY)
     shown = (report.display_reference, linked.display_reference, case.display_reference)
@@ -128,6 +131,7 @@ def hide(world: World) -> Hidden:
             "asked_id": asked.pk,
             "bulk_id": many.pk,
             "task_id": task.pk,
+            "job_id": job.pk,
             "notice_id": notice.pk,
             "request_id": request.pk,
             "disclosure_id": disclosure.pk,

@@ -24,6 +24,7 @@ from tests.support.ways import (
     network,
     oversight,
     public,
+    refuse,
     saved,
     triage,
 )
@@ -39,6 +40,7 @@ PARTS = {
     "asking for access": access.WAYS,
     "intelligence": intelligence.WAYS,
     "networks": network.WAYS,
+    "cleansing": refuse.WAYS,
     "oversight": oversight.WAYS,
     "signing in": accounts.WAYS,
 }

@@ -10,7 +10,16 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from reports.enums import OPEN_STATUSES, CaseStatus, MoveReason, Status, TaskStatus
+from agencies.refuse.enums import JobStatus
+from agencies.refuse.workflow import JOB_MOVES
+from reports.enums import (
+    OPEN_STATUSES,
+    CaseStatus,
+    MoveReason,
+    Status,
+    TaskStatus,
+    ToldSender,
+)
 from reports.intelligence_enums import ItemStatus
 from reports.intelligence_workflow import ITEM_MOVES, ItemMove
 from reports.routing_enums import RULE_SET_MOVES, RuleSetState
@@ -99,6 +108,7 @@ def document() -> str:
             "",
             *_cases(),
             *_source_flags(),
+            *_jobs(),
         ]
     )
 
@@ -170,6 +180,37 @@ def _row_of_cases(move: CaseMove) -> str:
     sources = ", ".join(str(status.label) for status in CaseStatus if status in move.sources)
     merged = "yes" if move.merged else "no"
     return f"| {move.label} | {sources} | {move.target.label} | `{move.permission}` | {merged} |"
+
+
+def _jobs() -> list[str]:
+    """How a crew's job moves, and its report with it (agencies/refuse/workflow.py)."""
+    return [
+        "# How a cleansing job moves",
+        "",
+        "Drawn from `agencies/refuse/workflow.py`. Its report goes along where it is a crew's to",
+        "move (`reports/policies.py`).",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f"    {status} : {status.label}" for status in JobStatus),
+        f"    [*] --> {JobStatus.OPEN} : its report came to the cleansing team",
+        *(
+            f"    {source} --> {move.target} : {move.label}"
+            for move in JOB_MOVES.values()
+            for source in JobStatus
+            if source in move.sources
+        ),
+        "```",
+        "",
+        "| Move | Its report | Its sender is told |",
+        "|---|---|---|",
+        *(
+            f"| {move.label} | {TRANSITIONS[move.report_move].label if move.report_move else ''} "
+            f"| {ToldSender(move.told).label if move.told else ''} |"
+            for move in JOB_MOVES.values()
+        ),
+        "",
+    ]
 
 
 def _source_flags() -> list[str]:

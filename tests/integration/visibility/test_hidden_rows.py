@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db
 MANY = 60  # more than a page of a list
 NOW = datetime(2031, 5, 4, 10, 30, tzinfo=timezone.utc)
 WORKING = ("cleansing_lead", "licensing_officer", "police_triage", "police_intelligence",
-           "safeguarding")  # fmt: skip
+           "refuse_crew", "safeguarding")  # fmt: skip
 """Roles that may open some page with reports or cases; to the others every one is shut."""
 
 QUERIES = {
@@ -56,6 +56,7 @@ QUERIES = {
     "reports:triage:intelligence": ["?show=draft", "?show=withdrawn", "?page=2"],
     "reports:triage:case-list": ["?show=all", "?page=2", "?kind=place"],
     "reports:triage:saved-new": ["?kind=concern"],
+    "refuse:jobs": ["?page=2", "?show=all", "?show=late", "?show=done", "?priority=1", "?whose=me"],
     "reports:triage:tasks": ["?show=all", "?show=late", "?whose=nobody"],
 }  # fmt: skip
 
@@ -86,6 +87,7 @@ BY_LABEL = {
     "bulk_id": "reports.BulkAction",
     "agenda_id": "reports.MeetingItem",
     "saved_id": "reports.SavedSearch",
+    "job_id": "refuse.Job",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

@@ -55,6 +55,7 @@ from reports.models import (
 from reports.safeguarding_enums import ReferralRoute
 from reports.source_enums import AdviceOutcome, FlagReason, FlagState
 from reports.urgent_enums import Stage
+from tests.support.visibility import cleansing
 from tests.support.visibility.scene import DUE, Scene
 
 CHANGED: dict[type[Any], dict[str, Any]] = {
@@ -130,7 +131,12 @@ def hide_from(person: User, scene: Scene, *, many: int) -> Hidden:
         case=case,
         task=task,
         others=_others(scene, audience)
-        | {"file_id": files[0].pk, "other_id": keys[0], "agenda_id": items[0].pk},
+        | {
+            "file_id": files[0].pk,
+            "other_id": keys[0],
+            "agenda_id": items[0].pk,
+            "job_id": cleansing.hide(scene, reports[0], audience, at=LONG_AGO),
+        },
     )
 
 

@@ -6,18 +6,21 @@ domain.md ("Who sees what"), what they must come to.
 
 from __future__ import annotations
 
+from agencies.refuse import models as refuse
+from agencies.refuse import queries as refuse_queries
 from agencies.registry.agreements import agreements_visible_to
 from agencies.registry.models import Disclosure, SharingAgreement
 from portal.audit.models import AuditEvent
 from portal.oversight.models import Explanation, UnusualAccess
 from portal.oversight.queries import explanations_visible_to, unusual_access_visible_to
 from reports import models, queries
-from tests.support.visibility import probes, saved
+from tests.support.visibility import cleansing, probes, probes_cleansing, saved
 from tests.support.visibility.looking import Channel, Kind, Probe
 from tests.support.visibility.scene import ELSEWHERE
 
 POLICE = {"police_triage", "police_intelligence"}
 CLEANSING = {"cleansing_lead"}
+CREWS = CLEANSING | {"refuse_crew"}
 LICENSING_HERE = {"licensing_officer"}
 LICENSING = LICENSING_HERE | {ELSEWHERE}
 SAFEGUARDING = {"safeguarding"}
@@ -101,7 +104,8 @@ REPORTS = {
     "a concern": POLICE,
     "a concern that is urgent": POLICE,
     "a concern about litter": POLICE | CLEANSING,
-    "a needle find": POLICE | CLEANSING,
+    # With a job of it, crews see its place; never its words.
+    "a needle find": POLICE | CREWS,
     "an incident at premises": POLICE | LICENSING,
     "intelligence of a partner": POLICE,
     "a recorded crime": POLICE,
@@ -110,12 +114,14 @@ REPORTS = {
     "shared until last week": POLICE,
     **LINKS,
     **{f"passed to {team}": POLICE | roles for team, roles in TEAMS.items()},
+    "passed to cleansing": POLICE | CREWS,
 }
 
 NARRATIVES = {
     **REPORTS,
     # What a resident wrote stays with the police, wherever the report goes; safeguarding excepted.
     "a concern about litter": POLICE,
+    "a needle find": POLICE | CLEANSING,
     "passed to cleansing": POLICE,
     "passed to licensing": POLICE,
     "a concern, in a case shared with licensing": POLICE,  # its facts were disclosed, no words
@@ -275,7 +281,11 @@ KINDS = (
     ),
     Kind(
         models.ReportClosing,
-        seen_by={"of a concern": POLICE, "of an incident at premises": POLICE | LICENSING},
+        seen_by={
+            "of a concern": POLICE,
+            "of an incident at premises": POLICE | LICENSING,
+            cleansing.NEEDLES: POLICE | CLEANSING,
+        },
         visible_to=queries.closings_visible_to,
         probes=(Probe(PAGE, [probes.DETAIL], SEE_QUEUE, probes.closings),),
     ),
@@ -588,6 +598,29 @@ KINDS = (
         ),
     ),
     Kind(
+        refuse.Job,
+        seen_by=dict.fromkeys((cleansing.NEEDLES, cleansing.PASSED), CREWS),
+        visible_to=refuse_queries.jobs_visible_to,
+        probes=(
+            Probe(LIST, ["refuse:jobs"], CREWS, probes_cleansing.jobs_listed),
+            Probe(COUNT, ["refuse:jobs"], CREWS, probes_cleansing.jobs_counted),
+            Probe(PAGE, ["refuse:job"], CREWS, probes_cleansing.job_pages),
+        ),
+    ),
+    Kind(
+        refuse.JobEvent,
+        seen_by=dict.fromkeys((cleansing.NEEDLES, cleansing.PASSED), CREWS),
+        visible_to=refuse_queries.job_events_visible_to,
+        probes=(Probe(PAGE, ["refuse:job"], CREWS, probes_cleansing.history),),
+    ),
+    Kind(
+        refuse.Find,
+        # Places and counts, without anybody's name (R4.7).
+        seen_by={cleansing.NEEDLES: CREWS | POLICE | {"spp_coordinator"}},
+        visible_to=refuse_queries.finds_visible_to,
+        probes=(Probe(PAGE, ["refuse:job"], CREWS, probes_cleansing.finds),),
+    ),
+    Kind(
         UnusualAccess,
         seen_by=UNUSUAL,
         visible_to=unusual_access_visible_to,
@@ -634,6 +667,7 @@ UNPROTECTED = (
 """Rows without an audience and without personal data, which only pages and queries keep apart."""
 
 NO_KIND = {
+    "refuse.NewWork": "a report's key, which row security shows to cleansing (refuse/test_jobs.py)",
     "reports.ImportedRow": "the key of a published crime record, and no words",
 }
 """Models that refer to a protected row without an audience of their own and are not protected."""

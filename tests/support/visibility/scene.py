@@ -82,7 +82,7 @@ from tests.factories.oversight import unusual_access
 from tests.factories.pictures import waiting_pictures
 from tests.support import geography, inboxes, intelligence
 from tests.support.people import PASSWORD
-from tests.support.visibility import casework, saved
+from tests.support.visibility import casework, cleansing, saved
 from tests.support.visibility.sharing import Sharing
 
 TEAMS = ("safeguarding", "cleansing", "licensing")
@@ -122,6 +122,7 @@ class Scene:
         self._sharing()
         self._intelligence()
         casework.build(self)
+        cleansing.build(self)
         saved.build(self)
         self._bulk()
         self._unusual()

@@ -1,0 +1,1 @@
+"""The council's cleansing team: needle finds, the jobs they make, crews, and their rounds."""

@@ -1,0 +1,27 @@
+"""Who sees what of the cleansing team's work: the policy from which its audiences are computed.
+
+Two kinds of rows, and never one that is both (R4.7): what lies where, which police and the
+partnership may know; and who was there, which stays with cleansing.
+"""
+
+from __future__ import annotations
+
+from agencies.registry.clearances import Clearance
+from reports.audiences import POLICE
+
+LEAD = frozenset({Clearance.COUNCIL_CLEANSING})
+CREWS = LEAD | {Clearance.COUNCIL_CLEANSING_CREW}
+
+
+def _array(clearances: frozenset[Clearance]) -> list[str]:
+    return sorted(str(each) for each in clearances)
+
+
+def of_find() -> list[str]:
+    """The audience of a find: its place, time and count, and nobody's name."""
+    return _array(CREWS | POLICE | {Clearance.PARTNERSHIP_COORDINATOR})
+
+
+def of_crew_work() -> list[str]:
+    """The audience of jobs, rounds and what devices sent: they say who was where."""
+    return _array(CREWS)

@@ -1,0 +1,117 @@
+"""Code lists of needle finds (R4.1-R4.3): codes are stored, labels shown."""
+
+from __future__ import annotations
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Litter(TextChoices):
+    """What was found. No national list of drug litter was found: docs/glossary.md."""
+
+    NEEDLE_UNCAPPED = "needle_uncapped", _("Needle, uncapped")
+    NEEDLE_CAPPED = "needle_capped", _("Needle, capped")
+    SYRINGE_NO_NEEDLE = "syringe_no_needle", _("Syringe without a needle")
+    SHARPS_CONTAINER = "sharps_container", _("Sharps container")
+    FOIL = "foil", _("Foil")
+    SPOON_COOKER = "spoon_cooker", _("Spoon or cooker")
+    PIPE = "pipe", _("Pipe")
+    WRAP_BAG = "wrap_bag", _("Wraps or bags")
+    CANISTER = "canister", _("Gas canister")
+    CANNABIS_WASTE = "cannabis_waste", _("Cannabis waste")
+    OTHER = "other", _("Other")
+
+
+SHARPS = frozenset({Litter.NEEDLE_UNCAPPED, Litter.NEEDLE_CAPPED, Litter.SHARPS_CONTAINER})
+"""What can prick somebody, and goes into a sharps box."""
+
+
+class Land(TextChoices):
+    """What kind of land it was found on (R4.2)."""
+
+    STREET = "street", _("Street")
+    ALLEY = "alley", _("Alley")
+    PARK = "park", _("Park")
+    PLAY_AREA = "play_area", _("Play area")
+    SCHOOL_PERIMETER = "school_perimeter", _("Beside a school")
+    CAR_PARK = "car_park", _("Car park")
+    STAIRWELL = "stairwell", _("Stairwell")
+    PUBLIC_TOILET = "public_toilet", _("Public toilet")
+    WATERWAY = "waterway", _("River or waterside")
+    CEMETERY = "cemetery", _("Cemetery")
+    UNDERPASS = "underpass", _("Underpass")
+    PRIVATE = "private", _("Private land")
+    PREMISES = "premises", _("Business or venue")
+    OTHER = "other", _("Other")
+
+
+WHERE_CHILDREN_ARE = frozenset({Land.PLAY_AREA, Land.SCHOOL_PERIMETER})
+"""Land that is by its name within 100 m of a school or play area."""
+
+NOT_PUBLIC = frozenset({Land.PRIVATE, Land.PREMISES})
+
+
+class Hazard(TextChoices):
+    """What makes it dangerous now."""
+
+    LOOSE = "loose", _("Loose: not in a box or bag")
+    CHILDREN = "children", _("Children can reach it")
+
+
+class SiteKind(TextChoices):
+    """A place with children, near which a find comes first."""
+
+    SCHOOL = "school", _("School or nursery")
+    PLAY_AREA = "play_area", _("Play area")
+
+
+class Disposal(TextChoices):
+    """What became of what was found."""
+
+    BOXED = "boxed", _("In a sharps box")
+    BAGGED = "bagged", _("Taken away, no sharps")
+    LEFT = "left", _("Left: needs a specialist")
+
+
+class JobPriority(IntegerChoices):
+    """Order of attention (R4.3), most pressing first."""
+
+    P1 = 1, "P1"
+    P2 = 2, "P2"
+    P3 = 3, "P3"
+
+
+class Because(TextChoices):
+    """Why a job has its priority."""
+
+    NEAR_SCHOOL = "near_school", _("Within 100 m of a school or nursery")
+    NEAR_PLAY_AREA = "near_play_area", _("Within 100 m of a play area")
+    LOOSE_UNCAPPED = "loose_uncapped", _("Loose and uncapped")
+    SIX_OR_MORE = "six_or_more", _("Six or more")
+    CHILDREN = "children", _("Children can reach it")
+    PUBLIC = "public", _("On public land")
+    PRIVATE = "private", _("On private land")
+    CONTAINED = "contained", _("In a box or bag, or capped")
+    CHOSEN = "chosen", _("A cleansing lead chose it")
+
+
+class JobStatus(TextChoices):
+    """Where a job stands. agencies/refuse/workflow.py says which moves there are."""
+
+    OPEN = "open", _("To do")
+    CLAIMED = "claimed", _("Taken")
+    ON_WAY = "on_way", _("On the way")
+    CLEARED = "cleared", _("Cleared")
+    NOT_FOUND = "not_found", _("Nothing found")
+    PRIVATE_LAND = "private_land", _("Private land")
+
+
+WAITING = (JobStatus.OPEN, JobStatus.CLAIMED, JobStatus.ON_WAY)
+DONE = (JobStatus.CLEARED, JobStatus.NOT_FOUND, JobStatus.PRIVATE_LAND)
+
+
+class TargetClock(TextChoices):
+    """What the time of a target is counted in."""
+
+    MINUTES = "minutes", _("Minutes, day and night")
+    WORKING_DAYS = "days", _("Working days: due when the last of them ends")

@@ -1,0 +1,32 @@
+"""Jobs of crews, made by the real actions."""
+
+from __future__ import annotations
+
+from agencies.refuse.actions.finding import Found
+from agencies.refuse.actions.jobs import move_job
+from agencies.refuse.actions.making import make_jobs
+from agencies.refuse.enums import Disposal, Land, Litter
+from agencies.refuse.models import Job
+from portal.accounts.models import User
+from reports.enums import Kind
+from tests.support.world import World
+
+NEEDLES = Found(
+    litter=Litter.NEEDLE_UNCAPPED,
+    at_least=2,
+    at_most=5,
+    land=Land.PARK,
+    disposal=Disposal.BOXED,
+)
+
+
+def another_job(world: World) -> Job:
+    """A job of a new report of needles."""
+    report = world.tell("Two needles by the swings", kind=Kind.NEEDLE_FIND)
+    make_jobs()
+    return Job.objects.get(report=report)
+
+
+def clear(job: Job, *, by: User) -> Job:
+    job.refresh_from_db()
+    return move_job(by=by, job_id=job.pk, move="cleared", version=job.version, found=NEEDLES)

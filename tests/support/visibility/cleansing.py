@@ -1,0 +1,61 @@
+"""Jobs and finds of crews in the scene, and hidden ones around them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from agencies.refuse.actions.history import Told
+from agencies.refuse.actions.jobs import move_job
+from agencies.refuse.actions.making import make_jobs
+from agencies.refuse.models import Find, Job, JobEvent
+from portal.vault.ids import uuid7
+from reports.enums import Kind
+from reports.models import Report, ReportClosing
+from tests.support.cleansing import clear
+
+if TYPE_CHECKING:
+    from tests.support.visibility.scene import Scene
+
+NEEDLES = "of a needle find"
+PASSED = "of what was passed to cleansing"
+
+
+def build(scene: Scene) -> None:
+    """A job of each report that cleansing has, and of one more, which is done, what was found."""
+    report = scene.tell("a needle find", kind=Kind.NEEDLE_FIND)
+    make_jobs()
+    done = Job.objects.get(report=report)
+    crew = scene.people["refuse_crew"]
+    told = Told(words=f"said {uuid.uuid4().hex}")
+    move_job(by=crew, job_id=done.pk, move="claim", version=1, told=told)
+    clear(done, by=crew)
+    # Lists show what is open.
+    Report.objects.filter(pk=report.pk).update(status="assessing")
+    for job in Job.objects.all():
+        name = PASSED if job.report_id == scene.passed["cleansing"].pk else NEEDLES
+        scene.note(name, job)
+        for event in job.events.all():
+            scene.note(name, event)
+    scene.note(NEEDLES, Find.objects.get())
+    scene.note(NEEDLES, ReportClosing.objects.get(report=report))
+
+
+def hide(scene: Scene, hidden: Report, audience: list[str], *, at: datetime) -> uuid.UUID:
+    """A hidden job of a hidden report, hidden history on every job, a hidden find of every report
+    with one; the key of that job."""
+    crew = scene.people["refuse_crew"]
+    of = {"audience": audience, "report": hidden, "priority": 1, "because": ["public"]}
+    job = Job(**of, since=at, due_at=at, changed_at=at)
+    job.save(force_insert=True)
+    for each in Job.objects.all():
+        JobEvent(
+            job=each, at=timezone.now(), by=crew, move="go", words="Hidden", audience=audience
+        ).save(force_insert=True)
+    for find in Find.objects.all():
+        find.pk, find.audience, find.at_least, find.at_most = uuid7(), audience, 4_321, 4_321
+        find.save(force_insert=True)
+    return job.pk
