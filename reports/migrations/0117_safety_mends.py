@@ -73,7 +73,7 @@ DROP FUNCTION source_flags_itself();
 
 class Migration(migrations.Migration):
 
-    dependencies: ClassVar[list[tuple[str, str]]] = [("reports", "0115_intelligence_codes")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("reports", "0116_casework_mends")]
 
     operations: ClassVar[list[Operation]] = [
         migrations.RemoveIndex(model_name="report", name="report_unreferred"),

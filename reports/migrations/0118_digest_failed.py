@@ -9,7 +9,7 @@ from django.db.migrations.operations.base import Operation
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar[list[tuple[str, str]]] = [("reports", "0115_intelligence_codes")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("reports", "0117_safety_mends")]
 
     operations: ClassVar[list[Operation]] = [
         migrations.AddField("searchdigest", "failed_at", models.DateTimeField(null=True))

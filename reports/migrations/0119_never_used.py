@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0115_intelligence_codes")]
+    dependencies = [("reports", "0118_digest_failed")]
 
     operations = [
         migrations.RemoveConstraint(model_name="case", name="case_status_known"),

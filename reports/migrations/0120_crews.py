@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0115_intelligence_codes'),
+        ('reports', '0119_never_used'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
