@@ -67,6 +67,12 @@ def release(world: World, number: int = 0) -> IntelligenceItem:
     )
 
 
+def release_for_colleague(world: World) -> IntelligenceItem:
+    """An item of a colleague's, which the world's own officer released and may grade freely."""
+    by = world.person("police_intelligence")
+    return move_item(by=by, item_id=send(world).pk, move="release", version=2, confirmed=CHECKLIST)
+
+
 def agree(world: World) -> SharingAgreement:
     """An agreement of the police and licensing that covers intelligence."""
     found = SharingAgreement.objects.filter(reference="ISA-INT").first()

@@ -26,6 +26,10 @@ def _released(world: World) -> dict[str, Any]:
     return {"item_id": world.released.pk}
 
 
+def _of_a_colleague(world: World) -> dict[str, Any]:
+    return {"item_id": intelligence.release_for_colleague(world).pk}
+
+
 def _shared(world: World) -> dict[str, Any]:
     return {"disclosure_id": world.shared_item.pk}
 
@@ -72,7 +76,7 @@ WAYS = {
     ),
     "reports:triage:intelligence-words": posts("sealed words", who=POLICE, arguments=_draft),
     "reports:triage:intelligence-change": posts("changes an item", who=POLICE, arguments=_draft),
-    "reports:triage:intelligence-grade": Way(who=POLICE, arguments=_released),
+    "reports:triage:intelligence-grade": Way(who=POLICE, arguments=_of_a_colleague),
     "reports:triage:intelligence-move": posts(
         "moves an item", who=POLICE, arguments=lambda world: {**_draft(world), "move": "send"}
     ),
