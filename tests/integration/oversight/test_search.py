@@ -159,7 +159,7 @@ def test_lists_maps_and_pages_are_recorded_with_codes_only(
         page_of_report(world),
     ):
         assert client.get(path).status_code == 200, path
-    queue, on_map, points, cases, page = AuditEvent.objects.filter(
+    queue, on_map, points, cases, *shown = AuditEvent.objects.filter(
         actor_id=police.pk, operation="consultation"
     ).order_by("sequence")
     assert queue.object_id == "reports:triage:queue"
@@ -170,7 +170,10 @@ def test_lists_maps_and_pages_are_recorded_with_codes_only(
     assert on_map.object_id == "reports:triage:map"
     assert points.detail["shown"] >= 1
     assert cases.detail["show"] == "all"
+    (page,) = (each for each in shown if each.reason == "page")
     assert (page.object_type, page.object_id) == ("report", str(world.concern.pk))
+    # What else a report's page showed of others, such as the same place, has its own event.
+    assert {each.reason for each in shown} == {"page", "suggested"}
 
 
 def test_a_list_that_fails_leaves_no_event_and_no_event_no_list(
