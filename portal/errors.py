@@ -12,12 +12,14 @@ import sys
 from collections.abc import Callable
 
 import psycopg2
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
+from django.utils.http import escape_leading_slashes
 
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -38,9 +40,15 @@ OUTAGE_STATES = {
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400, or 413 when the request was larger than any form of ours can be."""
+    """400, or 413 when the request was larger than any form of ours can be.
+
+    Whose session was ended while a page was being made, such as by leaving quickly, is asked to ask
+    again, and then gets the page of somebody who has none.
+    """
     if isinstance(exception, TOO_LARGE):
         return too_large(request)
+    if isinstance(exception, SessionInterrupted) and request.method in ("GET", "HEAD"):
+        return redirect(escape_leading_slashes(request.get_full_path()))
     return _show(request, "400", 400)
 
 
