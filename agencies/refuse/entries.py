@@ -95,6 +95,18 @@ def read_batch(body: bytes) -> Batch:
     return Batch(_time(data, "now"), tuple(entries), unreadable)
 
 
+def read_place(body: bytes) -> Point:
+    """Where somebody is about to log a find: `{"point": …}`. Raises Unreadable."""
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Unreadable(_("This is not JSON.")) from None
+    point = _point(data)[0] if isinstance(data, dict) else None
+    if point is None:
+        raise Unreadable(_("Say where it was."))
+    return point
+
+
 def read_entry(data: Any) -> Sent:
     """Raises Unreadable."""
     if not isinstance(data, dict):

@@ -146,6 +146,7 @@ def _store_find(by: User, sent: Sent, entry: Entry) -> None:
 
 
 def _store_visit(by: User, sent: Sent, entry: Entry) -> None:
+    assert sent.point is not None
     Visit(
         id=sent.id,
         shift=entry.shift,
@@ -188,6 +189,7 @@ def _store_move(by: User, sent: Sent, entry: Entry) -> None:
 
 def _undo(by: User, sent: Sent, entry: Entry) -> None:
     """Take back a find that this person logged: it counts no more."""
+    assert sent.undone is not None
     earlier = entries_visible_to(by).filter(pk=sent.undone, kind=EntryKind.FIND).first()
     if earlier is None or earlier.report_id is None or earlier.shift.user_id != by.pk:
         raise CaseworkError(_("That find is not here, so nothing was undone."))
