@@ -89,6 +89,9 @@ TASKS = {
     "for safeguarding, in a case shared with licensing": POLICE,
     "for safeguarding, in a case shared in part with it": POLICE | SAFEGUARDING,
 }
+TASK_ENTRIES = {f"of a task {name}": roles for name, roles in TASKS.items()}
+IN_PART = "of a task for safeguarding, in a case shared in part with it"
+"""It goes with the task, whose page it is on: the timeline was not shared."""
 MEETINGS = {"with licensing": POLICE | LICENSING_HERE, "of the police alone": POLICE}
 
 # A team is one agency's: licensing officers of another see nothing of it.
@@ -485,10 +488,24 @@ KINDS = (
             "of a case shared with licensing": POLICE | LICENSING_HERE,
             "of a report shared with public health": POLICE | HEALTH,
             **{f"passed to {team}": POLICE | roles for team, roles in TEAMS.items()},
+            **TASK_ENTRIES,
         },
         visible_to=queries.timeline_visible_to,
         probes=(
-            Probe(LIST, [probes.DETAIL, probes.CASE], SEE_QUEUE | SEE_CASES, probes.timeline),
+            Probe(
+                LIST,
+                [probes.DETAIL, probes.CASE],
+                SEE_QUEUE | SEE_CASES,
+                probes.timeline,
+                among=[
+                    "what the police did",
+                    "of a case shared with licensing",
+                    "of a report shared with public health",
+                    *(f"passed to {team}" for team in TEAMS),
+                    *(name for name in TASK_ENTRIES if name != IN_PART),
+                ],
+            ),
+            Probe(PAGE, [f"{TRIAGE}task"], DO_TASKS, probes.task_entries, among=TASK_ENTRIES),
             Probe(
                 LIST,
                 [f"{TRIAGE}shared"],
@@ -498,6 +515,7 @@ KINDS = (
                     "what the police did",
                     "of a case shared with licensing",
                     "of a report shared with public health",
+                    *(name for name in TASK_ENTRIES if name != IN_PART),
                 ],
             ),
         ),

@@ -338,6 +338,12 @@ def task_pages(looker: Looker) -> set[str]:
     return _opened(looker, "reports.CaseTask", f"{TRIAGE}task")
 
 
+def task_entries(looker: Looker) -> set[str]:
+    """What happened to a task, on its page."""
+    keys = _keys(looker, "reports.CaseTask")
+    return _entries_in("".join(looker.get(f"{TRIAGE}task", key) for key in keys))
+
+
 def own_tasks(looker: Looker) -> set[str]:
     """On the list of one's own agency's tasks."""
     return linked_in(looker.get(f"{TRIAGE}tasks"), f"{TRIAGE}task")

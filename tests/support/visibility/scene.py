@@ -37,6 +37,7 @@ from reports.actions.tasks import set_task
 from reports.actions.triage import amend_report, assign_report, move_report
 from reports.bulk import Asked
 from reports.bulk_enums import BulkKind
+from reports.casework_enums import Readers
 from reports.enums import (
     AccessPurpose,
     CaseKind,
@@ -98,6 +99,7 @@ AMONG_OURSELVES = {
     TimelineKind.SHARED,
 }
 """What stays out of a timeline that is shared: who else knows of it."""
+OF_NOTES = {TimelineKind.NOTE, TimelineKind.DECISION}
 
 
 class Scene:
@@ -508,12 +510,22 @@ class Scene:
     def _name_of(self, entry: TimelineEntry) -> str:
         if entry.reason in TEAMS:
             return f"passed to {entry.reason}"
+        if entry.task_id:
+            return self._name_of_task(str(entry.task_id))
+        if entry.kind in OF_NOTES and entry.after == Readers.POLICE:
+            return "what the police did"
         if entry.kind not in AMONG_OURSELVES:
             if entry.case_id == self.shared.pk:
                 return "of a case shared with licensing"
             if entry.report_id == self.told.pk:
                 return "of a report shared with public health"
         return "what the police did"
+
+    def _name_of_task(self, key: str) -> str:
+        """What tells of a task goes where the task goes."""
+        names = (name for name, keys in self.rows["reports.CaseTask"].items() if key in keys)
+        found = next(name for name in names)
+        return f"of a task {found}" if found in casework.TASKS else "what the police did"
 
     def _events(self) -> None:
         """Last: all that was recorded of the above."""
