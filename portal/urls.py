@@ -34,6 +34,7 @@ urlpatterns = [
     *i18n_patterns(*residents_patterns, prefix_default_language=False),
     path("", include("agencies.registry.urls")),
     path("cleansing/", include("agencies.refuse.urls")),
+    path("field/", include("agencies.refuse.field_urls")),
     path("oversight/", include("portal.oversight.urls")),
     path("accounts/", include("portal.accounts.urls")),
 ]

@@ -269,6 +269,7 @@ class MoveReason(TextChoices):
     CLEARED = "cleared", _("A cleansing crew cleared it")
     NOTHING_THERE = "nothing_there", _("A cleansing crew found nothing there")
     PRIVATE_LAND = "private_land", _("A cleansing crew found it on private land")
+    WITHDRAWN = "withdrawn", _("A cleansing crew had entered it by mistake")
 
 
 class ReadReason(TextChoices):

@@ -167,7 +167,12 @@ TRANSITIONS: dict[str, Transition] = {
             frozenset({Status.RECEIVED, Status.ASSESSING, Status.PASSED_ON}),
             Status.CLOSED,
             Permission.NEEDLE_FINDS_RECORD,
-            (MoveReason.CLEARED, MoveReason.NOTHING_THERE, MoveReason.PRIVATE_LAND),
+            (
+                MoveReason.CLEARED,
+                MoveReason.NOTHING_THERE,
+                MoveReason.PRIVATE_LAND,
+                MoveReason.WITHDRAWN,
+            ),
             by_link=True,
         ),
         Transition(

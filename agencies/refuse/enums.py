@@ -115,3 +115,21 @@ class TargetClock(TextChoices):
 
     MINUTES = "minutes", _("Minutes, day and night")
     WORKING_DAYS = "days", _("Working days: due when the last of them ends")
+
+
+class EntryKind(TextChoices):
+    """What a phone sends."""
+
+    FIND = "find", _("Find")
+    VISIT = "visit", _("Nothing found")
+    ROUND = "round", _("Round")
+    MOVE = "move", _("Job")
+    UNDO = "undo", _("Undo")
+
+
+class Outcome(TextChoices):
+    """What became of it. All are final: the phone may let go of it."""
+
+    STORED = "stored", _("Stored")
+    CONFLICT = "conflict", _("Somebody was quicker: look at both")
+    REFUSED = "refused", _("Can't be stored as it is")

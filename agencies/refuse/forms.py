@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from crispy_forms_gds.helper import FormHelper
+from crispy_forms_gds.layout import Button, Field, Layout, Size
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agencies.refuse.actions.finding import Found
 from agencies.refuse.enums import Disposal, Hazard, JobPriority, Land, Litter
+from agencies.refuse.models import Device
 from agencies.refuse.models.finds import MOST
 from agencies.refuse.workflow import JobMove
 from reports.triage.forms import ActionForm, choice_field, words_field
@@ -101,6 +104,36 @@ class ClearedForm(JobMoveForm):
             hazards=frozenset(Hazard(each) for each in given["hazards"]),
             disposal=Disposal(given["disposal"]),
         )
+
+
+class StartForm(forms.Form):
+    """Beginning a shift: a phone that is not known yet gets a name."""
+
+    name = forms.CharField(
+        label=_("Which phone is this?"),
+        help_text=_("A name that your lead knows it by, such as the number on its back."),
+        max_length=60,
+        error_messages={
+            "required": _("Enter a name for this phone."),
+            "max_length": _("Use no more than %(limit_value)d characters."),
+            "null_characters_not_allowed": _("Remove the characters that are not text."),
+        },
+    )
+
+    def __init__(self, data: Any = None, *, known: Device | None) -> None:
+        super().__init__(data)
+        if known is not None:
+            del self.fields["name"]
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.attrs = {"novalidate": True}
+        helper.layout = Layout(
+            *(Field.text(name, label_size=Size.MEDIUM) for name in self.fields),
+            Button.primary("do", _("Begin my shift"), data_prevent_double_click="true"),
+        )
+        return helper
 
 
 class PriorityForm(ActionForm):

@@ -8,7 +8,18 @@ from django.contrib.gis.measure import D
 from django.db.models import QuerySet
 
 from agencies.refuse.enums import WAITING, JobPriority, SiteKind, TargetClock
-from agencies.refuse.models import Find, Job, JobEvent, ResponseTarget, Site
+from agencies.refuse.models import (
+    Device,
+    Entry,
+    Find,
+    Job,
+    JobEvent,
+    ResponseTarget,
+    Round,
+    Shift,
+    Site,
+    Visit,
+)
 from agencies.refuse.priority import NEAR_METRES, PROPOSED, Target
 from agencies.registry.people import clearances_of
 from portal.accounts.models import User
@@ -59,3 +70,23 @@ def targets_now() -> dict[JobPriority, Target]:
         JobPriority(each.priority): Target(TargetClock(each.clock), each.amount) for each in newest
     }
     return {**PROPOSED, **found}
+
+
+def devices_visible_to(user: User) -> QuerySet[Device]:
+    return Device.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def shifts_visible_to(user: User) -> QuerySet[Shift]:
+    return Shift.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def entries_visible_to(user: User) -> QuerySet[Entry]:
+    return Entry.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def rounds_visible_to(user: User) -> QuerySet[Round]:
+    return Round.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def visits_visible_to(user: User) -> QuerySet[Visit]:
+    return Visit.objects.filter(audience__overlap=sorted(clearances_of(user)))

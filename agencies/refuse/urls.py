@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from agencies.refuse.views import jobs
+from agencies.refuse.views import jobs, phones
 
 app_name = "refuse"
 
 urlpatterns = [
     path("", jobs.job_index, name="jobs"),
+    path("phones/", phones.phones, name="phones"),
+    path("phones/<uuid:device_id>/revoke/", phones.revoke, name="phone-revoke"),
     path("jobs/<uuid:job_id>/", jobs.detail, name="job"),
     path("jobs/<uuid:job_id>/priority/", jobs.priority, name="job-priority"),
     path("jobs/<uuid:job_id>/do/<slug:move>/", jobs.move, name="job-move"),

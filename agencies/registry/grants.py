@@ -37,6 +37,9 @@ ADD_AND_READ = (
     "reports_urgentescalation",
     "refuse_jobevent",
     "refuse_responsetarget",
+    "refuse_entry",
+    "refuse_round",
+    "refuse_visit",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -77,6 +80,8 @@ NEVER_DELETED = (
     "reports_bulkaction",
     "refuse_job",
     "refuse_find",
+    "refuse_device",
+    "refuse_shift",
 )
 
 NEVER_CHANGED = ("reports_filecontent",)

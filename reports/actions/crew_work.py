@@ -15,7 +15,7 @@ from portal.audit.recording import Operation, record
 from reports import audiences
 from reports.actions.told import keep_closing, take_back
 from reports.actions.triage import note, touch
-from reports.enums import MoveReason, Status, TimelineKind
+from reports.enums import OPEN_STATUSES, MoveReason, Status, TimelineKind
 from reports.errors import WrongState
 from reports.models import Report
 from reports.permissions import check_user_can
@@ -25,10 +25,13 @@ from reports.workflow import transition as find_transition
 WORKS_WITH = (Clearance.COUNCIL_CLEANSING,)
 
 
-def show_to_crews(report_id: uuid.UUID) -> Report:
-    """Let crews see the place of a report that they get a job of, never its words. For scheduled
-    work, in its transaction. Raises Report.DoesNotExist for one that cleansing may not see."""
+def show_to_crews(report_id: uuid.UUID) -> Report | None:
+    """Let crews see the place of a report that they get a job of, never its words; None if it is
+    closed by now. For scheduled work, in its transaction. Raises Report.DoesNotExist for one that
+    cleansing may not see."""
     report = Report.objects.select_for_update(of=("self",)).get(pk=report_id)
+    if report.status not in OPEN_STATUSES:
+        return None
     audience = audiences.with_crews(report.audience)
     if audience != report.audience:
         report.audience = audience

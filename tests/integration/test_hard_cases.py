@@ -26,6 +26,7 @@ FORGED = {
     "asked_id",
     "bulk_id",
     "case_id",
+    "device_id",
     "disclosure_id",
     "file_id",
     "invitation_id",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from agencies.refuse.actions.finding import Found
 from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.making import make_jobs
+from agencies.refuse.actions.shifts import start_shift
 from agencies.refuse.enums import Disposal, Land, Litter
-from agencies.refuse.models import Job
+from agencies.refuse.models import Device, Job
 from portal.accounts.models import User
 from reports.enums import Kind
 from tests.support.world import World
@@ -25,6 +26,12 @@ def another_job(world: World) -> Job:
     report = world.tell("Two needles by the swings", kind=Kind.NEEDLE_FIND)
     make_jobs()
     return Job.objects.get(report=report)
+
+
+def another_phone(world: World) -> Device:
+    """A phone with a shift that has just begun."""
+    started = start_shift(by=world.person("refuse_crew"), device_id=None, name="Van 3")
+    return started.shift.device
 
 
 def clear(job: Job, *, by: User) -> Job:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
+
+from django.contrib.gis.geos import Point
 from django.db import transaction
 from django.utils import timezone
 
 from agencies.refuse import audiences
 from agencies.refuse.actions.history import note, touch
 from agencies.refuse.enums import DONE, JobPriority, JobStatus
-from agencies.refuse.models import Job, NewWork
+from agencies.refuse.models import Find, Job, NewWork
 from agencies.refuse.priority import Facts, Target, rank
 from agencies.refuse.queries import kinds_near, targets_now
 from agencies.registry.clearances import Clearance
@@ -48,6 +51,20 @@ def _make_some() -> int:
     return len(waiting)
 
 
+def _facts(report_id: uuid.UUID, point: Point | None) -> Facts:
+    """What is known of a report: where it is, and what a crew wrote down that left it there."""
+    find = Find.objects.filter(report_id=report_id, undone_at__isnull=True).first()
+    if find is None:
+        return Facts(near=kinds_near(point))
+    return Facts(
+        litter=find.litter,
+        at_least=find.at_least,
+        land=find.land,
+        hazards=find.hazards,
+        near=find.near,
+    )
+
+
 def _again(job: Job, work: NewWork, targets: dict[JobPriority, Target]) -> None:
     """A report that was closed is open again: somebody has to go there once more."""
     before = job.status
@@ -63,8 +80,11 @@ def _again(job: Job, work: NewWork, targets: dict[JobPriority, Target]) -> None:
 
 
 def _make(work: NewWork, targets: dict[JobPriority, Target]) -> None:
+    """A job of a report that is open; of one that is done already, none: a crew that was there."""
     report = show_to_crews(work.report_id)
-    ranked = rank(Facts(near=kinds_near(report.point)))
+    if report is None:
+        return
+    ranked = rank(_facts(work.report_id, report.point))
     job = Job(
         report=report,
         priority=ranked.priority,

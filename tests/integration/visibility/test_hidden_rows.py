@@ -88,6 +88,7 @@ BY_LABEL = {
     "agenda_id": "reports.MeetingItem",
     "saved_id": "reports.SavedSearch",
     "job_id": "refuse.Job",
+    "device_id": "refuse.Device",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,17 +12,22 @@ from django.utils import timezone
 from agencies.refuse.actions.history import Told
 from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.making import make_jobs
-from agencies.refuse.models import Find, Job, JobEvent
+from agencies.refuse.actions.shifts import start_shift
+from agencies.refuse.actions.sync import store_batch
+from agencies.refuse.entries import read_batch
+from agencies.refuse.models import Device, Entry, Find, Job, JobEvent, Round, Shift, Visit
 from portal.vault.ids import uuid7
 from reports.enums import Kind
 from reports.models import Report, ReportClosing
 from tests.support.cleansing import clear
+from tests.support.geography import IN_CENTRAL
 
 if TYPE_CHECKING:
     from tests.support.visibility.scene import Scene
 
 NEEDLES = "of a needle find"
 PASSED = "of what was passed to cleansing"
+FIELD = "of a crew in the field"
 
 
 def build(scene: Scene) -> None:
@@ -41,12 +47,32 @@ def build(scene: Scene) -> None:
         for event in job.events.all():
             scene.note(name, event)
     scene.note(NEEDLES, Find.objects.get())
+    _in_the_field(scene)
     scene.note(NEEDLES, ReportClosing.objects.get(report=report))
 
 
-def hide(scene: Scene, hidden: Report, audience: list[str], *, at: datetime) -> uuid.UUID:
-    """A hidden job of a hidden report, hidden history on every job, a hidden find of every report
-    with one; the key of that job."""
+def _in_the_field(scene: Scene) -> None:
+    """A phone, its shift, and what was logged in it."""
+    crew = scene.people["refuse_crew"]
+    shift = start_shift(by=crew, device_id=None, name=f"phone {uuid.uuid4().hex}").shift
+    now = timezone.now().isoformat()
+    of = {"at": now, "point": {"lon": IN_CENTRAL.x, "lat": IN_CENTRAL.y}}
+    sent = [
+        of | {"id": str(uuid.uuid4()), "kind": "visit"},
+        of | {"id": str(uuid.uuid4()), "kind": "round", "ended": now},
+    ]
+    body = json.dumps({"version": 1, "now": now, "entries": sent}).encode()
+    store_batch(by=crew, shift=shift, batch=read_batch(body), app_version=1)
+    for model in (Device, Shift, Entry, Visit, Round):
+        for row in model.objects.all():
+            scene.note(FIELD, row)
+
+
+def hide(
+    scene: Scene, hidden: Report, audience: list[str], *, at: datetime
+) -> dict[str, uuid.UUID]:
+    """A hidden job of a hidden report, hidden history on every job, hidden copies of every find and
+    of all that is of the field; the keys of that job and of a phone."""
     crew = scene.people["refuse_crew"]
     of = {"audience": audience, "report": hidden, "priority": 1, "because": ["public"]}
     job = Job(**of, since=at, due_at=at, changed_at=at)
@@ -58,4 +84,12 @@ def hide(scene: Scene, hidden: Report, audience: list[str], *, at: datetime) -> 
     for find in Find.objects.all():
         find.pk, find.audience, find.at_least, find.at_most = uuid7(), audience, 4_321, 4_321
         find.save(force_insert=True)
-    return job.pk
+    for model in (Device, Shift, Entry, Visit, Round):
+        for row in list(model.objects.all()):
+            row.pk, row.audience = uuid7(), audience
+            if isinstance(row, Device):
+                row.name = "Hidden"
+            if isinstance(row, Shift):
+                row.digest = uuid7().bytes * 2
+            row.save(force_insert=True)
+    return {"job_id": job.pk, "device_id": Device.objects.get(name="Hidden").pk}

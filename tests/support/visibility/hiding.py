@@ -135,7 +135,7 @@ def hide_from(person: User, scene: Scene, *, many: int) -> Hidden:
             "file_id": files[0].pk,
             "other_id": keys[0],
             "agenda_id": items[0].pk,
-            "job_id": cleansing.hide(scene, reports[0], audience, at=LONG_AGO),
+            **cleansing.hide(scene, reports[0], audience, at=LONG_AGO),
         },
     )
 

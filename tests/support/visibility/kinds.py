@@ -632,6 +632,36 @@ KINDS = (
         probes=(Probe(PAGE, ["refuse:job"], CREWS, probes_cleansing.history),),
     ),
     Kind(
+        refuse.Device,
+        seen_by={cleansing.FIELD: CREWS},
+        visible_to=refuse_queries.devices_visible_to,
+        probes=(Probe(LIST, ["refuse:phones"], CLEANSING, probes_cleansing.phones),),
+    ),
+    Kind(
+        refuse.Shift,
+        seen_by={cleansing.FIELD: CREWS},
+        visible_to=refuse_queries.shifts_visible_to,
+        probes=(Probe(LIST, ["refuse:phones"], CLEANSING, probes_cleansing.shifts),),
+    ),
+    Kind(
+        refuse.Entry,
+        seen_by={cleansing.FIELD: CREWS},
+        visible_to=refuse_queries.entries_visible_to,
+        probes=(),
+    ),
+    Kind(
+        refuse.Visit,
+        seen_by={cleansing.FIELD: CREWS},
+        visible_to=refuse_queries.visits_visible_to,
+        probes=(),
+    ),
+    Kind(
+        refuse.Round,
+        seen_by={cleansing.FIELD: CREWS},
+        visible_to=refuse_queries.rounds_visible_to,
+        probes=(),
+    ),
+    Kind(
         refuse.Find,
         # Places and counts, without anybody's name (R4.7).
         seen_by={cleansing.NEEDLES: CREWS | POLICE | {"spp_coordinator"}},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agencies.refuse.models import Find, JobEvent
+from agencies.refuse.models import Device, Find, JobEvent, Shift
 from tests.support.visibility.looking import Looker, linked_in
 
 JOB = "refuse:job"
@@ -45,4 +45,19 @@ def finds(looker: Looker) -> set[str]:
         if "Needle, uncapped: 2 to 5" in page
         and str(each.report.cleansing_job.pk) == key
         and each.at_least == 2
+    }
+
+
+def phones(looker: Looker) -> set[str]:
+    page = looker.get("refuse:phones")
+    return {str(each.pk) for each in Device.objects.all() if each.name in page}
+
+
+def shifts(looker: Looker) -> set[str]:
+    """By the phone that they are of, with the name of who has it."""
+    page = looker.get("refuse:phones")
+    return {
+        str(each.pk)
+        for each in Shift.objects.select_related("device", "user")
+        if each.device.name in page and each.user.display_name in page
     }

@@ -7,7 +7,7 @@ from typing import Any
 from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.models import Job
 from tests.support import cleansing
-from tests.support.ways.way import Way, posts
+from tests.support.ways.way import Way, answers, posts
 from tests.support.world import World
 
 CREW, LEAD = "refuse_crew", "cleansing_lead"
@@ -48,7 +48,23 @@ def more_history(world: World, number: int) -> None:
             job = move_job(by=world.person(CREW), job_id=job.pk, move=move, version=job.version)
 
 
+def _phone(world: World) -> dict[str, Any]:
+    return {"device_id": cleansing.another_phone(world).pk}
+
+
+def more_phones(world: World, number: int) -> None:
+    for _ in range(number):
+        cleansing.another_phone(world)
+
+
+NO_SHIFT = "says that a shift has to begin first"
+
 WAYS = {
+    "field:start": Way(CREW),
+    **{f"field:{each}": answers(NO_SHIFT) for each in ("token", "work")},
+    **{f"field:{each}": posts(NO_SHIFT) for each in ("store", "near", "end")},
+    "refuse:phones": Way(LEAD, more=more_phones),
+    "refuse:phone-revoke": posts("goes back to the phones", who=LEAD, arguments=_phone),
     "refuse:jobs": Way(CREW, more=more_jobs, also=(Way(LEAD, query="?show=all", state="all"),)),
     "refuse:job": Way(
         CREW,

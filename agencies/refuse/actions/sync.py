@@ -1,0 +1,218 @@
+"""Storing what a phone sends: each entry once, whatever is sent again, in a transaction of its own.
+
+An entry's key is the phone's. The same key and content again gives the outcome that there was; the
+same key with other content is refused, and what stands is never changed by it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.gis.geos import Point
+from django.db import IntegrityError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies.refuse import audiences
+from agencies.refuse.actions.finding import add_find
+from agencies.refuse.actions.history import Told
+from agencies.refuse.actions.jobs import move_job
+from agencies.refuse.entries import Batch, Sent
+from agencies.refuse.enums import Disposal, EntryKind, Outcome
+from agencies.refuse.errors import TakenByAnother
+from agencies.refuse.models import Device, Entry, Find, Job, Round, Shift, Visit
+from agencies.refuse.queries import entries_visible_to, finds_visible_to
+from agencies.registry.row_security import acting_as
+from portal.accounts.models import User
+from portal.audit.recording import Operation, record
+from reports.actions.crew_work import move_with_job
+from reports.actions.submit import Submission, submit_report
+from reports.enums import Category, Channel, Kind, MoveReason, PointOrigin, Precision
+from reports.errors import CaseworkError
+from reports.places import areas_at
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the phone is told of an entry. `again`: it was stored before. `holder`: who has the job
+    that somebody was quicker to take."""
+
+    outcome: Outcome
+    again: bool = False
+    words: str = ""
+    holder: str = ""
+
+
+def store_batch(*, by: User, shift: Shift, batch: Batch, app_version: int) -> dict[str, Answer]:
+    """Store every entry that can be, one by one, so that one that can't keeps no other back; what
+    became of each, by its key."""
+    now = timezone.now()
+    skew = now - batch.now
+    answers = {key: Answer(Outcome.REFUSED, words=words) for key, words in batch.unreadable.items()}
+    for sent in batch.entries:
+        answers[str(sent.id)] = _store(by, shift, sent, skew=skew)
+    with acting_as(by):
+        Device.objects.filter(pk=shift.device_id).update(seen_at=now, app_version=app_version)
+    return answers
+
+
+def _store(by: User, shift: Shift, sent: Sent, *, skew: datetime.timedelta) -> Answer:
+    try:
+        with acting_as(by):
+            earlier = entries_visible_to(by).filter(pk=sent.id).first()
+            if earlier is not None:
+                return _again(earlier, sent)
+            entry = _entry(shift, sent, skew=skew)
+            _DO[sent.kind](by, sent, entry)
+            entry.save(force_insert=True)
+            record(Operation.COLLECTION, by=by, objects=[entry], reason=f"field_{sent.kind}")
+            return Answer(Outcome.STORED)
+    except CaseworkError as error:
+        return _set_down(by, shift, sent, error, skew=skew)
+    except IntegrityError:
+        # Another request of the same phone was storing it at that moment.
+        with acting_as(by):
+            return _again(entries_visible_to(by).get(pk=sent.id), sent)
+
+
+def _again(earlier: Entry, sent: Sent) -> Answer:
+    if bytes(earlier.digest) != sent.digest:
+        return Answer(
+            Outcome.REFUSED, again=True, words=_("Something else was sent under this key before.")
+        )
+    return Answer(Outcome(earlier.outcome), again=True)
+
+
+def _set_down(
+    by: User, shift: Shift, sent: Sent, error: CaseworkError, *, skew: datetime.timedelta
+) -> Answer:
+    """Keep that it was sent, though nothing came of it: sending it again changes nothing."""
+    holder = error.holder if isinstance(error, TakenByAnother) else ""
+    outcome = Outcome.CONFLICT if holder else Outcome.REFUSED
+    with acting_as(by):
+        entry = _entry(shift, sent, skew=skew)
+        entry.outcome = outcome
+        if sent.job and Job.objects.filter(pk=sent.job).exists():
+            entry.job_id = sent.job
+        entry.save(force_insert=True)
+        record(Operation.COLLECTION, by=by, objects=[entry], reason=f"field_{outcome}")
+    return Answer(outcome, words=str(error), holder=holder)
+
+
+def _entry(shift: Shift, sent: Sent, *, skew: datetime.timedelta) -> Entry:
+    now = timezone.now()
+    return Entry(
+        id=sent.id,
+        shift=shift,
+        kind=sent.kind,
+        digest=sent.digest,
+        device_at=sent.at,
+        # What is still to come by our clock, because the phone's ran on in between, is now.
+        happened_at=min(sent.at + skew, now),
+        skew_seconds=round(skew.total_seconds()),
+        received_at=now,
+        outcome=Outcome.STORED,
+        box=sent.box,
+        audience=audiences.of_crew_work(),
+    )
+
+
+def _store_find(by: User, sent: Sent, entry: Entry) -> None:
+    assert sent.found is not None
+    report = submit_report(
+        by=by,
+        submission=Submission(
+            channel=Channel.CREW,
+            kind=Kind.NEEDLE_FIND,
+            category=Category.LITTER,
+            narrative="",
+            point=sent.point,
+            point_origin=PointOrigin.DEVICE if sent.point else "",
+            point_accuracy_m=sent.accuracy_m,
+            place_text=sent.place,
+            happened_first=entry.happened_at,
+            happened_last=entry.happened_at,
+            happened_precision=Precision.EXACT,
+        ),
+        idempotency_key=sent.id,
+    )
+    entry.report_id = report.pk
+    add_find(report_id=report.pk, found=sent.found, at=entry.happened_at)
+    if sent.found.disposal != Disposal.LEFT:
+        _close(by, report.pk, MoveReason.CLEARED)
+
+
+def _store_visit(by: User, sent: Sent, entry: Entry) -> None:
+    assert sent.point is not None
+    Visit(
+        id=sent.id,
+        shift=entry.shift,
+        at=entry.happened_at,
+        point=sent.point,
+        accuracy_m=sent.accuracy_m,
+        ward_id=_ward(sent.point),
+        audience=entry.audience,
+    ).save(force_insert=True)
+
+
+def _store_round(by: User, sent: Sent, entry: Entry) -> None:
+    assert sent.ended is not None
+    Round(
+        id=sent.id,
+        shift=entry.shift,
+        ward_id=_ward(sent.point),
+        started_at=entry.happened_at,
+        ended_at=entry.happened_at + (sent.ended - sent.at),
+        audience=entry.audience,
+    ).save(force_insert=True)
+
+
+def _store_move(by: User, sent: Sent, entry: Entry) -> None:
+    assert sent.job is not None
+    try:
+        job = move_job(
+            by=by,
+            job_id=sent.job,
+            move=sent.move,
+            version=None,
+            found=sent.found,
+            told=Told(words=sent.words, device_at=sent.at),
+        )
+    except Job.DoesNotExist:
+        raise CaseworkError(_("This job is not there any more.")) from None
+    entry.job = job
+    entry.report_id = job.report_id
+
+
+def _undo(by: User, sent: Sent, entry: Entry) -> None:
+    """Take back a find that this person logged: it counts no more."""
+    assert sent.undone is not None
+    earlier = entries_visible_to(by).filter(pk=sent.undone, kind=EntryKind.FIND).first()
+    if earlier is None or earlier.report_id is None or earlier.shift.user_id != by.pk:
+        raise CaseworkError(_("That find is not here, so nothing was undone."))
+    find = finds_visible_to(by).filter(report_id=earlier.report_id).first()
+    if find is not None:
+        Find.objects.filter(pk=find.pk).update(undone_at=timezone.now())
+        _close(by, earlier.report_id, MoveReason.WITHDRAWN)
+    entry.report_id = earlier.report_id
+
+
+def _close(by: User, report_id: uuid.UUID, reason: MoveReason) -> None:
+    """Nobody has to go there any more. Nobody is told: a crew reported it itself."""
+    move_with_job(by=by, report_id=report_id, transition="crew_closes", reason=reason)
+
+
+def _ward(point: Point | None) -> int | None:
+    return areas_at(point).ward_id if point else None
+
+
+_DO: dict[EntryKind, Callable[[User, Sent, Entry], None]] = {
+    EntryKind.FIND: _store_find,
+    EntryKind.VISIT: _store_visit,
+    EntryKind.ROUND: _store_round,
+    EntryKind.MOVE: _store_move,
+    EntryKind.UNDO: _undo,
+}

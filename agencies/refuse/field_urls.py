@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from agencies.refuse.views import field, phones
+
+app_name = "field"
+
+urlpatterns = [
+    path("start/", phones.start, name="start"),
+    path("api/token", field.token, name="token"),
+    path("api/work", field.work, name="work"),
+    path("api/store", field.store, name="store"),
+    path("api/near", field.near, name="near"),
+    path("api/end", field.end, name="end"),
+]
