@@ -33,6 +33,11 @@ def jobs_visible_to(user: User) -> QuerySet[Job]:
     )
 
 
+def jobs_waiting(user: User) -> QuerySet[Job]:
+    """What somebody still has to go to, most pressing first."""
+    return jobs_visible_to(user).filter(status__in=WAITING)
+
+
 def job_events_visible_to(user: User) -> QuerySet[JobEvent]:
     return JobEvent.objects.filter(audience__overlap=sorted(clearances_of(user)))
 
