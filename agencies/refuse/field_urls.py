@@ -1,3 +1,5 @@
+"""Addresses of the app in the field, all beneath /field/, where its cookie goes."""
+
 from __future__ import annotations
 
 from django.urls import path
