@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from agencies.refuse.views import jobs, phones
+from agencies.refuse.views import board, jobs, phones
 
 app_name = "refuse"
 
 urlpatterns = [
     path("", jobs.job_index, name="jobs"),
+    path("board/", board.show, name="board"),
+    path("board/columns/", board.watch, name="board-columns"),
     path("phones/", phones.phones, name="phones"),
     path("phones/<uuid:device_id>/revoke/", phones.revoke, name="phone-revoke"),
     path("jobs/<uuid:job_id>/", jobs.detail, name="job"),

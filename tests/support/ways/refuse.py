@@ -23,6 +23,13 @@ def _done(world: World) -> dict[str, Any]:
     return {"job_id": job.pk}
 
 
+def _with_done(world: World) -> dict[str, Any]:
+    """Of a page without a key: with something done, and something to do."""
+    _done(world)
+    _job(world)
+    return {}
+
+
 def _moved(move: str, *, before: str = "") -> Any:
     def arguments(world: World) -> dict[str, Any]:
         job = cleansing.another_job(world)
@@ -66,6 +73,8 @@ WAYS = {
     "refuse:phones": Way(LEAD, more=more_phones),
     "refuse:phone-revoke": posts("goes back to the phones", who=LEAD, arguments=_phone),
     "refuse:jobs": Way(CREW, more=more_jobs, also=(Way(LEAD, query="?show=all", state="all"),)),
+    "refuse:board": Way(LEAD, _with_done, more=more_jobs, also=(Way(CREW, state="crew"),)),
+    "refuse:board-columns": answers("the columns of an open board", who=LEAD, more=more_jobs),
     "refuse:job": Way(
         CREW,
         _job,
