@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from agencies.refuse.views import board, jobs, phones
+from agencies.refuse.views import board, jobs, phones, targets
 
 app_name = "refuse"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("", jobs.job_index, name="jobs"),
     path("board/", board.show, name="board"),
     path("board/columns/", board.watch, name="board-columns"),
+    path("targets/", targets.show, name="targets"),
+    path("targets/<slug:key>/", targets.change, name="target-set"),
     path("phones/", phones.phones, name="phones"),
     path("phones/<uuid:device_id>/revoke/", phones.revoke, name="phone-revoke"),
     path("jobs/<uuid:job_id>/", jobs.detail, name="job"),

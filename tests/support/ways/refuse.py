@@ -64,6 +64,16 @@ def more_phones(world: World, number: int) -> None:
         cleansing.another_phone(world)
 
 
+def _target(world: World) -> dict[str, Any]:
+    cleansing.another_target(world)
+    return {}
+
+
+def more_targets(world: World, number: int) -> None:
+    for _ in range(number):
+        cleansing.another_target(world)
+
+
 NO_SHIFT = "says that a shift has to begin first"
 
 WAYS = {
@@ -75,6 +85,10 @@ WAYS = {
     "refuse:jobs": Way(CREW, more=more_jobs, also=(Way(LEAD, query="?show=all", state="all"),)),
     "refuse:board": Way(LEAD, _with_done, more=more_jobs, also=(Way(CREW, state="crew"),)),
     "refuse:board-columns": answers("the columns of an open board", who=LEAD, more=more_jobs),
+    "refuse:targets": Way(LEAD, more=more_targets, also=(Way(LEAD, _target, state="set"),)),
+    "refuse:target-set": posts(
+        "goes back to the targets", who=LEAD, arguments=lambda w: {"key": "p1"}
+    ),
     "refuse:job": Way(
         CREW,
         _job,
