@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from agencies.refuse.views import board, jobs, phones, targets
+from agencies.refuse.views import board, jobs, phones, response, targets
 
 app_name = "refuse"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("board/columns/", board.watch, name="board-columns"),
     path("targets/", targets.show, name="targets"),
     path("targets/<slug:key>/", targets.change, name="target-set"),
+    path("response-times/", response.times, name="response-times"),
+    path("response-times/jobs.csv", response.export, name="response-times-export"),
     path("phones/", phones.phones, name="phones"),
     path("phones/<uuid:device_id>/revoke/", phones.revoke, name="phone-revoke"),
     path("jobs/<uuid:job_id>/", jobs.detail, name="job"),

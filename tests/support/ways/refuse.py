@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.models import Job
 from tests.support import cleansing
@@ -27,6 +29,12 @@ def _with_done(world: World) -> dict[str, Any]:
     """Of a page without a key: with something done, and something to do."""
     _done(world)
     _job(world)
+    return {}
+
+
+def _late(world: World) -> dict[str, Any]:
+    """Of a page without a key: with a job whose time is up."""
+    Job.objects.filter(pk=_done(world)["job_id"]).update(due_at=timezone.now())
     return {}
 
 
@@ -89,6 +97,10 @@ WAYS = {
     "refuse:target-set": posts(
         "goes back to the targets", who=LEAD, arguments=lambda w: {"key": "p1"}
     ),
+    "refuse:response-times": Way(
+        LEAD, more=more_jobs, also=(Way(LEAD, _late, query="?period=365", state="a year"),)
+    ),
+    "refuse:response-times-export": answers("a CSV file", who=LEAD, more=more_jobs),
     "refuse:job": Way(
         CREW,
         _job,
