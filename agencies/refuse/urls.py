@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from agencies.refuse.views import board, jobs, phones, response, targets
+from agencies.refuse.views import board, crews, jobs, maps, phones, response, targets
 
 app_name = "refuse"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", jobs.job_index, name="jobs"),
     path("board/", board.show, name="board"),
     path("board/columns/", board.watch, name="board-columns"),
+    path("map/", maps.job_map, name="map"),
+    path("map/points", maps.points, name="map-points"),
+    path("crews/", crews.show, name="crews"),
     path("targets/", targets.show, name="targets"),
     path("targets/<slug:key>/", targets.change, name="target-set"),
     path("response-times/", response.times, name="response-times"),

@@ -32,9 +32,9 @@ def another_job(world: World) -> Job:
     return Job.objects.get(report=report)
 
 
-def another_phone(world: World) -> Device:
+def another_phone(world: World, *, by: User | None = None) -> Device:
     """A phone with a shift that has just begun."""
-    started = start_shift(by=world.person("refuse_crew"), device_id=None, name="Van 3")
+    started = start_shift(by=by or world.person("refuse_crew"), device_id=None, name="Van 3")
     return started.shift.device
 
 

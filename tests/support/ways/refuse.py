@@ -55,6 +55,23 @@ def more_jobs(world: World, number: int) -> None:
         cleansing.another_job(world)
 
 
+def more_finds(world: World, number: int) -> None:
+    """Half of the jobs wait, half are done with something found."""
+    for which in range(number):
+        job = cleansing.another_job(world)
+        if which % 2:
+            cleansing.clear(job, by=world.person(CREW))
+
+
+def more_in_hand(world: World, number: int) -> None:
+    """People of crews with a job each and a phone."""
+    for _ in range(number):
+        person = world.another(CREW)
+        job = cleansing.another_job(world)
+        move_job(by=person, job_id=job.pk, move="claim", version=job.version)
+        cleansing.another_phone(world, by=person)
+
+
 def more_history(world: World, number: int) -> None:
     """Entries on the world's newest job."""
     job = Job.objects.order_by("-id")[0]
@@ -97,6 +114,9 @@ WAYS = {
     "refuse:target-set": posts(
         "goes back to the targets", who=LEAD, arguments=lambda w: {"key": "p1"}
     ),
+    "refuse:map": Way(LEAD, _with_done, more=more_finds, also=(Way(CREW, state="crew"),)),
+    "refuse:map-points": answers("GeoJSON", who=LEAD, more=more_finds),
+    "refuse:crews": Way(LEAD, more=more_in_hand),
     "refuse:response-times": Way(
         LEAD, more=more_jobs, also=(Way(LEAD, _late, query="?period=365", state="a year"),)
     ),
