@@ -1,17 +1,22 @@
-"""Which jobs the list shows, and in which order."""
+"""Which jobs the list, the board and the map show, and in which order."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agencies.refuse.crews import crew_members
 from agencies.refuse.enums import DONE, WAITING, JobPriority
 from agencies.refuse.models import Job
 from agencies.refuse.queries import jobs_visible_to
 from portal.accounts.models import User
-from reports.triage.filters import unknown_choice
+from reports.triage import choices
+from reports.triage.filters import NO_WARD, unknown_choice
 
 LISTED = (
     ("todo", _("To do")),
@@ -22,7 +27,43 @@ LISTED = (
 WHOSE = (("me", _("Mine")), ("nobody", _("Taken by nobody")))
 
 
-class JobFilters(django_filters.FilterSet):
+class WhereFilters(django_filters.FilterSet):
+    """How pressing, where, and who has it."""
+
+    priority = django_filters.ChoiceFilter(
+        label=_("Priority"),
+        choices=JobPriority.choices,
+        empty_label=_("Any"),
+        **unknown_choice(_("Choose a priority from the list.")),
+    )
+    ward = django_filters.ChoiceFilter(
+        label=_("Ward"),
+        method="by_ward",
+        empty_label=_("Any"),
+        **unknown_choice(_("Choose a ward from the list.")),
+    )
+    crew = django_filters.ChoiceFilter(
+        label=_("Crew"),
+        field_name="held_by",
+        empty_label=_("Any"),
+        **unknown_choice(_("Choose somebody of a crew from the list.")),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wards = [*choices.wards(), (NO_WARD, _("Ward not known"))]
+        self.filters["ward"].extra["choices"] = wards
+        self.filters["crew"].extra["choices"] = [(str(pk), name) for pk, name in crew_members()]
+
+    def by_ward(self, queryset: QuerySet[Job], name: str, value: str) -> QuerySet[Job]:
+        return queryset.filter(report__ward=None if value == NO_WARD else choices.ward_id(value))
+
+
+class ListForm(forms.Form):
+    field_order = ("show", "whose", "priority", "ward", "crew")
+
+
+class JobFilters(WhereFilters):
     """Without a choice: what is to do, whoever has it."""
 
     show = django_filters.ChoiceFilter(
@@ -39,12 +80,9 @@ class JobFilters(django_filters.FilterSet):
         empty_label=_("Anybody's"),
         **unknown_choice(_("Choose whose jobs from the list.")),
     )
-    priority = django_filters.ChoiceFilter(
-        label=_("Priority"),
-        choices=JobPriority.choices,
-        empty_label=_("Any"),
-        **unknown_choice(_("Choose a priority from the list.")),
-    )
+
+    class Meta:
+        form = ListForm
 
     def filter_queryset(self, queryset: QuerySet[Job]) -> QuerySet[Job]:
         found: QuerySet[Job] = super().filter_queryset(queryset)
@@ -69,4 +107,5 @@ class JobFilters(django_filters.FilterSet):
 
 def listed_for(by: User) -> QuerySet[Job]:
     """Jobs with their places and who has them, most pressing first."""
-    return jobs_visible_to(by).select_related("report", "report__ward", "held_by")
+    found = jobs_visible_to(by).select_related("report", "report__ward", "held_by")
+    return found.defer("report__ward__boundary")

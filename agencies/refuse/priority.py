@@ -110,4 +110,4 @@ PROPOSED = {
     JobPriority.P3: Target(TargetClock.WORKING_DAYS, 1),
 }
 """The targets that R4.3 proposes. No published one of Peterborough was found; rows of
-ResponseTarget, which no page sets yet, take their place."""
+ResponseTarget take their place."""

@@ -65,7 +65,7 @@ def sites_near(point: Point) -> QuerySet[Site]:
 
 def targets_now() -> dict[JobPriority, Target]:
     """The target that holds for each priority."""
-    newest = ResponseTarget.objects.order_by("priority", "-set_at", "-id").distinct("priority")
+    newest = ResponseTarget.objects.order_by("priority", "-number").distinct("priority")
     found = {
         JobPriority(each.priority): Target(TargetClock(each.clock), each.amount) for each in newest
     }

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agencies.refuse.enums import DONE, Because, JobPriority, JobStatus
+from agencies.refuse.enums import DONE, Because, JobPriority, JobStatus, TargetClock
 from agencies.refuse.models import Job, JobEvent
+from agencies.refuse.priority import Target
 from agencies.refuse.workflow import JOB_MOVES
 from reports.triage.rows import moment
 
@@ -74,6 +75,19 @@ def long(seconds: float) -> str:
     return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
 
 
+def within(target: Target) -> str:
+    """A target as people say it: whole hours as hours."""
+    amount = target.amount
+    if target.clock == TargetClock.WORKING_DAYS:
+        return ngettext("the end of the next working day", "%(n)s working days", amount) % {
+            "n": amount
+        }
+    if amount % 60:
+        return ngettext("%(n)s minute", "%(n)s minutes", amount) % {"n": amount}
+    hours = amount // 60
+    return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+
+
 def reasons(job: Job) -> list[str]:
     return [str(Because(each).label) for each in job.because]
 
@@ -88,6 +102,8 @@ def event_title(event: JobEvent) -> str:
         return _("Came in")
     if event.move == "again":
         return _("Its report was opened again")
+    if event.move == "target":
+        return _("Due at another time: the target was changed")
     if event.move == "priority":
         return _("Priority changed from %(before)s to %(after)s") % {
             "before": event.before,

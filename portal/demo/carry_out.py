@@ -220,6 +220,8 @@ class Simulation:
     def _pass_on(self, pk: uuid.UUID, officer: User, reason: MoveReason) -> None:
         self._move(pk, officer, "pass_on", reason)
         self.unsent = True
+        if reason == MoveReason.CLEANSING:
+            Crews(self, officer).come_soon()
         self.later(self._hours(20, 500), lambda: self._close(pk, officer, MoveReason.DONE))
 
     def _close(self, pk: uuid.UUID, officer: User, reason: MoveReason | None) -> None:
@@ -236,6 +238,7 @@ class Simulation:
     def _reopen(self, pk: uuid.UUID, officer: User) -> None:
         words = self._why("new_information")
         self._move(pk, officer, "reopen", MoveReason.NEW_INFORMATION, words)
+        Crews(self, officer).come_soon()
         self.later(self._hours(5, 60), lambda: self._close(pk, officer, None))
 
     # --- Cases ---

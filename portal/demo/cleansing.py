@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -17,8 +18,17 @@ from agencies.refuse.actions.finding import Found
 from agencies.refuse.actions.history import Told
 from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.making import make_jobs
-from agencies.refuse.enums import DONE, Disposal, Hazard, JobPriority, Land, Litter, SiteKind
-from agencies.refuse.models import Site
+from agencies.refuse.enums import (
+    DONE,
+    Disposal,
+    Hazard,
+    JobPriority,
+    JobStatus,
+    Land,
+    Litter,
+    SiteKind,
+)
+from agencies.refuse.models import Job, Site
 from agencies.refuse.queries import jobs_visible_to
 from portal.accounts.models import User
 from portal.demo.plan import Plan
@@ -57,28 +67,36 @@ class Crews:
     def come_to(self, report: Report) -> None:
         """Seconds after it came in, as the schedule would have it."""
         if Team.CLEANSING in report.teams:
-            self.play.later(timedelta(seconds=8), lambda: self._get(report.pk))
+            self.come_soon()
 
-    def _get(self, pk: uuid.UUID) -> None:
-        """A job is made of a report, and a crew takes it, mostly in time."""
+    def come_soon(self) -> None:
+        """The same for what police passed on, or opened again."""
+        self.play.later(timedelta(seconds=8), self._get)
+
+    def _get(self) -> None:
+        """Jobs are made of what came to the team, and crews take them, mostly in time."""
         crews = self.play.cast.by_role["refuse_crew"]
         since = self.play.clock.now()
-        make_jobs()  # of what police passed on meanwhile, too
+        make_jobs()
         self.play.unsent = True
-        made = jobs_visible_to(crews[0]).filter(changed_at__gte=since)
-        self.play.look_again(list(made.values_list("report_id", flat=True)), self.officer)
-        chance = random.Random(f"crew {pk}")
+        made = jobs_visible_to(crews[0]).filter(changed_at__gte=since, status=JobStatus.OPEN)
+        jobs = list(made.order_by("id"))
+        self.play.look_again([each.report_id for each in jobs], self.officer)
+        for job in jobs:
+            self._send(job, crews)
+
+    def _send(self, job: Job, crews: Sequence[User]) -> None:
+        chance = random.Random(f"crew {job.report_id}")
         crew = chance.choice(crews)
-        job = jobs_visible_to(crew).filter(report_id=pk).first()
-        is_late = self.play.until - since < LATELY
-        if job is None or (is_late and chance.random() < SHARE_LEFT):
+        is_late = self.play.until - self.play.clock.now() < LATELY
+        if is_late and chance.random() < SHARE_LEFT:
             return
         minutes = {JobPriority.P1: 25, JobPriority.P2: 90, JobPriority.P3: 400}[
             JobPriority(job.priority)
         ]
         wait = timedelta(minutes=chance.expovariate(1 / minutes))
         words = chance.choice(WORDS) if chance.random() < 0.15 else ""
-        self.play.later(wait, lambda: self._go(pk, crew, chance, words))
+        self.play.later(wait, lambda: self._go(job.report_id, crew, chance, words))
 
     def _go(self, pk: uuid.UUID, crew: User, chance: random.Random, words: str) -> None:
         self._move(pk, crew, "go", words=words)

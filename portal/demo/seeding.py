@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from portal.demo import urgent
+from portal.demo import needles_today, urgent
 from portal.demo.carry_out import Simulation
 from portal.demo.cast import gather
 from portal.demo.cleansing import place_sites
@@ -76,7 +76,7 @@ def seed(
     check_allowed()
     until = timezone.localtime(until)
     plan = make_plan(seed=seed, streets=streets_or_explain(), until=until, days=days)
-    planned = len(plan.reports) + len(TOLD) + len(urgent.TOLD)
+    planned = len(plan.reports) + len(TOLD) + len(urgent.TOLD) + len(needles_today.TOLD)
     if _is_there(plan):
         return Seeded(planned=planned, added=0)
     added = _carry_out(plan, seed=seed, until=until, progress=progress)
@@ -102,12 +102,12 @@ def _carry_out(plan: Plan, *, seed: int, until: datetime, progress: Progress) ->
         items = Intelligence(cast, start, until, simulation.sharing.agreements)
         for moment, step in (*month.steps(), *items.steps()):
             simulation.at(moment, step)
-        for moment, step in door.steps():
+        for moment, step in (*door.steps(), *needles_today.steps(cast, plan, until)):
             simulation.happens(moment, step)
         simulation.run(progress(len(plan.reports)))
         clock.set(until)
         month.look_back()
-    return len(plan.reports) + len(door.made) + len(urgent.TOLD)
+    return len(plan.reports) + len(door.made) + len(urgent.TOLD) + len(needles_today.TOLD)
 
 
 def _is_there(plan: Plan) -> bool:

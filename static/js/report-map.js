@@ -1,17 +1,12 @@
 // The reports of the page's filters on a map: symbols that tell priority by shape, near ones grouped.
 // The table below the map says the same. Needs leaflet.js and supercluster.min.js before it.
 import { createBaseMap } from "./base-map.js";
+import { leadFocus, picture, showMarking, svg, symbol } from "./map-symbols.js";
 
 const CLOSEST_ZOOM = 18;
 const GROUP_RADIUS_PX = 44;
 const LISTED_IN_POPUP = 50;
 const SIZE = 24;
-const SHAPES = {
-  1: "M12 1 23 12 12 23 1 12Z",
-  2: "M12 2 23 22H1Z",
-  3: "M12 2a10 10 0 1 0 .01 0Z",
-  4: "M4 4h16v16H4Z",
-};
 
 const element = document.getElementById("report-map");
 const status = document.getElementById("map-status");
@@ -39,17 +34,6 @@ async function start() {
   new ReportLayer(map, collection.features).show();
 }
 
-// On the picture itself, so that a print or a copy of the screen says how to handle it.
-function showMarking(map, words) {
-  const control = window.L.control({ position: "topright" });
-  control.onAdd = () => {
-    const mark = window.L.DomUtil.create("div", "triage-map__marking");
-    mark.textContent = words;
-    return mark;
-  };
-  control.addTo(map);
-}
-
 class ReportLayer {
   constructor(map, features) {
     this.map = map;
@@ -57,20 +41,7 @@ class ReportLayer {
     this.layer = window.L.layerGroup().addTo(map);
     this.features = features;
     map.on("moveend", () => this.draw());
-    this.leadFocus();
-  }
-
-  // Opening leads the keyboard into the popup, Escape or closing back to the symbol it came from.
-  leadFocus() {
-    this.map.on("popupopen", ({ popup }) => popup.getElement().querySelector("a[href^='/']")?.focus());
-    this.map.on("popupclose", ({ popup }) => {
-      const focused = document.activeElement; // without animations the popup is gone by now
-      const wasInside = focused === document.body || popup.getElement()?.contains(focused);
-      if (wasInside) popup._source?.getElement()?.focus();
-    });
-    element.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.map.closePopup();
-    });
+    leadFocus(map, element);
   }
 
   show() {
@@ -164,27 +135,10 @@ function popupOf(features, total = features.length) {
   return box;
 }
 
-function symbol(priority) {
-  const path = svg("path", { d: SHAPES[priority] ?? SHAPES[3], class: `triage-symbol--${priority}` });
-  return picture(path);
-}
-
 function groupSymbol(number) {
   const text = svg("text", { x: 12, y: 16 });
   text.textContent = number > 999 ? "999+" : String(number);
   return picture(svg("circle", { cx: 12, cy: 12, r: 11, class: "triage-symbol__many" }), text);
-}
-
-function picture(...parts) {
-  const root = svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" });
-  root.append(...parts);
-  return root;
-}
-
-function svg(name, attributes) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-  return made;
 }
 
 function drawLegend() {

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from agencies.refuse.actions.finding import Found
 from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.making import make_jobs
 from agencies.refuse.actions.shifts import start_shift
-from agencies.refuse.enums import Disposal, Land, Litter
-from agencies.refuse.models import Device, Job
+from agencies.refuse.actions.targets import Approval, set_target
+from agencies.refuse.enums import Disposal, JobPriority, Land, Litter, TargetClock
+from agencies.refuse.models import Device, Job, ResponseTarget
+from agencies.refuse.priority import Target
 from portal.accounts.models import User
 from reports.enums import Kind
 from tests.support.world import World
@@ -28,10 +32,22 @@ def another_job(world: World) -> Job:
     return Job.objects.get(report=report)
 
 
-def another_phone(world: World) -> Device:
+def another_phone(world: World, *, by: User | None = None) -> Device:
     """A phone with a shift that has just begun."""
-    started = start_shift(by=world.person("refuse_crew"), device_id=None, name="Van 3")
+    started = start_shift(by=by or world.person("refuse_crew"), device_id=None, name="Van 3")
     return started.shift.device
+
+
+def another_target(world: World) -> ResponseTarget:
+    """A target of P1 that holds from now on."""
+    return set_target(
+        by=world.person("cleansing_lead"),
+        priority=JobPriority.P1,
+        target=Target(TargetClock.MINUTES, 45),
+        approval=Approval(by="Cleansing board", on=timezone.localdate(), reason="As agreed"),
+        move_waiting=False,
+        version=ResponseTarget.objects.filter(priority=JobPriority.P1).count() + 1,
+    )
 
 
 def clear(job: Job, *, by: User) -> Job:

@@ -85,6 +85,11 @@ class Job(models.Model):
                 condition=Q(status__in=WAITING),
             ),
             models.Index(F("since").desc(), F("id"), name="refuse_job_by_time"),
+            models.Index(
+                F("done_at").desc(),
+                name="refuse_job_by_done",
+                condition=Q(done_at__isnull=False),
+            ),
             GinIndex(fields=["audience"], name="refuse_job_by_audience"),
         ]
 

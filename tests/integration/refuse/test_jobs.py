@@ -14,7 +14,7 @@ from agencies.refuse.actions.jobs import move_job, prioritise_job
 from agencies.refuse.actions.making import make_jobs
 from agencies.refuse.enums import Because, Disposal, JobPriority, JobStatus, Land, Litter
 from agencies.refuse.errors import TakenByAnother
-from agencies.refuse.models import Find, Job, JobEvent, NewWork, ResponseTarget, Site
+from agencies.refuse.models import Find, Job, JobEvent, NewWork, Site
 from agencies.refuse.queries import finds_visible_to, jobs_visible_to
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
@@ -99,19 +99,6 @@ def test_within_100_m_of_a_school_it_comes_first(at: Point, because: list[str]) 
     is_first = job.priority == JobPriority.P1
     told = OutboxMessage.objects.filter(type="refuse.first", object_id=job.pk, urgent=True)
     assert told.exists() == is_first == (at is NEAR)
-
-
-def test_a_target_that_was_set_holds_from_then_on(lead: User) -> None:
-    ResponseTarget.objects.create(
-        priority=2,
-        clock="minutes",
-        amount=30,
-        reason="Board",
-        set_by=lead,
-        set_at="2026-01-01 00:00Z",
-    )
-    job = job_of(needle_report())
-    assert (job.due_at - job.since).total_seconds() == 30 * 60
 
 
 # --- Who sees what --------------------------------------------------------------------------------

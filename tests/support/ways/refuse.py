@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.models import Job
 from tests.support import cleansing
@@ -23,6 +25,19 @@ def _done(world: World) -> dict[str, Any]:
     return {"job_id": job.pk}
 
 
+def _with_done(world: World) -> dict[str, Any]:
+    """Of a page without a key: with something done, and something to do."""
+    _done(world)
+    _job(world)
+    return {}
+
+
+def _late(world: World) -> dict[str, Any]:
+    """Of a page without a key: with a job whose time is up."""
+    Job.objects.filter(pk=_done(world)["job_id"]).update(due_at=timezone.now())
+    return {}
+
+
 def _moved(move: str, *, before: str = "") -> Any:
     def arguments(world: World) -> dict[str, Any]:
         job = cleansing.another_job(world)
@@ -38,6 +53,23 @@ def _moved(move: str, *, before: str = "") -> Any:
 def more_jobs(world: World, number: int) -> None:
     for _ in range(number):
         cleansing.another_job(world)
+
+
+def more_finds(world: World, number: int) -> None:
+    """Half of the jobs wait, half are done with something found."""
+    for which in range(number):
+        job = cleansing.another_job(world)
+        if which % 2:
+            cleansing.clear(job, by=world.person(CREW))
+
+
+def more_in_hand(world: World, number: int) -> None:
+    """People of crews with a job each and a phone."""
+    for _ in range(number):
+        person = world.another(CREW)
+        job = cleansing.another_job(world)
+        move_job(by=person, job_id=job.pk, move="claim", version=job.version)
+        cleansing.another_phone(world, by=person)
 
 
 def more_history(world: World, number: int) -> None:
@@ -57,6 +89,16 @@ def more_phones(world: World, number: int) -> None:
         cleansing.another_phone(world)
 
 
+def _target(world: World) -> dict[str, Any]:
+    cleansing.another_target(world)
+    return {}
+
+
+def more_targets(world: World, number: int) -> None:
+    for _ in range(number):
+        cleansing.another_target(world)
+
+
 NO_SHIFT = "says that a shift has to begin first"
 
 WAYS = {
@@ -66,6 +108,19 @@ WAYS = {
     "refuse:phones": Way(LEAD, more=more_phones),
     "refuse:phone-revoke": posts("goes back to the phones", who=LEAD, arguments=_phone),
     "refuse:jobs": Way(CREW, more=more_jobs, also=(Way(LEAD, query="?show=all", state="all"),)),
+    "refuse:board": Way(LEAD, _with_done, more=more_jobs, also=(Way(CREW, state="crew"),)),
+    "refuse:board-columns": answers("the columns of an open board", who=LEAD, more=more_jobs),
+    "refuse:targets": Way(LEAD, more=more_targets, also=(Way(LEAD, _target, state="set"),)),
+    "refuse:target-set": posts(
+        "goes back to the targets", who=LEAD, arguments=lambda w: {"key": "p1"}
+    ),
+    "refuse:map": Way(LEAD, _with_done, more=more_finds, also=(Way(CREW, state="crew"),)),
+    "refuse:map-points": answers("GeoJSON", who=LEAD, more=more_finds),
+    "refuse:crews": Way(LEAD, more=more_in_hand),
+    "refuse:response-times": Way(
+        LEAD, more=more_jobs, also=(Way(LEAD, _late, query="?period=365", state="a year"),)
+    ),
+    "refuse:response-times-export": answers("a CSV file", who=LEAD, more=more_jobs),
     "refuse:job": Way(
         CREW,
         _job,

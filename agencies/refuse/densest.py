@@ -1,0 +1,133 @@
+"""Where finds gather: simple counts by ward, and the places with the most. No statistics here.
+
+A place is a square of the National Grid (EPSG:27700), CELL_METRES wide: finds of one corner of a
+park count together, whoever's phone put them a few metres apart.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.gis.db.models import Collect
+from django.contrib.gis.db.models.functions import Centroid, SnapToGrid, Transform
+from django.contrib.gis.geos import Point
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.utils import timezone
+
+from agencies.refuse.models import Find
+from agencies.refuse.queries import finds_visible_to, jobs_waiting
+from portal.accounts.models import User
+from reports.queries import reports_visible_to
+
+DAYS = 28
+CELL_METRES = 100
+BRITISH_GRID = 27700
+MOST_PLACES = 50
+NAMED_BY = 20
+"""Reports of a place that are asked what the place is called."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A square in which something was found: how often, and at least how many items. `centre`, in
+    WGS84, is that of what was found; `name` and `ward` may be empty."""
+
+    centre: Point
+    finds: int
+    items: int
+    name: str
+    ward: str
+    latest: datetime.datetime
+
+
+@dataclass(frozen=True)
+class WardCount:
+    """`ward` is empty where it is not known. `late` of the jobs that wait."""
+
+    ward: str
+    finds: int
+    items: int
+    waiting: int
+    late: int
+
+
+def lately(user: User, *, ward: int | None = None) -> QuerySet[Find]:
+    """What was found in the last DAYS days."""
+    since = timezone.now() - datetime.timedelta(days=DAYS)
+    found = finds_visible_to(user).filter(found_at__gte=since)
+    return found if ward is None else found.filter(ward=ward)
+
+
+def densest(user: User, finds: QuerySet[Find]) -> list[Place]:
+    """The places with the most of these finds, the most first. Two statements."""
+    squares = list(
+        finds.filter(point__isnull=False)
+        .order_by()
+        .annotate(square=SnapToGrid(Transform("point", BRITISH_GRID), CELL_METRES))
+        .values("square")
+        .annotate(
+            finds=Count("pk"),
+            items=Sum("at_least"),
+            centre=Centroid(Collect("point")),
+            latest=Max("found_at"),
+            in_ward=Max("ward__name"),
+            reports=ArrayAgg("report_id"),
+        )
+        .order_by("-finds", "-items", "-latest", "square")[:MOST_PLACES]
+    )
+    names = _names(user, (pk for each in squares for pk in each["reports"][:NAMED_BY]))
+    return [
+        Place(
+            centre=each["centre"],
+            finds=each["finds"],
+            items=each["items"],
+            name=_most_common(names.get(pk, "") for pk in each["reports"][:NAMED_BY]),
+            ward=each["in_ward"] or "",
+            latest=each["latest"],
+        )
+        for each in squares
+    ]
+
+
+def by_ward(user: User) -> list[WardCount]:
+    """Finds of the last DAYS days and jobs that wait, the most finds first. Two statements."""
+    finds = {
+        row["ward__name"] or "": row
+        for row in lately(user)
+        .order_by()
+        .values("ward__name")
+        .annotate(finds=Count("pk"), items=Sum("at_least"))
+    }
+    jobs = {
+        row["report__ward__name"] or "": row
+        for row in jobs_waiting(user)
+        .order_by()
+        .values("report__ward__name")
+        .annotate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=timezone.now())))
+    }
+    counts = [
+        WardCount(
+            ward,
+            finds.get(ward, {}).get("finds", 0),
+            finds.get(ward, {}).get("items", 0),
+            jobs.get(ward, {}).get("n", 0),
+            jobs.get(ward, {}).get("late", 0),
+        )
+        for ward in {*finds, *jobs}
+    ]
+    return sorted(counts, key=lambda each: (-each.finds, -each.waiting, each.ward))
+
+
+def _names(user: User, reports: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    found = reports_visible_to(user).filter(pk__in=list(reports))
+    return dict(found.order_by().values_list("pk", "place_text"))
+
+
+def _most_common(names: Iterable[str]) -> str:
+    counted = Counter(each for each in names if each)
+    return min(counted, key=lambda each: (-counted[each], each), default="")
