@@ -49,6 +49,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": float(SWEEP_SECONDS),
         "options": {"expires": SWEEP_SECONDS},
     },
+    "tell again of needlesticks that no lead has taken": {
+        "task": "refuse.tell_of_needlesticks",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "heartbeat": {
         "task": "portal.heartbeat",
         "schedule": 15.0,

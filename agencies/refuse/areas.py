@@ -20,3 +20,36 @@ def register() -> None:
             order=15,
         )
     )
+    register_area(
+        Area(
+            key="cleansing-needlesticks",
+            title=_("Needlesticks"),
+            description=_("Restricted: people of the crews who were hurt by a needle."),
+            route="refuse:needlesticks",
+            permission=Permission.NEEDLESTICK_RECORDS,
+            order=16,
+            in_navigation=False,
+        )
+    )
+    register_area(
+        Area(
+            key="cleansing-bins",
+            title=_("Needle bins"),
+            description=_("Where they stand, when they were emptied, and what came back in them."),
+            route="refuse:bins",
+            permission=Permission.NEEDLE_FINDS_RECORD,
+            order=17,
+            in_navigation=False,
+        )
+    )
+    register_area(
+        Area(
+            key="cleansing-boxes",
+            title=_("Sharps boxes"),
+            description=_("The stock: in store, with crews, sealed, disposed of."),
+            route="refuse:boxes",
+            permission=Permission.NEEDLE_FINDS_MANAGE,
+            order=18,
+            in_navigation=False,
+        )
+    )

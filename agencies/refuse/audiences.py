@@ -25,3 +25,13 @@ def of_find() -> list[str]:
 def of_crew_work() -> list[str]:
     """The audience of jobs, rounds and what devices sent: they say who was where."""
     return _array(CREWS)
+
+
+def of_bins() -> list[str]:
+    """The audience of needle bins and what came back in them: as of finds, without a name."""
+    return of_find()
+
+
+def of_health() -> list[str]:
+    """The audience of health records, and of the entry that a phone sent one with (R4.6)."""
+    return _array(LEAD)

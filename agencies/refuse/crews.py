@@ -14,6 +14,7 @@ from agencies.refuse import words
 from agencies.refuse.models import Job, Shift
 from agencies.refuse.queries import jobs_waiting, shifts_visible_to
 from agencies.registry.models import Membership
+from agencies.registry.people import agencies_of
 from agencies.registry.permissions import Permission
 from agencies.registry.roles import ROLES
 from portal.accounts.models import User
@@ -36,23 +37,24 @@ class InHand:
     shift: Shift | None
 
 
-def memberships() -> QuerySet[Membership]:
-    """Of everybody who may clear needles, by name. For cleansing's own pages alone."""
+def memberships(by: User) -> QuerySet[Membership]:
+    """Of everybody in the agencies of `by` who may clear needles, by name. For cleansing's own pages
+    alone."""
     able = [
         role.key for role in ROLES.values() if Permission.NEEDLE_FINDS_RECORD in role.permissions
     ]
     return (
         Membership.objects.current()
-        .filter(roles__overlap=able)
+        .filter(agency__in=agencies_of(by), roles__overlap=able)
         .select_related("user")
         .order_by("user__full_name", "user_id")
         .distinct("user__full_name", "user_id")
     )
 
 
-def crew_members() -> list[tuple[uuid.UUID, str]]:
+def crew_members(by: User) -> list[tuple[uuid.UUID, str]]:
     """(key, name) of the same. One statement."""
-    return [(each.user_id, each.user.display_name) for each in memberships()[:MOST_PEOPLE]]
+    return [(each.user_id, each.user.display_name) for each in memberships(by)[:MOST_PEOPLE]]
 
 
 def in_hand(by: User, people: Iterable[Membership]) -> list[InHand]:

@@ -171,7 +171,14 @@ def _move(data: Mapping[str, Any]) -> dict[str, Any]:
         "move": move,
         "found": found,
         "words": _text(data, "words", LONGEST_WORDS),
+        "box": _text(data, "box", LONGEST_BOX),
     }
+
+
+def _needlestick(data: Mapping[str, Any]) -> dict[str, Any]:
+    point, accuracy = _point(data)
+    words = _text(data, "words", LONGEST_WORDS)
+    return {"point": point, "accuracy_m": accuracy, "words": words}
 
 
 def _undo(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -184,6 +191,7 @@ _READERS = {
     EntryKind.ROUND: _round,
     EntryKind.MOVE: _move,
     EntryKind.UNDO: _undo,
+    EntryKind.NEEDLESTICK: _needlestick,
 }
 
 

@@ -125,6 +125,7 @@ class EntryKind(TextChoices):
     ROUND = "round", _("Round")
     MOVE = "move", _("Job")
     UNDO = "undo", _("Undo")
+    NEEDLESTICK = "needlestick", _("Hurt by a needle")
 
 
 class Outcome(TextChoices):

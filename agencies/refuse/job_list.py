@@ -53,7 +53,8 @@ class WhereFilters(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         wards = [*choices.wards(), (NO_WARD, _("Ward not known"))]
         self.filters["ward"].extra["choices"] = wards
-        self.filters["crew"].extra["choices"] = [(str(pk), name) for pk, name in crew_members()]
+        people = crew_members(self.request.user)
+        self.filters["crew"].extra["choices"] = [(str(pk), name) for pk, name in people]
 
     def by_ward(self, queryset: QuerySet[Job], name: str, value: str) -> QuerySet[Job]:
         return queryset.filter(report__ward=None if value == NO_WARD else choices.ward_id(value))

@@ -14,3 +14,30 @@ register(
         url_name="refuse:job",
     )
 )
+
+register(
+    NotificationType(
+        key="refuse.needlestick",
+        subject="Spotlight: somebody of a crew needs a lead now",
+        template="emails/refuse_needlestick.txt",
+        permission=Permission.NEEDLESTICK_RECORDS,
+        url_name="refuse:needlestick",
+    )
+)
+register(
+    NotificationType(
+        key="refuse.needlestick_again",
+        subject="Spotlight: still nobody has answered a call from a crew",
+        template="emails/refuse_needlestick_again.txt",
+        permission=Permission.NEEDLESTICK_RECORDS,
+        url_name="refuse:needlestick",
+    )
+)
+register(
+    NotificationType(
+        key="refuse.needlestick_manager",
+        subject="Spotlight: no cleansing lead has answered a call from a crew",
+        template="emails/refuse_needlestick_manager.txt",
+        permission=Permission.URGENT_SUPERVISE,
+    )
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from agencies.refuse.actions import making
+from agencies.refuse.actions import making, needlestick_alerts
 from portal.accounts.access import runs_with
 
 
@@ -14,3 +14,11 @@ def make_jobs() -> None:
     """Make jobs of the reports that came to the cleansing team. Safe to repeat, and to run twice
     at once."""
     making.make_jobs()
+
+
+@shared_task(name="refuse.tell_of_needlesticks")
+@runs_with(*needlestick_alerts.LEADS)
+def tell_of_needlesticks() -> None:
+    """Tell leads again of whoever was hurt and nobody looks after. Safe to repeat, and to run twice
+    at once."""
+    needlestick_alerts.tell_again()

@@ -40,6 +40,10 @@ ADD_AND_READ = (
     "refuse_entry",
     "refuse_round",
     "refuse_visit",
+    "refuse_healthevent",
+    "refuse_binvisitor",
+    "refuse_boxmove",
+    "refuse_stocklimit",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -82,6 +86,10 @@ NEVER_DELETED = (
     "refuse_find",
     "refuse_device",
     "refuse_shift",
+    "refuse_healthrecord",
+    "refuse_bin",
+    "refuse_binvisit",
+    "refuse_box",
 )
 
 NEVER_CHANGED = ("reports_filecontent",)

@@ -68,6 +68,7 @@ _ALL = (
             P.NEEDLE_FINDS_VIEW,
             P.NEEDLE_FINDS_RECORD,
             P.NEEDLE_FINDS_MANAGE,
+            P.NEEDLESTICK_RECORDS,
             P.ACCESS_ASK,
             P.DISCLOSURES_RECEIVE,
             P.TASKS_DO,

@@ -20,11 +20,13 @@ from agencies.refuse import audiences
 from agencies.refuse.actions.finding import add_find
 from agencies.refuse.actions.history import Told
 from agencies.refuse.actions.jobs import move_job
+from agencies.refuse.actions.needlesticks import store_needlestick, stored_earlier
 from agencies.refuse.entries import Batch, Sent
 from agencies.refuse.enums import Disposal, EntryKind, Outcome
 from agencies.refuse.errors import TakenByAnother
 from agencies.refuse.models import Device, Entry, Find, Job, Round, Shift, Visit
 from agencies.refuse.queries import entries_visible_to, finds_visible_to
+from agencies.refuse.stock import normal
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
@@ -66,6 +68,9 @@ def _store(by: User, shift: Shift, sent: Sent, *, skew: datetime.timedelta) -> A
             if earlier is not None:
                 return _again(earlier, sent)
             entry = _entry(shift, sent, skew=skew)
+            if sent.kind == EntryKind.NEEDLESTICK:
+                earlier = store_needlestick(by=by, sent=sent, entry=entry)
+                return _again(earlier, sent) if earlier else Answer(Outcome.STORED)
             _DO[sent.kind](by, sent, entry)
             entry.save(force_insert=True)
             record(Operation.COLLECTION, by=by, objects=[entry], reason=f"field_{sent.kind}")
@@ -73,9 +78,9 @@ def _store(by: User, shift: Shift, sent: Sent, *, skew: datetime.timedelta) -> A
     except CaseworkError as error:
         return _set_down(by, shift, sent, error, skew=skew)
     except IntegrityError:
-        # Another request of the same phone was storing it at that moment.
-        with acting_as(by):
-            return _again(entries_visible_to(by).get(pk=sent.id), sent)
+        # Another request of the same phone was storing it at that moment; or under this key there
+        # is what this person does not see.
+        return _again(stored_earlier(sent.id), sent)
 
 
 def _again(earlier: Entry, sent: Sent) -> Answer:
@@ -115,7 +120,7 @@ def _entry(shift: Shift, sent: Sent, *, skew: datetime.timedelta) -> Entry:
         skew_seconds=round(skew.total_seconds()),
         received_at=now,
         outcome=Outcome.STORED,
-        box=sent.box,
+        box=normal(sent.box),
         audience=audiences.of_crew_work(),
     )
 
@@ -140,7 +145,7 @@ def _store_find(by: User, sent: Sent, entry: Entry) -> None:
         idempotency_key=sent.id,
     )
     entry.report_id = report.pk
-    add_find(report_id=report.pk, found=sent.found, at=entry.happened_at)
+    entry.find = add_find(report_id=report.pk, found=sent.found, at=entry.happened_at)
     if sent.found.disposal != Disposal.LEFT:
         _close(by, report.pk, MoveReason.CLEARED)
 
@@ -185,6 +190,10 @@ def _store_move(by: User, sent: Sent, entry: Entry) -> None:
         raise CaseworkError(_("This job is not there any more.")) from None
     entry.job = job
     entry.report_id = job.report_id
+    if sent.found is not None:
+        entry.find = finds_visible_to(by).filter(
+            report_id=job.report_id, found_at=job.changed_at
+        ).first()  # fmt: skip
 
 
 def _undo(by: User, sent: Sent, entry: Entry) -> None:

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('refuse', '0002_field'),
+        ('refuse', '0004_health_bins_boxes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

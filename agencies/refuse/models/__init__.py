@@ -1,15 +1,25 @@
 """Tables of the cleansing team's work."""
 
+from agencies.refuse.models.bins import Bin, BinVisit, BinVisitor
+from agencies.refuse.models.boxes import Box, BoxMove, StockLimit
 from agencies.refuse.models.devices import Device, Entry, Round, Shift, Visit
 from agencies.refuse.models.finds import Find
+from agencies.refuse.models.health import HealthEvent, HealthRecord
 from agencies.refuse.models.jobs import Job, JobEvent, NewWork
 from agencies.refuse.models.places import Site
 from agencies.refuse.models.targets import ResponseTarget
 
 __all__ = [
+    "Bin",
+    "BinVisit",
+    "BinVisitor",
+    "Box",
+    "BoxMove",
     "Device",
     "Entry",
     "Find",
+    "HealthEvent",
+    "HealthRecord",
     "Job",
     "JobEvent",
     "NewWork",
@@ -17,5 +27,6 @@ __all__ = [
     "Round",
     "Shift",
     "Site",
+    "StockLimit",
     "Visit",
 ]

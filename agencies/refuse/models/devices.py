@@ -94,7 +94,7 @@ class Entry(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     shift = models.ForeignKey(Shift, models.PROTECT, related_name="entries")
-    kind = models.CharField(max_length=8, choices=EntryKind)
+    kind = models.CharField(max_length=12, choices=EntryKind)
     digest = models.BinaryField(max_length=32)
     device_at = models.DateTimeField()
     happened_at = models.DateTimeField()
@@ -103,6 +103,7 @@ class Entry(models.Model):
     outcome = models.CharField(max_length=8, choices=Outcome)
     report = models.ForeignKey("reports.Report", models.PROTECT, null=True, related_name="+")
     job = models.ForeignKey("refuse.Job", models.PROTECT, null=True, related_name="+")
+    find = models.ForeignKey("refuse.Find", models.PROTECT, null=True, related_name="+")
     box = models.CharField(max_length=40, blank=True, help_text="Serial of the sharps box.")
     audience = _audience()
 
@@ -115,6 +116,7 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(fields=["shift", "happened_at"], name="refuse_entry_by_shift"),
+            models.Index(fields=["box"], name="refuse_entry_by_box", condition=~Q(box="")),
             GinIndex(fields=["audience"], name="refuse_entry_by_audience"),
         ]
 

@@ -16,6 +16,6 @@ from reports.triage.views.lists import list_page
 @require_safe
 @require_permission(Permission.NEEDLE_FINDS_MANAGE)
 def show(request: SignedInRequest) -> HttpResponse:
-    listed = list_page(request, crews.memberships())
+    listed = list_page(request, crews.memberships(request.user))
     context = {**listed.context, "people": crews.in_hand(request.user, listed.rows)}
     return render(request, "refuse/crews.html", context, status=listed.status)

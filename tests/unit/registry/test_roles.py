@@ -22,6 +22,7 @@ TABLE = {
             "needle_finds.view",
             "needle_finds.record",
             "needle_finds.manage",
+            "needlestick.records",
             "access.ask",
             "disclosures.receive",
             "tasks.do",
