@@ -38,8 +38,8 @@ class InHand:
 
 
 def memberships(by: User) -> QuerySet[Membership]:
-    """Of everybody in the agencies of `by` who may clear needles, by name. For cleansing's own pages
-    alone."""
+    """Of everybody in the agencies of `by` who may clear needles, by name. For cleansing's own
+    pages alone."""
     able = [
         role.key for role in ROLES.values() if Permission.NEEDLE_FINDS_RECORD in role.permissions
     ]
