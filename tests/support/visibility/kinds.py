@@ -626,11 +626,10 @@ KINDS = (
             Probe(LIST, ["refuse:board"], CREWS, probes_cleansing.jobs_on_board),
             Probe(LIST, ["refuse:board-columns"], CREWS, probes_cleansing.jobs_in_columns),
             *(
-                Probe(channel, [f"refuse:{route}"], roles, look, among=[cleansing.PASSED])
-                for channel, route, roles, look in (
-                    (LIST, "map", CREWS, probes_cleansing.jobs_beside_map),
-                    (MAP, "map-points", CREWS, probes_cleansing.jobs_on_map),
-                    (COUNT, "targets", CLEANSING, probes_cleansing.jobs_waiting_counted),
+                Probe(channel, [f"refuse:{route}"], CREWS, look, among=[cleansing.PASSED])
+                for channel, route, look in (
+                    (LIST, "map", probes_cleansing.jobs_beside_map),
+                    (MAP, "map-points", probes_cleansing.jobs_on_map),
                 )
             ),
             Probe(COUNT, ["refuse:response-times"], CLEANSING, probes_cleansing.jobs_timed),

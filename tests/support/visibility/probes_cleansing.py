@@ -43,11 +43,6 @@ def jobs_on_map(looker: Looker) -> set[str]:
     return {each["properties"]["id"] for each in features if each["properties"]["kind"] == "job"}
 
 
-def jobs_waiting_counted(looker: Looker) -> int:
-    page = looker.get("refuse:targets")
-    return sum(map(int, re.findall(r"(\d+) jobs? of this priority", page)))
-
-
 def jobs_timed(looker: Looker) -> int:
     found = re.search(r"(\d+) jobs? came in since", looker.get("refuse:response-times"))
     return int(found[1]) if found else 0
