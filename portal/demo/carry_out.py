@@ -220,8 +220,7 @@ class Simulation:
     def _pass_on(self, pk: uuid.UUID, officer: User, reason: MoveReason) -> None:
         self._move(pk, officer, "pass_on", reason)
         self.unsent = True
-        if reason == MoveReason.CLEANSING:
-            Crews(self, officer).come_soon()
+        Crews(self, officer).come_soon()
         self.later(self._hours(20, 500), lambda: self._close(pk, officer, MoveReason.DONE))
 
     def _close(self, pk: uuid.UUID, officer: User, reason: MoveReason | None) -> None:
@@ -236,8 +235,7 @@ class Simulation:
             self.later(self._hours(30, 200), lambda: self._reopen(pk, officer))
 
     def _reopen(self, pk: uuid.UUID, officer: User) -> None:
-        words = self._why("new_information")
-        self._move(pk, officer, "reopen", MoveReason.NEW_INFORMATION, words)
+        self._move(pk, officer, "reopen", MoveReason.NEW_INFORMATION, self._why("new_information"))
         Crews(self, officer).come_soon()
         self.later(self._hours(5, 60), lambda: self._close(pk, officer, None))
 

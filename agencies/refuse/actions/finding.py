@@ -34,27 +34,32 @@ class Found:
 
 
 def add_find(*, report_id: uuid.UUID, found: Found, at: datetime.datetime) -> Find:
-    """Store a find of a report. Raises CaseworkError when the counts or the disposal can't be."""
+    """Store a find of a report. Raises CaseworkError when the counts or the disposal can't be.
+
+    Without a point of its own it lies where its report is: that is where the crew went.
+    """
     _check(found)
-    areas = areas_at(found.point)
-    find = Find(
-        report_id=report_id,
-        found_at=at,
-        point=found.point,
-        accuracy_m=found.accuracy_m,
-        ward_id=areas.ward_id,
-        lsoa_id=areas.lsoa_id,
-        litter=found.litter,
-        at_least=found.at_least,
-        at_most=found.at_most,
-        land=found.land,
-        hazards=sorted(found.hazards),
-        near=kinds_near(found.point),
-        disposal=found.disposal,
-        audience=audiences.of_find(),
-    )
+    find = Find(report_id=report_id, point=found.point, accuracy_m=found.accuracy_m)
+    if find.point is None:
+        find.point, find.accuracy_m = find.report.point, find.report.point_accuracy_m
+        find.ward_id, find.lsoa_id = find.report.ward_id, find.report.lsoa_id
+    else:
+        areas = areas_at(find.point)
+        find.ward_id, find.lsoa_id = areas.ward_id, areas.lsoa_id
+    _say(find, found, at=at)
     find.save(force_insert=True)
     return find
+
+
+def _say(find: Find, found: Found, *, at: datetime.datetime) -> None:
+    find.found_at = at
+    find.litter = found.litter
+    find.at_least, find.at_most = found.at_least, found.at_most
+    find.land = found.land
+    find.hazards = sorted(found.hazards)
+    find.near = kinds_near(find.point)
+    find.disposal = found.disposal
+    find.audience = audiences.of_find()
 
 
 def undo_finds(*, report_id: uuid.UUID, at: datetime.datetime) -> None:

@@ -154,6 +154,13 @@ def test_a_lead_sets_a_target_and_the_page_says_who_approved_it(desk: Client) ->
     assert "Set by Lena Lead" in page
 
 
+def test_the_page_counts_the_jobs_that_one_may_see(desk: Client, job: Job) -> None:
+    hidden = job_of(needle_report())
+    assert "2 jobs of this priority wait" in desk.get("/cleansing/targets/").content.decode()
+    Job.objects.filter(pk=hidden.pk).update(audience=["audit"])
+    assert "1 job of this priority waits" in desk.get("/cleansing/targets/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

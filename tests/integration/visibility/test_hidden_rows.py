@@ -56,6 +56,12 @@ QUERIES = {
     "reports:triage:intelligence": ["?show=draft", "?show=withdrawn", "?page=2"],
     "reports:triage:case-list": ["?show=all", "?page=2", "?kind=place"],
     "reports:triage:saved-new": ["?kind=concern"],
+    "refuse:board": ["?priority=1", "?ward=none"],
+    "refuse:board-columns": ["?priority=1"],
+    "refuse:map": ["?show=jobs", "?show=finds", "?priority=1"],
+    "refuse:map-points": ["?show=jobs", "?show=finds"],
+    "refuse:response-times": ["?period=365"],
+    "refuse:response-times-export": ["?period=365"],
     "refuse:jobs": ["?page=2", "?show=all", "?show=late", "?show=done", "?priority=1", "?whose=me"],
     "reports:triage:tasks": ["?show=all", "?show=late", "?whose=nobody"],
 }  # fmt: skip

@@ -58,6 +58,10 @@ SHOWS_NO_ROWS = {
         )
         for name in ("new", "new-words")
     },
+    "refuse:targets": (
+        "targets, and how many jobs wait: tests/integration/refuse/test_targets.py"
+        "::test_the_page_counts_the_jobs_that_one_may_see"
+    ),
     "registry:people": OWN_AGENCY,
     "registry:invite": OWN_AGENCY,
     "registry:person": OWN_AGENCY,

@@ -7,6 +7,7 @@ import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import F
 from django.utils import timezone
 
 from agencies.refuse.actions.history import Told
@@ -39,6 +40,8 @@ def build(scene: Scene) -> None:
     told = Told(words=f"said {uuid.uuid4().hex}")
     move_job(by=crew, job_id=done.pk, move="claim", version=1, told=told)
     clear(done, by=crew)
+    # What says how soon jobs are done counts those whose time is up.
+    Job.objects.update(due_at=F("since"))
     # Lists show what is open.
     Report.objects.filter(pk=report.pk).update(status="assessing")
     for job in Job.objects.all():

@@ -623,6 +623,22 @@ KINDS = (
             Probe(LIST, ["refuse:jobs"], CREWS, probes_cleansing.jobs_listed),
             Probe(COUNT, ["refuse:jobs"], CREWS, probes_cleansing.jobs_counted),
             Probe(PAGE, ["refuse:job"], CREWS, probes_cleansing.job_pages),
+            Probe(LIST, ["refuse:board"], CREWS, probes_cleansing.jobs_on_board),
+            Probe(LIST, ["refuse:board-columns"], CREWS, probes_cleansing.jobs_in_columns),
+            *(
+                Probe(channel, [f"refuse:{route}"], CREWS, look, among=[cleansing.PASSED])
+                for channel, route, look in (
+                    (LIST, "map", probes_cleansing.jobs_beside_map),
+                    (MAP, "map-points", probes_cleansing.jobs_on_map),
+                )
+            ),
+            Probe(COUNT, ["refuse:response-times"], CLEANSING, probes_cleansing.jobs_timed),
+            Probe(
+                EXPORT,
+                ["refuse:response-times-export"],
+                CLEANSING,
+                probes_cleansing.jobs_exported,
+            ),
         ),
     ),
     Kind(
@@ -641,7 +657,10 @@ KINDS = (
         refuse.Shift,
         seen_by={cleansing.FIELD: CREWS},
         visible_to=refuse_queries.shifts_visible_to,
-        probes=(Probe(LIST, ["refuse:phones"], CLEANSING, probes_cleansing.shifts),),
+        probes=(
+            Probe(LIST, ["refuse:phones"], CLEANSING, probes_cleansing.shifts),
+            Probe(LIST, ["refuse:crews"], CLEANSING, probes_cleansing.shifts_of_crews),
+        ),
     ),
     Kind(
         refuse.Entry,
@@ -666,7 +685,10 @@ KINDS = (
         # Places and counts, without anybody's name (R4.7).
         seen_by={cleansing.NEEDLES: CREWS | POLICE | {"spp_coordinator"}},
         visible_to=refuse_queries.finds_visible_to,
-        probes=(Probe(PAGE, ["refuse:job"], CREWS, probes_cleansing.finds),),
+        probes=(
+            Probe(PAGE, ["refuse:job"], CREWS, probes_cleansing.finds),
+            Probe(COUNT, ["refuse:map"], CREWS, probes_cleansing.finds_counted),
+        ),
     ),
     Kind(
         UnusualAccess,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 
-from agencies.refuse.models import Device, Find, JobEvent, Shift
+from agencies.refuse.models import Device, Find, Job, JobEvent, Shift
 from tests.support.visibility.looking import Looker, linked_in
 
 JOB = "refuse:job"
@@ -23,6 +24,41 @@ def jobs_listed(looker: Looker) -> set[str]:
 def jobs_counted(looker: Looker) -> int:
     found = re.search(r"(\d+) jobs?<", looker.get("refuse:jobs", query={"show": "all"}))
     return int(found[1]) if found else 0
+
+
+def jobs_on_board(looker: Looker) -> set[str]:
+    return linked_in(looker.get("refuse:board"), JOB)
+
+
+def jobs_in_columns(looker: Looker) -> set[str]:
+    return linked_in(looker.get("refuse:board-columns"), JOB)
+
+
+def jobs_beside_map(looker: Looker) -> set[str]:
+    return linked_in(looker.get("refuse:map"), JOB)
+
+
+def jobs_on_map(looker: Looker) -> set[str]:
+    features = json.loads(looker.get("refuse:map-points") or '{"features": []}')["features"]
+    return {each["properties"]["id"] for each in features if each["properties"]["kind"] == "job"}
+
+
+def jobs_timed(looker: Looker) -> int:
+    found = re.search(r"(\d+) jobs? came in since", looker.get("refuse:response-times"))
+    return int(found[1]) if found else 0
+
+
+def jobs_exported(looker: Looker) -> set[str]:
+    """By their references: the file has no keys."""
+    file = looker.get("refuse:response-times-export")
+    jobs = Job.objects.select_related("report")
+    return {str(each.pk) for each in jobs if each.report.display_reference in file}
+
+
+def finds_counted(looker: Looker) -> int:
+    """The last table of the map's page: finds by ward."""
+    by_ward = looker.get("refuse:map").rpartition("<caption")[2]
+    return sum(map(int, re.findall(r'data-label="Finds">(\d+)<', by_ward)))
 
 
 def job_pages(looker: Looker) -> set[str]:
@@ -60,4 +96,12 @@ def shifts(looker: Looker) -> set[str]:
         str(each.pk)
         for each in Shift.objects.select_related("device", "user")
         if each.device.name in page and each.user.display_name in page
+    }
+
+
+def shifts_of_crews(looker: Looker) -> set[str]:
+    """By the phone that somebody has now."""
+    page = looker.get("refuse:crews")
+    return {
+        str(each.pk) for each in Shift.objects.select_related("device") if each.device.name in page
     }
