@@ -37,7 +37,7 @@ urlpatterns = [
     path("needlesticks/add/", needlesticks.add, name="needlestick-add"),
     path("needlesticks/<uuid:health_id>/", needlesticks.detail, name="needlestick"),
     path("needlesticks/<uuid:health_id>/read/", needlesticks.read, name="needlestick-read"),
-    path("needlesticks/<uuid:health_id>/do/<slug:step>/", needlesticks.do, name="needlestick-do"),
+    path("needlesticks/<uuid:health_id>/do/<slug:move>/", needlesticks.do, name="needlestick-do"),
     path("bins/", bins.bins, name="bins"),
     path("bins.csv", bins.export, name="bins-export"),
     path("bins/add/", bins.add, name="bin-add"),
@@ -50,5 +50,5 @@ urlpatterns = [
     path("boxes/add/", boxes.add, name="box-add"),
     path("boxes/limit/", boxes.limit, name="box-limit"),
     path("boxes/<uuid:box_id>/", boxes.detail, name="box"),
-    path("boxes/<uuid:box_id>/do/<slug:step>/", boxes.move, name="box-move"),
+    path("boxes/<uuid:box_id>/do/<slug:move>/", boxes.move, name="box-move"),
 ]

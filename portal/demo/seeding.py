@@ -20,6 +20,7 @@ from portal.demo.clock import demonstration_clock
 from portal.demo.front_door import FrontDoor
 from portal.demo.intelligence import Intelligence
 from portal.demo.month import Month
+from portal.demo.needles import Needles
 from portal.demo.places import Street, streets
 from portal.demo.plan import DAYS, THEMES, Plan, make_plan
 from portal.demo.told import TOLD
@@ -102,7 +103,9 @@ def _carry_out(plan: Plan, *, seed: int, until: datetime, progress: Progress) ->
         items = Intelligence(cast, start, until, simulation.sharing.agreements)
         for moment, step in (*month.steps(), *items.steps()):
             simulation.at(moment, step)
-        for moment, step in (*door.steps(), *needles_today.steps(cast, plan, until)):
+        needles = Needles(cast, streets(), seed, since=start, until=until)
+        in_the_end = (*door.steps(), *needles_today.steps(cast, plan, until), *needles.steps())
+        for moment, step in in_the_end:
             simulation.happens(moment, step)
         simulation.run(progress(len(plan.reports)))
         clock.set(until)

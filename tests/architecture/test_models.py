@@ -37,6 +37,7 @@ WITHOUT_AUDIENCE: dict[str, str] = {
     "reports.MeetingItem": "follows its meeting and its case; its minutes are sealed",
     "reports.SafeguardingReminder": "a day on which a message without content was sent",
     "refuse.NewWork": "a report's key until its job is made; row security shows cleansing alone",
+    "refuse.StockLimit": "below how many sharps boxes the lead's page warns",
     "refuse.ResponseTarget": "targets in minutes or days, and who approved them",
     "reports.RoutingRuleSet": "rules on codes, no person; read with the permission to edit them",
     "reports.ImportBatch": "which published file was imported, and how many of its rows",

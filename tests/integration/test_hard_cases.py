@@ -24,11 +24,14 @@ from tests.support.ways.way import Visit
 FORGED = {
     "agenda_id",
     "asked_id",
+    "bin_id",
+    "box_id",
     "bulk_id",
     "case_id",
     "device_id",
     "disclosure_id",
     "file_id",
+    "health_id",
     "invitation_id",
     "item_id",
     "job_id",
@@ -43,6 +46,7 @@ FORGED = {
     "review_id",
     "saved_id",
     "task_id",
+    "visit_id",
 }
 NO_ROWS_OF_OTHERS = {
     "oversight:who-looked": "an auditor may ask who looked at anything, and is shown no content",
@@ -64,7 +68,7 @@ ADDRESSES = {
     and visit.name not in NO_ROWS_OF_OTHERS
 }
 PAGES = {name: visit for name, visit in visits(pages_only=True).items() if visit.who}
-FREE_TEXT = {"text", "words", "title", "what", "full_name", "name"}
+FREE_TEXT = {"text", "words", "title", "what", "full_name", "name", "place", "serials"}
 """Fields in which anything that is typed is only words."""
 
 

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import uuid
+from typing import Any
+
 from django.utils import timezone
 
+from agencies.refuse.actions.bins import BinFacts, Emptied, add_bin, record_emptying
+from agencies.refuse.actions.boxes import add_boxes, move_box
 from agencies.refuse.actions.finding import Found
 from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.making import make_jobs
+from agencies.refuse.actions.needlesticks import (
+    Hurt,
+    acknowledge_needlestick,
+    close_health_record,
+    open_health_record,
+    record_sent,
+)
 from agencies.refuse.actions.shifts import start_shift
 from agencies.refuse.actions.targets import Approval, set_target
 from agencies.refuse.enums import Disposal, JobPriority, Land, Litter, TargetClock
-from agencies.refuse.models import Device, Job, ResponseTarget
+from agencies.refuse.health_enums import SentTo
+from agencies.refuse.models import Bin, BinVisit, Box, Device, HealthRecord, Job, ResponseTarget
 from agencies.refuse.priority import Target
+from agencies.refuse.stock_enums import BoxStep
 from portal.accounts.models import User
 from reports.enums import Kind
+from tests.support.geography import IN_CENTRAL
 from tests.support.world import World
 
 NEEDLES = Found(
@@ -53,3 +68,42 @@ def another_target(world: World) -> ResponseTarget:
 def clear(job: Job, *, by: User) -> Job:
     job.refresh_from_db()
     return move_job(by=by, job_id=job.pk, move="cleared", version=job.version, found=NEEDLES)
+
+
+def another_needlestick(world: World, *, move: str = "") -> HealthRecord:
+    """A record that a lead opened; taken, or sent and closed too."""
+    lead, now = world.person("cleansing_lead"), timezone.now()
+    found = open_health_record(
+        by=lead, hurt=Hurt(name="Pat Temp"), happened_at=now, place="Lodge", words="Left hand"
+    )
+    of: dict[str, Any] = {"by": lead, "health_id": found.pk}
+    if move:
+        acknowledge_needlestick(**of)
+    if move == "close":
+        record_sent(**of, to=SentTo.A_AND_E, at=timezone.now(), words="", version=2)
+        close_health_record(**of, words="Nothing is left to do", version=3)
+    return found
+
+
+def another_bin(world: World, name: str = "Bin 7") -> Bin:
+    facts = BinFacts(name=name, place="By the lodge", point=IN_CENTRAL)
+    return add_bin(by=world.person("cleansing_lead"), facts=facts)
+
+
+def another_emptying(world: World, bin_id: uuid.UUID) -> BinVisit:
+    told = Emptied(at=timezone.now(), fill_tenths=6, returns=12)
+    return record_emptying(by=world.person("refuse_crew"), bin_id=bin_id, emptied=told)
+
+
+def more_boxes(world: World, number: int) -> list[Box]:
+    serials = [f"SB-{uuid.uuid4().hex[:12].upper()}" for _ in range(number)]
+    return add_boxes(
+        by=world.person("cleansing_lead"), serials=serials, millilitres=1_000, holds=50
+    )
+
+
+def hand_out(box: Box, world: World) -> Box:
+    box.refresh_from_db()
+    lead, crew = world.person("cleansing_lead"), world.person("refuse_crew")
+    step = BoxStep.HAND_OUT
+    return move_box(by=lead, box_id=box.pk, step=step, version=box.version, to=crew.pk)

@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils import timezone
 
-from agencies.refuse.models import Device, Job
+from agencies.refuse.models import Bin, BinVisit, Box, Device, HealthRecord, Job
 from agencies.registry.clearances import Clearance
 from agencies.registry.invitations import invite_person
 from agencies.registry.models import AccessReview, Agency, Disclosure, Membership
@@ -119,6 +119,14 @@ def hide(world: World) -> Hidden:
         model.objects.filter(pk__in=keys).update(audience=NOBODY)
     phone = cleansing.another_phone(world)
     Device.objects.filter(pk=phone.pk).update(audience=NOBODY)
+    stick = cleansing.another_needlestick(world)
+    HealthRecord.objects.filter(pk=stick.pk).update(audience=NOBODY)
+    bin_there = cleansing.another_bin(world)
+    emptied = cleansing.another_emptying(world, bin_there.pk)
+    BinVisit.objects.filter(pk=emptied.pk).update(audience=NOBODY)
+    Bin.objects.filter(pk=bin_there.pk).update(audience=NOBODY)
+    (box,) = cleansing.more_boxes(world, 1)
+    Box.objects.filter(pk=box.pk).update(audience=NOBODY)
     job = cleansing.another_job(world)
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
     TimelineEntry.objects.filter(case=case).update(audience=NOBODY)
@@ -135,6 +143,10 @@ def hide(world: World) -> Hidden:
             "task_id": task.pk,
             "job_id": job.pk,
             "device_id": phone.pk,
+            "health_id": stick.pk,
+            "bin_id": bin_there.pk,
+            "visit_id": emptied.pk,
+            "box_id": box.pk,
             "notice_id": notice.pk,
             "request_id": request.pk,
             "disclosure_id": disclosure.pk,

@@ -97,21 +97,21 @@ def detail(request: SignedInRequest, box_id: uuid.UUID) -> HttpResponse:
 @keep_typed
 @require_get_or_post
 @require_permission(actions.MAY)
-def move(request: SignedInRequest, box_id: uuid.UUID, step: str) -> HttpResponse:
-    if step not in stock.MOVES:
+def move(request: SignedInRequest, box_id: uuid.UUID, move: str) -> HttpResponse:
+    if move not in stock.MOVES:
         raise Http404
     box = _box(request, box_id)
     back_to = reverse("refuse:box", args=[box_id])
     if request.method != "POST":
         return redirect(back_to)
-    form = box_page.form_named(BoxStep(step), box, request.user, data=request.POST)
+    form = box_page.form_named(BoxStep(move), box, request.user, data=request.POST)
 
     def act(given: dict[str, Any]) -> object:
         to = given.get("to")
         return actions.move_box(
             by=request.user,
             box_id=box_id,
-            step=BoxStep(step),
+            step=BoxStep(move),
             version=given["version"],
             to=uuid.UUID(to) if to else None,
             words=given.get("words", ""),

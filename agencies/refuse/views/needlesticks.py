@@ -72,14 +72,14 @@ def detail(request: SignedInRequest, health_id: uuid.UUID) -> HttpResponse:
 @keep_typed
 @require_get_or_post
 @require_permission(actions.MAY)
-def do(request: SignedInRequest, health_id: uuid.UUID, step: str) -> HttpResponse:
-    if step not in health_page.FORMS:
+def do(request: SignedInRequest, health_id: uuid.UUID, move: str) -> HttpResponse:
+    if move not in health_page.FORMS:
         raise Http404
     found = _record(request, health_id)
     back_to = reverse("refuse:needlestick", args=[health_id])
     if request.method != "POST":
         return redirect(back_to)
-    form = health_page.form_named(step, found, data=request.POST)
+    form = health_page.form_named(move, found, data=request.POST)
 
     def show(form: ActionForm, status: int) -> HttpResponse:
         return _show(request, health_id, bound=form, status=status)
@@ -87,7 +87,7 @@ def do(request: SignedInRequest, health_id: uuid.UUID, step: str) -> HttpRespons
     def show_conflict(form: ActionForm, conflict: Conflict) -> HttpResponse:
         again = request.POST.copy()
         again["version"] = str(conflict.current_version)
-        fresh = health_page.form_named(step, found, data=again)
+        fresh = health_page.form_named(move, found, data=again)
         fresh.is_valid()
         fresh.add_error(None, str(conflict))
         return _show(request, health_id, bound=fresh, status=409)
@@ -95,8 +95,8 @@ def do(request: SignedInRequest, health_id: uuid.UUID, step: str) -> HttpRespons
     return attempt(
         request,
         form,
-        lambda given: _DO[step](request, health_id, given),
-        done=str(_DONE[step]()),
+        lambda given: _DO[move](request, health_id, given),
+        done=str(_DONE[move]()),
         back_to=back_to,
         show=show,
         show_conflict=show_conflict,

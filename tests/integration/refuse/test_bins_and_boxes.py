@@ -55,7 +55,7 @@ HOUR = datetime.timedelta(hours=1)
 
 
 @pytest.fixture
-def bin_here(lead: User, geography: Geography) -> Bin:
+def bin_here(lead: User, reference_data: Geography) -> Bin:
     facts = BinFacts(name="Bin 1", place="By the lodge", point=IN_CENTRAL)
     return add_bin(by=lead, facts=facts)
 

@@ -95,6 +95,10 @@ BY_LABEL = {
     "saved_id": "reports.SavedSearch",
     "job_id": "refuse.Job",
     "device_id": "refuse.Device",
+    "health_id": "refuse.HealthRecord",
+    "bin_id": "refuse.Bin",
+    "visit_id": "refuse.BinVisit",
+    "box_id": "refuse.Box",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

@@ -33,6 +33,22 @@ RULES = (
 
 SHOWS_NO_ROWS = {
     **{f"reports:triage:routing{name}": RULES for name in ("", "-version", "-rule")},
+    "refuse:needlestick-add": (
+        "an empty form; its choice of people: tests/integration/refuse/test_needlesticks.py"
+        "::test_nobody_outside_the_crews_is_chosen_nor_a_time_to_come"
+    ),
+    "refuse:needlestick-read": (
+        "a form that asks for a reason: tests/integration/refuse/test_needlesticks.py"
+        "::test_what_is_sealed_opens_with_a_reason_which_is_recorded"
+    ),
+    "refuse:bin-add": (
+        "an empty form: tests/integration/refuse/test_bins_and_boxes.py"
+        "::test_what_a_bin_can_not_be_is_refused"
+    ),
+    "refuse:box-add": (
+        "an empty form: tests/integration/refuse/test_bins_and_boxes.py"
+        "::test_a_serial_is_there_once_and_a_batch_with_one_again_adds_none"
+    ),
     "oversight:who-looked": (
         "who looked and when, codes only:"
         " tests/integration/oversight/test_search.py::test_who_has_looked_at_a_report"

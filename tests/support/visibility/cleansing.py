@@ -10,13 +10,32 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 from django.utils import timezone
 
+from agencies.refuse.actions.bins import BinFacts, Emptied, add_bin, record_emptying
+from agencies.refuse.actions.boxes import add_boxes, move_box
 from agencies.refuse.actions.history import Told
 from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.making import make_jobs
+from agencies.refuse.actions.needlesticks import acknowledge_needlestick
 from agencies.refuse.actions.shifts import start_shift
 from agencies.refuse.actions.sync import store_batch
 from agencies.refuse.entries import read_batch
-from agencies.refuse.models import Device, Entry, Find, Job, JobEvent, Round, Shift, Visit
+from agencies.refuse.models import (
+    Bin,
+    BinVisitor,
+    Box,
+    BoxMove,
+    Device,
+    Entry,
+    Find,
+    HealthEvent,
+    HealthRecord,
+    Job,
+    JobEvent,
+    Round,
+    Shift,
+    Visit,
+)
+from agencies.refuse.stock_enums import BoxStep
 from portal.vault.ids import uuid7
 from reports.enums import Kind
 from reports.models import Report, ReportClosing
@@ -29,6 +48,9 @@ if TYPE_CHECKING:
 NEEDLES = "of a needle find"
 PASSED = "of what was passed to cleansing"
 FIELD = "of a crew in the field"
+HURT = "of somebody who was hurt by a needle"
+BINS = "of a needle bin"
+BOXES = "of a sharps box"
 
 
 def build(scene: Scene) -> None:
@@ -69,6 +91,37 @@ def _in_the_field(scene: Scene) -> None:
     for model in (Device, Shift, Entry, Visit, Round):
         for row in model.objects.all():
             scene.note(FIELD, row)
+    _hurt(scene, shift)
+    _stock(scene)
+
+
+def _hurt(scene: Scene, shift: Shift) -> None:
+    """Somebody pressed the button, and a lead has it."""
+    crew, lead = scene.people["refuse_crew"], scene.people["cleansing_lead"]
+    now = timezone.now().isoformat()
+    sent = {"id": str(uuid.uuid4()), "kind": "needlestick", "at": now, "words": "Left hand"}
+    body = json.dumps({"version": 1, "now": now, "entries": [sent]}).encode()
+    store_batch(by=crew, shift=shift, batch=read_batch(body), app_version=1)
+    record = HealthRecord.objects.get()
+    acknowledge_needlestick(by=lead, health_id=record.pk)
+    for row in (record, Entry.objects.get(pk=sent["id"]), *record.events.all()):
+        scene.note(HURT, row)
+
+
+def _stock(scene: Scene) -> None:
+    """A bin that a crew emptied, and a box that it got."""
+    crew, lead = scene.people["refuse_crew"], scene.people["cleansing_lead"]
+    facts = BinFacts(name=f"bin {uuid.uuid4().hex}", place="By the lodge", point=IN_CENTRAL)
+    found = add_bin(by=lead, facts=facts)
+    told = Emptied(at=timezone.now(), fill_tenths=6, returns=1_234)
+    visit = record_emptying(by=crew, bin_id=found.pk, emptied=told)
+    for row in (found, visit, visit.visitor):
+        scene.note(BINS, row)
+    serial = f"SB-{uuid.uuid4().hex.upper()}"
+    (box,) = add_boxes(by=lead, serials=[serial], millilitres=1_000, holds=50)
+    move_box(by=lead, box_id=box.pk, step=BoxStep.HAND_OUT, version=1, to=crew.pk)
+    for row in (box, *box.moves.all()):
+        scene.note(BOXES, row)
 
 
 def hide(
@@ -95,4 +148,41 @@ def hide(
             if isinstance(row, Shift):
                 row.digest = uuid7().bytes * 2
             row.save(force_insert=True)
-    return {"job_id": job.pk, "device_id": Device.objects.get(name="Hidden").pk}
+    return {
+        "job_id": job.pk,
+        "device_id": Device.objects.get(name="Hidden").pk,
+        **_hide_health(audience),
+        **_hide_stock(audience),
+    }
+
+
+def _hide_health(audience: list[str]) -> dict[str, uuid.UUID]:
+    """A hidden copy of every health record, and of what happened to each."""
+    for event in HealthEvent.objects.all():
+        event.pk, event.audience, event.words = uuid7(), audience, "Hidden"
+        event.save(force_insert=True)
+    record = None
+    for record in list(HealthRecord.objects.all()):
+        record.pk, record.audience, record.entry = uuid7(), audience, None
+        record.words, record.place = "Hidden", "Hidden"
+        record.save(force_insert=True)
+    return {"health_id": record.pk} if record else {}
+
+
+def _hide_stock(audience: list[str]) -> dict[str, uuid.UUID]:
+    """Hidden visits to every bin and hidden moves of every box, a hidden bin and a hidden box."""
+    for visitor in list(BinVisitor.objects.select_related("visit")):
+        visit = visitor.visit
+        visit.pk, visit.audience, visit.returns = uuid7(), audience, 4_321
+        visit.save(force_insert=True)
+        visitor.visit, visitor.audience = visit, audience
+        visitor.save(force_insert=True)
+    for move in list(BoxMove.objects.all()):
+        move.pk, move.audience = uuid7(), audience
+        move.save(force_insert=True)
+    found, box = Bin.objects.all()[0], Box.objects.all()[0]
+    found.pk, found.audience, found.name = uuid7(), audience, "Hidden"
+    found.save(force_insert=True)
+    box.pk, box.audience, box.serial = uuid7(), audience, "HIDDEN-1"
+    box.save(force_insert=True)
+    return {"bin_id": found.pk, "visit_id": visit.pk, "box_id": box.pk}

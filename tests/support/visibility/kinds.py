@@ -6,6 +6,7 @@ domain.md ("Who sees what"), what they must come to.
 
 from __future__ import annotations
 
+from agencies.refuse import health_queries, stock_queries
 from agencies.refuse import models as refuse
 from agencies.refuse import queries as refuse_queries
 from agencies.registry.agreements import agreements_visible_to
@@ -664,7 +665,7 @@ KINDS = (
     ),
     Kind(
         refuse.Entry,
-        seen_by={cleansing.FIELD: CREWS},
+        seen_by={cleansing.FIELD: CREWS, cleansing.HURT: CLEANSING},
         visible_to=refuse_queries.entries_visible_to,
         probes=(),
     ),
@@ -689,6 +690,65 @@ KINDS = (
             Probe(PAGE, ["refuse:job"], CREWS, probes_cleansing.finds),
             Probe(COUNT, ["refuse:map"], CREWS, probes_cleansing.finds_counted),
         ),
+    ),
+    Kind(
+        # Not even whoever was hurt (R4.6).
+        refuse.HealthRecord,
+        seen_by={cleansing.HURT: CLEANSING},
+        visible_to=health_queries.health_records_visible_to,
+        probes=(
+            Probe(LIST, ["refuse:needlesticks"], CLEANSING, probes_cleansing.needlesticks_listed),
+            Probe(PAGE, ["refuse:needlestick"], CLEANSING, probes_cleansing.needlestick_pages),
+        ),
+    ),
+    Kind(
+        refuse.HealthEvent,
+        seen_by={cleansing.HURT: CLEANSING},
+        visible_to=health_queries.health_events_visible_to,
+        probes=(Probe(PAGE, ["refuse:needlestick"], CLEANSING, probes_cleansing.health_history),),
+    ),
+    Kind(
+        # Places and counts, without anybody's name (R4.7).
+        refuse.Bin,
+        seen_by={cleansing.BINS: CREWS | POLICE | {"spp_coordinator"}},
+        visible_to=stock_queries.bins_visible_to,
+        probes=(
+            Probe(LIST, ["refuse:bins"], CREWS, probes_cleansing.bins_listed),
+            Probe(PAGE, ["refuse:bin"], CREWS, probes_cleansing.bin_pages),
+            Probe(EXPORT, ["refuse:bins-export"], CLEANSING, probes_cleansing.bins_in_file),
+        ),
+    ),
+    Kind(
+        refuse.BinVisit,
+        seen_by={cleansing.BINS: CREWS | POLICE | {"spp_coordinator"}},
+        visible_to=stock_queries.bin_visits_visible_to,
+        probes=(
+            Probe(PAGE, ["refuse:bin"], CREWS, probes_cleansing.bin_visits),
+            Probe(COUNT, ["refuse:bins"], CREWS, probes_cleansing.bins_returned),
+            Probe(EXPORT, ["refuse:bins-export"], CLEANSING, probes_cleansing.bins_exported),
+        ),
+    ),
+    Kind(
+        refuse.BinVisitor,
+        seen_by={cleansing.BINS: CREWS},
+        visible_to=stock_queries.bin_visitors_visible_to,
+        probes=(Probe(PAGE, ["refuse:bin"], CREWS, probes_cleansing.bin_visitors),),
+    ),
+    Kind(
+        refuse.Box,
+        seen_by={cleansing.BOXES: CREWS},
+        visible_to=stock_queries.boxes_visible_to,
+        probes=(
+            Probe(LIST, ["refuse:boxes"], CLEANSING, probes_cleansing.boxes_listed),
+            Probe(PAGE, ["refuse:box"], CLEANSING, probes_cleansing.box_pages),
+            Probe(EXPORT, ["refuse:boxes-export"], CLEANSING, probes_cleansing.boxes_exported),
+        ),
+    ),
+    Kind(
+        refuse.BoxMove,
+        seen_by={cleansing.BOXES: CREWS},
+        visible_to=stock_queries.box_moves_visible_to,
+        probes=(Probe(PAGE, ["refuse:box"], CLEANSING, probes_cleansing.box_hands),),
     ),
     Kind(
         UnusualAccess,

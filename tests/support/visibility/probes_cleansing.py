@@ -5,7 +5,21 @@ from __future__ import annotations
 import json
 import re
 
-from agencies.refuse.models import Device, Find, Job, JobEvent, Shift
+from django.utils import timezone
+
+from agencies.refuse.models import (
+    Bin,
+    BinVisit,
+    BinVisitor,
+    Box,
+    BoxMove,
+    Device,
+    Find,
+    HealthEvent,
+    Job,
+    JobEvent,
+    Shift,
+)
 from tests.support.visibility.looking import Looker, linked_in
 
 JOB = "refuse:job"
@@ -105,3 +119,94 @@ def shifts_of_crews(looker: Looker) -> set[str]:
     return {
         str(each.pk) for each in Shift.objects.select_related("device") if each.device.name in page
     }
+
+
+def _pages_of(looker: Looker, label: str, route: str) -> dict[str, str]:
+    keys = sorted(looker.scene.all_keys(label))[: looker.most]
+    return {key: page for key in keys if (page := looker.get(route, key))}
+
+
+def needlesticks_listed(looker: Looker) -> set[str]:
+    return linked_in(looker.get("refuse:needlesticks"), "refuse:needlestick")
+
+
+def needlestick_pages(looker: Looker) -> set[str]:
+    return set(_pages_of(looker, "refuse.HealthRecord", "refuse:needlestick"))
+
+
+def health_history(looker: Looker) -> set[str]:
+    """By their moments."""
+    pages = _pages_of(looker, "refuse.HealthRecord", "refuse:needlestick")
+    return _at_moments(HealthEvent, "".join(pages.values()))
+
+
+def _at_moments(model: type[HealthEvent] | type[BoxMove], page: str) -> set[str]:
+    shown = set(re.findall(r'<time datetime="([^"]+)"', page))
+    return {
+        str(each.pk)
+        for each in model.objects.all()
+        if timezone.localtime(each.at).isoformat() in shown
+    }
+
+
+def bins_listed(looker: Looker) -> set[str]:
+    return linked_in(looker.get("refuse:bins", query={"show": "all"}), "refuse:bin")
+
+
+def bin_pages(looker: Looker) -> set[str]:
+    return set(_pages_of(looker, "refuse.Bin", "refuse:bin"))
+
+
+def bin_visits(looker: Looker) -> set[str]:
+    pages = "".join(_pages_of(looker, "refuse.Bin", "refuse:bin").values())
+    return linked_in(pages, "refuse:bin-visit-undo")
+
+
+def bin_visitors(looker: Looker) -> set[str]:
+    pages = "".join(_pages_of(looker, "refuse.Bin", "refuse:bin").values())
+    return {
+        str(each.pk)
+        for each in BinVisitor.objects.select_related("user")
+        if str(each.pk) in linked_in(pages, "refuse:bin-visit-undo")
+        and each.user.display_name in pages
+    }
+
+
+def bins_exported(looker: Looker) -> set[str]:
+    """Visits, each by its bin's name and what was counted."""
+    lines = looker.get("refuse:bins-export").splitlines()
+    return {
+        str(each.pk)
+        for each in BinVisit.objects.select_related("bin")
+        if any(each.bin.name in line and line.endswith(f",{each.returns}") for line in lines)
+    }
+
+
+def bins_returned(looker: Looker) -> int:
+    """Visits of this month, as the list's table counts them."""
+    found = re.findall(r'numeric">(\d+)</td>', looker.get("refuse:bins", query={"show": "all"}))
+    return sum(map(int, found[::2]))
+
+
+def bins_in_file(looker: Looker) -> set[str]:
+    file = looker.get("refuse:bins-export")
+    return {str(each.pk) for each in Bin.objects.all() if each.name in file}
+
+
+def boxes_listed(looker: Looker) -> set[str]:
+    return linked_in(looker.get("refuse:boxes"), "refuse:box")
+
+
+def box_pages(looker: Looker) -> set[str]:
+    return set(_pages_of(looker, "refuse.Box", "refuse:box"))
+
+
+def boxes_exported(looker: Looker) -> set[str]:
+    file = looker.get("refuse:boxes-export")
+    return {str(each.pk) for each in Box.objects.all() if each.serial in file}
+
+
+def box_hands(looker: Looker) -> set[str]:
+    """By their moments."""
+    pages = _pages_of(looker, "refuse.Box", "refuse:box")
+    return _at_moments(BoxMove, "".join(pages.values()))

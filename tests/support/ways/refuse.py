@@ -6,8 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from agencies.refuse.actions.boxes import move_box
 from agencies.refuse.actions.jobs import move_job
-from agencies.refuse.models import Job
+from agencies.refuse.actions.needlesticks import add_health_note
+from agencies.refuse.models import Bin, Box, HealthRecord, Job
+from agencies.refuse.stock_enums import BoxState, BoxStep
 from tests.support import cleansing
 from tests.support.ways.way import Way, answers, posts
 from tests.support.world import World
@@ -99,9 +102,125 @@ def more_targets(world: World, number: int) -> None:
         cleansing.another_target(world)
 
 
+def _needlestick(move: str = "") -> Any:
+    def arguments(world: World) -> dict[str, Any]:
+        return {"health_id": cleansing.another_needlestick(world, move=move).pk}
+
+    return arguments
+
+
+def _does(move: str) -> Any:
+    def arguments(world: World) -> dict[str, Any]:
+        return {"health_id": cleansing.another_needlestick(world).pk, "move": move}
+
+    return arguments
+
+
+def more_needlesticks(world: World, number: int) -> None:
+    for _ in range(number):
+        cleansing.another_needlestick(world, move="take")
+
+
+def more_health_notes(world: World, number: int) -> None:
+    """Notes on the world's newest record."""
+    lead, record = world.person(LEAD), HealthRecord.objects.order_by("-id")[0]
+    for _ in range(number):
+        record = add_health_note(
+            by=lead, health_id=record.pk, words="Tested", version=record.version
+        )
+
+
+def _bin(world: World) -> dict[str, Any]:
+    return {"bin_id": cleansing.another_bin(world).pk}
+
+
+def _bin_visit(world: World) -> dict[str, Any]:
+    return {"visit_id": cleansing.another_emptying(world, cleansing.another_bin(world).pk).pk}
+
+
+def more_bins(world: World, number: int) -> None:
+    for each in range(number):
+        cleansing.another_emptying(world, cleansing.another_bin(world, f"More {each}").pk)
+
+
+def more_emptyings(world: World, number: int) -> None:
+    found = Bin.objects.order_by("-id")[0]
+    for _ in range(number):
+        cleansing.another_emptying(world, found.pk)
+
+
+def _box(world: World) -> dict[str, Any]:
+    return {"box_id": cleansing.more_boxes(world, 1)[0].pk}
+
+
+def _held(world: World) -> dict[str, Any]:
+    return {"box_id": cleansing.hand_out(cleansing.more_boxes(world, 1)[0], world).pk}
+
+
+def _box_moved(move: str) -> Any:
+    return lambda world: _box(world) | {"move": move}
+
+
+def more_boxes(world: World, number: int) -> None:
+    for box in cleansing.more_boxes(world, number):
+        cleansing.hand_out(box, world)
+
+
+def more_hands(world: World, number: int) -> None:
+    """Of the world's newest box."""
+    box = Box.objects.order_by("-id")[0]
+    for _ in range(number):
+        if box.state == BoxState.WITH_CREW:
+            box = move_box(
+                by=world.person(LEAD), box_id=box.pk, step=BoxStep.TAKE_BACK, version=box.version
+            )
+        box = cleansing.hand_out(box, world)
+
+
 NO_SHIFT = "says that a shift has to begin first"
 
 WAYS = {
+    "refuse:needlesticks": Way(LEAD, more=more_needlesticks),
+    "refuse:needlestick-add": Way(LEAD),
+    "refuse:needlestick": Way(
+        LEAD,
+        _needlestick(),
+        more=more_health_notes,
+        also=(
+            Way(LEAD, _needlestick("take"), state="taken"),
+            Way(LEAD, _needlestick("close"), state="closed"),
+        ),
+    ),
+    "refuse:needlestick-read": Way(LEAD, _needlestick()),
+    "refuse:needlestick-do": posts(
+        "goes back to the record",
+        who=LEAD,
+        arguments=_does("take"),
+        also=tuple(
+            posts("", who=LEAD, arguments=_does(each), state=each)
+            for each in ("sent", "note", "close")
+        ),
+    ),
+    "refuse:bins": Way(CREW, more=more_bins, also=(Way(LEAD, query="?show=all", state="all"),)),
+    "refuse:bins-export": answers("a file", who=LEAD, more=more_bins),
+    "refuse:bin-add": Way(LEAD),
+    "refuse:bin": Way(CREW, _bin, more=more_emptyings, also=(Way(LEAD, _bin, state="lead"),)),
+    "refuse:bin-emptied": posts("goes back to the bin", who=CREW, arguments=_bin),
+    "refuse:bin-change": posts("goes back to the bin", who=LEAD, arguments=_bin),
+    "refuse:bin-visit-undo": posts("goes back to the bin", who=LEAD, arguments=_bin_visit),
+    "refuse:boxes": Way(
+        LEAD, more=more_boxes, also=(Way(LEAD, query="?state=sealed", state="[sealed]"),)
+    ),
+    "refuse:boxes-export": answers("a file", who=LEAD, more=more_boxes),
+    "refuse:box-add": Way(LEAD),
+    "refuse:box-limit": posts("goes back to the boxes", who=LEAD),
+    "refuse:box": Way(LEAD, _box, more=more_hands, also=(Way(LEAD, _held, state="held"),)),
+    "refuse:box-move": posts(
+        "goes back to the box",
+        who=LEAD,
+        arguments=_box_moved("seal"),
+        also=(posts("", who=LEAD, arguments=_box_moved("hand_out"), state="hand out"),),
+    ),
     "field:start": Way(CREW),
     **{f"field:{each}": answers(NO_SHIFT) for each in ("token", "work")},
     **{f"field:{each}": posts(NO_SHIFT) for each in ("store", "near", "end")},
