@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from agencies.refuse.actions import making, needlestick_alerts
+from agencies.refuse.actions import making, needlestick_alerts, photos
 from portal.accounts.access import runs_with
 
 
@@ -22,3 +22,11 @@ def tell_of_needlesticks() -> None:
     """Tell leads again of whoever was hurt and nobody looks after. Safe to repeat, and to run twice
     at once."""
     needlestick_alerts.tell_again()
+
+
+@shared_task(name="refuse.give_up_photos")
+@runs_with(*photos.WORKS_WITH)
+def give_up_photos() -> None:
+    """Forget photos that phones began and never sent all of. Safe to repeat."""
+    while photos.give_up_photos() == photos.BATCH:
+        pass

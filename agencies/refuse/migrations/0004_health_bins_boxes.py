@@ -30,7 +30,7 @@ def _secure(table: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('refuse', '0002_field'),
+        ('refuse', '0003_photos'),
         ('reports', '0121_field'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
