@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from agencies.refuse.models import Device, Entry, Find, Shift
+from agencies.refuse.models import Entry, Find
 from portal.accounts.models import User
 from tests.e2e.field_phone import PHONE_OPTIONS, FieldPhone
 from tests.support.browser import PHONE
@@ -23,7 +22,7 @@ def crew(person_with: Callable[..., User]) -> User:
 
 @pytest.fixture
 def phone(browse: Callable[..., Page], crew: User) -> Iterator[FieldPhone]:
-    yield FieldPhone(browse(crew, viewport=PHONE, **PHONE_OPTIONS)).begin()
+    return FieldPhone(browse(crew, viewport=PHONE, **PHONE_OPTIONS)).begin()
 
 
 def test_a_find_takes_six_taps_and_is_on_the_server(phone: FieldPhone) -> None:

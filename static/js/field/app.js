@@ -75,7 +75,7 @@ function show(next) {
   root.dataset.screen = name;
   document.title = `${screen.title} – Spotlight`;
   document.getElementById("title").focus({ preventScroll: true });
-  window.scrollTo(0, 0);
+  document.getElementById("main").scrollTop = 0;
   screen.begun?.();
 }
 
@@ -87,7 +87,9 @@ function redraw() {
   if (screen.isForm || parts.map((each) => each.outerHTML).join("") === root.innerHTML) return;
   const at = document.activeElement?.dataset?.do;
   const on = document.activeElement?.dataset?.on;
+  const { scrollTop } = document.getElementById("main");
   root.replaceChildren(...parts);
+  document.getElementById("main").scrollTop = scrollTop;
   const same = [...root.querySelectorAll("[data-do]")].find((each) => each.dataset.do === at && each.dataset.on === on);
   (same ?? document.getElementById("title")).focus({ preventScroll: true });
   screen.begun?.();

@@ -18,7 +18,7 @@ export function frame(screen, name, tasks) {
       h("h1", { tabindex: "-1", id: "title" }, screen.title),
       status(),
     ),
-    h("main", { id: "main", tabindex: "-1" }, news(tasks), ...[screen.body].flat(2)),
+    h("main", { id: "main", tabindex: "0", "aria-labelledby": "title" }, news(tasks), ...[screen.body].flat(2)),
     h(
       "div",
       { class: "bottom" },
@@ -29,7 +29,7 @@ export function frame(screen, name, tasks) {
 }
 
 function status() {
-  const isOn = navigator.onLine && now.sync.state !== "later";
+  const isOn = navigator.onLine && !now.sync.isUnreached;
   return h(
     "p",
     { class: `status ${isOn ? "" : "status--off"}`, "data-status": isOn ? "on" : "off" },

@@ -20,7 +20,7 @@ export function plan({ point, isMoved }, move) {
   );
   drawing.addEventListener("click", (event) => {
     const box = drawing.getBoundingClientRect();
-    const metres = (2 * REACH) / box.width;
+    const metres = (2 * REACH) / Math.min(box.width, box.height);
     move((event.clientX - box.left - box.width / 2) * metres, -(event.clientY - box.top - box.height / 2) * metres);
   });
   return drawing;

@@ -4,7 +4,12 @@ import { VERSION } from "./version.js";
 const TIMEOUT_MILLISECONDS = 45_000;
 
 // No answer, or one that says "later": try again.
-export class NoAnswer extends Error {}
+export class NoAnswer extends Error {
+  constructor(isUnreached) {
+    super("No answer.");
+    this.isUnreached = isUnreached;
+  }
+}
 // The phone's secret opens nothing (any more).
 export class SignedOut extends Error {}
 // A final answer, with words: `status`, `data`.
@@ -53,7 +58,7 @@ async function fetched(path, { headers = {}, ...how }) {
       signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
     });
   } catch {
-    throw new NoAnswer("There is no signal.");
+    throw new NoAnswer(true);
   }
 }
 
@@ -63,5 +68,5 @@ async function answerOf(response) {
   if (response.status === 401) throw new SignedOut(data?.words ?? "");
   const final = response.status >= 400 && response.status < 500 && ![403, 408, 429].includes(response.status);
   if (final && data !== null) throw new Refused(response.status, data);
-  throw new NoAnswer(String(response.status));
+  throw new NoAnswer(false);
 }

@@ -23,7 +23,7 @@ export async function run() {
 }
 
 async function failed(error) {
-  if (error instanceof NoAnswer) return { state: "later" };
+  if (error instanceof NoAnswer) return { state: "later", isUnreached: error.isUnreached };
   if (error instanceof NoKey) return { state: "none" }; // signed out meanwhile, in another tab
   if (error instanceof queue.StorageFull) return { state: "full" };
   if (error instanceof SignedOut) {

@@ -42,7 +42,9 @@ export function clock(time) {
 
 export function length(milliseconds) {
   const minutes = Math.floor(Math.abs(milliseconds) / 60_000);
-  return minutes < 120 ? t("minutes", { n: minutes }) : t("hours", { n: Math.floor(minutes / 60) });
+  if (minutes < 120) return t("minutes", { n: minutes });
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? t("hours", { n: hours }) : t("days", { n: Math.floor(hours / 24) });
 }
 
 export function distance(metres) {

@@ -79,7 +79,8 @@ function nudges(move) {
     { class: "nudges" },
     ...DIRECTIONS.map(([name, icon, east, north]) => {
       const press = button({ name: `nudge-${name}`, icon, words: t(name), onclick: () => move(east * STEP_METRES, north * STEP_METRES) });
-      press.classList.add("nudge", `nudge--${name}`);
+      press.classList.add("nudge");
+      press.querySelector(".button__words").classList.add("hidden");
       return press;
     }),
   );

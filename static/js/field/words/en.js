@@ -208,6 +208,7 @@ export default {
   wrong: "Something went wrong. Nothing that was saved is lost. Try again.",
   minutes: "{n} min",
   hours: "{n} h",
+  days: "{n} days",
   metres: "{n} m",
   kilometres: "{n} km",
 };

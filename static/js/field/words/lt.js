@@ -208,6 +208,7 @@ export default {
   wrong: "Kažkas nepavyko. Kas išsaugota, neprarasta. Bandykite dar kartą.",
   minutes: "{n} min.",
   hours: "{n} val.",
+  days: "{n} d.",
   metres: "{n} m",
   kilometres: "{n} km",
 };

@@ -208,6 +208,7 @@ export default {
   wrong: "Coś poszło nie tak. Nic z zapisanego nie przepadło. Spróbuj ponownie.",
   minutes: "{n} min",
   hours: "{n} godz.",
+  days: "{n} dni",
   metres: "{n} m",
   kilometres: "{n} km",
 };
