@@ -52,12 +52,15 @@ function say(error) {
   box.scrollIntoView({ block: "center" });
 }
 
+const LOGGING = ["place", "litter", "count", "land", "last", "saved"];
+
 // Where one is when there is no shift, or it is being ended.
 function named(name) {
   if (name === "stick") return name;
   if (!now.hasKey) return name === "start" ? name : "start";
   if (now.leaving) return ["list", "give-up"].includes(name) ? name : "leaving";
-  if (now.out) return ["list", "give-up"].includes(name) ? name : "out";
+  // Somebody who is logging a find ends that first: nothing is taken from under their thumbs.
+  if (now.out) return ["list", "give-up", ...LOGGING].includes(name) ? name : "out";
   return name in SCREENS ? name : "home";
 }
 
@@ -116,7 +119,8 @@ async function sent(result) {
   else unwatch();
   if (now.hasKey && !had) navigator.storage?.persist?.().catch(() => {});
   // A shift that is over holds nothing that can be read once all is sent.
-  if (now.over && result?.state === "over" && now.waits + now.toLook === 0 && !now.round) {
+  const isEmpty = now.waits + now.toLook === 0 && !now.round && !LOGGING.includes(root.dataset.screen);
+  if (now.over && result?.state === "over" && isEmpty) {
     await destroy();
     await setPlain("over", undefined);
     await reread();

@@ -32,7 +32,7 @@ export async function keepFind(draft, disposal) {
         { kind: "find", ...found, box, photos: draft.photos.map((each) => each.id) },
         { photos: draft.photos, asked: draft.asked },
       );
-  if (box) await setFact("box", box);
+  if (box) await setFact("box", box).catch(() => {}); // the find is kept; only the number is typed again
   return entry;
 }
 

@@ -45,9 +45,9 @@ async function rereadSealed() {
   now.others = await others();
   now.photos = (await queue.countWaiting()).photos;
   now.waits = now.queue.length + now.photos;
-  const done = now.settled.filter((each) => each.answer.outcome === "stored").map((each) => each.entry);
-  const since = Date.parse(now.work?.now ?? 0) - (now.work?.ahead ?? 0);
-  const fresh = done.filter((entry) => Date.parse(entry.at) > since).reverse();
+  const since = now.work ? Date.parse(now.work.now) - now.work.ahead : 0;
+  const isFresh = (each) => each.answer.outcome === "stored" && Date.parse(each.at) > since;
+  const fresh = now.settled.filter(isFresh).map((each) => each.entry).reverse();
   const moves = [...fresh, ...now.queue.map((row) => row.entry)];
   now.jobs = withPending(now.work?.jobs ?? [], moves);
 }

@@ -99,16 +99,24 @@ export async function settle(row, answer, { near = [] } = {}) {
   const stored = answer.outcome === "stored";
   const entry = { ...row.entry, logged_by: row.by };
   const box = await sealed(row.id, { entry, answer, near, at: new Date().toISOString() });
-  await kept(async (db) => {
-    const change = db.transaction(["queue", "settled", "photos"], "readwrite");
-    await change.objectStore("queue").delete(row.seq);
-    const earlier = await change.objectStore("settled").index("id").getKey(row.id);
-    if (earlier !== undefined) await change.objectStore("settled").delete(earlier);
-    await change.objectStore("settled").add({ id: row.id, look: !stored || near.length > 0, ...box });
-    if (stored) await setPhotos(change, row.id, "ready");
-    await change.done;
-  });
+  const leave = (record) => kept((db) => leaveQueue(db, row, record, stored));
+  try {
+    await leave({ id: row.id, look: !stored || near.length > 0, ...box });
+  } catch (error) {
+    if (!(stored && error instanceof StorageFull)) throw error;
+    await leave(null); // it is on the server: on a full phone the list of what was sent can wait
+  }
   await forgetOldest();
+}
+
+async function leaveQueue(db, row, record, stored) {
+  const change = db.transaction(["queue", "settled", "photos"], "readwrite");
+  await change.objectStore("queue").delete(row.seq);
+  const earlier = await change.objectStore("settled").index("id").getKey(row.id);
+  if (earlier !== undefined) await change.objectStore("settled").delete(earlier);
+  if (record) await change.objectStore("settled").add(record);
+  if (stored) await setPhotos(change, row.id, "ready");
+  await change.done;
 }
 
 export async function settledRows() {

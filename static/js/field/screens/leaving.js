@@ -98,7 +98,7 @@ export function giveUp(tasks) {
     body: [notice({ look: "danger", words: t("give_up_words"), name: "give-up" })],
     actions: [
       button({ name: "give-up-yes", icon: "no", words: t("give_up_yes"), look: "danger", onclick: yes }),
-      button({ name: "give-up-no", icon: "back", words: t("cancel"), look: "main", onclick: tasks.back }),
+      button({ name: "give-up-no", icon: "west", words: t("cancel"), look: "main", onclick: tasks.back }),
     ],
   };
 }
