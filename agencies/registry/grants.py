@@ -38,7 +38,6 @@ ADD_AND_READ = (
     "refuse_jobevent",
     "refuse_responsetarget",
     "refuse_entry",
-    "refuse_round",
     "refuse_visit",
 )
 """Tables in which the application may never change or delete a row."""
@@ -82,6 +81,7 @@ NEVER_DELETED = (
     "refuse_find",
     "refuse_device",
     "refuse_shift",
+    "refuse_round",
 )
 
 NEVER_CHANGED = ("reports_filecontent",)

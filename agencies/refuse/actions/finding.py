@@ -57,9 +57,13 @@ def add_find(*, report_id: uuid.UUID, found: Found, at: datetime.datetime) -> Fi
     return find
 
 
-def undo_finds(*, report_id: uuid.UUID, at: datetime.datetime) -> None:
-    """What was found at a report was entered by mistake: it counts no more."""
-    Find.objects.filter(report_id=report_id, undone_at__isnull=True).update(undone_at=at)
+def undo_finds(
+    *, report_id: uuid.UUID, found_at: datetime.datetime | None, at: datetime.datetime
+) -> None:
+    """What was cleared at a report at `found_at` was entered by mistake: it counts no more. What
+    was found and left there before that was no mistake."""
+    cleared = Find.objects.filter(report_id=report_id, found_at=found_at, undone_at__isnull=True)
+    cleared.update(undone_at=at)
 
 
 def _check(found: Found) -> None:

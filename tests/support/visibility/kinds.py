@@ -21,6 +21,7 @@ from tests.support.visibility.scene import ELSEWHERE
 POLICE = {"police_triage", "police_intelligence"}
 CLEANSING = {"cleansing_lead"}
 CREWS = CLEANSING | {"refuse_crew"}
+FIGURES = CLEANSING | POLICE | {"spp_coordinator"}
 LICENSING_HERE = {"licensing_officer"}
 LICENSING = LICENSING_HERE | {ELSEWHERE}
 SAFEGUARDING = {"safeguarding"}
@@ -653,20 +654,27 @@ KINDS = (
         refuse.Visit,
         seen_by={cleansing.FIELD: CREWS},
         visible_to=refuse_queries.visits_visible_to,
-        probes=(),
+        probes=(Probe(COUNT, ["refuse:rounds"], CLEANSING, probes_cleansing.visits_counted),),
     ),
     Kind(
         refuse.Round,
         seen_by={cleansing.FIELD: CREWS},
         visible_to=refuse_queries.rounds_visible_to,
-        probes=(),
+        probes=(
+            Probe(LIST, ["refuse:rounds"], CLEANSING, probes_cleansing.rounds_listed),
+            Probe(COUNT, ["refuse:rounds"], CLEANSING, probes_cleansing.rounds_counted),
+        ),
     ),
     Kind(
         refuse.Find,
         # Places and counts, without anybody's name (R4.7).
         seen_by={cleansing.NEEDLES: CREWS | POLICE | {"spp_coordinator"}},
         visible_to=refuse_queries.finds_visible_to,
-        probes=(Probe(PAGE, ["refuse:job"], CREWS, probes_cleansing.finds),),
+        probes=(
+            Probe(PAGE, ["refuse:job"], CREWS, probes_cleansing.finds),
+            Probe(COUNT, ["refuse:monthly"], FIGURES, probes_cleansing.finds_counted),
+            Probe(EXPORT, ["refuse:monthly-export"], FIGURES, probes_cleansing.finds_exported),
+        ),
     ),
     Kind(
         UnusualAccess,

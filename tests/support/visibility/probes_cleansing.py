@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from agencies.refuse.models import Device, Find, JobEvent, Shift
+from django.utils import timezone
+
+from agencies.refuse.models import Device, Find, JobEvent, Round, Shift
 from tests.support.visibility.looking import Looker, linked_in
 
 JOB = "refuse:job"
@@ -61,3 +63,46 @@ def shifts(looker: Looker) -> set[str]:
         for each in Shift.objects.select_related("device", "user")
         if each.device.name in page and each.user.display_name in page
     }
+
+
+def rounds_listed(looker: Looker) -> set[str]:
+    """By the moment at which they began, which the page gives to the microsecond."""
+    shown = set(re.findall(r'<time datetime="([^"]+)"', looker.get("refuse:rounds")))
+    return {
+        str(each.pk)
+        for each in Round.objects.all()
+        if timezone.localtime(each.started_at).isoformat() in shown
+    }
+
+
+def rounds_counted(looker: Looker) -> int:
+    return _said(looker, r"(\d+) rounds?,")
+
+
+def visits_counted(looker: Looker) -> int:
+    return _said(looker, r"(\d+) places? with nothing\.")
+
+
+def _said(looker: Looker, what: str) -> int:
+    found = re.search(what, " ".join(looker.get("refuse:rounds").split()))
+    return int(found[1]) if found else 0
+
+
+def finds_counted(looker: Looker) -> int:
+    """Of this month, from the first table of figures."""
+    page = looker.get("refuse:monthly", query=_this_month())
+    found = re.search(r">All finds<.*?<strong>(\d+)</strong>", page, re.DOTALL)
+    return int(found[1]) if found else 0
+
+
+def finds_exported(looker: Looker) -> int:
+    found = re.search(
+        r"^finds,all,All finds,finds,[\d-]+,(\d+),",
+        looker.get("refuse:monthly-export", query=_this_month()),
+        re.MULTILINE,
+    )
+    return int(found[1]) if found else 0
+
+
+def _this_month() -> dict[str, str]:
+    return {"month": f"{timezone.localdate():%Y-%m}"}
