@@ -33,17 +33,25 @@ class Found:
     accuracy_m: int | None = None
 
 
-def add_find(*, report_id: uuid.UUID, found: Found, at: datetime.datetime) -> Find:
-    """Store a find of a report. Raises CaseworkError when the counts or the disposal can't be."""
+def add_find(
+    *,
+    report_id: uuid.UUID,
+    found: Found,
+    at: datetime.datetime,
+    otherwise: tuple[int | None, int | None] = (None, None),
+) -> Find:
+    """Store a find of a report. `otherwise`: ward and LSOA where the find itself has no point.
+    Raises CaseworkError when the counts or the disposal can't be."""
     _check(found)
     areas = areas_at(found.point)
+    ward_id, lsoa_id = (areas.ward_id, areas.lsoa_id) if found.point else otherwise
     find = Find(
         report_id=report_id,
         found_at=at,
         point=found.point,
         accuracy_m=found.accuracy_m,
-        ward_id=areas.ward_id,
-        lsoa_id=areas.lsoa_id,
+        ward_id=ward_id,
+        lsoa_id=lsoa_id,
         litter=found.litter,
         at_least=found.at_least,
         at_most=found.at_most,

@@ -60,7 +60,9 @@ def move_job(
     before, done_at = job.status, job.done_at
     _apply(job, wanted, by=by)
     if found is not None:
-        add_find(report_id=job.report_id, found=found, at=job.changed_at)
+        # Where the report was: a ward, and no point that nobody stood at.
+        areas = (job.report.ward_id, job.report.lsoa_id)
+        add_find(report_id=job.report_id, found=found, at=job.changed_at, otherwise=areas)
     elif before == JobStatus.CLEARED:
         undo_finds(report_id=job.report_id, found_at=done_at, at=job.changed_at)
     note(job, move, by=by, before=before, told=told)

@@ -371,6 +371,12 @@ def test_it_is_shut_to_the_others(client_for: Callable[..., Client], role: str) 
         assert client.get(reverse(route)).status_code == 403
 
 
+def test_what_is_cleared_at_a_desk_is_of_the_ward_of_its_report(lead: User, crew: User) -> None:
+    job = job_of(needle_report(point=IN_CENTRAL, point_origin="pin"))
+    clear(job, by=crew)
+    assert values(report(lead, Month.of(job.since))["finds", "ward"])["Central"][0] == 1
+
+
 def test_what_was_left_for_a_specialist_is_not_counted_again_when_cleared(
     lead: User, crew: User
 ) -> None:
