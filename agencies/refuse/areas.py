@@ -33,11 +33,35 @@ def register() -> None:
     )
     register_area(
         Area(
+            key="cleansing-rounds",
+            title=_("Rounds"),
+            description=_("Who searched where and for how long, and what they found."),
+            route="refuse:rounds",
+            permission=Permission.NEEDLE_FINDS_MANAGE,
+            order=16,
+            in_navigation=False,
+        )
+    )
+    register_area(
+        Area(
             key="cleansing-bins",
             title=_("Needle bins"),
             description=_("Where they stand, when they were emptied, and what came back in them."),
             route="refuse:bins",
             permission=Permission.NEEDLE_FINDS_RECORD,
+            order=17,
+            in_navigation=False,
+        )
+    )
+    register_area(
+        Area(
+            key="needle-figures",
+            title=_("Needle finds by month"),
+            description=_(
+                "Where needles and drug litter were found, and how sure the figures are."
+            ),
+            route="refuse:monthly",
+            permission=Permission.NEEDLE_FINDS_FIGURES,
             order=17,
             in_navigation=False,
         )

@@ -17,6 +17,7 @@ from django.contrib.gis.db.models.functions import Centroid, SnapToGrid, Transfo
 from django.contrib.gis.geos import Point
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agencies.refuse.models import Find
@@ -64,16 +65,18 @@ def lately(user: User, *, ward: int | None = None) -> QuerySet[Find]:
 
 
 def densest(user: User, finds: QuerySet[Find]) -> list[Place]:
-    """The places with the most of these finds, the most first. Two statements."""
+    """The places with the most of these finds, the most first; a find without a point of its own
+    is where its report is, for whoever sees the report. Two statements."""
     squares = list(
-        finds.filter(point__isnull=False)
+        finds.annotate(where=Coalesce("point", "report__point"))
+        .filter(where__isnull=False)
         .order_by()
-        .annotate(square=SnapToGrid(Transform("point", BRITISH_GRID), CELL_METRES))
+        .annotate(square=SnapToGrid(Transform("where", BRITISH_GRID), CELL_METRES))
         .values("square")
         .annotate(
             finds=Count("pk"),
             items=Sum("at_least"),
-            centre=Centroid(Collect("point")),
+            centre=Centroid(Collect("where")),
             latest=Max("found_at"),
             in_ward=Max("ward__name"),
             reports=ArrayAgg("report_id"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point
 from django.contrib.gis.measure import D
 from django.db.models import QuerySet
 
+from agencies.refuse.audiences import of_crew_work
 from agencies.refuse.enums import WAITING, JobPriority, SiteKind, TargetClock
 from agencies.refuse.models import (
     Device,
@@ -23,9 +26,15 @@ from agencies.refuse.models import (
     Visit,
 )
 from agencies.refuse.priority import NEAR_METRES, PROPOSED, Target
-from agencies.registry.people import clearances_of
+from agencies.registry.models import Membership
+from agencies.registry.people import agencies_of, clearances_of
+from agencies.registry.permissions import Permission
+from agencies.registry.roles import ROLES
 from portal.accounts.models import User
 from reports.queries import reports_visible_to
+
+MOST_CREWS = 500
+"""More than a city has: a bound, not a page."""
 
 
 def jobs_visible_to(user: User) -> QuerySet[Job]:
@@ -87,7 +96,29 @@ def entries_visible_to(user: User) -> QuerySet[Entry]:
 
 
 def rounds_visible_to(user: User) -> QuerySet[Round]:
-    return Round.objects.filter(audience__overlap=sorted(clearances_of(user)))
+    """Rounds that count: those that a lead took back are left out."""
+    return Round.objects.filter(
+        audience__overlap=sorted(clearances_of(user)), undone_at__isnull=True
+    )
+
+
+def sees_crew_work(user: User) -> bool:
+    """Whether rounds, visits, jobs and what is counted of them are for this person at all."""
+    return bool(set(of_crew_work()) & set(clearances_of(user)))
+
+
+def crews_of(user: User) -> list[tuple[uuid.UUID, str]]:
+    """(key, name) of the present people of one's own agency who record finds, by name."""
+    able = [
+        role.key for role in ROLES.values() if Permission.NEEDLE_FINDS_RECORD in role.permissions
+    ]
+    found = (
+        Membership.objects.current()
+        .filter(agency__in=agencies_of(user), roles__overlap=able)
+        .order_by("user__full_name", "user_id")
+        .values_list("user_id", "user__full_name")[:MOST_CREWS]
+    )
+    return list(found)
 
 
 def visits_visible_to(user: User) -> QuerySet[Visit]:

@@ -9,9 +9,11 @@ from agencies.refuse.views import (
     crews,
     jobs,
     maps,
+    monthly,
     needlesticks,
     phones,
     response,
+    rounds,
     targets,
 )
 
@@ -30,6 +32,11 @@ urlpatterns = [
     path("response-times/jobs.csv", response.export, name="response-times-export"),
     path("phones/", phones.phones, name="phones"),
     path("phones/<uuid:device_id>/revoke/", phones.revoke, name="phone-revoke"),
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/by-hand/", rounds.by_hand, name="round-by-hand"),
+    path("rounds/<uuid:round_id>/take-back/", rounds.take_back, name="round-take-back"),
+    path("monthly/", monthly.report, name="monthly"),
+    path("monthly.csv", monthly.export, name="monthly-export"),
     path("jobs/<uuid:job_id>/", jobs.detail, name="job"),
     path("jobs/<uuid:job_id>/priority/", jobs.priority, name="job-priority"),
     path("jobs/<uuid:job_id>/do/<slug:move>/", jobs.move, name="job-move"),

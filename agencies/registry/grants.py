@@ -38,7 +38,6 @@ ADD_AND_READ = (
     "refuse_jobevent",
     "refuse_responsetarget",
     "refuse_entry",
-    "refuse_round",
     "refuse_visit",
     "refuse_healthevent",
     "refuse_binvisitor",
@@ -90,6 +89,7 @@ NEVER_DELETED = (
     "refuse_bin",
     "refuse_binvisit",
     "refuse_box",
+    "refuse_round",
 )
 
 NEVER_CHANGED = ("reports_filecontent", "refuse_photochunk")

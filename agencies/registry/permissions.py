@@ -95,6 +95,10 @@ class Permission(models.TextChoices):
         "needlestick.records",
         _("Look after people of the crews who were hurt by a needle"),
     )
+    NEEDLE_FINDS_FIGURES = (
+        "needle_finds.figures",
+        _("See monthly figures of needle finds: where and how many"),
+    )
     PREMISES_VIEW = "premises.view", _("See licensed premises")
     PREMISES_REPORT = "premises.report", _("Report an incident at your premises")
     PREMISES_MANAGE = "premises.manage", _("Manage premises, visits and seizures")

@@ -17,6 +17,7 @@ from portal.demo.carry_out import Simulation
 from portal.demo.cast import gather
 from portal.demo.cleansing import place_sites
 from portal.demo.clock import demonstration_clock
+from portal.demo.field import Field
 from portal.demo.front_door import FrontDoor
 from portal.demo.intelligence import Intelligence
 from portal.demo.month import Month
@@ -100,8 +101,9 @@ def _carry_out(plan: Plan, *, seed: int, until: datetime, progress: Progress) ->
             chance=random.Random(f"officers:{seed}"),  # reproducible on purpose
             until=until,
         )
+        field = Field(simulation, streets(), seed, since=start)
         items = Intelligence(cast, start, until, simulation.sharing.agreements)
-        for moment, step in (*month.steps(), *items.steps()):
+        for moment, step in (*month.steps(), *items.steps(), *field.steps()):
             simulation.at(moment, step)
         needles = Needles(cast, streets(), seed, since=start, until=until)
         in_the_end = (*door.steps(), *needles_today.steps(cast, plan, until), *needles.steps())

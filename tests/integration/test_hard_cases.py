@@ -44,6 +44,7 @@ FORGED = {
     "report_id",
     "request_id",
     "review_id",
+    "round_id",
     "saved_id",
     "task_id",
     "visit_id",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -20,10 +22,21 @@ from agencies.refuse.actions.needlesticks import (
     record_sent,
 )
 from agencies.refuse.actions.shifts import start_shift
+from agencies.refuse.actions.sync import store_batch
 from agencies.refuse.actions.targets import Approval, set_target
+from agencies.refuse.entries import read_batch
 from agencies.refuse.enums import Disposal, JobPriority, Land, Litter, TargetClock
 from agencies.refuse.health_enums import SentTo
-from agencies.refuse.models import Bin, BinVisit, Box, Device, HealthRecord, Job, ResponseTarget
+from agencies.refuse.models import (
+    Bin,
+    BinVisit,
+    Box,
+    Device,
+    HealthRecord,
+    Job,
+    ResponseTarget,
+    Shift,
+)
 from agencies.refuse.priority import Target
 from agencies.refuse.stock_enums import BoxStep
 from portal.accounts.models import User
@@ -38,6 +51,16 @@ NEEDLES = Found(
     land=Land.PARK,
     disposal=Disposal.BOXED,
 )
+
+FOUND = {
+    "litter": "needle_uncapped",
+    "at_least": 2,
+    "at_most": 5,
+    "land": "park",
+    "hazards": [],
+    "disposal": "boxed",
+}
+"""The same as a phone sends it."""
 
 
 def another_job(world: World) -> Job:
@@ -107,3 +130,35 @@ def hand_out(box: Box, world: World) -> Box:
     lead, crew = world.person("cleansing_lead"), world.person("refuse_crew")
     step = BoxStep.HAND_OUT
     return move_box(by=lead, box_id=box.pk, step=step, version=box.version, to=crew.pk)
+
+
+def log(world: World, *, rounds: int = 1, shift: Shift | None = None) -> Shift:
+    """Rounds of an hour each, one after the other until now, each with a find and a visit."""
+    crew = world.person("refuse_crew")
+    shift = shift or start_shift(by=crew, device_id=None, name=f"Van {uuid.uuid4().hex[:6]}").shift
+    now = timezone.now()
+    for number in range(rounds, 0, -1):
+        begun = now - timedelta(hours=number)
+        during = (begun + timedelta(minutes=20)).isoformat()
+        send(
+            crew,
+            shift,
+            entry("round", at=begun.isoformat(), ended=(begun + timedelta(hours=1)).isoformat()),
+            entry("find", at=during, **FOUND),
+            entry("visit", at=during),
+        )
+    return shift
+
+
+def entry(kind: str, **what: Any) -> dict[str, Any]:
+    """What a phone sends, in Central ward."""
+    place = {"lon": IN_CENTRAL.x, "lat": IN_CENTRAL.y, "accuracy": 8}
+    return {"id": str(uuid.uuid4()), "kind": kind, "point": place, **what}
+
+
+def send(by: User, shift: Shift, *entries: dict[str, Any]) -> None:
+    """As the phone of a shift does; all of it has to be stored."""
+    body = {"version": 1, "now": timezone.now().isoformat(), "entries": entries}
+    batch = read_batch(json.dumps(body).encode())
+    answers = store_batch(by=by, shift=shift, batch=batch, app_version=1)
+    assert {str(each.outcome) for each in answers.values()} == {"stored"}, answers

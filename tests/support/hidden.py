@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils import timezone
 
-from agencies.refuse.models import Bin, BinVisit, Box, Device, HealthRecord, Job
+from agencies.refuse.models import Bin, BinVisit, Box, Device, HealthRecord, Job, Round
 from agencies.registry.clearances import Clearance
 from agencies.registry.invitations import invite_person
 from agencies.registry.models import AccessReview, Agency, Disclosure, Membership
@@ -127,6 +127,8 @@ def hide(world: World) -> Hidden:
     Bin.objects.filter(pk=bin_there.pk).update(audience=NOBODY)
     (box,) = cleansing.more_boxes(world, 1)
     Box.objects.filter(pk=box.pk).update(audience=NOBODY)
+    logged = cleansing.log(world).rounds.get()
+    Round.objects.filter(pk=logged.pk).update(audience=NOBODY)
     job = cleansing.another_job(world)
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
     TimelineEntry.objects.filter(case=case).update(audience=NOBODY)
@@ -147,6 +149,7 @@ def hide(world: World) -> Hidden:
             "bin_id": bin_there.pk,
             "visit_id": emptied.pk,
             "box_id": box.pk,
+            "round_id": logged.pk,
             "notice_id": notice.pk,
             "request_id": request.pk,
             "disclosure_id": disclosure.pk,

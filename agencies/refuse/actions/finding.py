@@ -36,35 +36,32 @@ class Found:
 def add_find(*, report_id: uuid.UUID, found: Found, at: datetime.datetime) -> Find:
     """Store a find of a report. Raises CaseworkError when the counts or the disposal can't be.
 
-    Without a point of its own it lies where its report is: that is where the crew went.
+    Without a point of its own it lies in the ward of its report, and nowhere nearer: partners see
+    finds, and where somebody who reported something put the pin is not theirs to see.
     """
     _check(found)
     find = Find(report_id=report_id, point=found.point, accuracy_m=found.accuracy_m)
-    if find.point is None:
-        find.point, find.accuracy_m = find.report.point, find.report.point_accuracy_m
-        find.ward_id, find.lsoa_id = find.report.ward_id, find.report.lsoa_id
-    else:
-        areas = areas_at(find.point)
-        find.ward_id, find.lsoa_id = areas.ward_id, areas.lsoa_id
-    _say(find, found, at=at)
-    find.save(force_insert=True)
-    return find
-
-
-def _say(find: Find, found: Found, *, at: datetime.datetime) -> None:
+    areas = find.report if found.point is None else areas_at(found.point)
+    find.ward_id, find.lsoa_id = areas.ward_id, areas.lsoa_id
     find.found_at = at
     find.litter = found.litter
     find.at_least, find.at_most = found.at_least, found.at_most
     find.land = found.land
     find.hazards = sorted(found.hazards)
-    find.near = kinds_near(find.point)
+    find.near = kinds_near(found.point)
     find.disposal = found.disposal
     find.audience = audiences.of_find()
+    find.save(force_insert=True)
+    return find
 
 
-def undo_finds(*, report_id: uuid.UUID, at: datetime.datetime) -> None:
-    """What was found at a report was entered by mistake: it counts no more."""
-    Find.objects.filter(report_id=report_id, undone_at__isnull=True).update(undone_at=at)
+def undo_finds(
+    *, report_id: uuid.UUID, found_at: datetime.datetime | None, at: datetime.datetime
+) -> None:
+    """What was cleared at a report at `found_at` was entered by mistake: it counts no more. What
+    was found and left there before that was no mistake."""
+    cleared = Find.objects.filter(report_id=report_id, found_at=found_at, undone_at__isnull=True)
+    cleared.update(undone_at=at)
 
 
 def _check(found: Found) -> None:

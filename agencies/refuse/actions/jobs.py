@@ -57,12 +57,12 @@ def move_job(
     wanted = job_move(move, status=job.status)
     if (found is None) == (wanted.target == JobStatus.CLEARED):
         raise CaseworkError(_("Say what was cleared, and how many."))
-    before = job.status
+    before, done_at = job.status, job.done_at
     _apply(job, wanted, by=by)
     if found is not None:
         add_find(report_id=job.report_id, found=found, at=job.changed_at)
     elif before == JobStatus.CLEARED:
-        undo_finds(report_id=job.report_id, at=job.changed_at)
+        undo_finds(report_id=job.report_id, found_at=done_at, at=job.changed_at)
     note(job, move, by=by, before=before, told=told)
     if wanted.report_move and wanted.reason is not None:
         move_with_job(

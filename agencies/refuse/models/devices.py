@@ -126,15 +126,29 @@ class Entry(models.Model):
 
 
 class Round(models.Model):
-    """Effort (R4.4): a search of an area by one person, from when to when."""
+    """Effort (R4.4): a search of an area by one person, from when to when.
+
+    Of a phone's shift, or of a `crew` without a phone, written down by whoever `recorded_by` is.
+    `undone_at`: it was no such round, and counts no more.
+    """
 
     id = models.UUIDField(primary_key=True, editable=False)
-    shift = models.ForeignKey(Shift, models.PROTECT, related_name="rounds")
+    shift = models.ForeignKey(Shift, models.PROTECT, null=True, related_name="rounds")
+    crew = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     ward = models.ForeignKey(
         "reports.Area", models.PROTECT, null=True, related_name="+", db_index=False
     )
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     audience = _audience()
 
     class Meta:
@@ -144,11 +158,22 @@ class Round(models.Model):
                 condition=Q(ended_at__gte=F("started_at")), name="refuse_round_in_order"
             ),
             models.CheckConstraint(
+                condition=Q(shift__isnull=False, crew__isnull=True, recorded_by__isnull=True)
+                | Q(shift__isnull=True, crew__isnull=False, recorded_by__isnull=False),
+                name="refuse_round_of_a_shift_or_by_hand",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by__isnull=True)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="refuse_round_undone_by_somebody",
+            ),
+            models.CheckConstraint(
                 condition=Q(audience__len__gt=0), name="refuse_round_has_an_audience"
             ),
         ]
         indexes = [
             models.Index(F("ward"), F("started_at").desc(), name="refuse_round_by_ward"),
+            models.Index(F("started_at").desc(), F("id").desc(), name="refuse_round_by_time"),
             GinIndex(fields=["audience"], name="refuse_round_by_audience"),
         ]
 
@@ -178,6 +203,7 @@ class Visit(models.Model):
         ]
         indexes = [
             models.Index(F("ward"), F("at").desc(), name="refuse_visit_by_ward"),
+            models.Index(F("at").desc(), name="refuse_visit_by_time"),
             GinIndex(fields=["audience"], name="refuse_visit_by_audience"),
         ]
 

@@ -20,7 +20,6 @@ from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.shifts import start_shift
 from agencies.refuse.enums import JobPriority
 from agencies.refuse.models import Find, Job
-from agencies.refuse.queries import jobs_visible_to
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
@@ -320,11 +319,13 @@ def test_the_file_has_the_jobs_names_nobody_and_is_recorded(
     assert desk.get("/cleansing/response-times/jobs.csv?period=7").status_code == 404
 
 
-def test_a_find_without_a_point_lies_where_its_report_is(crew: User) -> None:
+def test_a_find_without_a_point_is_on_the_teams_map_alone(crew: User) -> None:
+    """What partners see of it is its ward: the pin is whoever's who reported it."""
     job = job_of(needle_report(point=IN_CENTRAL, point_origin="pin"))
     moved(job, crew, "cleared")
     find = Find.objects.get()
-    assert find.point.coords == pytest.approx(IN_CENTRAL.coords)
+    assert find.point is None
     assert find.ward_id == job.report.ward_id
     with acting_as(crew):
-        assert jobs_visible_to(crew).count() == 1
+        (place,) = densest.densest(crew, densest.lately(crew))
+    assert place.centre.coords == pytest.approx(IN_CENTRAL.coords)

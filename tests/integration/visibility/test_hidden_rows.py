@@ -44,6 +44,9 @@ WORKING = ("cleansing_lead", "licensing_officer", "police_triage", "police_intel
            "refuse_crew", "safeguarding")  # fmt: skip
 """Roles that may open some page with reports or cases; to the others every one is shut."""
 
+THIS_MONTH = f"?month={datetime.now(tz=timezone.utc):%Y-%m}"
+"""When the scene is made, whatever NOW says."""
+
 QUERIES = {
     "reports:triage:queue": [
         f"?q={PLACE}", "?page=2", "?sort=newest", "?kind=concern&priority=3", "?assigned=nobody",
@@ -63,6 +66,11 @@ QUERIES = {
     "refuse:response-times": ["?period=365"],
     "refuse:response-times-export": ["?period=365"],
     "refuse:jobs": ["?page=2", "?show=all", "?show=late", "?show=done", "?priority=1", "?whose=me"],
+    "refuse:rounds": [
+        "?first=1/1/2026", "?first=1/1/2026&view=days", "?first=1/1/2026&view=people", "?page=2",
+    ],
+    "refuse:monthly": [THIS_MONTH],
+    "refuse:monthly-export": [THIS_MONTH],
     "reports:triage:tasks": ["?show=all", "?show=late", "?whose=nobody"],
 }  # fmt: skip
 
@@ -99,6 +107,7 @@ BY_LABEL = {
     "bin_id": "refuse.Bin",
     "visit_id": "refuse.BinVisit",
     "box_id": "refuse.Box",
+    "round_id": "refuse.Round",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

@@ -128,7 +128,7 @@ def hide(
     scene: Scene, hidden: Report, audience: list[str], *, at: datetime
 ) -> dict[str, uuid.UUID]:
     """A hidden job of a hidden report, hidden history on every job, hidden copies of every find and
-    of all that is of the field; the keys of that job and of a phone."""
+    of all that is of the field; the keys of that job, a phone and a round."""
     crew = scene.people["refuse_crew"]
     of = {"audience": audience, "report": hidden, "priority": 1, "because": ["public"]}
     job = Job(**of, since=at, due_at=at, changed_at=at)
@@ -148,9 +148,11 @@ def hide(
             if isinstance(row, Shift):
                 row.digest = uuid7().bytes * 2
             row.save(force_insert=True)
+    hidden_round = Round.objects.filter(audience=audience)[0]
     return {
         "job_id": job.pk,
         "device_id": Device.objects.get(name="Hidden").pk,
+        "round_id": hidden_round.pk,
         **_hide_health(audience),
         **_hide_stock(audience),
     }

@@ -22,6 +22,7 @@ from tests.support.visibility.scene import ELSEWHERE
 POLICE = {"police_triage", "police_intelligence"}
 CLEANSING = {"cleansing_lead"}
 CREWS = CLEANSING | {"refuse_crew"}
+FIGURES = CLEANSING | POLICE | {"spp_coordinator"}
 LICENSING_HERE = {"licensing_officer"}
 LICENSING = LICENSING_HERE | {ELSEWHERE}
 SAFEGUARDING = {"safeguarding"}
@@ -673,13 +674,16 @@ KINDS = (
         refuse.Visit,
         seen_by={cleansing.FIELD: CREWS},
         visible_to=refuse_queries.visits_visible_to,
-        probes=(),
+        probes=(Probe(COUNT, ["refuse:rounds"], CLEANSING, probes_cleansing.visits_counted),),
     ),
     Kind(
         refuse.Round,
         seen_by={cleansing.FIELD: CREWS},
         visible_to=refuse_queries.rounds_visible_to,
-        probes=(),
+        probes=(
+            Probe(LIST, ["refuse:rounds"], CLEANSING, probes_cleansing.rounds_listed),
+            Probe(COUNT, ["refuse:rounds"], CLEANSING, probes_cleansing.rounds_counted),
+        ),
     ),
     Kind(
         refuse.Find,
@@ -689,6 +693,8 @@ KINDS = (
         probes=(
             Probe(PAGE, ["refuse:job"], CREWS, probes_cleansing.finds),
             Probe(COUNT, ["refuse:map"], CREWS, probes_cleansing.finds_counted),
+            Probe(COUNT, ["refuse:monthly"], FIGURES, probes_cleansing.finds_in_month),
+            Probe(EXPORT, ["refuse:monthly-export"], FIGURES, probes_cleansing.finds_exported),
         ),
     ),
     Kind(

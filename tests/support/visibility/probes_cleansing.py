@@ -18,6 +18,7 @@ from agencies.refuse.models import (
     HealthEvent,
     Job,
     JobEvent,
+    Round,
     Shift,
 )
 from tests.support.visibility.looking import Looker, linked_in
@@ -210,3 +211,46 @@ def box_hands(looker: Looker) -> set[str]:
     """By their moments."""
     pages = _pages_of(looker, "refuse.Box", "refuse:box")
     return _at_moments(BoxMove, "".join(pages.values()))
+
+
+def rounds_listed(looker: Looker) -> set[str]:
+    """By the moment at which they began, which the page gives to the microsecond."""
+    shown = set(re.findall(r'<time datetime="([^"]+)"', looker.get("refuse:rounds")))
+    return {
+        str(each.pk)
+        for each in Round.objects.all()
+        if timezone.localtime(each.started_at).isoformat() in shown
+    }
+
+
+def rounds_counted(looker: Looker) -> int:
+    return _said(looker, r"(\d+) rounds?,")
+
+
+def visits_counted(looker: Looker) -> int:
+    return _said(looker, r"(\d+) places? with nothing\.")
+
+
+def _said(looker: Looker, what: str) -> int:
+    found = re.search(what, " ".join(looker.get("refuse:rounds").split()))
+    return int(found[1]) if found else 0
+
+
+def finds_in_month(looker: Looker) -> int:
+    """Of this month, from the first table of figures."""
+    page = looker.get("refuse:monthly", query=_this_month())
+    found = re.search(r">All finds<.*?<strong>(\d+)</strong>", page, re.DOTALL)
+    return int(found[1]) if found else 0
+
+
+def finds_exported(looker: Looker) -> int:
+    found = re.search(
+        r"^finds,all,All finds,finds,[\d-]+,(\d+),",
+        looker.get("refuse:monthly-export", query=_this_month()),
+        re.MULTILINE,
+    )
+    return int(found[1]) if found else 0
+
+
+def _this_month() -> dict[str, str]:
+    return {"month": f"{timezone.localdate():%Y-%m}"}

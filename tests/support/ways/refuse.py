@@ -177,6 +177,18 @@ def more_hands(world: World, number: int) -> None:
         box = cleansing.hand_out(box, world)
 
 
+def _round(world: World) -> dict[str, Any]:
+    return {"round_id": cleansing.log(world).rounds.get().pk}
+
+
+def more_rounds(world: World, number: int) -> None:
+    cleansing.log(world, rounds=number)
+
+
+def this_month(_world: World) -> str:
+    return f"?month={timezone.localdate():%Y-%m}"
+
+
 NO_SHIFT = "says that a shift has to begin first"
 
 WAYS = {
@@ -229,6 +241,23 @@ WAYS = {
     **{f"field:{each}": posts(NO_SHIFT) for each in ("store", "near", "end")},
     "refuse:phones": Way(LEAD, more=more_phones),
     "refuse:phone-revoke": posts("goes back to the phones", who=LEAD, arguments=_phone),
+    "refuse:rounds": Way(
+        LEAD,
+        more=more_rounds,
+        also=(
+            Way(LEAD, query="?view=days", state="days", more=more_rounds),
+            Way(LEAD, query="?view=people", state="people", more=more_rounds),
+        ),
+    ),
+    "refuse:round-by-hand": Way(LEAD, question=True),
+    "refuse:round-take-back": posts("goes back to the rounds", who=LEAD, arguments=_round),
+    "refuse:monthly": Way(
+        LEAD,
+        query=this_month,
+        more=more_rounds,
+        also=(Way("spp_coordinator", query=this_month, state="coordinator", more=more_rounds),),
+    ),
+    "refuse:monthly-export": answers("a file of figures", who=LEAD),
     "refuse:jobs": Way(CREW, more=more_jobs, also=(Way(LEAD, query="?show=all", state="all"),)),
     "refuse:board": Way(LEAD, _with_done, more=more_jobs, also=(Way(CREW, state="crew"),)),
     "refuse:board-columns": answers("the columns of an open board", who=LEAD, more=more_jobs),
