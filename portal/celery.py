@@ -49,6 +49,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": float(SWEEP_SECONDS),
         "options": {"expires": SWEEP_SECONDS},
     },
+    "go on with finds from other systems' files": {
+        "task": "refuse.carry_on_imports",
+        "schedule": float(SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
+    },
     "heartbeat": {
         "task": "portal.heartbeat",
         "schedule": 15.0,

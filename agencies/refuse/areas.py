@@ -20,3 +20,14 @@ def register() -> None:
             order=15,
         )
     )
+    register_area(
+        Area(
+            key="cleansing-import",
+            title=_("Finds of other systems"),
+            description=_("Bring in needle finds from a file of another system, checked first."),
+            route="refuse:imports",
+            permission=Permission.NEEDLE_FINDS_MANAGE,
+            order=16,
+            in_navigation=False,
+        )
+    )

@@ -25,3 +25,9 @@ def of_find() -> list[str]:
 def of_crew_work() -> list[str]:
     """The audience of jobs, rounds and what devices sent: they say who was where."""
     return _array(CREWS)
+
+
+def of_import() -> list[str]:
+    """The audience of another system's file and of what was made of it: its columns may hold more
+    than places and counts."""
+    return _array(LEAD)

@@ -12,6 +12,10 @@ from agencies.refuse.models import (
     Device,
     Entry,
     Find,
+    FindImport,
+    FindImportFile,
+    FindImportLine,
+    FindMapping,
     Job,
     JobEvent,
     ResponseTarget,
@@ -90,3 +94,20 @@ def rounds_visible_to(user: User) -> QuerySet[Round]:
 
 def visits_visible_to(user: User) -> QuerySet[Visit]:
     return Visit.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def imports_visible_to(user: User) -> QuerySet[FindImport]:
+    return FindImport.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def import_files_visible_to(user: User) -> QuerySet[FindImportFile]:
+    return FindImportFile.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def import_lines_visible_to(user: User) -> QuerySet[FindImportLine]:
+    return FindImportLine.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def mappings_visible_to(user: User) -> QuerySet[FindMapping]:
+    """What was matched for systems, by name."""
+    return FindMapping.objects.filter(audience__overlap=sorted(clearances_of(user)))

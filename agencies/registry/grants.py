@@ -82,6 +82,8 @@ NEVER_DELETED = (
     "refuse_find",
     "refuse_device",
     "refuse_shift",
+    "refuse_findimport",
+    "refuse_findmapping",
 )
 
 NEVER_CHANGED = ("reports_filecontent",)

@@ -2,6 +2,12 @@
 
 from agencies.refuse.models.devices import Device, Entry, Round, Shift, Visit
 from agencies.refuse.models.finds import Find
+from agencies.refuse.models.imports import (
+    FindImport,
+    FindImportFile,
+    FindImportLine,
+    FindMapping,
+)
 from agencies.refuse.models.jobs import Job, JobEvent, NewWork
 from agencies.refuse.models.places import Site
 from agencies.refuse.models.targets import ResponseTarget
@@ -10,6 +16,10 @@ __all__ = [
     "Device",
     "Entry",
     "Find",
+    "FindImport",
+    "FindImportFile",
+    "FindImportLine",
+    "FindMapping",
     "Job",
     "JobEvent",
     "NewWork",
