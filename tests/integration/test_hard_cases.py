@@ -29,6 +29,7 @@ FORGED = {
     "device_id",
     "disclosure_id",
     "file_id",
+    "import_id",
     "invitation_id",
     "item_id",
     "job_id",

@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils import timezone
 
-from agencies.refuse.models import Device, Job
+from agencies.refuse.models import Device, FindImport, Job
 from agencies.registry.clearances import Clearance
 from agencies.registry.invitations import invite_person
 from agencies.registry.models import AccessReview, Agency, Disclosure, Membership
@@ -121,6 +121,8 @@ def hide(world: World) -> Hidden:
     Device.objects.filter(pk=phone.pk).update(audience=NOBODY)
     job = cleansing.another_job(world)
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
+    upload = cleansing.another_import(world, state="checked")
+    FindImport.objects.filter(pk=upload.pk).update(audience=NOBODY)
     TimelineEntry.objects.filter(case=case).update(audience=NOBODY)
     TimelineEntry.objects.filter(report__in=[report, linked]).update(audience=NOBODY)
     shown = (report.display_reference, linked.display_reference, case.display_reference)
@@ -135,6 +137,7 @@ def hide(world: World) -> Hidden:
             "task_id": task.pk,
             "job_id": job.pk,
             "device_id": phone.pk,
+            "import_id": upload.pk,
             "notice_id": notice.pk,
             "request_id": request.pk,
             "disclosure_id": disclosure.pk,

@@ -181,7 +181,7 @@ def test_what_may_be_here_already_is_suggested_and_never_merged(lead: User) -> N
     files.start(lead, found)
     carry_on(seconds=files.LONG)
     assert Find.objects.count() == 3
-    assert not of(found, 2).find == Find.objects.get(pk=near)
+    assert of(found, 2).find != Find.objects.get(pk=near)
 
 
 # --- What is kept, and what is not ----------------------------------------------------------------

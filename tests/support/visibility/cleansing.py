@@ -15,10 +15,24 @@ from agencies.refuse.actions.making import make_jobs
 from agencies.refuse.actions.shifts import start_shift
 from agencies.refuse.actions.sync import store_batch
 from agencies.refuse.entries import read_batch
-from agencies.refuse.models import Device, Entry, Find, Job, JobEvent, Round, Shift, Visit
+from agencies.refuse.models import (
+    Device,
+    Entry,
+    Find,
+    FindImport,
+    FindImportFile,
+    FindImportLine,
+    FindMapping,
+    Job,
+    JobEvent,
+    Round,
+    Shift,
+    Visit,
+)
 from portal.vault.ids import uuid7
 from reports.enums import Kind
 from reports.models import Report, ReportClosing
+from tests.support import finds_file
 from tests.support.cleansing import clear
 from tests.support.geography import IN_CENTRAL
 
@@ -28,6 +42,8 @@ if TYPE_CHECKING:
 NEEDLES = "of a needle find"
 PASSED = "of what was passed to cleansing"
 FIELD = "of a crew in the field"
+FILE = "of another system"
+OF_FILES = (FindImport, FindImportFile, FindImportLine, FindMapping)
 
 
 def build(scene: Scene) -> None:
@@ -48,6 +64,7 @@ def build(scene: Scene) -> None:
             scene.note(name, event)
     scene.note(NEEDLES, Find.objects.get())
     _in_the_field(scene)
+    _of_another_system(scene)
     scene.note(NEEDLES, ReportClosing.objects.get(report=report))
 
 
@@ -66,6 +83,37 @@ def _in_the_field(scene: Scene) -> None:
     for model in (Device, Shift, Entry, Visit, Round):
         for row in model.objects.all():
             scene.note(FIELD, row)
+
+
+def _of_another_system(scene: Scene) -> None:
+    """A file that is checked, of which nothing is in yet."""
+    lead = scene.people["cleansing_lead"]
+    rows = [finds_file.line(1), finds_file.line(2)]
+    finds_file.checked(lead, rows, system=f"System {uuid.uuid4().hex[:8]}")
+    for model in OF_FILES:
+        for row in model.objects.all():
+            scene.note(FILE, row)
+
+
+def _hide_files(audience: list[str]) -> uuid.UUID:
+    """Hidden copies of what is of another system's file; the key of the import."""
+    upload = FindImport.objects.get()
+    shown, table, facts = upload.pk, upload.file.table.open(), upload.facts.open()
+    matched = upload.matched.open()
+    upload.pk, upload.audience, upload.system = uuid7(), audience, "Hidden"
+    upload.facts, upload.matched = facts, matched
+    upload.save(force_insert=True)
+    FindImportFile(upload=upload, table=table, audience=audience).save(force_insert=True)
+    for line in FindImportLine.objects.filter(upload_id=shown):
+        line.pk, line.audience, line.number = uuid7(), audience, 4_321 + line.number
+        line.save(force_insert=True)
+    kept = FindMapping.objects.get()
+    matched = kept.matched.open()
+    kept.pk, kept.audience, kept.key, kept.system = uuid7(), audience, "hidden", "Hidden"
+    kept.matched = matched
+    kept.save(force_insert=True)
+    key: uuid.UUID = upload.pk
+    return key
 
 
 def hide(
@@ -92,4 +140,8 @@ def hide(
             if isinstance(row, Shift):
                 row.digest = uuid7().bytes * 2
             row.save(force_insert=True)
-    return {"job_id": job.pk, "device_id": Device.objects.get(name="Hidden").pk}
+    return {
+        "job_id": job.pk,
+        "device_id": Device.objects.get(name="Hidden").pk,
+        "import_id": _hide_files(audience),
+    }

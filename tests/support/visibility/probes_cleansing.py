@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 
-from agencies.refuse.models import Device, Find, JobEvent, Shift
+from agencies.refuse.models import (
+    Device,
+    Find,
+    FindImport,
+    FindImportLine,
+    FindMapping,
+    JobEvent,
+    Shift,
+)
 from tests.support.visibility.looking import Looker, linked_in
 
 JOB = "refuse:job"
@@ -61,3 +69,47 @@ def shifts(looker: Looker) -> set[str]:
         for each in Shift.objects.select_related("device", "user")
         if each.device.name in page and each.user.display_name in page
     }
+
+
+def _of_imports(looker: Looker, route: str) -> dict[str, str]:
+    keys = sorted(looker.scene.all_keys("refuse.FindImport"))[: looker.most]
+    return {key: page for key in keys if (page := looker.get(route, key))}
+
+
+def imports_listed(looker: Looker) -> set[str]:
+    return linked_in(looker.get("refuse:imports"), "refuse:import")
+
+
+def import_pages(looker: Looker) -> set[str]:
+    return set(_of_imports(looker, "refuse:import"))
+
+
+def import_files(looker: Looker) -> set[str]:
+    """By their first reference, which both pages of matching show."""
+    return {
+        key for key, page in _of_imports(looker, "refuse:import-columns").items() if "FS-1" in page
+    } & set(_of_imports(looker, "refuse:import-words"))
+
+
+def import_lines(looker: Looker) -> set[str]:
+    return _lines_in(_of_imports(looker, "refuse:import-lines"), '">{:,}</td>')
+
+
+def import_lines_exported(looker: Looker) -> set[str]:
+    return _lines_in(_of_imports(looker, "refuse:import-export"), "\n{},")
+
+
+def _lines_in(pages: dict[str, str], how: str) -> set[str]:
+    return {
+        str(each.pk)
+        for each in FindImportLine.objects.all()
+        if how.format(each.number) in pages.get(str(each.upload_id), "").replace("\r", "")
+    }
+
+
+def mappings(looker: Looker) -> set[str]:
+    """By the system that they are kept for."""
+    page = looker.get("refuse:imports")
+    before = page.partition("Matched before:")[2].partition("</p>")[0]
+    systems = {each.system for each in FindImport.objects.all() if each.system in before}
+    return {str(each.pk) for each in FindMapping.objects.all() if each.system in systems}
