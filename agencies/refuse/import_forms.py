@@ -134,7 +134,7 @@ def _labelled(each: Column) -> list[tuple[str, Any]]:
     """What may be one answer for all lines, with labels."""
     if each in CODED:
         return list(CODED[each].choices)
-    return [(code, code.replace("-", _(" to "))) for code in codes_of(each)]
+    return [(code, code.replace("-", "–")) for code in codes_of(each)]
 
 
 class WordsForm(ActionForm):
@@ -171,10 +171,7 @@ class WordsForm(ActionForm):
         helper = super().helper
         groups = [
             Fieldset(
-                *(
-                    Field(f"{each.value}-{number}", context={"label_size": Size.for_label(None)})
-                    for number in range(len(words))
-                ),
+                *(Field(f"{each.value}-{number}") for number in range(len(words))),
                 legend=each.label,
                 legend_size=Size.MEDIUM,
             )

@@ -133,7 +133,7 @@ def _check_bounds(submission: Submission) -> None:
     if len(submission.narrative.encode()) > NARRATIVE_BYTES:
         raise InvalidSubmission(_("What happened is too long. Shorten it and send it again."))
     if submission.quiet and (submission.may_be_at_risk or submission.risks):
-        raise InvalidSubmission(_("What speaks of danger is never taken in quietly."))
+        raise ValueError("What speaks of danger is never taken in quietly.")
     if submission.point is None and not submission.place_text and submission.ward_id is None:
         raise InvalidSubmission(_("Say where it happened, in words or on the map."))
 
