@@ -44,6 +44,17 @@ def register() -> None:
     )
     register_area(
         Area(
+            key="cleansing-import",
+            title=_("Finds of other systems"),
+            description=_("Bring in needle finds from a file of another system, checked first."),
+            route="refuse:imports",
+            permission=Permission.NEEDLE_FINDS_MANAGE,
+            order=16,
+            in_navigation=False,
+        )
+    )
+    register_area(
+        Area(
             key="cleansing-bins",
             title=_("Needle bins"),
             description=_("Where they stand, when they were emptied, and what came back in them."),

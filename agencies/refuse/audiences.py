@@ -35,3 +35,9 @@ def of_bins() -> list[str]:
 def of_health() -> list[str]:
     """The audience of health records, and of the entry that a phone sent one with (R4.6)."""
     return _array(LEAD)
+
+
+def of_import() -> list[str]:
+    """The audience of another system's file and of what was made of it: its columns may hold more
+    than places and counts."""
+    return _array(LEAD)

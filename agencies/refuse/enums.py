@@ -92,6 +92,7 @@ class Because(TextChoices):
     PUBLIC = "public", _("On public land")
     PRIVATE = "private", _("On private land")
     CONTAINED = "contained", _("In a box or bag, or capped")
+    OLD = "old", _("From another system’s file, more than a day old")
     CHOSEN = "chosen", _("A cleansing lead chose it")
 
 

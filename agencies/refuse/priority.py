@@ -48,6 +48,9 @@ class Facts:
     hazards: Collection[str] = ()
     near: Collection[str] = ()
     """Kinds of sites (SiteKind) within NEAR_METRES."""
+    is_old: bool = False
+    """Whether it comes from another system's records of days ago: an hour's clock would say nothing
+    of how it was dealt with, and whoever is told at night would be told of last month."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ class Ranked:
 def rank(facts: Facts) -> Ranked:
     """The priority, with every reason that there is for it."""
     pressing = tuple(_pressing(facts))
+    if pressing and facts.is_old:
+        return Ranked(JobPriority.P2, (*pressing, Because.OLD))
     if pressing:
         return Ranked(JobPriority.P1, pressing)
     eased = tuple(_eased(facts))

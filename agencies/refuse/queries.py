@@ -15,6 +15,10 @@ from agencies.refuse.models import (
     Device,
     Entry,
     Find,
+    FindImport,
+    FindImportFile,
+    FindImportLine,
+    FindMapping,
     Job,
     JobEvent,
     Photo,
@@ -131,3 +135,20 @@ def photos_visible_to(user: User) -> QuerySet[Photo]:
 
 def photo_chunks_visible_to(user: User) -> QuerySet[PhotoChunk]:
     return PhotoChunk.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def imports_visible_to(user: User) -> QuerySet[FindImport]:
+    return FindImport.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def import_files_visible_to(user: User) -> QuerySet[FindImportFile]:
+    return FindImportFile.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def import_lines_visible_to(user: User) -> QuerySet[FindImportLine]:
+    return FindImportLine.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def mappings_visible_to(user: User) -> QuerySet[FindMapping]:
+    """What was matched for systems, by name."""
+    return FindMapping.objects.filter(audience__overlap=sorted(clearances_of(user)))

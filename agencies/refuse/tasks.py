@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from agencies.refuse.actions import making, needlestick_alerts, photos
+from agencies.refuse.actions import import_work, making, needlestick_alerts, photos
 from portal.accounts.access import runs_with
 
 
@@ -30,3 +30,16 @@ def give_up_photos() -> None:
     """Forget photos that phones began and never sent all of. Safe to repeat."""
     while photos.give_up_photos() == photos.BATCH:
         pass
+
+
+IMPORT_SECONDS = 20.0
+"""How long one run works on imports, before it lets others have the worker."""
+
+
+@shared_task(name="refuse.carry_on_imports")
+@runs_with(*import_work.WORKS_WITH)
+def carry_on_imports() -> None:
+    """Go on with finds that come in from other systems' files, and forget files that nobody brought
+    in. Safe to repeat, and to run twice at once."""
+    import_work.forget_old_files()
+    import_work.carry_on(seconds=IMPORT_SECONDS)

@@ -90,6 +90,8 @@ NEVER_DELETED = (
     "refuse_binvisit",
     "refuse_box",
     "refuse_round",
+    "refuse_findimport",
+    "refuse_findmapping",
 )
 
 NEVER_CHANGED = ("reports_filecontent", "refuse_photochunk")

@@ -27,6 +27,7 @@ from reports.enums import (
     Kind,
     Pattern,
     Precision,
+    Priority,
     Risk,
     Status,
     TimelineKind,
@@ -59,6 +60,8 @@ class Submission:
     `receipt`: what receipts.stretched() made of the code that whoever sends it is given.
     `pictures` wait since they were added (reports.actions.files).
     `set_aside`: stored like any other, but somebody looks at it before it goes into the queue.
+    `quiet`: old news out of another system's records. Nobody is told, no clock runs, and no rule
+    makes it urgent; never for what speaks of danger to somebody.
     """
 
     channel: Channel
@@ -82,6 +85,7 @@ class Submission:
     receipt: bytes | None = field(default=None, repr=False)
     pictures: tuple[WaitingPicture, ...] = ()
     set_aside: SetAside | None = None
+    quiet: bool = False
 
 
 def submit_report(*, by: User | None, submission: Submission, idempotency_key: uuid.UUID) -> Report:
@@ -128,6 +132,8 @@ def _earlier(idempotency_key: uuid.UUID) -> Report | None:
 def _check_bounds(submission: Submission) -> None:
     if len(submission.narrative.encode()) > NARRATIVE_BYTES:
         raise InvalidSubmission(_("What happened is too long. Shorten it and send it again."))
+    if submission.quiet and (submission.may_be_at_risk or submission.risks):
+        raise ValueError("What speaks of danger is never taken in quietly.")
     if submission.point is None and not submission.place_text and submission.ward_id is None:
         raise InvalidSubmission(_("Say where it happened, in words or on the map."))
 
@@ -204,6 +210,8 @@ def _store(
         reason=submission.channel,
         detail={"pictures": len(submission.pictures)} if submission.pictures else {},
     )
+    if submission.quiet:
+        return report
     if submission.set_aside is None:
         tell_of(report)
     elif submission.set_aside.tell:
@@ -227,13 +235,16 @@ def _routed(
         ),
         rules.rules,
     )
-    return {
+    routed = {
         "priority": decision.priority,
         "teams": list(decision.teams),
         "routed_by": rules.number,
         "routed_because": list(decision.because),
         "due_at": decision.due_at(at),
     }
+    if submission.quiet:
+        routed |= {"priority": max(decision.priority, Priority.NORMAL), "due_at": None}
+    return routed
 
 
 def tell_of(report: Report, *, as_: str = "") -> None:

@@ -37,6 +37,7 @@ SHOWS_WITHOUT_A_PERSON = {
     "agencies/refuse/actions/shifts.py": {Clearance.COUNCIL_CLEANSING_CREW},  # whose secret it is
     "agencies/refuse/actions/needlesticks.py": {Clearance.COUNCIL_CLEANSING},  # a phone's, once
     "agencies/refuse/actions/needlestick_alerts.py": {Clearance.COUNCIL_CLEANSING},
+    "agencies/refuse/actions/import_work.py": {Clearance.COUNCIL_CLEANSING},  # which wait
     "agencies/refuse/actions/making.py": {
         Clearance.COUNCIL_CLEANSING,
         Clearance.COUNCIL_CLEANSING_CREW,

@@ -32,6 +32,7 @@ FORGED = {
     "disclosure_id",
     "file_id",
     "health_id",
+    "import_id",
     "invitation_id",
     "item_id",
     "job_id",

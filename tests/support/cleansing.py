@@ -32,6 +32,8 @@ from agencies.refuse.models import (
     BinVisit,
     Box,
     Device,
+    Find,
+    FindImport,
     HealthRecord,
     Job,
     ResponseTarget,
@@ -40,7 +42,9 @@ from agencies.refuse.models import (
 from agencies.refuse.priority import Target
 from agencies.refuse.stock_enums import BoxStep
 from portal.accounts.models import User
+from portal.vault.ids import uuid7
 from reports.enums import Kind
+from tests.support import finds_file
 from tests.support.geography import IN_CENTRAL
 from tests.support.world import World
 
@@ -86,6 +90,23 @@ def another_target(world: World) -> ResponseTarget:
         move_waiting=False,
         version=ResponseTarget.objects.filter(priority=JobPriority.P1).count() + 1,
     )
+
+
+def another_import(world: World, *, state: str) -> FindImport:
+    """Finds of another system: one that may be here already, a good one, one outside the city."""
+    lead = world.person("cleansing_lead")
+    system = f"System {uuid7().hex[-6:]}"
+    if state != "checking" and not Find.objects.exists():
+        finds_file.brought_in(lead, [finds_file.line(1)])
+    rows = [
+        finds_file.line(1, Ref="A1"),
+        finds_file.line(2, Ref="A2", days=300),
+        finds_file.line(3, Ref="A3", Longitude="2.35"),
+    ]
+    if state == "checking":
+        return finds_file.match(lead, finds_file.upload(lead, rows, system=system))
+    make = finds_file.brought_in if state == "done" else finds_file.checked
+    return make(lead, rows, system=system)
 
 
 def clear(job: Job, *, by: User) -> Job:

@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils import timezone
 
-from agencies.refuse.models import Bin, BinVisit, Box, Device, HealthRecord, Job, Round
+from agencies.refuse.models import Bin, BinVisit, Box, Device, FindImport, HealthRecord, Job, Round
 from agencies.registry.clearances import Clearance
 from agencies.registry.invitations import invite_person
 from agencies.registry.models import AccessReview, Agency, Disclosure, Membership
@@ -131,6 +131,8 @@ def hide(world: World) -> Hidden:
     Round.objects.filter(pk=logged.pk).update(audience=NOBODY)
     job = cleansing.another_job(world)
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
+    upload = cleansing.another_import(world, state="checked")
+    FindImport.objects.filter(pk=upload.pk).update(audience=NOBODY)
     TimelineEntry.objects.filter(case=case).update(audience=NOBODY)
     TimelineEntry.objects.filter(report__in=[report, linked]).update(audience=NOBODY)
     shown = (report.display_reference, linked.display_reference, case.display_reference)
@@ -150,6 +152,7 @@ def hide(world: World) -> Hidden:
             "visit_id": emptied.pk,
             "box_id": box.pk,
             "round_id": logged.pk,
+            "import_id": upload.pk,
             "notice_id": notice.pk,
             "request_id": request.pk,
             "disclosure_id": disclosure.pk,

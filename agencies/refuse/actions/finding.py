@@ -64,6 +64,11 @@ def undo_finds(
     cleared.update(undone_at=at)
 
 
+def undo_one(*, find_id: uuid.UUID, at: datetime.datetime) -> None:
+    """The same of one find, whatever else was found at its report."""
+    Find.objects.filter(pk=find_id, undone_at__isnull=True).update(undone_at=at)
+
+
 def _check(found: Found) -> None:
     if not 1 <= found.at_least <= MOST or (found.at_most or found.at_least) > MOST:
         raise CaseworkError(_("Enter how many, from 1 to %(most)s.") % {"most": MOST})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 
 from django.contrib.gis.geos import Point
@@ -19,9 +20,12 @@ from agencies.registry.row_security import showing
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
 from reports.actions.crew_work import show_to_crews
+from reports.enums import Channel
 
 WORKS_WITH = (Clearance.COUNCIL_CLEANSING, Clearance.COUNCIL_CLEANSING_CREW)
 BATCH = 50
+OLD = datetime.timedelta(hours=24)
+"""What another system's file says was found longer before it came in has no P1 clock."""
 
 
 def make_jobs() -> int:
@@ -51,7 +55,9 @@ def _make_some() -> int:
     return len(waiting)
 
 
-def _facts(report_id: uuid.UUID, point: Point | None) -> Facts:
+def _facts(
+    report_id: uuid.UUID, point: Point | None, *, imported_at: datetime.datetime | None
+) -> Facts:
     """What is known of a report: where it is, and what a crew wrote down that left it there."""
     find = Find.objects.filter(report_id=report_id, undone_at__isnull=True).first()
     if find is None:
@@ -62,6 +68,7 @@ def _facts(report_id: uuid.UUID, point: Point | None) -> Facts:
         land=find.land,
         hazards=find.hazards,
         near=find.near,
+        is_old=imported_at is not None and find.found_at < imported_at - OLD,
     )
 
 
@@ -84,7 +91,8 @@ def _make(work: NewWork, targets: dict[JobPriority, Target]) -> None:
     report = show_to_crews(work.report_id)
     if report is None:
         return
-    ranked = rank(_facts(work.report_id, report.point))
+    imported_at = report.received_at if report.channel == Channel.PARTNER else None
+    ranked = rank(_facts(work.report_id, report.point, imported_at=imported_at))
     job = Job(
         report=report,
         priority=ranked.priority,

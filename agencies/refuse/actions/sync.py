@@ -7,7 +7,6 @@ same key with other content is refused, and what stands is never changed by it.
 from __future__ import annotations
 
 import datetime
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,22 +16,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.refuse import audiences
-from agencies.refuse.actions.finding import add_find
 from agencies.refuse.actions.history import Told
 from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.needlesticks import store_needlestick, stored_earlier
+from agencies.refuse.actions.own_finds import Circumstances, report_find, withdraw_find
 from agencies.refuse.entries import Batch, Sent
-from agencies.refuse.enums import Disposal, EntryKind, Outcome
+from agencies.refuse.enums import EntryKind, Outcome
 from agencies.refuse.errors import TakenByAnother
-from agencies.refuse.models import Device, Entry, Find, Job, Round, Shift, Visit
+from agencies.refuse.models import Device, Entry, Job, Round, Shift, Visit
 from agencies.refuse.queries import entries_visible_to, finds_visible_to
 from agencies.refuse.stock import normal
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
-from reports.actions.crew_work import move_with_job
-from reports.actions.submit import Submission, submit_report
-from reports.enums import Category, Channel, Kind, MoveReason, PointOrigin, Precision
+from reports.enums import Channel, PointOrigin
 from reports.errors import CaseworkError
 from reports.places import areas_at
 
@@ -128,27 +125,18 @@ def _entry(shift: Shift, sent: Sent, *, skew: datetime.timedelta) -> Entry:
 
 def _store_find(by: User, sent: Sent, entry: Entry) -> None:
     assert sent.found is not None
-    report = submit_report(
+    made = report_find(
         by=by,
-        submission=Submission(
+        found=sent.found,
+        told=Circumstances(
             channel=Channel.CREW,
-            kind=Kind.NEEDLE_FIND,
-            category=Category.LITTER,
-            narrative="",
-            point=sent.point,
+            at=entry.happened_at,
+            place=sent.place,
             point_origin=PointOrigin.DEVICE if sent.point else "",
-            point_accuracy_m=sent.accuracy_m,
-            place_text=sent.place,
-            happened_first=entry.happened_at,
-            happened_last=entry.happened_at,
-            happened_precision=Precision.EXACT,
         ),
-        idempotency_key=sent.id,
+        key=sent.id,
     )
-    entry.report_id = report.pk
-    entry.find = add_find(report_id=report.pk, found=sent.found, at=entry.happened_at)
-    if sent.found.disposal != Disposal.LEFT:
-        _close(by, report.pk, MoveReason.CLEARED)
+    entry.report_id, entry.find = made.report_id, made
 
 
 def _store_visit(by: User, sent: Sent, entry: Entry) -> None:
@@ -205,14 +193,8 @@ def _undo(by: User, sent: Sent, entry: Entry) -> None:
         raise CaseworkError(_("That find is not here, so nothing was undone."))
     find = finds_visible_to(by).filter(report_id=earlier.report_id).first()
     if find is not None:
-        Find.objects.filter(pk=find.pk).update(undone_at=timezone.now())
-        _close(by, earlier.report_id, MoveReason.WITHDRAWN)
+        withdraw_find(by=by, find=find)
     entry.report_id = earlier.report_id
-
-
-def _close(by: User, report_id: uuid.UUID, reason: MoveReason) -> None:
-    """Nobody has to go there any more. Nobody is told: a crew reported it itself."""
-    move_with_job(by=by, report_id=report_id, transition="crew_closes", reason=reason)
 
 
 def _ward(point: Point | None) -> int | None:

@@ -5,6 +5,12 @@ from agencies.refuse.models.boxes import Box, BoxMove, StockLimit
 from agencies.refuse.models.devices import Device, Entry, Round, Shift, Visit
 from agencies.refuse.models.finds import Find
 from agencies.refuse.models.health import HealthEvent, HealthRecord
+from agencies.refuse.models.imports import (
+    FindImport,
+    FindImportFile,
+    FindImportLine,
+    FindMapping,
+)
 from agencies.refuse.models.jobs import Job, JobEvent, NewWork
 from agencies.refuse.models.photos import Photo, PhotoChunk
 from agencies.refuse.models.places import Site
@@ -19,6 +25,10 @@ __all__ = [
     "Device",
     "Entry",
     "Find",
+    "FindImport",
+    "FindImportFile",
+    "FindImportLine",
+    "FindMapping",
     "HealthEvent",
     "HealthRecord",
     "Job",

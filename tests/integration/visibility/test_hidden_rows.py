@@ -108,6 +108,7 @@ BY_LABEL = {
     "visit_id": "refuse.BinVisit",
     "box_id": "refuse.Box",
     "round_id": "refuse.Round",
+    "import_id": "refuse.FindImport",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

@@ -27,6 +27,10 @@ from agencies.refuse.models import (
     Device,
     Entry,
     Find,
+    FindImport,
+    FindImportFile,
+    FindImportLine,
+    FindMapping,
     HealthEvent,
     HealthRecord,
     Job,
@@ -39,6 +43,7 @@ from agencies.refuse.stock_enums import BoxStep
 from portal.vault.ids import uuid7
 from reports.enums import Kind
 from reports.models import Report, ReportClosing
+from tests.support import finds_file
 from tests.support.cleansing import clear
 from tests.support.geography import IN_CENTRAL
 
@@ -51,6 +56,8 @@ FIELD = "of a crew in the field"
 HURT = "of somebody who was hurt by a needle"
 BINS = "of a needle bin"
 BOXES = "of a sharps box"
+FILE = "of another system"
+OF_FILES = (FindImport, FindImportFile, FindImportLine, FindMapping)
 
 
 def build(scene: Scene) -> None:
@@ -73,6 +80,7 @@ def build(scene: Scene) -> None:
             scene.note(name, event)
     scene.note(NEEDLES, Find.objects.get())
     _in_the_field(scene)
+    _of_another_system(scene)
     scene.note(NEEDLES, ReportClosing.objects.get(report=report))
 
 
@@ -124,6 +132,37 @@ def _stock(scene: Scene) -> None:
         scene.note(BOXES, row)
 
 
+def _of_another_system(scene: Scene) -> None:
+    """A file that is checked, of which nothing is in yet."""
+    lead = scene.people["cleansing_lead"]
+    rows = [finds_file.line(1), finds_file.line(2)]
+    finds_file.checked(lead, rows, system=f"System {uuid.uuid4().hex[:8]}")
+    for model in OF_FILES:
+        for row in model.objects.all():
+            scene.note(FILE, row)
+
+
+def _hide_files(audience: list[str]) -> uuid.UUID:
+    """Hidden copies of what is of another system's file; the key of the import."""
+    upload = FindImport.objects.get()
+    shown, table, facts = upload.pk, upload.file.table.open(), upload.facts.open()
+    matched = upload.matched.open()
+    upload.pk, upload.audience, upload.system = uuid7(), audience, "Hidden"
+    upload.facts, upload.matched = facts, matched
+    upload.save(force_insert=True)
+    FindImportFile(upload=upload, table=table, audience=audience).save(force_insert=True)
+    for line in FindImportLine.objects.filter(upload_id=shown):
+        line.pk, line.audience, line.number = uuid7(), audience, 4_321 + line.number
+        line.save(force_insert=True)
+    kept = FindMapping.objects.get()
+    matched = kept.matched.open()
+    kept.pk, kept.audience, kept.key, kept.system = uuid7(), audience, "hidden", "Hidden"
+    kept.matched = matched
+    kept.save(force_insert=True)
+    key: uuid.UUID = upload.pk
+    return key
+
+
 def hide(
     scene: Scene, hidden: Report, audience: list[str], *, at: datetime
 ) -> dict[str, uuid.UUID]:
@@ -153,6 +192,7 @@ def hide(
         "job_id": job.pk,
         "device_id": Device.objects.get(name="Hidden").pk,
         "round_id": hidden_round.pk,
+        "import_id": _hide_files(audience),
         **_hide_health(audience),
         **_hide_stock(audience),
     }

@@ -757,6 +757,45 @@ KINDS = (
         probes=(Probe(PAGE, ["refuse:box"], CLEANSING, probes_cleansing.box_hands),),
     ),
     Kind(
+        refuse.FindImport,
+        seen_by={cleansing.FILE: CLEANSING},
+        visible_to=refuse_queries.imports_visible_to,
+        probes=(
+            Probe(LIST, ["refuse:imports"], CLEANSING, probes_cleansing.imports_listed),
+            Probe(PAGE, ["refuse:import"], CLEANSING, probes_cleansing.import_pages),
+        ),
+    ),
+    Kind(
+        refuse.FindImportFile,
+        seen_by={cleansing.FILE: CLEANSING},
+        visible_to=refuse_queries.import_files_visible_to,
+        probes=(
+            Probe(
+                PAGE,
+                ["refuse:import-columns", "refuse:import-words"],
+                CLEANSING,
+                probes_cleansing.import_files,
+            ),
+        ),
+    ),
+    Kind(
+        refuse.FindImportLine,
+        seen_by={cleansing.FILE: CLEANSING},
+        visible_to=refuse_queries.import_lines_visible_to,
+        probes=(
+            Probe(LIST, ["refuse:import-lines"], CLEANSING, probes_cleansing.import_lines),
+            Probe(
+                EXPORT, ["refuse:import-export"], CLEANSING, probes_cleansing.import_lines_exported
+            ),
+        ),
+    ),
+    Kind(
+        refuse.FindMapping,
+        seen_by={cleansing.FILE: CLEANSING},
+        visible_to=refuse_queries.mappings_visible_to,
+        probes=(Probe(LIST, ["refuse:imports"], CLEANSING, probes_cleansing.mappings),),
+    ),
+    Kind(
         UnusualAccess,
         seen_by=UNUSUAL,
         visible_to=unusual_access_visible_to,

@@ -15,6 +15,9 @@ from agencies.refuse.models import (
     BoxMove,
     Device,
     Find,
+    FindImport,
+    FindImportLine,
+    FindMapping,
     HealthEvent,
     Job,
     JobEvent,
@@ -254,3 +257,47 @@ def finds_exported(looker: Looker) -> int:
 
 def _this_month() -> dict[str, str]:
     return {"month": f"{timezone.localdate():%Y-%m}"}
+
+
+def _of_imports(looker: Looker, route: str) -> dict[str, str]:
+    keys = sorted(looker.scene.all_keys("refuse.FindImport"))[: looker.most]
+    return {key: page for key in keys if (page := looker.get(route, key))}
+
+
+def imports_listed(looker: Looker) -> set[str]:
+    return linked_in(looker.get("refuse:imports"), "refuse:import")
+
+
+def import_pages(looker: Looker) -> set[str]:
+    return set(_of_imports(looker, "refuse:import"))
+
+
+def import_files(looker: Looker) -> set[str]:
+    """By their first reference, which both pages of matching show."""
+    return {
+        key for key, page in _of_imports(looker, "refuse:import-columns").items() if "FS-1" in page
+    } & set(_of_imports(looker, "refuse:import-words"))
+
+
+def import_lines(looker: Looker) -> set[str]:
+    return _lines_in(_of_imports(looker, "refuse:import-lines"), '">{:,}</td>')
+
+
+def import_lines_exported(looker: Looker) -> set[str]:
+    return _lines_in(_of_imports(looker, "refuse:import-export"), "\n{},")
+
+
+def _lines_in(pages: dict[str, str], how: str) -> set[str]:
+    return {
+        str(each.pk)
+        for each in FindImportLine.objects.all()
+        if how.format(each.number) in pages.get(str(each.upload_id), "").replace("\r", "")
+    }
+
+
+def mappings(looker: Looker) -> set[str]:
+    """By the system that they are kept for."""
+    page = looker.get("refuse:imports")
+    before = page.partition("Matched before:")[2].partition("</p>")[0]
+    systems = {each.system for each in FindImport.objects.all() if each.system in before}
+    return {str(each.pk) for each in FindMapping.objects.all() if each.system in systems}

@@ -9,9 +9,10 @@ from django.utils import timezone
 from agencies.refuse.actions.boxes import move_box
 from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.needlesticks import add_health_note
-from agencies.refuse.models import Bin, Box, HealthRecord, Job
+from agencies.refuse.models import Bin, Box, FindImport, HealthRecord, Job
 from agencies.refuse.stock_enums import BoxState, BoxStep
-from tests.support import cleansing
+from portal.vault.ids import uuid7
+from tests.support import cleansing, finds_file
 from tests.support.ways.way import Way, answers, posts
 from tests.support.world import World
 
@@ -189,6 +190,42 @@ def this_month(_world: World) -> str:
     return f"?month={timezone.localdate():%Y-%m}"
 
 
+def _file(world: World) -> dict[str, Any]:
+    return {"import_id": _uploaded(world).pk}
+
+
+def _uploaded(world: World) -> FindImport:
+    rows = [finds_file.line(number) for number in range(3)]
+    return finds_file.upload(world.person(LEAD), rows, system=f"System {uuid7().hex[-6:]}")
+
+
+def _matched(world: World) -> dict[str, Any]:
+    return {"import_id": cleansing.another_import(world, state="checking").pk}
+
+
+def _checked(world: World) -> dict[str, Any]:
+    return {"import_id": cleansing.another_import(world, state="checked").pk}
+
+
+def _in(world: World) -> dict[str, Any]:
+    return {"import_id": cleansing.another_import(world, state="done").pk}
+
+
+def more_imports(world: World, number: int) -> None:
+    for _ in range(number):
+        _uploaded(world)
+
+
+def more_import_lines(world: World, number: int) -> None:
+    """Lines of the newest import, each as near to a find as its first."""
+    found = FindImport.objects.order_by("-id")[0]
+    first = found.lines.order_by("number")[0]
+    last = found.lines.order_by("-number")[0].number
+    for step in range(1, number + 1):
+        first.pk, first.number, first.digest = uuid7(), last + step, uuid7().bytes * 2
+        first.save(force_insert=True)
+
+
 NO_SHIFT = "says that a shift has to begin first"
 
 WAYS = {
@@ -258,6 +295,30 @@ WAYS = {
         also=(Way("spp_coordinator", query=this_month, state="coordinator", more=more_rounds),),
     ),
     "refuse:monthly-export": answers("a file of figures", who=LEAD),
+    "refuse:imports": Way(LEAD, more=more_imports),
+    "refuse:import": Way(
+        LEAD,
+        _checked,
+        more=more_import_lines,
+        also=(
+            Way(LEAD, _file, state="uploaded"),
+            Way(LEAD, _matched, state="being checked"),
+            Way(LEAD, _in, state="in"),
+        ),
+    ),
+    "refuse:import-columns": Way(LEAD, _file),
+    "refuse:import-words": Way(LEAD, _checked),
+    "refuse:import-lines": Way(
+        LEAD,
+        _checked,
+        more=more_import_lines,
+        also=(Way(LEAD, _checked, query="?show=near", more=more_import_lines, state="near"),),
+    ),
+    "refuse:import-export": answers("a CSV file", who=LEAD, arguments=_checked),
+    "refuse:import-leave-out": posts("goes back to the lines", who=LEAD, arguments=_checked),
+    "refuse:import-start": posts("goes back to the import", who=LEAD, arguments=_checked),
+    "refuse:import-undo": posts("goes back to the import", who=LEAD, arguments=_in),
+    "refuse:import-discard": posts("goes to the import", who=LEAD, arguments=_checked),
     "refuse:jobs": Way(CREW, more=more_jobs, also=(Way(LEAD, query="?show=all", state="all"),)),
     "refuse:board": Way(LEAD, _with_done, more=more_jobs, also=(Way(CREW, state="crew"),)),
     "refuse:board-columns": answers("the columns of an open board", who=LEAD, more=more_jobs),
