@@ -25,3 +25,13 @@ def of_find() -> list[str]:
 def of_crew_work() -> list[str]:
     """The audience of jobs, rounds and what devices sent: they say who was where."""
     return _array(CREWS)
+
+
+def of_system() -> list[str]:
+    """The audience of a system that may send reports: it is the lead's to manage."""
+    return _array(LEAD | {Clearance.OPEN311})
+
+
+def of_service_request() -> list[str]:
+    """The audience of what a system sent and is told: where and what, nobody's words or name."""
+    return _array(CREWS | {Clearance.OPEN311})

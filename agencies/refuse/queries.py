@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point
 from django.contrib.gis.measure import D
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from agencies.refuse.enums import WAITING, JobPriority, SiteKind, TargetClock
 from agencies.refuse.models import (
@@ -14,10 +14,13 @@ from agencies.refuse.models import (
     Find,
     Job,
     JobEvent,
+    RequestUpdate,
     ResponseTarget,
     Round,
+    ServiceRequest,
     Shift,
     Site,
+    System,
     Visit,
 )
 from agencies.refuse.priority import NEAR_METRES, PROPOSED, Target
@@ -90,3 +93,29 @@ def rounds_visible_to(user: User) -> QuerySet[Round]:
 
 def visits_visible_to(user: User) -> QuerySet[Visit]:
     return Visit.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def systems_visible_to(user: User) -> QuerySet[System]:
+    return System.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def service_requests_visible_to(user: User) -> QuerySet[ServiceRequest]:
+    return ServiceRequest.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def request_updates_visible_to(user: User) -> QuerySet[RequestUpdate]:
+    return RequestUpdate.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def requests_of(system: System) -> QuerySet[ServiceRequest]:
+    """What a system sent, each with its `state` and since when (`changed_at`)."""
+    latest = RequestUpdate.objects.filter(request=OuterRef("pk")).order_by("-at", "-id")
+    return ServiceRequest.objects.filter(system=system).annotate(
+        state=Subquery(latest.values("state")[:1]), changed_at=Subquery(latest.values("at")[:1])
+    )
+
+
+def updates_of(system: System) -> QuerySet[RequestUpdate]:
+    """What a system was told of what it sent, oldest first."""
+    found = RequestUpdate.objects.filter(request__system=system).select_related("request")
+    return found.order_by("at", "id")

@@ -40,6 +40,7 @@ ADD_AND_READ = (
     "refuse_entry",
     "refuse_round",
     "refuse_visit",
+    "refuse_requestupdate",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -82,6 +83,8 @@ NEVER_DELETED = (
     "refuse_find",
     "refuse_device",
     "refuse_shift",
+    "refuse_system",
+    "refuse_servicerequest",
 )
 
 NEVER_CHANGED = ("reports_filecontent",)

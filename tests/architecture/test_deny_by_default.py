@@ -35,6 +35,7 @@ SHOWS_WITHOUT_A_PERSON = {
     "reports/actions/bulk_work.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
     "reports/actions/crew_work.py": {Clearance.COUNCIL_CLEANSING},  # what a crew does to a report
     "agencies/refuse/actions/shifts.py": {Clearance.COUNCIL_CLEANSING_CREW},  # whose secret it is
+    "agencies/refuse/actions/systems.py": {Clearance.OPEN311},  # no role's: what systems sent
     "agencies/refuse/actions/making.py": {
         Clearance.COUNCIL_CLEANSING,
         Clearance.COUNCIL_CLEANSING_CREW,
@@ -42,6 +43,9 @@ SHOWS_WITHOUT_A_PERSON = {
     "reports/actions/disclose.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
 }
 """Modules that ask the database for clearances which are nobody's own, and for which."""
+
+OF_REQUESTS_ALONE = {Clearance.OPEN311}
+"""What no background work runs with, but a request of somebody who has no account here."""
 
 
 def own_tasks() -> dict[str, object]:
@@ -66,7 +70,8 @@ def test_clearances_without_a_person_are_asked_for_by_declared_work_only() -> No
     } - {"agencies/registry/row_security.py"}
     assert asking == set(SHOWS_WITHOUT_A_PERSON)
     declared = {key for run in own_tasks().values() for key in getattr(run, "runs_with", ())}
-    assert declared == {key for keys in SHOWS_WITHOUT_A_PERSON.values() for key in keys}
+    asked = {key for keys in SHOWS_WITHOUT_A_PERSON.values() for key in keys}
+    assert declared == asked - OF_REQUESTS_ALONE
 
 
 WHO_ASKS = ("spotlight.clearances", "set role", "set local role", "set_config('role'")

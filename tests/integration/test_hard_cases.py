@@ -42,6 +42,7 @@ FORGED = {
     "request_id",
     "review_id",
     "saved_id",
+    "system_id",
     "task_id",
 }
 NO_ROWS_OF_OTHERS = {

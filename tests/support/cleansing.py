@@ -6,8 +6,9 @@ from agencies.refuse.actions.finding import Found
 from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.making import make_jobs
 from agencies.refuse.actions.shifts import start_shift
+from agencies.refuse.actions.systems import make_system
 from agencies.refuse.enums import Disposal, Land, Litter
-from agencies.refuse.models import Device, Job
+from agencies.refuse.models import Device, Job, System
 from portal.accounts.models import User
 from reports.enums import Kind
 from tests.support.world import World
@@ -32,6 +33,12 @@ def another_phone(world: World) -> Device:
     """A phone with a shift that has just begun."""
     started = start_shift(by=world.person("refuse_crew"), device_id=None, name="Van 3")
     return started.shift.device
+
+
+def another_system(world: World) -> System:
+    """A system that may send reports."""
+    lead = world.person("cleansing_lead")
+    return make_system(by=lead, name="FixMyStreet", per_minute=60, further_states=True).system
 
 
 def clear(job: Job, *, by: User) -> Job:

@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils import timezone
 
-from agencies.refuse.models import Device, Job
+from agencies.refuse.models import Device, Job, System
 from agencies.registry.clearances import Clearance
 from agencies.registry.invitations import invite_person
 from agencies.registry.models import AccessReview, Agency, Disclosure, Membership
@@ -119,6 +119,8 @@ def hide(world: World) -> Hidden:
         model.objects.filter(pk__in=keys).update(audience=NOBODY)
     phone = cleansing.another_phone(world)
     Device.objects.filter(pk=phone.pk).update(audience=NOBODY)
+    system = cleansing.another_system(world)
+    System.objects.filter(pk=system.pk).update(audience=NOBODY)
     job = cleansing.another_job(world)
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
     TimelineEntry.objects.filter(case=case).update(audience=NOBODY)
@@ -135,6 +137,7 @@ def hide(world: World) -> Hidden:
             "task_id": task.pk,
             "job_id": job.pk,
             "device_id": phone.pk,
+            "system_id": system.pk,
             "notice_id": notice.pk,
             "request_id": request.pk,
             "disclosure_id": disclosure.pk,

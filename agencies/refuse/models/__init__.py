@@ -4,6 +4,7 @@ from agencies.refuse.models.devices import Device, Entry, Round, Shift, Visit
 from agencies.refuse.models.finds import Find
 from agencies.refuse.models.jobs import Job, JobEvent, NewWork
 from agencies.refuse.models.places import Site
+from agencies.refuse.models.systems import RequestUpdate, ServiceRequest, System
 from agencies.refuse.models.targets import ResponseTarget
 
 __all__ = [
@@ -13,9 +14,12 @@ __all__ = [
     "Job",
     "JobEvent",
     "NewWork",
+    "RequestUpdate",
     "ResponseTarget",
     "Round",
+    "ServiceRequest",
     "Shift",
     "Site",
+    "System",
     "Visit",
 ]

@@ -9,13 +9,29 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from agencies.refuse import audiences
 from agencies.refuse.actions.history import Told
 from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.making import make_jobs
 from agencies.refuse.actions.shifts import start_shift
 from agencies.refuse.actions.sync import store_batch
+from agencies.refuse.actions.systems import make_system
+from agencies.refuse.actions.telling import add_update
 from agencies.refuse.entries import read_batch
-from agencies.refuse.models import Device, Entry, Find, Job, JobEvent, Round, Shift, Visit
+from agencies.refuse.enums import RequestState
+from agencies.refuse.models import (
+    Device,
+    Entry,
+    Find,
+    Job,
+    JobEvent,
+    RequestUpdate,
+    Round,
+    ServiceRequest,
+    Shift,
+    System,
+    Visit,
+)
 from portal.vault.ids import uuid7
 from reports.enums import Kind
 from reports.models import Report, ReportClosing
@@ -28,6 +44,7 @@ if TYPE_CHECKING:
 NEEDLES = "of a needle find"
 PASSED = "of what was passed to cleansing"
 FIELD = "of a crew in the field"
+SYSTEM = "of another system"
 
 
 def build(scene: Scene) -> None:
@@ -48,6 +65,7 @@ def build(scene: Scene) -> None:
             scene.note(name, event)
     scene.note(NEEDLES, Find.objects.get())
     _in_the_field(scene)
+    _of_a_system(scene, report)
     scene.note(NEEDLES, ReportClosing.objects.get(report=report))
 
 
@@ -66,6 +84,24 @@ def _in_the_field(scene: Scene) -> None:
     for model in (Device, Shift, Entry, Visit, Round):
         for row in model.objects.all():
             scene.note(FIELD, row)
+
+
+def _of_a_system(scene: Scene, report: Report) -> None:
+    """A system, as if it had sent a report that the scene has already."""
+    lead, name = scene.people["cleansing_lead"], f"system {uuid.uuid4().hex}"
+    system = make_system(by=lead, name=name, per_minute=60, further_states=True).system
+    sent = ServiceRequest(
+        system=system,
+        report=report,
+        number=report.display_reference,
+        digest=bytes(32),
+        requested_at=timezone.now(),
+        audience=audiences.of_service_request(),
+    )
+    sent.save(force_insert=True)
+    add_update(sent, RequestState.WAITING)
+    for row in (system, sent, sent.updates.get()):
+        scene.note(SYSTEM, row)
 
 
 def hide(
@@ -92,4 +128,23 @@ def hide(
             if isinstance(row, Shift):
                 row.digest = uuid7().bytes * 2
             row.save(force_insert=True)
-    return {"job_id": job.pk, "device_id": Device.objects.get(name="Hidden").pk}
+    return {
+        "job_id": job.pk,
+        "device_id": Device.objects.get(name="Hidden").pk,
+        "system_id": _hide_systems(hidden, audience),
+    }
+
+
+def _hide_systems(hidden: Report, audience: list[str]) -> uuid.UUID:
+    system = System.objects.get()
+    system.pk, system.audience, system.name = uuid7(), audience, "Hidden"
+    system.digest = uuid7().bytes * 2
+    system.save(force_insert=True)
+    sent = ServiceRequest.objects.get()
+    before = sent.pk
+    sent.pk, sent.audience, sent.report, sent.number = uuid7(), audience, hidden, "HIDDEN"
+    sent.save(force_insert=True)
+    update = RequestUpdate.objects.get(request=before)
+    update.pk, update.audience, update.request = uuid7(), audience, sent
+    update.save(force_insert=True)
+    return system.pk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agencies.refuse.models import Device, Find, JobEvent, Shift
+from agencies.refuse.models import Device, Find, JobEvent, Shift, System
 from tests.support.visibility.looking import Looker, linked_in
 
 JOB = "refuse:job"
@@ -51,6 +51,11 @@ def finds(looker: Looker) -> set[str]:
 def phones(looker: Looker) -> set[str]:
     page = looker.get("refuse:phones")
     return {str(each.pk) for each in Device.objects.all() if each.name in page}
+
+
+def systems(looker: Looker) -> set[str]:
+    page = looker.get("refuse:systems")
+    return {str(each.pk) for each in System.objects.all() if each.name in page}
 
 
 def shifts(looker: Looker) -> set[str]:

@@ -57,6 +57,21 @@ def more_phones(world: World, number: int) -> None:
         cleansing.another_phone(world)
 
 
+def _system(world: World) -> dict[str, Any]:
+    return {"system_id": cleansing.another_system(world).pk}
+
+
+def more_systems(world: World, number: int) -> None:
+    for _ in range(number):
+        cleansing.another_system(world)
+
+
+def _georeport(**named: str) -> Any:
+    return lambda _world: {"form": "xml", **named}
+
+
+GEOREPORT = "answers in a format for machines"
+NO_KEY = "says that a key is missing, for machines"
 NO_SHIFT = "says that a shift has to begin first"
 
 WAYS = {
@@ -65,6 +80,15 @@ WAYS = {
     **{f"field:{each}": posts(NO_SHIFT) for each in ("store", "near", "end")},
     "refuse:phones": Way(LEAD, more=more_phones),
     "refuse:phone-revoke": posts("goes back to the phones", who=LEAD, arguments=_phone),
+    "open311:discovery": answers(GEOREPORT, arguments=_georeport()),
+    "open311:services": answers(GEOREPORT, arguments=_georeport()),
+    "open311:definition": answers(GEOREPORT, arguments=_georeport(code="needles")),
+    "open311:requests": answers(NO_KEY, arguments=_georeport()),
+    "open311:request": answers(NO_KEY, arguments=_georeport(number="7KQ4M-2XWTC")),
+    "open311:token": answers(NO_KEY, arguments=_georeport(token="7KQ4M")),
+    "open311:updates": answers(NO_KEY, arguments=_georeport()),
+    "refuse:systems": Way(LEAD, more=more_systems),
+    "refuse:system-stop": posts("goes back to the systems", who=LEAD, arguments=_system),
     "refuse:jobs": Way(CREW, more=more_jobs, also=(Way(LEAD, query="?show=all", state="all"),)),
     "refuse:job": Way(
         CREW,
