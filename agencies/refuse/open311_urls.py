@@ -1,3 +1,5 @@
+"""Include at `open311/`: no cookie, no session, no language."""
+
 from __future__ import annotations
 
 from django.urls import path, register_converter

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from io import StringIO
 from typing import Any
+from xml.sax.xmlreader import AttributesImpl
 
 from django.utils.xmlutils import SimplerXMLGenerator
 
@@ -38,23 +39,23 @@ def rendered(name: str, content: Rows | dict[str, Any], *, form: str) -> bytes:
     if form == JSON:
         return json.dumps(content, ensure_ascii=False).encode()
     stream = StringIO()
-    writer = SimplerXMLGenerator(stream, "UTF-8")
-    writer.startDocument()
-    _write(writer, name, content)
-    writer.endDocument()
+    xml = SimplerXMLGenerator(stream, "UTF-8")
+    xml.startDocument()
+    _write(xml, name, content)
+    xml.endDocument()
     return stream.getvalue().encode()
 
 
-def _write(writer: SimplerXMLGenerator, name: str, content: Any) -> None:
-    writer.startElement(name, {})
+def _write(xml: SimplerXMLGenerator, name: str, content: Any) -> None:
+    xml.startElement(name, AttributesImpl({}))
     if isinstance(content, list):
         for each in content:
-            _write(writer, ONE_OF[name], each)
+            _write(xml, ONE_OF[name], each)
     elif isinstance(content, dict):
         for key, value in content.items():
-            _write(writer, key, value)
+            _write(xml, key, value)
     elif isinstance(content, bool):
-        writer.characters("true" if content else "false")
+        xml.characters("true" if content else "false")
     elif content is not None:
-        writer.characters(str(content))
-    writer.endElement(name)
+        xml.characters(str(content))
+    xml.endElement(name)

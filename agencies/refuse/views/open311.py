@@ -147,7 +147,7 @@ def _take(request: HttpRequest, *, form: str) -> HttpResponse:
 
 
 def _chosen(system: System, wanted: Wanted) -> Any:
-    found = requests_of(system)
+    found: Any = requests_of(system)
     if wanted.numbers is not None:
         return found.filter(number__in=wanted.numbers)
     states = frozenset().union(*(telling.STATES[each] for each in wanted.statuses))
