@@ -11,6 +11,7 @@ urlpatterns = [
     path("phones/", phones.phones, name="phones"),
     path("phones/<uuid:device_id>/revoke/", phones.revoke, name="phone-revoke"),
     path("systems/", systems.systems, name="systems"),
+    path("systems/<uuid:system_id>/", systems.system, name="system"),
     path("systems/<uuid:system_id>/stop/", systems.stop, name="system-stop"),
     path("jobs/<uuid:job_id>/", jobs.detail, name="job"),
     path("jobs/<uuid:job_id>/priority/", jobs.priority, name="job-priority"),

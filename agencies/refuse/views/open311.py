@@ -70,7 +70,7 @@ def _posted(request: HttpRequest) -> QueryDict:
     if request.method != "POST":
         return QueryDict()
     if request.content_type != FORM_TYPE:
-        raise Refused(400, f"Send the request as {FORM_TYPE}.")
+        raise Refused(403, f"api_key is missing: send the request as {FORM_TYPE}.")
     try:
         return request.POST
     except (BadRequest, SuspiciousOperation):

@@ -9,11 +9,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.refuse.actions import systems as actions
+from agencies.refuse.georeport.telling import WORDS
 from agencies.refuse.models import System
-from agencies.refuse.queries import systems_visible_to
+from agencies.refuse.queries import request_updates_visible_to, systems_visible_to
 from agencies.refuse.system_forms import SystemForm
 from agencies.refuse.views import open311
 from agencies.registry.access import require_permission
@@ -23,6 +24,7 @@ from reports.triage.looked_at import record_page
 from reports.triage.requests import SignedInRequest
 
 MOST_SHOWN = 2 * actions.MOST_SYSTEMS
+MOST_TOLD = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,6 +51,26 @@ def systems(request: SignedInRequest) -> HttpResponse:
         "address": request.build_absolute_uri(open311.root()),
     }
     return render(request, "refuse/systems.html", context, status=status)
+
+
+@require_safe
+@require_permission(Permission.NEEDLE_FINDS_MANAGE)
+def system(request: SignedInRequest, system_id: uuid.UUID) -> HttpResponse:
+    """What a system sent and was told lately, for who has to find out why something is amiss."""
+    try:
+        found = systems_visible_to(request.user).get(pk=system_id)
+    except System.DoesNotExist as error:
+        raise Http404 from error
+    told = (
+        request_updates_visible_to(request.user)
+        .filter(request__system=found)
+        .select_related("request")
+        .order_by("-at", "-id")
+    )
+    rows = [(each, WORDS[each.state]) for each in told[:MOST_TOLD]]
+    record_page(request, {}, shown=len(rows))
+    context = {"system": found, "rows": rows, "most": MOST_TOLD}
+    return render(request, "refuse/system.html", context)
 
 
 @require_POST

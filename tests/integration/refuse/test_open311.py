@@ -786,6 +786,18 @@ def test_the_page_says_what_is_wrong_and_loses_nothing(
     assert not System.objects.exists()
 
 
+def test_a_lead_sees_what_a_system_was_told_and_a_crew_does_not(
+    client_for: Callable[..., Client], lead: User, crew: User, made: Made, sent: str
+) -> None:
+    address = f"/cleansing/systems/{made.system.pk}/"
+    page = client_for(lead).get(address).content.decode()
+    assert sent in page
+    assert "their number 4711" in page
+    assert "crews have been told" in page
+    assert "swings" not in page
+    assert client_for(crew).get(address).status_code == 403
+
+
 @pytest.fixture
 def counted() -> Iterator[None]:
     """No counts from before, and none left behind."""

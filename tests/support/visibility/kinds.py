@@ -671,13 +671,13 @@ KINDS = (
         refuse.ServiceRequest,
         seen_by={cleansing.SYSTEM: CREWS},
         visible_to=refuse_queries.service_requests_visible_to,
-        probes=(),
+        probes=(Probe(PAGE, ["refuse:system"], CLEANSING, probes_cleansing.requests_sent),),
     ),
     Kind(
         refuse.RequestUpdate,
         seen_by={cleansing.SYSTEM: CREWS},
         visible_to=refuse_queries.request_updates_visible_to,
-        probes=(),
+        probes=(Probe(LIST, ["refuse:system"], CLEANSING, probes_cleansing.updates),),
     ),
     Kind(
         refuse.Find,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from agencies.refuse.actions.jobs import move_job
-from agencies.refuse.models import Job
+from agencies.refuse.models import Job, System
 from tests.support import cleansing
 from tests.support.ways.way import Way, answers, posts
 from tests.support.world import World
@@ -66,6 +66,17 @@ def more_systems(world: World, number: int) -> None:
         cleansing.another_system(world)
 
 
+def _system_told(world: World) -> dict[str, Any]:
+    return {"system_id": cleansing.another_request(world).system_id}
+
+
+def more_told(world: World, number: int) -> None:
+    """Reports of the world's newest system."""
+    system = System.objects.order_by("-id")[0]
+    for _ in range(number):
+        cleansing.another_request(world, system)
+
+
 def _georeport(**named: str) -> Any:
     return lambda _world: {"form": "xml", **named}
 
@@ -88,6 +99,7 @@ WAYS = {
     "open311:token": answers(NO_KEY, arguments=_georeport(token="7KQ4M")),
     "open311:updates": answers(NO_KEY, arguments=_georeport()),
     "refuse:systems": Way(LEAD, more=more_systems),
+    "refuse:system": Way(LEAD, _system_told, more=more_told),
     "refuse:system-stop": posts("goes back to the systems", who=LEAD, arguments=_system),
     "refuse:jobs": Way(CREW, more=more_jobs, also=(Way(LEAD, query="?show=all", state="all"),)),
     "refuse:job": Way(
