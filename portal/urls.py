@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("agencies.registry.urls")),
     path("cleansing/", include("agencies.refuse.urls")),
     path("field/", include("agencies.refuse.field_urls")),
+    path("open311/", include("agencies.refuse.open311_urls")),
     path("oversight/", include("portal.oversight.urls")),
     path("accounts/", include("portal.accounts.urls")),
 ]

@@ -41,3 +41,13 @@ def of_import() -> list[str]:
     """The audience of another system's file and of what was made of it: its columns may hold more
     than places and counts."""
     return _array(LEAD)
+
+
+def of_system() -> list[str]:
+    """The audience of a system that may send reports: it is the lead's to manage."""
+    return _array(LEAD | {Clearance.OPEN311})
+
+
+def of_service_request() -> list[str]:
+    """The audience of what a system sent and is told: where and what, nobody's words or name."""
+    return _array(CREWS | {Clearance.OPEN311})

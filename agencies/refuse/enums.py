@@ -143,3 +143,23 @@ class PhotoStatus(TextChoices):
     ARRIVING = "arriving", _("Arriving")
     KEPT = "kept", _("Kept with its report")
     REFUSED = "refused", _("Can't be kept")
+
+
+class RequestState(TextChoices):
+    """What another system is told of a report that it sent. agencies/refuse/georeport says how."""
+
+    WAITING = "waiting", _("A crew has not taken it yet")
+    TAKEN = "taken", _("A crew has taken it")
+    CLEARED = "cleared", _("Cleared")
+    NOT_FOUND = "not_found", _("Nothing found")
+    PRIVATE_LAND = "private_land", _("Private land")
+    CLOSED = "closed", _("Closed before a crew had a job of it")
+
+
+BANDS: dict[str, tuple[int, int | None]] = {
+    "1": (1, 1),
+    "2-5": (2, 5),
+    "6-20": (6, 20),
+    "21+": (21, None),
+}
+"""How many, where nobody counted (R4.1): at least, and at most."""

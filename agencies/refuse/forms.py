@@ -10,19 +10,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agencies.refuse.actions.finding import Found
-from agencies.refuse.enums import Disposal, Hazard, JobPriority, Land, Litter
+from agencies.refuse.enums import BANDS, Disposal, Hazard, JobPriority, Land, Litter
 from agencies.refuse.models import Device
 from agencies.refuse.models.finds import MOST
 from agencies.refuse.workflow import JobMove
 from reports.triage.forms import ActionForm, choice_field, words_field
-
-BANDS: dict[str, tuple[int, int | None]] = {
-    "1": (1, 1),
-    "2-5": (2, 5),
-    "6-20": (6, 20),
-    "21+": (21, None),
-}
-"""How many, where nobody counted (R4.1): at least, and at most."""
 
 EXACT = "exact"
 

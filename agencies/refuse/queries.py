@@ -7,7 +7,7 @@ import uuid
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point
 from django.contrib.gis.measure import D
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from agencies.refuse.audiences import of_crew_work
 from agencies.refuse.enums import WAITING, JobPriority, SiteKind, TargetClock
@@ -23,10 +23,13 @@ from agencies.refuse.models import (
     JobEvent,
     Photo,
     PhotoChunk,
+    RequestUpdate,
     ResponseTarget,
     Round,
+    ServiceRequest,
     Shift,
     Site,
+    System,
     Visit,
 )
 from agencies.refuse.priority import NEAR_METRES, PROPOSED, Target
@@ -152,3 +155,29 @@ def import_lines_visible_to(user: User) -> QuerySet[FindImportLine]:
 def mappings_visible_to(user: User) -> QuerySet[FindMapping]:
     """What was matched for systems, by name."""
     return FindMapping.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def systems_visible_to(user: User) -> QuerySet[System]:
+    return System.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def service_requests_visible_to(user: User) -> QuerySet[ServiceRequest]:
+    return ServiceRequest.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def request_updates_visible_to(user: User) -> QuerySet[RequestUpdate]:
+    return RequestUpdate.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def requests_of(system: System) -> QuerySet[ServiceRequest]:
+    """What a system sent, each with its `state` and since when (`changed_at`)."""
+    latest = RequestUpdate.objects.filter(request=OuterRef("pk")).order_by("-at", "-id")
+    return ServiceRequest.objects.filter(system=system).annotate(
+        state=Subquery(latest.values("state")[:1]), changed_at=Subquery(latest.values("at")[:1])
+    )
+
+
+def updates_of(system: System) -> QuerySet[RequestUpdate]:
+    """What a system was told of what it sent, oldest first."""
+    found = RequestUpdate.objects.filter(request__system=system).select_related("request")
+    return found.order_by("at", "id")

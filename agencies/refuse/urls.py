@@ -15,6 +15,7 @@ from agencies.refuse.views import (
     phones,
     response,
     rounds,
+    systems,
     targets,
 )
 
@@ -48,6 +49,9 @@ urlpatterns = [
     path("import/<uuid:import_id>/start/", imports.start, name="import-start"),
     path("import/<uuid:import_id>/undo/", imports.undo, name="import-undo"),
     path("import/<uuid:import_id>/discard/", imports.discard, name="import-discard"),
+    path("systems/", systems.systems, name="systems"),
+    path("systems/<uuid:system_id>/", systems.system, name="system"),
+    path("systems/<uuid:system_id>/stop/", systems.stop, name="system-stop"),
     path("jobs/<uuid:job_id>/", jobs.detail, name="job"),
     path("jobs/<uuid:job_id>/priority/", jobs.priority, name="job-priority"),
     path("jobs/<uuid:job_id>/do/<slug:move>/", jobs.move, name="job-move"),

@@ -25,6 +25,7 @@ class Clearance(models.TextChoices):
     PARTNERSHIP_COORDINATOR = "partnership.coordinator", _("Partnership coordinators")
     PUBLIC_HEALTH = "public_health", _("Public health")
     TREATMENT = "treatment", _("Drug treatment")
+    OPEN311 = "work.open311", _("What other systems send and are told, by Open311")
     SAVED_SEARCHES = "work.saved_searches", _("What happens to saved searches by itself")
     AUDIT = "audit", _("Auditors: who did what, never content")
 

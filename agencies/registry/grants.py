@@ -43,6 +43,7 @@ ADD_AND_READ = (
     "refuse_binvisitor",
     "refuse_boxmove",
     "refuse_stocklimit",
+    "refuse_requestupdate",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -92,6 +93,8 @@ NEVER_DELETED = (
     "refuse_round",
     "refuse_findimport",
     "refuse_findmapping",
+    "refuse_system",
+    "refuse_servicerequest",
 )
 
 NEVER_CHANGED = ("reports_filecontent", "refuse_photochunk")

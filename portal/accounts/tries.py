@@ -51,6 +51,15 @@ def may_try(request: HttpRequest, limit: Limit) -> bool:
         return True
 
 
+def may_go_on(name: str, limit: Limit) -> bool:
+    """The same for one who is known by a name of ours, wherever they come from."""
+    try:
+        return _count(f"name {name}", limit)
+    except redis.RedisError as error:
+        log.warning("tries_uncounted", error=type(error).__name__)
+        return True
+
+
 def _count(address: str, limit: Limit) -> bool:
     client = counters()
     (hidden_address,) = hidden(client, address)

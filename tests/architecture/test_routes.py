@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
 
 from agencies.registry.permissions import Permission
 from portal.accounts.access import SIGNED_IN
+from tests.support import tree
 from tests.support.routes import WAYS, Route, all_routes
 
 
@@ -34,3 +37,20 @@ def test_a_public_way_needs_no_role() -> None:
         if name in all_routes() and all_routes()[name].is_public and way.who
     }
     assert not wrong
+
+
+OURS = tuple(f"{each}." for each in tree.PACKAGES)
+WITHOUT_A_TOKEN = {"open311:requests"}
+"""Addresses that take a POST without a token: for machines, which send a key and no cookie counts
+(tests/integration/refuse/test_open311.py). Others are banned, by ruff as well (TID251)."""
+
+
+def test_every_other_post_carries_a_token() -> None:
+    exempt = {
+        name
+        for name, route in all_routes().items()
+        if getattr(route.view, "csrf_exempt", False)
+        and str(getattr(inspect.unwrap(route.view), "__module__", "")).startswith(OURS)
+    }
+    assert exempt == WITHOUT_A_TOKEN
+    assert all(all_routes()[name].is_public for name in WITHOUT_A_TOKEN)

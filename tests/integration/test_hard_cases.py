@@ -47,6 +47,7 @@ FORGED = {
     "review_id",
     "round_id",
     "saved_id",
+    "system_id",
     "task_id",
     "visit_id",
 }

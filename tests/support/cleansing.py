@@ -21,11 +21,14 @@ from agencies.refuse.actions.needlesticks import (
     open_health_record,
     record_sent,
 )
+from agencies.refuse.actions.service_requests import take_request
 from agencies.refuse.actions.shifts import start_shift
 from agencies.refuse.actions.sync import store_batch
+from agencies.refuse.actions.systems import make_system
 from agencies.refuse.actions.targets import Approval, set_target
 from agencies.refuse.entries import read_batch
 from agencies.refuse.enums import Disposal, JobPriority, Land, Litter, TargetClock
+from agencies.refuse.georeport.reading import Asked
 from agencies.refuse.health_enums import SentTo
 from agencies.refuse.models import (
     Bin,
@@ -37,7 +40,9 @@ from agencies.refuse.models import (
     HealthRecord,
     Job,
     ResponseTarget,
+    ServiceRequest,
     Shift,
+    System,
 )
 from agencies.refuse.priority import Target
 from agencies.refuse.stock_enums import BoxStep
@@ -107,6 +112,19 @@ def another_import(world: World, *, state: str) -> FindImport:
         return finds_file.match(lead, finds_file.upload(lead, rows, system=system))
     make = finds_file.brought_in if state == "done" else finds_file.checked
     return make(lead, rows, system=system)
+
+
+def another_system(world: World) -> System:
+    """A system that may send reports."""
+    lead = world.person("cleansing_lead")
+    return make_system(by=lead, name="FixMyStreet", per_minute=60, further_states=True).system
+
+
+def another_request(world: World, system: System | None = None) -> ServiceRequest:
+    """A report that a system sent."""
+    asked = Asked(words=f"Needles {uuid.uuid4().hex}", point=IN_CENTRAL, client_id=uuid.uuid4().hex)
+    taken = take_request(system=system or another_system(world), asked=asked)
+    return ServiceRequest.objects.get(number=taken.number)
 
 
 def clear(job: Job, *, by: User) -> Job:

@@ -11,7 +11,17 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils import timezone
 
-from agencies.refuse.models import Bin, BinVisit, Box, Device, FindImport, HealthRecord, Job, Round
+from agencies.refuse.models import (
+    Bin,
+    BinVisit,
+    Box,
+    Device,
+    FindImport,
+    HealthRecord,
+    Job,
+    Round,
+    System,
+)
 from agencies.registry.clearances import Clearance
 from agencies.registry.invitations import invite_person
 from agencies.registry.models import AccessReview, Agency, Disclosure, Membership
@@ -129,6 +139,8 @@ def hide(world: World) -> Hidden:
     Box.objects.filter(pk=box.pk).update(audience=NOBODY)
     logged = cleansing.log(world).rounds.get()
     Round.objects.filter(pk=logged.pk).update(audience=NOBODY)
+    system = cleansing.another_system(world)
+    System.objects.filter(pk=system.pk).update(audience=NOBODY)
     job = cleansing.another_job(world)
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
     upload = cleansing.another_import(world, state="checked")
@@ -153,6 +165,7 @@ def hide(world: World) -> Hidden:
             "box_id": box.pk,
             "round_id": logged.pk,
             "import_id": upload.pk,
+            "system_id": system.pk,
             "notice_id": notice.pk,
             "request_id": request.pk,
             "disclosure_id": disclosure.pk,

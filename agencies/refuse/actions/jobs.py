@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from agencies.refuse.actions.finding import Found, add_find, undo_finds
 from agencies.refuse.actions.history import NOTHING, Told, note, touch
+from agencies.refuse.actions.telling import tell_due, tell_moved
 from agencies.refuse.enums import Because, JobPriority, JobStatus
 from agencies.refuse.models import Job
 from agencies.refuse.permissions import check_may_move
@@ -64,6 +65,7 @@ def move_job(
     elif before == JobStatus.CLEARED:
         undo_finds(report_id=job.report_id, found_at=done_at, at=job.changed_at)
     note(job, move, by=by, before=before, told=told)
+    tell_moved(job, before=before)
     if wanted.report_move and wanted.reason is not None:
         move_with_job(
             by=by,
@@ -114,5 +116,6 @@ def prioritise_job(
         after=f"P{int(priority)}",
         told=Told(words=words),
     )
+    tell_due(job)
     record(Operation.ALTERATION, by=by, objects=[job], reason="job_priority")
     return job

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from agencies.refuse import audiences
 from agencies.refuse.actions.history import note, touch
+from agencies.refuse.actions.telling import tell_closed, tell_due, tell_moved
 from agencies.refuse.enums import DONE, JobPriority, JobStatus
-from agencies.refuse.models import Find, Job, NewWork
+from agencies.refuse.models import Find, Job, NewWork, ServiceRequest
 from agencies.refuse.priority import Facts, Target, rank
 from agencies.refuse.queries import kinds_near, targets_now
 from agencies.registry.clearances import Clearance
@@ -58,10 +59,12 @@ def _make_some() -> int:
 def _facts(
     report_id: uuid.UUID, point: Point | None, *, imported_at: datetime.datetime | None
 ) -> Facts:
-    """What is known of a report: where it is, and what a crew wrote down that left it there."""
+    """What is known of a report: where it is, and what a crew wrote down that left it there, or
+    what the system said that sent it."""
     find = Find.objects.filter(report_id=report_id, undone_at__isnull=True).first()
     if find is None:
-        return Facts(near=kinds_near(point))
+        sent = ServiceRequest.objects.filter(report_id=report_id).first()
+        return Facts(near=kinds_near(point), **(sent.facts() if sent else {}))
     return Facts(
         litter=find.litter,
         at_least=find.at_least,
@@ -83,6 +86,8 @@ def _again(job: Job, work: NewWork, targets: dict[JobPriority, Target]) -> None:
         update_fields=["status", "held_by", "done_at", "since", "due_at", "version", "changed_at"]
     )
     note(job, "again", by=None, before=before)
+    tell_moved(job, before=before)
+    tell_due(job)
     record(Operation.ALTERATION, by=None, objects=[job], reason="job_again")
 
 
@@ -90,6 +95,7 @@ def _make(work: NewWork, targets: dict[JobPriority, Target]) -> None:
     """A job of a report that is open; of one that is done already, none: a crew that was there."""
     report = show_to_crews(work.report_id)
     if report is None:
+        tell_closed(work.report_id)
         return
     imported_at = report.received_at if report.channel == Channel.PARTNER else None
     ranked = rank(_facts(work.report_id, report.point, imported_at=imported_at))
@@ -104,6 +110,7 @@ def _make(work: NewWork, targets: dict[JobPriority, Target]) -> None:
     )
     job.save(force_insert=True)
     note(job, "made", by=None, before="")
+    tell_due(job)
     record(Operation.COLLECTION, by=None, objects=[job, report], reason="job_made")
     if ranked.priority == JobPriority.P1:
         enqueue(

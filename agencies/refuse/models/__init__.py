@@ -14,6 +14,7 @@ from agencies.refuse.models.imports import (
 from agencies.refuse.models.jobs import Job, JobEvent, NewWork
 from agencies.refuse.models.photos import Photo, PhotoChunk
 from agencies.refuse.models.places import Site
+from agencies.refuse.models.systems import RequestUpdate, ServiceRequest, System
 from agencies.refuse.models.targets import ResponseTarget
 
 __all__ = [
@@ -36,10 +37,13 @@ __all__ = [
     "NewWork",
     "Photo",
     "PhotoChunk",
+    "RequestUpdate",
     "ResponseTarget",
     "Round",
+    "ServiceRequest",
     "Shift",
     "Site",
     "StockLimit",
+    "System",
     "Visit",
 ]

@@ -109,6 +109,7 @@ BY_LABEL = {
     "box_id": "refuse.Box",
     "round_id": "refuse.Round",
     "import_id": "refuse.FindImport",
+    "system_id": "refuse.System",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 from django.utils import timezone
 
+from agencies.refuse import audiences
 from agencies.refuse.actions.bins import BinFacts, Emptied, add_bin, record_emptying
 from agencies.refuse.actions.boxes import add_boxes, move_box
 from agencies.refuse.actions.history import Told
@@ -18,7 +19,10 @@ from agencies.refuse.actions.making import make_jobs
 from agencies.refuse.actions.needlesticks import acknowledge_needlestick
 from agencies.refuse.actions.shifts import start_shift
 from agencies.refuse.actions.sync import store_batch
+from agencies.refuse.actions.systems import make_system
+from agencies.refuse.actions.telling import add_update
 from agencies.refuse.entries import read_batch
+from agencies.refuse.enums import RequestState
 from agencies.refuse.models import (
     Bin,
     BinVisitor,
@@ -35,8 +39,11 @@ from agencies.refuse.models import (
     HealthRecord,
     Job,
     JobEvent,
+    RequestUpdate,
     Round,
+    ServiceRequest,
     Shift,
+    System,
     Visit,
 )
 from agencies.refuse.stock_enums import BoxStep
@@ -58,6 +65,7 @@ BINS = "of a needle bin"
 BOXES = "of a sharps box"
 FILE = "of another system"
 OF_FILES = (FindImport, FindImportFile, FindImportLine, FindMapping)
+SYSTEM = "of another system"
 
 
 def build(scene: Scene) -> None:
@@ -81,6 +89,7 @@ def build(scene: Scene) -> None:
     scene.note(NEEDLES, Find.objects.get())
     _in_the_field(scene)
     _of_another_system(scene)
+    _of_a_system(scene, report)
     scene.note(NEEDLES, ReportClosing.objects.get(report=report))
 
 
@@ -163,6 +172,24 @@ def _hide_files(audience: list[str]) -> uuid.UUID:
     return key
 
 
+def _of_a_system(scene: Scene, report: Report) -> None:
+    """A system, as if it had sent a report that the scene has already."""
+    lead, name = scene.people["cleansing_lead"], f"system {uuid.uuid4().hex}"
+    system = make_system(by=lead, name=name, per_minute=60, further_states=True).system
+    sent = ServiceRequest(
+        system=system,
+        report=report,
+        number=report.display_reference,
+        digest=bytes(32),
+        requested_at=timezone.now(),
+        audience=audiences.of_service_request(),
+    )
+    sent.save(force_insert=True)
+    add_update(sent, RequestState.WAITING)
+    for row in (system, sent, sent.updates.get()):
+        scene.note(SYSTEM, row)
+
+
 def hide(
     scene: Scene, hidden: Report, audience: list[str], *, at: datetime
 ) -> dict[str, uuid.UUID]:
@@ -193,6 +220,7 @@ def hide(
         "device_id": Device.objects.get(name="Hidden").pk,
         "round_id": hidden_round.pk,
         "import_id": _hide_files(audience),
+        "system_id": _hide_systems(hidden, audience),
         **_hide_health(audience),
         **_hide_stock(audience),
     }
@@ -228,3 +256,18 @@ def _hide_stock(audience: list[str]) -> dict[str, uuid.UUID]:
     box.pk, box.audience, box.serial = uuid7(), audience, "HIDDEN-1"
     box.save(force_insert=True)
     return {"bin_id": found.pk, "visit_id": visit.pk, "box_id": box.pk}
+
+
+def _hide_systems(hidden: Report, audience: list[str]) -> uuid.UUID:
+    system = System.objects.get()
+    system.pk, system.audience, system.name = uuid7(), audience, "Hidden"
+    system.digest = uuid7().bytes * 2
+    system.save(force_insert=True)
+    sent = ServiceRequest.objects.get()
+    before = sent.pk
+    sent.pk, sent.audience, sent.report, sent.number = uuid7(), audience, hidden, "HIDDEN"
+    sent.save(force_insert=True)
+    update = RequestUpdate.objects.get(request=before)
+    update.pk, update.audience, update.request = uuid7(), audience, sent
+    update.save(force_insert=True)
+    return system.pk

@@ -686,6 +686,24 @@ KINDS = (
         ),
     ),
     Kind(
+        refuse.System,
+        seen_by={cleansing.SYSTEM: CLEANSING},
+        visible_to=refuse_queries.systems_visible_to,
+        probes=(Probe(LIST, ["refuse:systems"], CLEANSING, probes_cleansing.systems),),
+    ),
+    Kind(
+        refuse.ServiceRequest,
+        seen_by={cleansing.SYSTEM: CREWS},
+        visible_to=refuse_queries.service_requests_visible_to,
+        probes=(Probe(PAGE, ["refuse:system"], CLEANSING, probes_cleansing.requests_sent),),
+    ),
+    Kind(
+        refuse.RequestUpdate,
+        seen_by={cleansing.SYSTEM: CREWS},
+        visible_to=refuse_queries.request_updates_visible_to,
+        probes=(Probe(LIST, ["refuse:system"], CLEANSING, probes_cleansing.updates),),
+    ),
+    Kind(
         refuse.Find,
         # Places and counts, without anybody's name (R4.7).
         seen_by={cleansing.NEEDLES: CREWS | POLICE | {"spp_coordinator"}},

@@ -21,8 +21,11 @@ from agencies.refuse.models import (
     HealthEvent,
     Job,
     JobEvent,
+    RequestUpdate,
     Round,
+    ServiceRequest,
     Shift,
+    System,
 )
 from tests.support.visibility.looking import Looker, linked_in
 
@@ -105,6 +108,26 @@ def finds(looker: Looker) -> set[str]:
 def phones(looker: Looker) -> set[str]:
     page = looker.get("refuse:phones")
     return {str(each.pk) for each in Device.objects.all() if each.name in page}
+
+
+def systems(looker: Looker) -> set[str]:
+    page = looker.get("refuse:systems")
+    return {str(each.pk) for each in System.objects.all() if each.name in page}
+
+
+def _of_systems(looker: Looker) -> str:
+    keys = sorted(looker.scene.all_keys("refuse.System"))[: looker.most]
+    return "".join(looker.get("refuse:system", key) for key in keys)
+
+
+def requests_sent(looker: Looker) -> set[str]:
+    page = _of_systems(looker)
+    return {str(each.pk) for each in ServiceRequest.objects.all() if each.number in page}
+
+
+def updates(looker: Looker) -> set[str]:
+    page = _of_systems(looker)
+    return {str(each.pk) for each in RequestUpdate.objects.all() if each.at.isoformat() in page}
 
 
 def shifts(looker: Looker) -> set[str]:

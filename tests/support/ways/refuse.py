@@ -9,7 +9,7 @@ from django.utils import timezone
 from agencies.refuse.actions.boxes import move_box
 from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.needlesticks import add_health_note
-from agencies.refuse.models import Bin, Box, FindImport, HealthRecord, Job
+from agencies.refuse.models import Bin, Box, FindImport, HealthRecord, Job, System
 from agencies.refuse.stock_enums import BoxState, BoxStep
 from portal.vault.ids import uuid7
 from tests.support import cleansing, finds_file
@@ -226,6 +226,32 @@ def more_import_lines(world: World, number: int) -> None:
         first.save(force_insert=True)
 
 
+def _system(world: World) -> dict[str, Any]:
+    return {"system_id": cleansing.another_system(world).pk}
+
+
+def more_systems(world: World, number: int) -> None:
+    for _ in range(number):
+        cleansing.another_system(world)
+
+
+def _system_told(world: World) -> dict[str, Any]:
+    return {"system_id": cleansing.another_request(world).system_id}
+
+
+def more_told(world: World, number: int) -> None:
+    """Reports of the world's newest system."""
+    system = System.objects.order_by("-id")[0]
+    for _ in range(number):
+        cleansing.another_request(world, system)
+
+
+def _georeport(**named: str) -> Any:
+    return lambda _world: {"form": "xml", **named}
+
+
+GEOREPORT = "answers in a format for machines"
+NO_KEY = "says that a key is missing, for machines"
 NO_SHIFT = "says that a shift has to begin first"
 
 WAYS = {
@@ -319,6 +345,16 @@ WAYS = {
     "refuse:import-start": posts("goes back to the import", who=LEAD, arguments=_checked),
     "refuse:import-undo": posts("goes back to the import", who=LEAD, arguments=_in),
     "refuse:import-discard": posts("goes to the import", who=LEAD, arguments=_checked),
+    "open311:discovery": answers(GEOREPORT, arguments=_georeport()),
+    "open311:services": answers(GEOREPORT, arguments=_georeport()),
+    "open311:definition": answers(GEOREPORT, arguments=_georeport(code="needles")),
+    "open311:requests": answers(NO_KEY, arguments=_georeport()),
+    "open311:request": answers(NO_KEY, arguments=_georeport(number="7KQ4M-2XWTC")),
+    "open311:token": answers(NO_KEY, arguments=_georeport(token="7KQ4M")),
+    "open311:updates": answers(NO_KEY, arguments=_georeport()),
+    "refuse:systems": Way(LEAD, more=more_systems),
+    "refuse:system": Way(LEAD, _system_told, more=more_told),
+    "refuse:system-stop": posts("goes back to the systems", who=LEAD, arguments=_system),
     "refuse:jobs": Way(CREW, more=more_jobs, also=(Way(LEAD, query="?show=all", state="all"),)),
     "refuse:board": Way(LEAD, _with_done, more=more_jobs, also=(Way(CREW, state="crew"),)),
     "refuse:board-columns": answers("the columns of an open board", who=LEAD, more=more_jobs),
