@@ -262,6 +262,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
         "worker-src": ["'self'"],
+        "manifest-src": ["'self'"],
     }
 }
 

@@ -27,8 +27,9 @@ NO_VERSION = 1
 @require_safe
 @needs_shift(running=False)
 def token(request: FieldRequest) -> HttpResponse:
-    """What a POST has to carry, in the header X-CSRFToken."""
-    return JsonResponse({"token": get_token(request)})
+    """What a POST has to carry, in the header X-CSRFToken, and which formats are read here."""
+    versions = [entries.OLDEST, entries.NEWEST]
+    return JsonResponse({"token": get_token(request), "versions": versions})
 
 
 @require_safe

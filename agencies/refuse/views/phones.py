@@ -44,7 +44,7 @@ def start(request: SignedInRequest) -> HttpResponse:
     except CaseworkError as error:
         form.add_error(None, str(error))
         return render(request, "refuse/start.html", {"form": form, "known": known}, status=403)
-    response = redirect("field:start")
+    response = redirect(reverse("field:app") + "?began=1")
     logout(request)
     field_access.remember(response, started, secure=request.is_secure())
     return response

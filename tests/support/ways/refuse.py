@@ -60,6 +60,9 @@ def more_phones(world: World, number: int) -> None:
 NO_SHIFT = "says that a shift has to begin first"
 
 WAYS = {
+    "field:app": Way(),
+    "field:manifest": answers("a manifest"),
+    "field:worker": answers("a script"),
     "field:start": Way(CREW),
     **{f"field:{each}": answers(NO_SHIFT) for each in ("token", "work")},
     **{f"field:{each}": posts(NO_SHIFT) for each in ("store", "near", "end")},

@@ -1,0 +1,63 @@
+// What the screens show: read anew from the phone after each change.
+import { plain } from "./db.js";
+import { withPending } from "./pending.js";
+import * as queue from "./queue.js";
+import { others } from "./sync.js";
+import { fact, hasKey } from "./vault.js";
+
+const ROOM_BYTES = 20_000_000;
+
+export const now = {
+  hasKey: false,
+  leaving: false,
+  out: false,
+  over: false,
+  old: false,
+  waits: 0,
+  toLook: 0,
+  others: [],
+  work: null,
+  round: null,
+  jobs: [],
+  queue: [],
+  settled: [],
+  photos: 0,
+  isAlmostFull: false,
+  update: null,
+  noWorker: false,
+  sync: { state: "" },
+};
+
+export async function reread() {
+  now.hasKey = await hasKey();
+  for (const flag of ["leaving", "out", "over", "old"]) now[flag] = Boolean(await plain(flag));
+  if (now.hasKey) await rereadSealed();
+  else Object.assign(now, { waits: 0, toLook: 0, others: [], work: null, round: null, jobs: [], queue: [], settled: [], photos: 0 });
+  now.isAlmostFull = await almostFull();
+}
+
+async function rereadSealed() {
+  now.work = (await fact("work")) ?? null;
+  now.round = (await fact("round")) ?? null;
+  now.queue = await queue.waiting();
+  now.settled = await queue.settledRows();
+  now.toLook = now.settled.filter((each) => each.look).length;
+  now.others = await others();
+  now.photos = (await queue.countWaiting()).photos;
+  now.waits = now.queue.length + now.photos;
+  const since = now.work ? Date.parse(now.work.now) - now.work.ahead : 0;
+  const isFresh = (each) => each.answer.outcome === "stored" && Date.parse(each.at) > since;
+  const fresh = now.settled.filter(isFresh).map((each) => each.entry).reverse();
+  const moves = [...fresh, ...now.queue.map((row) => row.entry)];
+  now.jobs = withPending(now.work?.jobs ?? [], moves);
+}
+
+async function almostFull() {
+  const { quota = 0, usage = 0 } = (await navigator.storage?.estimate?.().catch(() => null)) ?? {};
+  return quota > 0 && quota - usage < ROOM_BYTES;
+}
+
+// The server's clock, as far as the phone knows it.
+export function serverTime() {
+  return Date.now() + (now.work?.ahead ?? 0);
+}

@@ -1,0 +1,160 @@
+// Sending what waits: one at a time on a phone, whatever is open, and each entry until it has an
+// outcome. Safe to stop anywhere and to begin again: the server knows each entry by its key.
+import { plain, setPlain } from "./db.js";
+import { sendPhotos } from "./photo-sync.js";
+import * as queue from "./queue.js";
+import { askForToken, get, NoAnswer, postJson, Refused, SignedOut } from "./server.js";
+import { destroy, fact, hasKey, makeKey, NoKey, setFact } from "./vault.js";
+import { VERSION } from "./version.js";
+
+const BATCH = 50;
+
+// {state}: "done", "later" (no answer), "busy", "none" (no shift), "over" (the shift ended by
+// itself; what waited is sent), "out" (the phone's access is gone), "old" (update the app), "full".
+export async function run() {
+  return navigator.locks.request("spotlight-field-send", { ifAvailable: true }, async (lock) => {
+    if (!lock) return { state: "busy" };
+    try {
+      return await sendAll();
+    } catch (error) {
+      return failed(error);
+    }
+  });
+}
+
+async function failed(error) {
+  if (error instanceof NoAnswer) return { state: "later", isUnreached: error.isUnreached };
+  if (error instanceof NoKey) return { state: "none" }; // signed out meanwhile, in another tab
+  if (error instanceof queue.StorageFull) return { state: "full" };
+  if (error instanceof SignedOut) {
+    await signedOut();
+    return { state: (await hasKey()) ? "out" : "none" };
+  }
+  if (error instanceof Refused) return { state: "later", words: error.message };
+  throw error;
+}
+
+// Jobs go at once; what was logged stays until it is sent or somebody gives it up.
+async function signedOut() {
+  if (!(await hasKey())) return;
+  await setPlain("out", true);
+  await setFact("work", undefined);
+  await queue.forgetSettled();
+}
+
+async function sendAll() {
+  const versions = await beginning();
+  if (versions === null) return { state: "none" };
+  if (versions[0] > VERSION) {
+    await setPlain("old", true);
+    return { state: "old" };
+  }
+  await setPlain("old", undefined);
+  const isRunning = await askForWork();
+  const sent = await sendEntries();
+  const photos = await sendPhotos();
+  if (sent && isRunning) await askForWork();
+  const left = await queue.countWaiting();
+  if ((await plain("leaving")) && left.entries + left.photos === 0) {
+    await end();
+    return { state: "none" };
+  }
+  return { state: photos.later ? "later" : isRunning ? "done" : "over" };
+}
+
+// Versions that the server reads; null where there is no shift, or none any more.
+async function beginning() {
+  if (await plain("owes-end")) await endNow();
+  const versions = await askForToken();
+  if (!(await hasKey())) {
+    await get("work"); // a shift that is over begins nothing here
+    await makeKey();
+    for (const flag of ["leaving", "out", "over"]) await setPlain(flag, undefined);
+  }
+  await setPlain("out", undefined);
+  return versions;
+}
+
+async function endNow() {
+  try {
+    await postJson("end", {});
+  } catch (error) {
+    if (!(error instanceof SignedOut || error instanceof Refused)) throw error;
+  }
+  await setPlain("owes-end", undefined);
+  throw new SignedOut("");
+}
+
+// Signs out: the key and all that it opens go, whether or not the server hears of it now.
+export async function end() {
+  await setPlain("owes-end", true);
+  await destroy();
+  for (const flag of ["leaving", "out", "over"]) await setPlain(flag, undefined);
+  try {
+    await endNow();
+  } catch (error) {
+    if (!(error instanceof SignedOut || error instanceof NoAnswer)) throw error;
+  }
+}
+
+async function askForWork() {
+  const before = await fact("work");
+  const known = before?.sites_known ?? "";
+  try {
+    const asked = Date.now();
+    const work = await get(`work?sites=${encodeURIComponent(known)}`);
+    work.sites ??= before?.sites ?? [];
+    work.ahead = Date.parse(work.now) - (asked + Date.now()) / 2; // how far the server's clock is
+    if (!(await plain("leaving"))) await queue.kept(() => setFact("work", work));
+    await setPlain("over", undefined);
+    return true;
+  } catch (error) {
+    if (!(error instanceof SignedOut)) throw error;
+    await setPlain("over", true);
+    return false;
+  }
+}
+
+async function sendEntries() {
+  let sent = 0;
+  for (;;) {
+    const rows = (await mine()).slice(0, BATCH);
+    if (rows.length === 0) return sent;
+    const near = await alike(rows);
+    await queue.markTried(rows);
+    const now = new Date().toISOString();
+    const answer = await postJson("store", { version: VERSION, now, entries: rows.map((row) => row.entry) });
+    const settled = rows.filter((row) => answer.entries[row.id]);
+    for (const row of settled) await queue.settle(row, answer.entries[row.id], { near: near.get(row.id) ?? [] });
+    sent += settled.length;
+    if (settled.length < rows.length) return sent; // no outcome: it stays, and goes again later
+  }
+}
+
+// What somebody else logged on this phone goes in this shift only when its holder says so.
+async function mine() {
+  const name = (await fact("work"))?.name;
+  const rows = (await queue.waiting()).filter((row) => !row.broken);
+  return rows.filter((row) => !name || !row.by || row.by === name || row.agreed);
+}
+
+export async function others() {
+  const name = (await fact("work"))?.name;
+  return (await queue.waiting()).filter((row) => name && row.by && row.by !== name && !row.agreed);
+}
+
+// What was logged near by already, for finds that were logged without a signal (R4.5).
+async function alike(rows) {
+  const found = new Map();
+  if (await plain("over")) return found;
+  for (const row of rows) {
+    if (row.entry.kind !== "find" || !row.entry.point || row.asked || row.tried) continue;
+    try {
+      const { finds } = await postJson("near", { point: row.entry.point });
+      if (finds.length > 0) found.set(row.id, finds);
+    } catch (error) {
+      if (!(error instanceof Refused || error instanceof SignedOut)) throw error;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,382 @@
+"""The app in the field in a browser: with a signal and without, and what is left on the phone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.gis.geos import Point
+from playwright.sync_api import Page, Request, expect
+
+from agencies.refuse import entries
+from agencies.refuse.actions.shifts import revoke_device
+from agencies.refuse.models import Device, Entry, Find, Job, Round, Shift, Visit
+from agencies.refuse.views import app as shell
+from portal.accounts.models import User
+from tests.e2e.field_phone import PHONE_OPTIONS, FieldPhone
+from tests.integration.refuse.conftest import job_of, needle_report
+from tests.support import axe
+from tests.support.browser import DESKTOP, PHONE, Record
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LARGEST = """() => [...document.querySelectorAll("button, a.button, label.button")]
+    .map((each) => [each.dataset.do, each.getBoundingClientRect()])
+    .filter(([, box]) => box.width && Math.min(box.width, box.height) < 56)
+    .map(([name]) => name)"""
+
+
+@pytest.fixture
+def crew(person_with: Callable[..., User]) -> User:
+    return person_with("refuse_crew", name="Cara Crew")
+
+
+@pytest.fixture
+def mate(person_with: Callable[..., User]) -> User:
+    return person_with("refuse_crew", name="Milan Mate")
+
+
+@pytest.fixture
+def take_phone(
+    browse: Callable[..., Page], records: list[Record]
+) -> Iterator[Callable[..., FieldPhone]]:
+    """A phone whose signal comes and goes, which the browser's console tells of."""
+
+    def take(who: User, name: str = "Van 3") -> FieldPhone:
+        return FieldPhone(browse(who, viewport=PHONE, **PHONE_OPTIONS)).begin(name)
+
+    yield take
+    for record in records:
+        record.expect_console("Failed to load resource: net::")
+
+
+@pytest.fixture
+def phone(take_phone: Callable[..., FieldPhone], crew: User) -> FieldPhone:
+    return take_phone(crew)
+
+
+def _job() -> Job:
+    return job_of(needle_report(point=Point(-0.2442, 52.5795, srid=4326), point_origin="pin"))
+
+
+def test_a_find_takes_six_taps_and_can_be_undone(phone: FieldPhone) -> None:
+    phone.log_a_find()
+    assert phone.taps <= 6
+    expect(phone.notice("saved")).to_be_visible()
+    phone.everything_is_sent()
+    find = Find.objects.get()
+    assert (find.litter, find.at_least, find.at_most) == ("needle_uncapped", 2, 5)
+    assert (find.land, find.accuracy_m, find.undone_at) == ("park", 8, None)
+    phone.tap("undo").on("undone").everything_is_sent()
+    find.refresh_from_db()
+    assert find.undone_at is not None
+
+
+def test_without_a_signal_finds_wait_and_go_by_themselves(phone: FieldPhone) -> None:
+    """After the app was closed and opened again, too."""
+    phone.everything_is_sent().lose_signal()
+    phone.page.reload()
+    phone.on("home").taps = 0
+    phone.log_a_find()
+    assert phone.taps <= 6
+    phone.tap("another", "here", "litter-foil", "count-1", "land-street", "disposal-bagged")
+    phone.on("saved").tap("undo").on("undone").go_home()
+    phone.tap("nothing", "here").on("saved").go_home()
+    phone.tap("round")
+    expect(phone.page.locator("[data-round]")).to_be_visible()
+    phone.tap("round")
+    expect(phone.page.locator("[data-round]")).to_have_count(0)
+    phone.page.reload()
+    phone.on("home").tap("to-list").on("list")
+    waiting = phone.page.locator("[data-list='waits'] [data-entry]")
+    expect(waiting).to_have_count(3)  # what was taken back before it was sent is simply gone
+    assert not Entry.objects.exists()
+    phone.find_signal().everything_is_sent()
+    assert (Find.objects.count(), Visit.objects.count(), Round.objects.count()) == (1, 1, 1)
+    assert Entry.objects.count() == 3
+
+
+def test_what_waits_can_be_read_by_nobody_and_goes_with_the_key(phone: FieldPhone) -> None:
+    phone.everything_is_sent().lose_signal()
+    phone.tap("find", "here", "litter-needle_capped", "count-6", "land-cemetery")
+    phone.page.locator("#box").fill("SECRET-BOX-77")
+    phone.tap("disposal-boxed").on("saved").go_home()
+    kept = phone.stored_bytes()
+    assert "queue" in kept
+    for word in ("SECRET-BOX", "cemetery", "needle_capped", "Cara", "52.57", "Van 3", "find"):
+        assert word not in kept, word
+    phone.tap("menu", "sign-out").on("sign-out")
+    phone.tap("after").on("leaving")
+    assert phone.waits() == 1
+    phone.find_signal().on("start")
+    assert Find.objects.get().land == "cemetery"
+    assert Shift.objects.get().ended_at is not None
+    assert phone.page.evaluate(COUNT_ROWS) == 0
+
+
+COUNT_ROWS = """async () => {
+    const db = await new Promise((done) => {
+        indexedDB.open("spotlight-field").onsuccess = (event) => done(event.target.result);
+    });
+    let rows = 0;
+    for (const name of ["keys", "facts", "queue", "settled", "photos", "pictures"]) {
+        rows += await new Promise((done) => {
+            const asked = db.transaction(name).objectStore(name).count();
+            asked.onsuccess = () => done(asked.result);
+        });
+    }
+    db.close();
+    return rows;
+}"""
+
+
+def test_things_are_given_up_only_by_saying_so_twice(phone: FieldPhone) -> None:
+    phone.everything_is_sent().lose_signal().log_a_find().go_home()
+    phone.tap("menu", "sign-out", "give-up").on("give-up").tap("give-up-no").on("sign-out")
+    phone.tap("stay").on("home")
+    assert phone.waits() == 1
+    phone.tap("menu", "sign-out", "give-up", "give-up-yes").on("start")
+    phone.page.reload()
+    phone.find_signal().on("start")
+    expect(phone.do("sign-in")).to_be_visible()
+    assert not Find.objects.exists()
+
+
+def test_a_phone_whose_access_is_taken_away_keeps_what_waits_and_says_so(
+    phone: FieldPhone, person_with: Callable[..., User]
+) -> None:
+    _job()
+    phone.everything_is_sent().lose_signal().log_a_find().go_home()
+    lead = person_with("cleansing_lead", name="Lena Lead")
+    revoke_device(by=lead, device_id=Device.objects.get().pk)
+    phone.find_signal().on("out")
+    expect(phone.notice("out")).to_contain_text("Nothing was deleted")
+    assert phone.waits() == 1
+    phone.tap("see").on("list")
+    expect(phone.page.locator("[data-list='waits'] [data-entry]")).to_have_count(1)
+    expect(phone.do("to-jobs")).to_have_count(0)
+
+
+def test_two_phones_take_one_job_and_the_slower_is_told(
+    take_phone: Callable[..., FieldPhone], crew: User, mate: User
+) -> None:
+    job = _job()
+    slower, quicker = take_phone(crew), take_phone(mate, "Van 4")
+    for each in (slower, quicker):
+        each.everything_is_sent().tap("to-jobs").on("jobs").tap("job").on("job")
+    slower.lose_signal().tap("move-claim")
+    expect(slower.page.locator("[data-whose]")).to_contain_text("Waits to be sent")
+    quicker.tap("move-claim").everything_is_sent()
+    slower.find_signal().tap("to-list").on("list")
+    told = slower.page.locator("[data-look='conflict']")
+    expect(told.locator("[data-side='theirs']")).to_contain_text("Milan Mate", timeout=30_000)
+    expect(told.locator("[data-side='mine']")).to_contain_text("I take it")
+    slower.tap("seen")
+    expect(told).to_have_count(0)
+    job.refresh_from_db()
+    assert job.held_by == mate
+
+
+def test_a_job_is_cleared_with_the_same_tiles(phone: FieldPhone) -> None:
+    job = _job()
+    phone.page.reload()
+    phone.on("home").tap("to-jobs").tap("job", "move-go", "move-cleared").on("place")
+    phone.tap("here", "litter-syringe_no_needle", "count-1", "land-alley", "disposal-boxed")
+    phone.on("saved").everything_is_sent()
+    job.refresh_from_db()
+    assert job.status == "cleared"
+    assert Find.objects.get().land == "alley"
+
+
+def test_somebody_elses_finds_go_in_this_shift_only_by_saying_so(
+    phone: FieldPhone, client_for: Callable[..., Any], mate: User
+) -> None:
+    from tests.e2e.browsing import carry_session
+
+    phone.everything_is_sent().lose_signal().log_a_find()
+    stop = "**/field/api/**"
+    phone.context.route(stop, lambda route: route.abort())
+    phone.find_signal()
+    phone.page.goto("/field/start/")  # signed in by nobody: to the sign-in page
+    address = "/".join(phone.page.url.split("/")[:3])
+    carry_session(client_for(mate), phone.page, address)
+    phone.context.unroute(stop)
+    phone.begin().go_home()
+    expect(phone.notice("others")).to_be_visible()
+    assert not Find.objects.exists()
+    phone.tap("others").on("list")
+    expect(phone.notice("others")).to_contain_text("Cara Crew")
+    phone.tap("others-send").everything_is_sent()
+    assert Find.objects.count() == 1
+
+
+def test_something_alike_is_suggested_and_holds_nothing_up(phone: FieldPhone) -> None:
+    phone.log_a_find().everything_is_sent()
+    phone.tap("another", "here", "litter-foil", "count-1", "land-street").on("last")
+    expect(phone.notice("near")).to_contain_text("Needle, no cap, 2–5")
+    phone.tap("disposal-bagged").on("saved").everything_is_sent()
+    assert Find.objects.count() == 2
+    phone.lose_signal().go_home().log_a_find().find_signal()
+    phone.tap("to-list").on("list")
+    alike = phone.page.locator("[data-look='stored']")
+    expect(alike).to_be_visible(timeout=30_000)
+    assert Find.objects.count() == 3
+    phone.tap("near-undo").on("undone").everything_is_sent()
+    assert Find.objects.filter(undone_at__isnull=True).count() == 2
+
+
+def test_pricked_shows_first_aid_without_a_signal_and_goes_before_everything(
+    phone: FieldPhone,
+) -> None:
+    sent: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.url.endswith("/field/api/store"):
+            sent.extend(each["kind"] for each in json.loads(request.post_data or "{}")["entries"])
+
+    phone.page.on("request", note)
+    phone.everything_is_sent().lose_signal().log_a_find()
+    phone.tap("to-stick").on("stick")
+    expect(phone.page.locator("main")).to_contain_text("running water")
+    phone.tap("tell")
+    expect(phone.notice("stick-waits")).to_contain_text("Phone your supervisor")
+    phone.find_signal()
+    expect(phone.notice("stick-waits")).to_have_count(0, timeout=30_000)
+    assert sent[:2] == ["needlestick", "find"]
+
+
+def test_a_new_version_waits_until_somebody_says_so(
+    phone: FieldPhone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone.everything_is_sent().lose_signal().log_a_find().go_home()
+    kept = [*shell.kept_files()]
+    kept[0] = {**kept[0], "revision": "another"}
+    monkeypatch.setattr(shell, "kept_files", lambda: kept)
+    stop = "**/field/api/**"
+    phone.context.route(stop, lambda route: route.abort())
+    phone.find_signal().page.reload()
+    expect(phone.notice("update")).to_be_visible(timeout=30_000)
+    assert phone.waits() == 1
+    with phone.page.expect_navigation():
+        phone.tap("update")
+    phone.on("home")
+    expect(phone.notice("update")).to_have_count(0)
+    assert phone.waits() == 1
+    phone.context.unroute(stop)
+    phone.page.reload()
+    phone.everything_is_sent()
+    assert Find.objects.count() == 1
+
+
+def test_an_app_too_old_for_the_server_keeps_what_it_holds(
+    phone: FieldPhone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone.everything_is_sent().lose_signal().log_a_find().go_home()
+    monkeypatch.setattr(entries, "OLDEST", 2)
+    monkeypatch.setattr(entries, "NEWEST", 2)
+    phone.find_signal()
+    expect(phone.notice("old")).to_contain_text("stays on the phone", timeout=30_000)
+    assert phone.waits() == 1
+    assert not Entry.objects.exists()
+    monkeypatch.undo()
+    phone.page.reload()
+    phone.everything_is_sent()
+    assert Find.objects.count() == 1
+
+
+def test_a_full_phone_says_so_and_loses_nothing(
+    browse: Callable[..., Page], crew: User, live_server: Any
+) -> None:
+    page = browse(crew, viewport=PHONE, **PHONE_OPTIONS)
+    devtools = page.context.new_cdp_session(page)
+    room = {"origin": live_server.url, "quotaSize": 2_500_000}
+    devtools.send("Storage.overrideQuotaForOrigin", room)
+    phone = FieldPhone(page).begin().everything_is_sent().lose_signal()
+    expect(phone.notice("almost-full")).to_be_visible()
+    phone.log_a_find().go_home()
+    phone.tap("find", "here", "litter-foil", "count-1", "land-street").on("last")
+    for number in (1, 2, 3):
+        page.locator("#photo").set_input_files(_photo())
+        expect(page.locator(".photos__one")).to_have_count(number)
+    phone.tap("disposal-bagged")
+    expect(phone.notice("full")).to_contain_text("NOT saved")
+    phone.on("last")
+    assert phone.waits() == 1
+    for _ in range(2):
+        page.locator(".photos__one").first.click()
+    expect(page.locator(".photos__one")).to_have_count(1)
+    phone.tap("disposal-bagged").on("saved")
+    assert phone.waits() == 3  # two finds and a photo
+
+
+def _photo() -> dict[str, Any]:
+    import io
+    import os
+
+    from PIL import Image
+
+    noise = Image.frombytes("RGB", (1200, 900), os.urandom(1200 * 900 * 3))
+    whole = io.BytesIO()
+    noise.save(whole, "JPEG", quality=90)
+    return {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": whole.getvalue()}
+
+
+def test_a_language_is_chosen_on_the_first_screen_and_stays(browse: Callable[..., Page]) -> None:
+    page = browse(viewport=PHONE)
+    page.goto("/field/")
+    phone = FieldPhone(page).on("start")
+    page.locator("[data-on='lt']").click()
+    expect(page.locator("h1")).to_have_text("Pradėkite pamainą")
+    expect(page.locator("html")).to_have_attribute("lang", "lt")
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Pradėkite pamainą")
+    page.locator("[data-on='pl']").click()
+    phone.tap("to-stick").on("stick")
+    expect(page.locator("main")).to_contain_text("72 godziny")
+
+
+def _screens(phone: FieldPhone) -> Iterator[str]:
+    """Each screen, one after another, as somebody meets them."""
+    yield "home"
+    for press in ("find", "here", "litter-needle_uncapped", "count-exact", "count-ok"):
+        phone.tap(press)
+        yield press
+    phone.page.locator("#exactly").fill("7")
+    for press in ("count-ok", "land-park", "hazard-loose", "disposal-left", "to-jobs", "job"):
+        phone.tap(press)
+        yield press
+    for press in ("to-list", "to-stick", "tell", "to-home", "menu"):
+        phone.tap(press)
+        yield press
+    phone.lose_signal().go_home().log_a_find().go_home()
+    for press in ("menu", "sign-out", "give-up", "give-up-no", "after", "to-list"):
+        phone.tap(press)
+        yield press
+
+
+def test_every_screen_is_accessible_and_large_enough_for_gloves(phone: FieldPhone) -> None:
+    _job()
+    phone.page.reload()
+    phone.on("home").everything_is_sent()
+    found = []
+    for name in _screens(phone):
+        for size in (DESKTOP, PHONE):
+            phone.page.set_viewport_size(size)
+            found += [f"{name}: {each}" for each in axe.violations(phone.page)]
+            found += [f"{name}: {each}" for each in axe.off_the_side(phone.page)]
+            found += [f"{name}: too small: {each}" for each in phone.page.evaluate(LARGEST)]
+    assert not found, "\n".join(found)
+
+
+def test_a_find_is_logged_by_keyboard_alone(phone: FieldPhone) -> None:
+    phone.everything_is_sent()
+    for name in ("find", "here", "litter-foil", "count-1", "land-street", "disposal-bagged"):
+        for _ in range(40):
+            phone.page.keyboard.press("Tab")
+            if phone.page.evaluate("document.activeElement.dataset.do") == name:
+                break
+        phone.page.keyboard.press("Enter")
+    phone.on("saved").everything_is_sent()
+    assert Find.objects.get().litter == "foil"
