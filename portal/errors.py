@@ -1,8 +1,9 @@
 """What people see when something can't be done: every page says what to do next.
 
 These pages use no database, no session and no signed-in user, so that they work when those don't
-(R10.7). A view may say two things of itself: `view.csrf_failure = handler` answers an expired form,
-and `view.needs_no_database = True` has it shown while the database is down. And one of a request:
+(R10.7). A view may say three things of itself: `view.csrf_failure = handler` answers an expired
+form, `view.needs_no_database = True` has it shown while the database is down, and
+`view.unavailable = handler` answers a program instead of that page. And one of a request:
 `request.stored`, False before it stores what must not be lost or doubled, True when that was done.
 """
 
@@ -94,15 +95,30 @@ def _state(error: BaseException) -> str | None:
 
 def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
     """503: it can be sent again from this very page, which holds what was typed."""
-    response = _show(
-        request,
-        "503",
-        503,
-        may_be_stored=_may_be_stored(request, error),
-        typed=_typed(request),
+    own = _own_answer(request)
+    response = (
+        own(request)
+        if own
+        else _show(
+            request,
+            "503",
+            503,
+            may_be_stored=_may_be_stored(request, error),
+            typed=_typed(request),
+        )
     )
     response["Retry-After"] = "60"
     return response
+
+
+def _own_answer(request: HttpRequest) -> Callable[[HttpRequest], HttpResponse] | None:
+    """How a view that answers programs says that the database is away."""
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return None
+    answer: Callable[[HttpRequest], HttpResponse] | None = getattr(view, "unavailable", None)
+    return answer
 
 
 def _may_be_stored(request: HttpRequest, error: BaseException) -> bool:

@@ -54,6 +54,7 @@ def needs_shift(*, running: bool) -> Callable[[View], View]:
             request.shift = shift  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
 
+        guarded.unavailable = _unavailable  # type: ignore[attr-defined]
         return guarded
 
     return decorate
@@ -66,6 +67,12 @@ def _shift(request: HttpRequest) -> Shift | None:
 
 def refused(words: str, *, status: int) -> JsonResponse:
     return JsonResponse({"words": words}, status=status)
+
+
+def _unavailable(request: HttpRequest) -> JsonResponse:
+    """The database is away. What the phone sent may be stored in part: it sends all of it again."""
+    words = _("Spotlight can't be reached just now. What you logged stays on the phone.")
+    return refused(words, status=503)
 
 
 def remember(response: HttpResponse, started: Started, *, secure: bool) -> None:

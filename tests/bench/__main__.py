@@ -54,8 +54,15 @@ def _constant(options: argparse.Namespace, port: int, libpq: dict[str, str]) -> 
     return constant.measure()
 
 
+def _sync(options: argparse.Namespace, port: int, libpq: dict[str, str]) -> list[Result]:
+    from tests.bench import syncing
+
+    return syncing.measure(port=port, libpq=libpq, person=syncing.CREW)
+
+
 BENCHMARKS: dict[str, Benchmark] = {
     "submit": _submit,
+    "sync": _sync,
     "queue": _queue,
     "search": _search,
     "pages": _pages,

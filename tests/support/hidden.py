@@ -241,6 +241,6 @@ def watched() -> tuple[str, ...]:
     return tuple(
         each
         for each in connection.introspection.table_names()
-        if each.startswith(("reports_", "registry_", "outbox_", "accounts_", "mfa_"))
+        if each.startswith(("reports_", "registry_", "refuse_", "outbox_", "accounts_", "mfa_"))
         and each not in NOT_WATCHED
     )

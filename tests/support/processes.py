@@ -67,9 +67,9 @@ def worker(log: Path, **more: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @contextmanager
-def web(log: Path, *, workers: int = 1, **more: str) -> Iterator[str]:
+def web(log: Path, *, workers: int = 1, port: int = 0, **more: str) -> Iterator[str]:
     """gunicorn as the Procfile starts it, one process or more, ready; gives its address."""
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "gunicorn", "portal.wsgi"]
     environ = environment(PORT=str(port), WEB_CONCURRENCY=str(workers), **more)
     with log.open("wb") as output:
