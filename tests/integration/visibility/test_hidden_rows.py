@@ -89,6 +89,7 @@ BY_LABEL = {
     "saved_id": "reports.SavedSearch",
     "job_id": "refuse.Job",
     "device_id": "refuse.Device",
+    "photo_id": "refuse.Photo",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

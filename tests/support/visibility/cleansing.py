@@ -28,7 +28,6 @@ from agencies.refuse.models import (
     Shift,
     Visit,
 )
-from portal.accounts.models import User
 from portal.vault.ids import uuid7
 from reports.enums import Kind
 from reports.models import Report, ReportClosing
@@ -76,13 +75,13 @@ def _in_the_field(scene: Scene) -> None:
     ]
     body = json.dumps({"version": 1, "now": now, "entries": sent}).encode()
     store_batch(by=crew, shift=shift, batch=read_batch(body), app_version=1)
-    _photo(crew, shift)
+    _photo(shift)
     for model in (Device, Shift, Entry, Visit, Round, Photo, PhotoChunk):
         for row in model.objects.all():
             scene.note(FIELD, row)
 
 
-def _photo(crew: User, shift: Shift) -> None:
+def _photo(shift: Shift) -> None:
     """One of a find, of which the first piece is here. The find itself is no row of the scene."""
     entry = Entry.objects.filter(shift=shift).first()
     now = timezone.now()
@@ -122,4 +121,8 @@ def hide(
         photo.save(force_insert=True)
         of = {"audience": audience, "photo": photo}
         PhotoChunk(**of, start=0, size=6, content=b"hidden").save(force_insert=True)
-    return {"job_id": job.pk, "device_id": Device.objects.get(name="Hidden").pk}
+    return {
+        "job_id": job.pk,
+        "device_id": Device.objects.get(name="Hidden").pk,
+        "photo_id": Photo.objects.filter(audience=audience)[0].pk,
+    }
