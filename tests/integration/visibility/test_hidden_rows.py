@@ -110,6 +110,7 @@ BY_LABEL = {
     "round_id": "refuse.Round",
     "import_id": "refuse.FindImport",
     "system_id": "refuse.System",
+    "photo_id": "refuse.Photo",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

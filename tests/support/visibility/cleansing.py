@@ -21,6 +21,7 @@ from agencies.refuse.actions.shifts import start_shift
 from agencies.refuse.actions.sync import store_batch
 from agencies.refuse.actions.systems import make_system
 from agencies.refuse.actions.telling import add_update
+from agencies.refuse.audiences import of_crew_work
 from agencies.refuse.entries import read_batch
 from agencies.refuse.enums import RequestState
 from agencies.refuse.models import (
@@ -39,6 +40,8 @@ from agencies.refuse.models import (
     HealthRecord,
     Job,
     JobEvent,
+    Photo,
+    PhotoChunk,
     RequestUpdate,
     Round,
     ServiceRequest,
@@ -105,7 +108,8 @@ def _in_the_field(scene: Scene) -> None:
     ]
     body = json.dumps({"version": 1, "now": now, "entries": sent}).encode()
     store_batch(by=crew, shift=shift, batch=read_batch(body), app_version=1)
-    for model in (Device, Shift, Entry, Visit, Round):
+    _photo(shift)
+    for model in (Device, Shift, Entry, Visit, Round, Photo, PhotoChunk):
         for row in model.objects.all():
             scene.note(FIELD, row)
     _hurt(scene, shift)
@@ -190,6 +194,17 @@ def _of_a_system(scene: Scene, report: Report) -> None:
         scene.note(SYSTEM, row)
 
 
+def _photo(shift: Shift) -> None:
+    """One of a find, of which the first piece is here. The find itself is no row of the scene."""
+    entry = Entry.objects.filter(shift=shift).first()
+    now = timezone.now()
+    of = {"audience": of_crew_work()}
+    photo = Photo(**of, id=uuid.uuid4(), shift=shift, entry=entry, total=9, digest=bytes(32),
+                  received=5, begun_at=now, changed_at=now)  # fmt: skip
+    photo.save(force_insert=True)
+    PhotoChunk(**of, photo=photo, start=0, size=5, content=b"piece").save(force_insert=True)
+
+
 def hide(
     scene: Scene, hidden: Report, audience: list[str], *, at: datetime
 ) -> dict[str, uuid.UUID]:
@@ -214,10 +229,16 @@ def hide(
             if isinstance(row, Shift):
                 row.digest = uuid7().bytes * 2
             row.save(force_insert=True)
+    for photo in list(Photo.objects.all()):
+        photo.pk, photo.audience = uuid7(), audience
+        photo.save(force_insert=True)
+        piece = {"audience": audience, "photo": photo}
+        PhotoChunk(**piece, start=0, size=6, content=b"hidden").save(force_insert=True)
     hidden_round = Round.objects.filter(audience=audience)[0]
     return {
         "job_id": job.pk,
         "device_id": Device.objects.get(name="Hidden").pk,
+        "photo_id": Photo.objects.filter(audience=audience)[0].pk,
         "round_id": hidden_round.pk,
         "import_id": _hide_files(audience),
         "system_id": _hide_systems(hidden, audience),
