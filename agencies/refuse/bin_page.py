@@ -125,7 +125,7 @@ def chart_of(months: list[MonthOfReturns]) -> Chart:
                 middle=x + BAR // 2,
                 label_y=top - 5,
                 month=formats.date_format(each.month, "M"),
-                name=formats.date_format(each.month, "F Y"),
+                name=formats.date_format(each.month, "M Y"),
                 visits=each.visits,
                 returns=each.returns,
                 uncounted=each.uncounted,

@@ -25,6 +25,7 @@ class PastMomentForm(ActionForm):
         label=_("At what time"),
         help_text=_("For example, 14:30"),
         input_formats=["%H:%M", "%H.%M"],
+        widget=forms.TextInput,
         error_messages=dict.fromkeys(
             ("required", "invalid"), _("Enter a time between 00:00 and 23:59, for example 14:30.")
         ),
