@@ -34,7 +34,7 @@ MOST_VISITS = 50
 MOST_EXPORTED = 10_000
 HEIGHT = 160
 """Of the tallest bar, in the drawing's own units."""
-BAR, GAP, BELOW, ABOVE = 30, 10, 40, 20
+BAR, GAP, BELOW, ABOVE = 30, 10, 40, 25
 LISTED = (("active", gettext_lazy("Bins that stand")), ("all", gettext_lazy("All, taken away too")))
 
 
@@ -136,7 +136,7 @@ def chart_of(months: list[MonthOfReturns]) -> Chart:
         width=GAP + len(months) * (BAR + GAP),
         height=ABOVE + HEIGHT + BELOW,
         base=ABOVE + HEIGHT,
-        names_y=ABOVE + HEIGHT + 20,
+        names_y=ABOVE + HEIGHT + 25,
     )
 
 
