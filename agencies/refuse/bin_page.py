@@ -147,12 +147,12 @@ def add_form(*, data: QueryDict | None = None) -> BinForm:
 def change_form(found: Bin, *, data: QueryDict | None = None) -> ChangeBinForm:
     address = reverse("refuse:bin-change", args=[found.pk])
     form = ChangeBinForm(data, name="change", action=address, version=found.version)
-    form.initial |= {
-        "title": found.name,
-        "place": found.place,
-        "point": point_of(found),
-        "stands": "yes" if found.is_active else "no",
-    }
+    form.initial.update(
+        title=found.name,
+        place=found.place,
+        point=point_of(found),
+        stands="yes" if found.is_active else "no",
+    )
     return form
 
 

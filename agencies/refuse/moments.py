@@ -33,7 +33,8 @@ class PastMomentForm(ActionForm):
 
     def prepare(self) -> None:
         now = timezone.localtime()
-        self.initial |= {"day": f"{now.day}/{now.month}/{now.year}", "time": f"{now:%H:%M}"}
+        self.initial["day"] = f"{now.day}/{now.month}/{now.year}"
+        self.initial["time"] = f"{now:%H:%M}"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
