@@ -34,7 +34,7 @@ MOST_VISITS = 50
 MOST_EXPORTED = 10_000
 HEIGHT = 160
 """Of the tallest bar, in the drawing's own units."""
-BAR, GAP, BELOW, ABOVE = 30, 10, 40, 20
+BAR, GAP, BELOW, ABOVE = 30, 10, 40, 25
 LISTED = (("active", gettext_lazy("Bins that stand")), ("all", gettext_lazy("All, taken away too")))
 
 
@@ -125,7 +125,7 @@ def chart_of(months: list[MonthOfReturns]) -> Chart:
                 middle=x + BAR // 2,
                 label_y=top - 5,
                 month=formats.date_format(each.month, "M"),
-                name=formats.date_format(each.month, "F Y"),
+                name=formats.date_format(each.month, "M Y"),
                 visits=each.visits,
                 returns=each.returns,
                 uncounted=each.uncounted,
@@ -136,7 +136,7 @@ def chart_of(months: list[MonthOfReturns]) -> Chart:
         width=GAP + len(months) * (BAR + GAP),
         height=ABOVE + HEIGHT + BELOW,
         base=ABOVE + HEIGHT,
-        names_y=ABOVE + HEIGHT + 20,
+        names_y=ABOVE + HEIGHT + 25,
     )
 
 
@@ -147,12 +147,12 @@ def add_form(*, data: QueryDict | None = None) -> BinForm:
 def change_form(found: Bin, *, data: QueryDict | None = None) -> ChangeBinForm:
     address = reverse("refuse:bin-change", args=[found.pk])
     form = ChangeBinForm(data, name="change", action=address, version=found.version)
-    form.initial |= {
-        "title": found.name,
-        "place": found.place,
-        "point": point_of(found),
-        "stands": "yes" if found.is_active else "no",
-    }
+    form.initial.update(
+        title=found.name,
+        place=found.place,
+        point=point_of(found),
+        stands="yes" if found.is_active else "no",
+    )
     return form
 
 

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agencies.refuse import health_clock
 from agencies.refuse.actions.needlesticks import HealthRead
@@ -26,7 +27,7 @@ from agencies.refuse.health_forms import (
 )
 from agencies.refuse.health_queries import health_records_visible_to
 from agencies.refuse.models import HealthEvent, HealthRecord
-from agencies.refuse.words import long
+from agencies.refuse.words import HOUR, long
 from portal.accounts.models import User
 from reports.triage.forms import ActionForm
 from reports.triage.rows import moment
@@ -79,7 +80,15 @@ def _clock(found: HealthRecord, left: datetime.timedelta) -> str:
         return _("Sent after %(long)s") % {"long": long(taken.total_seconds())}
     if not left:
         return _("The 72 hours are over")
-    return _("%(long)s left of 72 hours") % {"long": long(left.total_seconds())}
+    return _("%(long)s left of 72 hours") % {"long": _in_hours(left)}
+
+
+def _in_hours(left: datetime.timedelta) -> str:
+    """Whole hours, even where there are days of them: each counts here. Minutes in the last."""
+    hours = int(left.total_seconds() // HOUR)
+    if not hours:
+        return long(left.total_seconds())
+    return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
 
 
 def listed_for(by: User) -> QuerySet[HealthRecord]:

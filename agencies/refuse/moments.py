@@ -25,6 +25,7 @@ class PastMomentForm(ActionForm):
         label=_("At what time"),
         help_text=_("For example, 14:30"),
         input_formats=["%H:%M", "%H.%M"],
+        widget=forms.TextInput,
         error_messages=dict.fromkeys(
             ("required", "invalid"), _("Enter a time between 00:00 and 23:59, for example 14:30.")
         ),
@@ -32,7 +33,8 @@ class PastMomentForm(ActionForm):
 
     def prepare(self) -> None:
         now = timezone.localtime()
-        self.initial |= {"day": f"{now.day}/{now.month}/{now.year}", "time": f"{now:%H:%M}"}
+        self.initial["day"] = f"{now.day}/{now.month}/{now.year}"
+        self.initial["time"] = f"{now:%H:%M}"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

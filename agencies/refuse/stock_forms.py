@@ -52,6 +52,7 @@ def number_field(label: Any, *, low: int, high: int, missing: Any, **kwargs: Any
         label=label,
         min_value=low,
         max_value=high,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         error_messages={
             "required": missing,
             "invalid": _("Enter a whole number, like 14."),
@@ -92,6 +93,7 @@ class BinForm(ActionForm):
 
 class ChangeBinForm(BinForm):
     button = _("Save the bin")
+    heading = _("Change this bin")
     stands = choice_field(
         _("Does it stand there?"),
         [("yes", _("Yes")), ("no", _("No: it was taken away"))],
@@ -109,7 +111,8 @@ class ChangeBinForm(BinForm):
 class EmptiedForm(PastMomentForm):
     """Writing down that a bin was emptied."""
 
-    button = _("It was emptied")
+    button = _("Write it down")
+    heading = _("It was emptied")
     field_order = ("who", "day", "time", "fill", "returns")
 
     who = choice_field(_("Who emptied it?"), (), _("Choose who emptied it."))

@@ -85,7 +85,8 @@ class Needles:
             tenths = self.chance.randint(2, 9)
             counted = tenths * self.chance.randint(6, 12) if self.chance.random() < 0.85 else None
             crew = self.chance.choice(self.crews)
-            yield at, partial(self._empty, number, crew, tenths, counted)
+            by_day = at.replace(hour=self.chance.randint(7, 15))
+            yield min(by_day, self.until), partial(self._empty, number, crew, tenths, counted)
             at += EVERY + timedelta(days=self.chance.uniform(-9, 9))
 
     def _empty(self, number: int, crew: User, tenths: int, counted: int | None) -> None:

@@ -52,7 +52,7 @@ def export(request: SignedInRequest) -> HttpResponse:
     return export_csv(
         by=request.user,
         name="refuse:bins-export",
-        marking=_("OFFICIAL"),
+        marking=_("OFFICIAL-SENSITIVE"),
         heading=bin_page.HEADING,
         rows=bin_page.exported(request.user),
     )

@@ -40,7 +40,7 @@ def export(request: SignedInRequest) -> HttpResponse:
     return export_csv(
         by=request.user,
         name="refuse:boxes-export",
-        marking=_("OFFICIAL"),
+        marking=_("OFFICIAL-SENSITIVE"),
         heading=box_page.HEADING,
         rows=box_page.exported(request.user),
     )
