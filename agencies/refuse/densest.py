@@ -27,7 +27,7 @@ from reports.queries import reports_visible_to
 DAYS = 28
 CELL_METRES = 100
 BRITISH_GRID = 27700
-MOST_PLACES = 50
+MOST_PLACES = 20
 NAMED_BY = 20
 """Reports of a place that are asked what the place is called."""
 
