@@ -72,7 +72,7 @@ class TargetForm(ActionForm):
         amount, unit = self.target.amount, self.target.clock.value
         if self.target.clock == TargetClock.MINUTES and amount % 60 == 0:
             amount, unit = amount // 60, HOURS
-        self.initial |= {"amount": amount, "unit": unit}
+        self.initial["amount"], self.initial["unit"] = amount, unit
 
     def clean_approved_on(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["approved_on"]
