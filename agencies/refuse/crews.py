@@ -64,7 +64,8 @@ def in_hand(by: User, people: Iterable[Membership]) -> list[InHand]:
     jobs: dict[uuid.UUID, list[Job]] = defaultdict(list)
     held = jobs_waiting(by).filter(held_by__in=users).select_related("report", "report__ward")
     for job in held.defer("report__ward__boundary")[:MOST_READ]:
-        jobs[job.held_by_id].append(job)
+        if job.held_by_id is not None:
+            jobs[job.held_by_id].append(job)
     now = timezone.now()
     shifts = {
         each.user_id: each

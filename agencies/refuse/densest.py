@@ -28,7 +28,7 @@ from reports.queries import reports_visible_to
 DAYS = 28
 CELL_METRES = 100
 BRITISH_GRID = 27700
-MOST_PLACES = 50
+MOST_PLACES = 20
 NAMED_BY = 20
 """Reports of a place that are asked what the place is called."""
 
@@ -99,28 +99,23 @@ def densest(user: User, finds: QuerySet[Find]) -> list[Place]:
 
 def by_ward(user: User) -> list[WardCount]:
     """Finds of the last DAYS days and jobs that wait, the most finds first. Two statements."""
-    finds = {
-        row["ward__name"] or "": row
-        for row in lately(user)
+    finds: dict[str, tuple[int, int]] = {
+        ward or "": (number, items)
+        for ward, number, items in lately(user)
         .order_by()
-        .values("ward__name")
+        .values_list("ward__name")
         .annotate(finds=Count("pk"), items=Sum("at_least"))
     }
-    jobs = {
-        row["report__ward__name"] or "": row
-        for row in jobs_waiting(user)
+    jobs: dict[str, tuple[int, int]] = {
+        ward or "": (number, late)
+        for ward, number, late in jobs_waiting(user)
         .order_by()
-        .values("report__ward__name")
+        .values_list("report__ward__name")
         .annotate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=timezone.now())))
     }
+    nothing = (0, 0)
     counts = [
-        WardCount(
-            ward,
-            finds.get(ward, {}).get("finds", 0),
-            finds.get(ward, {}).get("items", 0),
-            jobs.get(ward, {}).get("n", 0),
-            jobs.get(ward, {}).get("late", 0),
-        )
+        WardCount(ward, *finds.get(ward, nothing), *jobs.get(ward, nothing))
         for ward in {*finds, *jobs}
     ]
     return sorted(counts, key=lambda each: (-each.finds, -each.waiting, each.ward))

@@ -106,15 +106,15 @@ def collection_of(shown: OnMap) -> dict[str, Any]:
     return {
         "type": "FeatureCollection",
         "features": [
-            *(_job(job, state) for job, state in shown.jobs),
+            *(_job(job, job.report.point, state) for job, state in shown.jobs if job.report.point),
             *(_place(number, place) for number, place in enumerate(shown.places, 1)),
         ],
     }
 
 
-def _job(job: Job, state: words.InWords) -> dict[str, Any]:
+def _job(job: Job, point: Point, state: words.InWords) -> dict[str, Any]:
     return _feature(
-        job.report.point,
+        point,
         kind="job",
         id=str(job.pk),
         reference=job.report.display_reference,

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import (
     Aggregate,
@@ -146,7 +148,7 @@ def _seconds() -> Func:
     )
 
 
-def _times(priority: JobPriority, row: dict[str, float] | None) -> Times:
+def _times(priority: JobPriority, row: Mapping[str, Any] | None) -> Times:
     if row is None:
         return Times(priority, Share(0, 0), 0, None, None)
     return Times(

@@ -32,6 +32,7 @@ class TargetForm(ActionForm):
     button = _("Set this target")
     amount = forms.IntegerField(
         label=_("Within"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         min_value=1,
         max_value=max(MOST.values()),
         error_messages={
@@ -52,11 +53,14 @@ class TargetForm(ActionForm):
             "null_characters_not_allowed": NOT_TEXT,
         },
     )
-    approved_on = DayField(label=_("On which day"), help_text=_("For example 3/11/2026."))
+    approved_on = DayField(
+        label=_("On which day"), help_text=_("For example 3/11/2026."), widget=forms.TextInput
+    )
     words = words_field(_("Why"), longest=LONGEST_REASON)
     move_waiting = forms.BooleanField(
-        label=_("Jobs that wait now get it too"),
-        help_text=_("Otherwise they keep the time by which they are due."),
+        label=_(
+            "Jobs that wait now get it too; otherwise they keep the time by which they are due"
+        ),
         required=False,
     )
 
@@ -68,7 +72,7 @@ class TargetForm(ActionForm):
         amount, unit = self.target.amount, self.target.clock.value
         if self.target.clock == TargetClock.MINUTES and amount % 60 == 0:
             amount, unit = amount // 60, HOURS
-        self.initial |= {"amount": amount, "unit": unit}
+        self.initial["amount"], self.initial["unit"] = amount, unit
 
     def clean_approved_on(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["approved_on"]
