@@ -108,7 +108,9 @@ def lines_of_file(user: User, month: Month) -> list[list[str]]:
     """The same figures as rows of the file, under HEADING: a figure a line, in full precision."""
     figures = figures_for(user, month, now=timezone.now())
     lines = [
-        _file_line(section, row, month) for section in sections_of(figures) for row in section.rows
+        _file_line(section, row, month)
+        for section in sections_of(figures)
+        for row in (*section.rows, *section.quiet)
     ]
     return lines + _file_sizes(figures, month)
 
