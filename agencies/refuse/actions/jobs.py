@@ -63,7 +63,7 @@ def move_job(
         # Where the report was: a ward, and no point that nobody stood at.
         areas = (job.report.ward_id, job.report.lsoa_id)
         add_find(report_id=job.report_id, found=found, at=job.changed_at, otherwise=areas)
-    elif before == JobStatus.CLEARED:
+    elif before == JobStatus.CLEARED and done_at is not None:
         undo_finds(report_id=job.report_id, found_at=done_at, at=job.changed_at)
     note(job, move, by=by, before=before, told=told)
     if wanted.report_move and wanted.reason is not None:
