@@ -90,8 +90,7 @@ def context_of(user: User, month: Month) -> dict[str, Any]:
     return {
         "month": month,
         "name": name_of(this),
-        "name_before": name_of(before),
-        "name_year": name_of(year),
+        "heads": [date_format(each.first_day, "M Y") for each in (this, before, year)],
         "is_so_far": this.ends_at > now,
         "now": now,
         "since": figures.since,
