@@ -90,8 +90,7 @@ def context_of(user: User, month: Month) -> dict[str, Any]:
     return {
         "month": month,
         "name": name_of(this),
-        "name_before": name_of(before),
-        "name_year": name_of(year),
+        "heads": [date_format(each.first_day, "M Y") for each in (this, before, year)],
         "is_so_far": this.ends_at > now,
         "now": now,
         "since": figures.since,
@@ -108,7 +107,9 @@ def lines_of_file(user: User, month: Month) -> list[list[str]]:
     """The same figures as rows of the file, under HEADING: a figure a line, in full precision."""
     figures = figures_for(user, month, now=timezone.now())
     lines = [
-        _file_line(section, row, month) for section in sections_of(figures) for row in section.rows
+        _file_line(section, row, month)
+        for section in sections_of(figures)
+        for row in (*section.rows, *section.quiet)
     ]
     return lines + _file_sizes(figures, month)
 

@@ -37,6 +37,12 @@ class Section:
     unit: str
     rows: tuple[Row, ...]
     note: str = ""
+    quiet: tuple[Row, ...] = ()
+    """Rows of nothing in any of the three periods: the page only names them."""
+
+    @property
+    def quiet_names(self) -> str:
+        return ", ".join(row.label for row in self.quiet)
 
 
 def sections_of(figures: Figures) -> list[Section]:
@@ -100,7 +106,13 @@ def _by_ward(figures: Figures) -> Section:
         for ward, name in _wards(figures.wards)
     ]
     title = _("Finds by ward")
-    return Section("finds", "ward", title, _("Ward"), _("finds"), tuple(rows))
+    told = tuple(row for row in rows if _is_any(row))
+    quiet = tuple(row for row in rows if not _is_any(row))
+    return Section("finds", "ward", title, _("Ward"), _("finds"), told, quiet=quiet)
+
+
+def _is_any(row: Row) -> bool:
+    return any(figure and figure.value for figure in row.line.figures)
 
 
 def _by_land(figures: Figures) -> Section:

@@ -32,7 +32,7 @@ from reports.enums import Category
 if TYPE_CHECKING:
     from portal.demo.carry_out import Simulation
 
-Step = Callable[[], object]
+Step = Callable[[], None]
 
 PHONES = ("[Demonstration] Van 1", "[Demonstration] Van 2")
 BEGINS = time(7, 0)
@@ -176,5 +176,8 @@ class Field:
             ended_at=begun + timedelta(minutes=self.chance.randint(*ROUND_MINUTES)),
         )
         key = uuid.UUID(int=self.chance.getrandbits(128), version=4)
-        step = partial(record_round, by=lead, key=key, searched=searched)
-        return self._at(day, time(17, 30)), step
+
+        def write_down() -> None:
+            record_round(by=lead, key=key, searched=searched)
+
+        return self._at(day, time(17, 30)), write_down

@@ -55,9 +55,7 @@ def add_find(*, report_id: uuid.UUID, found: Found, at: datetime.datetime) -> Fi
     return find
 
 
-def undo_finds(
-    *, report_id: uuid.UUID, found_at: datetime.datetime | None, at: datetime.datetime
-) -> None:
+def undo_finds(*, report_id: uuid.UUID, found_at: datetime.datetime, at: datetime.datetime) -> None:
     """What was cleared at a report at `found_at` was entered by mistake: it counts no more. What
     was found and left there before that was no mistake."""
     cleared = Find.objects.filter(report_id=report_id, found_at=found_at, undone_at__isnull=True)

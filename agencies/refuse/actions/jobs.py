@@ -62,7 +62,7 @@ def move_job(
     _apply(job, wanted, by=by)
     if found is not None:
         add_find(report_id=job.report_id, found=found, at=job.changed_at)
-    elif before == JobStatus.CLEARED:
+    elif before == JobStatus.CLEARED and done_at is not None:
         undo_finds(report_id=job.report_id, found_at=done_at, at=job.changed_at)
     note(job, move, by=by, before=before, told=told)
     tell_moved(job, before=before)
