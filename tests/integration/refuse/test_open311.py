@@ -552,7 +552,7 @@ def test_no_more_than_a_thousand_come_and_statements_do_not_grow(
     )
     with CaptureQueriesContext(connection) as of_three:
         assert len(_numbers(fms)) == 3
-    assert len(of_three) == len(of_one)
+    assert len(of_three) == len(of_one) > 0
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("agencies.refuse.views.open311.MOST_ROWS", 2)
         assert len(_numbers(fms)) == 2
