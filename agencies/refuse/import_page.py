@@ -48,7 +48,7 @@ SAMPLE = 5
 LONGEST_SAMPLE = 60
 
 SHOWN = (
-    ("near", gettext_lazy("May be here already: look at them")),
+    ("near", gettext_lazy("May be here already")),
     *LineState.choices,
 )
 

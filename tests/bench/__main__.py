@@ -54,6 +54,15 @@ def _constant(options: argparse.Namespace, port: int, libpq: dict[str, str]) -> 
     return constant.measure()
 
 
+def _import(options: argparse.Namespace, port: int, libpq: dict[str, str]) -> list[Result]:
+    from tests.bench import importing
+    from tests.bench.parts import owner
+
+    with owner(libpq) as plain:
+        plain.autocommit = True
+        return importing.measure(plain=plain)
+
+
 BENCHMARKS: dict[str, Benchmark] = {
     "submit": _submit,
     "queue": _queue,
@@ -61,6 +70,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "pages": _pages,
     "parts": _parts,
     "constant": _constant,
+    "import": _import,
 }
 
 
