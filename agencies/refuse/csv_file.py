@@ -107,7 +107,7 @@ def read_table(content: bytes) -> Table:
     if heading is None:
         raise BadFile(_("The file is empty. Choose one with a line of headings and lines below."))
     headings = _headings(heading[1])
-    rows = []
+    rows: list[Row] = []
     for line, cells in found:
         if len(rows) == MOST_ROWS:
             raise BadFile(

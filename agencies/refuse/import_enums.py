@@ -58,9 +58,9 @@ ONE_FOR_ALL = (Field.LITTER, Field.COUNT, Field.LAND, Field.DISPOSAL)
 class ImportState(TextChoices):
     """Where an import stands."""
 
-    MATCHING = "matching", _("Columns and words to be matched")
+    MATCHING = "matching", _("To be matched")
     CHECKING = "checking", _("Being checked")
-    CHECKED = "checked", _("Checked: nothing is in yet")
+    CHECKED = "checked", _("Checked")
     RUNNING = "running", _("Coming in")
     DONE = "done", _("In")
     STOPPED = "stopped", _("Stopped")

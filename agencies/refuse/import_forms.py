@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Button, Field, Fieldset, Layout, Size
 from django import forms
+from django.http import QueryDict
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
@@ -210,5 +211,6 @@ class LeaveOutForm(ActionForm):
     MOST = 200
 
     def numbers(self, name: str) -> list[int]:
+        assert isinstance(self.data, QueryDict)
         sent = self.data.getlist(name)[: self.MOST]
         return [int(each) for each in sent if each.isascii() and each.isdigit() and len(each) < 8]

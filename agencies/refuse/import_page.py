@@ -48,7 +48,7 @@ SAMPLE = 5
 LONGEST_SAMPLE = 60
 
 SHOWN = (
-    ("near", gettext_lazy("May be here already: look at them")),
+    ("near", gettext_lazy("May be here already")),
     *LineState.choices,
 )
 
@@ -206,7 +206,7 @@ def _short(cell: str) -> str:
 def first_lines(found: FindImport, table: Table) -> list[tuple[int, Mapping[str, str], str, str]]:
     """(line, the find in our words, when, why not) of the first lines, as they are read."""
     reader = Reader(table, matched_in(found), system=found.system)
-    lines = []
+    lines: list[tuple[int, Mapping[str, str], str, str]] = []
     for row in table.rows[:SAMPLE]:
         try:
             line = reader.read(row, now=timezone.now())

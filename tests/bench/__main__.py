@@ -60,6 +60,15 @@ def _sync(options: argparse.Namespace, port: int, libpq: dict[str, str]) -> list
     return syncing.measure(port=port, libpq=libpq, person=syncing.CREW)
 
 
+def _import(options: argparse.Namespace, port: int, libpq: dict[str, str]) -> list[Result]:
+    from tests.bench import importing
+    from tests.bench.parts import owner
+
+    with owner(libpq) as plain:
+        plain.autocommit = True
+        return importing.measure(plain=plain)
+
+
 BENCHMARKS: dict[str, Benchmark] = {
     "submit": _submit,
     "sync": _sync,
@@ -68,6 +77,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "pages": _pages,
     "parts": _parts,
     "constant": _constant,
+    "import": _import,
 }
 
 

@@ -100,7 +100,7 @@ def measured(part: Part, *, libpq: dict[str, str], rounds: int = ROUNDS) -> Meas
     from reports.models import Report
 
     by = User.objects.get(email=f"{part.person}@spotlight.example")
-    with acting_as(by), _owner(libpq) as connection, connection.cursor() as floor:
+    with acting_as(by), owner(libpq) as connection, connection.cursor() as floor:
         _check_held()
         asked = part.prepare(by)
         sent = _sent_by(asked.ours)
@@ -134,7 +134,7 @@ def _check_held() -> None:
             raise CannotMeasure("Parts are measured as the application, whom row security holds.")
 
 
-def _owner(libpq: dict[str, str]) -> Any:
+def owner(libpq: dict[str, str]) -> Any:
     return psycopg2.connect(
         host=libpq.get("PGHOST"),
         port=libpq.get("PGPORT"),

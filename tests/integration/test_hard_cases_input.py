@@ -21,10 +21,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from agencies.refuse.import_enums import Field
+from agencies.refuse.import_mapping import guess_columns
 from agencies.registry.models import Agency
 from reports.models import Case
 from reports.routing_enums import Team
-from tests.support import hidden, html
+from tests.support import finds_file, hidden, html
 from tests.support.reaching import Visitor
 from tests.support.routes import visits
 from tests.support.ways.way import Visit
@@ -155,6 +157,11 @@ CHOSEN: dict[str, Callable[[World], dict[str, Any]]] = {
     r"/meetings/[^/]+/add/": lambda world: {"case": _another_case(world)},
     r"/junk/close/": lambda world: {"report": str(world.junk.pk)},
     r"/safeguarding/": lambda _: {"made_on": _day(-1), "made_by": "A. Clerk"},
+    # A column for a field once: what the guesses are, which stand there.
+    r"/import/[^/]+/columns/": lambda _: {
+        **dict.fromkeys(Field.values, ""),
+        **guess_columns(finds_file.line(1)),
+    },
     r"/source-flag/advice/": lambda _: {"advised_on": _day(-1), "given_by": "A. Clerk"},
 }
 REFUSED_AS_SENT = {
@@ -171,6 +178,7 @@ REFUSED_AS_SENT = {
     "reports:triage:disclose-intelligenceitem": "a team and a last day that the agreement covers",
     "reports:triage:disclose-report": "a team, parts and a last day that the agreement covers",
     "reports:triage:report-ask": "every line of the checklist ticked",
+    "refuse:imports": "a file of finds (refuse/test_import_pages.py)",
     "registry:single-sign-on-confirm": "the provider of the tests is not there",
     "registry:person": "a colleague's first role is not one of this agency's",
 }

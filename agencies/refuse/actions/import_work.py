@@ -163,7 +163,7 @@ def _check_some(work: Work, found: FindImport) -> bool:
     digests = {row.line: work.reader.digest(row) for row in rows}
     here = _known(digests)
     earlier = FindImportLine.objects.filter(upload=found, digest__in=digests.values())
-    seen = {bytes(each) for each in earlier.values_list("digest", flat=True)}
+    seen = {bytes(each or b"") for each in earlier.values_list("digest", flat=True)}
     made = []
     for row in rows:
         line = FindImportLine(upload=found, number=row.line, audience=audiences.of_import())
@@ -182,7 +182,7 @@ def _check_some(work: Work, found: FindImport) -> bool:
 def _known(digests: dict[int, bytes]) -> set[bytes]:
     """Which of these came in before."""
     found = FindImportLine.objects.filter(state=LineState.IN, digest__in=digests.values())
-    return {bytes(each) for each in found.values_list("digest", flat=True)}
+    return {bytes(each or b"") for each in found.values_list("digest", flat=True)}
 
 
 def _look(
@@ -230,11 +230,11 @@ def _store_some(work: Work, found: FindImport) -> bool:
     if not lines:
         _end(found, ImportState.DONE, by=work.person)
         return False
-    here = _known({each.number: bytes(each.digest) for each in lines})
+    here = _known({each.number: bytes(each.digest or b"") for each in lines})
     now = timezone.now()
     closed = []
     for line in lines:
-        if bytes(line.digest) in here:
+        if bytes(line.digest or b"") in here:
             line.state, line.why = LineState.REPEAT, Why.SAME
             line.save(update_fields=["state", "why"])
             continue

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=portal.vault.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('system', models.CharField(max_length=60)),
-                ('state', models.CharField(choices=[('matching', 'Columns and words to be matched'), ('checking', 'Being checked'), ('checked', 'Checked: nothing is in yet'), ('running', 'Coming in'), ('done', 'In'), ('stopped', 'Stopped'), ('undoing', 'Being undone'), ('undone', 'Undone'), ('discarded', 'Thrown away')], default='matching', max_length=10)),
+                ('state', models.CharField(choices=[('matching', 'To be matched'), ('checking', 'Being checked'), ('checked', 'Checked'), ('running', 'Coming in'), ('done', 'In'), ('stopped', 'Stopped'), ('undoing', 'Being undone'), ('undone', 'Undone'), ('discarded', 'Thrown away')], default='matching', max_length=10)),
                 ('total', models.PositiveIntegerField()),
                 ('position', models.PositiveIntegerField(default=0)),
                 ('matched', portal.vault.fields.SealedJSONField(null=True)),
