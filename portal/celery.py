@@ -49,6 +49,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": float(SWEEP_SECONDS),
         "options": {"expires": SWEEP_SECONDS},
     },
+    "forget photos that phones never sent all of": {
+        "task": "refuse.give_up_photos",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "heartbeat": {
         "task": "portal.heartbeat",
         "schedule": 15.0,

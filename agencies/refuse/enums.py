@@ -133,3 +133,11 @@ class Outcome(TextChoices):
     STORED = "stored", _("Stored")
     CONFLICT = "conflict", _("Somebody was quicker: look at both")
     REFUSED = "refused", _("Can't be stored as it is")
+
+
+class PhotoStatus(TextChoices):
+    """Where a photo that a phone sends stands. `kept` and `refused` are final."""
+
+    ARRIVING = "arriving", _("Arriving")
+    KEPT = "kept", _("Kept with its report")
+    REFUSED = "refused", _("Can't be kept")

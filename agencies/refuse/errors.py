@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.errors import Conflict
+from reports.errors import CaseworkError, Conflict
 
 
 class TakenByAnother(Conflict):
@@ -11,3 +11,23 @@ class TakenByAnother(Conflict):
     def __init__(self, message: str, *, current_version: int, holder: str) -> None:
         super().__init__(message, current_version=current_version)
         self.holder = holder
+
+
+class NoSuchEntry(CaseworkError):
+    """The find that a photo is of is not stored, or is another person's."""
+
+
+class NotThere(CaseworkError):
+    """A piece of a photo does not begin where the server is, which has `received` bytes."""
+
+    def __init__(self, message: str, *, received: int) -> None:
+        super().__init__(message)
+        self.received = received
+
+
+class PhotoRefused(CaseworkError):
+    """A photo can't be kept, whatever is sent again."""
+
+
+class NotNow(CaseworkError):
+    """A photo can't be taken just now: the phone keeps it and tries again later."""

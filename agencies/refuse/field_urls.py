@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from agencies.refuse.views import app, field, phones
+from agencies.refuse.views import app, field, phones, photos
 
 app_name = "field"
 
@@ -15,5 +15,6 @@ urlpatterns = [
     path("api/work", field.work, name="work"),
     path("api/store", field.store, name="store"),
     path("api/near", field.near, name="near"),
+    path("api/photos/<uuid:photo_id>", photos.photo, name="photo"),
     path("api/end", field.end, name="end"),
 ]

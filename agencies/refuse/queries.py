@@ -14,6 +14,8 @@ from agencies.refuse.models import (
     Find,
     Job,
     JobEvent,
+    Photo,
+    PhotoChunk,
     ResponseTarget,
     Round,
     Shift,
@@ -90,3 +92,11 @@ def rounds_visible_to(user: User) -> QuerySet[Round]:
 
 def visits_visible_to(user: User) -> QuerySet[Visit]:
     return Visit.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def photos_visible_to(user: User) -> QuerySet[Photo]:
+    return Photo.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def photo_chunks_visible_to(user: User) -> QuerySet[PhotoChunk]:
+    return PhotoChunk.objects.filter(audience__overlap=sorted(clearances_of(user)))

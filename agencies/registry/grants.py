@@ -84,8 +84,9 @@ NEVER_DELETED = (
     "refuse_shift",
 )
 
-NEVER_CHANGED = ("reports_filecontent",)
-"""A trigger alone says whose they are: what is sent with a report goes with it."""
+NEVER_CHANGED = ("reports_filecontent", "refuse_photochunk")
+"""Of residents' pictures a trigger alone says whose they are: what is sent with a report goes with
+it. What a phone sent of a photo is replaced by nothing."""
 
 FRONT_DOOR_ADDS = (
     "reports_report",

@@ -9,15 +9,18 @@ from __future__ import annotations
 import uuid
 
 from agencies.registry.clearances import Clearance
+from agencies.registry.permissions import Permission
 from agencies.registry.row_security import showing
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from reports import audiences
+from reports.actions.files import add_to_sent_report
 from reports.actions.told import keep_closing, take_back
 from reports.actions.triage import note, touch
-from reports.enums import OPEN_STATUSES, MoveReason, Status, TimelineKind
+from reports.enums import OPEN_STATUSES, Channel, MoveReason, Scan, Status, TimelineKind
 from reports.errors import WrongState
-from reports.models import Report
+from reports.files.decoding import Picture
+from reports.models import Report, ReportNarrative
 from reports.permissions import check_user_can
 from reports.policies import may_be_moved_by_crews
 from reports.workflow import transition as find_transition
@@ -76,3 +79,25 @@ def move_with_job(
             detail={"from": before, "to": str(move.target)},
         )
     return True
+
+
+def add_crews_picture(*, by: User, report_id: uuid.UUID, picture: Picture, scan: Scan) -> None:
+    """Make a picture part of a report that a crew sent, in the caller's transaction. Whoever may
+    read the report's words sees it; that a crew added it, no page says.
+
+    Raises NotAllowed, PicturesFull, and DoesNotExist for a report that cleansing sees no more.
+    """
+    check_user_can(by, Permission.NEEDLE_FINDS_RECORD)
+    with showing(WORKS_WITH):
+        report = Report.objects.select_for_update(of=("self",)).get(
+            pk=report_id, channel=Channel.CREW
+        )
+        words = ReportNarrative.objects.only("audience").get(report=report)
+        add_to_sent_report(report, picture, audience=words.audience, scan=scan)
+        record(
+            Operation.COLLECTION,
+            by=by,
+            objects=[report],
+            reason="picture",
+            detail={"pictures": 1, "hidden": picture.hidden},
+        )

@@ -10,7 +10,9 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agencies.registry.permissions import Permission
 from agencies.registry.row_security import action, as_front_door, showing
@@ -19,6 +21,7 @@ from portal.audit.models import AuditEvent
 from portal.audit.recording import Operation, record
 from reports import audiences
 from reports.enums import Scan
+from reports.errors import PicturesFull
 from reports.files import limits
 from reports.files.decoding import Picture
 from reports.models import FileContent, Report, ReportFile
@@ -99,6 +102,29 @@ def add_to_report(
         )
         for number, each in enumerate(pictures[: limits.MOST_PICTURES], start=1)
     )
+
+
+def add_to_sent_report(
+    report: Report, picture: Picture, *, audience: list[str], scan: Scan
+) -> None:
+    """Seal one more picture with a report that is locked, in the caller's transaction, which sees
+    all of its pictures and is one of its `audience`. Raises PicturesFull."""
+    last = ReportFile.objects.filter(report=report).aggregate(last=Max("number"))["last"] or 0
+    if last >= limits.MOST_PICTURES:
+        raise PicturesFull(_("This report has as many photos as it can hold."))
+    content = FileContent(audience=audience, picture=picture.content)
+    content.save(force_insert=True)
+    ReportFile(
+        content_id=content.pk,
+        report=report,
+        audience=audience,
+        number=last + 1,
+        media_type=picture.media_type,
+        width=picture.width,
+        height=picture.height,
+        scan=scan,
+        added_at=timezone.now(),
+    ).save(force_insert=True)
 
 
 @dataclass(frozen=True)

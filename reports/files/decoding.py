@@ -54,14 +54,29 @@ class Picture:
     width: int
     height: int
     content: bytes = field(repr=False)
+    hidden: int | None = None
+    """How many places were painted over; None where faces and plates stay as they are."""
 
 
 def pictures_of(content: bytes) -> list[Picture]:
     """The pictures that a file makes: one, or one for each page of a PDF. Raises FileRefused."""
+    return _pictures(content)
+
+
+def picture_without_people(content: bytes) -> Picture:
+    """The picture that a photo makes, with faces and number plates painted over. Raises
+    FileRefused, for a PDF too, and whenever it could not be looked at for them."""
+    pictures = _pictures(content, worker.HIDE_PEOPLE)
+    if len(pictures) != 1 or pictures[0].hidden is None:
+        raise FileRefused("not_hidden")
+    return pictures[0]
+
+
+def _pictures(content: bytes, *options: str) -> list[Picture]:
     if not _turn.acquire(timeout=WAIT_SECONDS):
         raise FileRefused("busy")
     try:
-        answer = _answer(content)
+        answer = _answer(content, *options)
     finally:
         _turn.release()
     try:
@@ -70,18 +85,18 @@ def pictures_of(content: bytes) -> list[Picture]:
         raise FileRefused("damaged") from None
 
 
-def _answer(content: bytes) -> bytes:
+def _answer(content: bytes, *options: str) -> bytes:
     with _memory(content) as given, _memory() as taken:
         try:
             ended = subprocess.run(  # noqa: S603  (our own module, no shell)
-                [sys.executable, "-E", "-s", "-m", DECODER],
+                [sys.executable, "-E", "-s", "-m", DECODER, *options],
                 stdin=given,
                 stdout=taken,
                 stderr=subprocess.DEVNULL,  # it may repeat what is in the file
                 cwd=settings.BASE_DIR,
                 # None of ours: the keyring and the database's password are in it.
-                env={"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2"},
-                timeout=limits.DECODE_SECONDS,
+                env={"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1"},
+                timeout=limits.HIDE_SECONDS if options else limits.DECODE_SECONDS,
                 check=False,
             )
         except subprocess.TimeoutExpired:
@@ -142,4 +157,7 @@ def _checked(said: dict[str, Any], content: bytes, size: int) -> Picture:
         and 1 <= height <= limits.LONGEST_SIDE
     ):
         raise ValueError("not a picture of ours")
-    return Picture(said["type"], width, height, content)
+    hidden = said.get("hidden")
+    return Picture(
+        said["type"], width, height, content, hidden=None if hidden is None else int(hidden)
+    )

@@ -1,9 +1,11 @@
 """The decoder: a process that takes one file, draws it anew, and ends.
 
-    python -m reports.files.worker < file > answer
+    python -m reports.files.worker [--hide-people] < file > answer
 
 The answer is a line of JSON: `{"pictures": [{"type", "width", "height", "bytes"}, …]}` followed by
 the pictures one after another, or `{"refused": code}` (reports.files.decoding has the words).
+With `--hide-people` faces and number plates are painted over, and each picture says how many places
+that was (`hidden`); what can't be looked at for them is refused.
 Whatever else happens (a crash, no memory, no time, an exit code) is a refusal too.
 
 What it writes are new pictures made of pixels: nothing of the file itself goes through, so no
@@ -18,8 +20,9 @@ import os
 import sys
 from typing import Any
 
-from reports.files import limits, sandbox
+from reports.files import hiding, limits, sandbox
 
+HIDE_PEOPLE = "--hide-people"
 HEADER_BYTES = 64 * 1024
 PICTURES: tuple[str, ...] = ("JPEG", "PNG", "GIF", "WEBP")
 HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1")
@@ -38,24 +41,26 @@ class Refused(Exception):
 def main() -> None:
     """Answer on standard output; needs a whole file on standard input."""
     most = limits.KEPT_BYTES * limits.MOST_PAGES + HEADER_BYTES
-    sandbox.limit(memory=limits.DECODE_MEMORY, seconds=limits.DECODE_SECONDS, output=most)
+    hide = HIDE_PEOPLE in sys.argv[1:]
+    seconds = limits.HIDE_SECONDS if hide else limits.DECODE_SECONDS
+    sandbox.limit(memory=limits.DECODE_MEMORY, seconds=seconds, output=most)
     content = sys.stdin.buffer.read(limits.FILE_BYTES + 1)
     try:
         if not content:
             raise Refused("empty")
         if len(content) > limits.FILE_BYTES:
             raise Refused("too_large")
-        made = _pdf(content) if content.startswith(b"%PDF-") else [_picture(content)]
+        made = _made_of(content, hide=hide)
     except Refused as refused:
         _write(json.dumps({"refused": str(refused)}).encode() + b"\n")
         return
     pictures = [
-        {"type": kind, "width": width, "height": height, "bytes": len(data)}
-        for kind, width, height, data in made
+        {"type": kind, "width": width, "height": height, "bytes": len(data), "hidden": hidden}
+        for kind, width, height, data, hidden in made
     ]
     _write(json.dumps({"pictures": pictures}).encode() + b"\n")
-    for *_, data in made:
-        _write(data)
+    for each in made:
+        _write(each[3])
 
 
 def _write(data: bytes) -> None:
@@ -64,11 +69,21 @@ def _write(data: bytes) -> None:
         view = view[os.write(1, view) :]
 
 
-Made = tuple[str, int, int, bytes]
-"""Media type, width, height, bytes."""
+Made = tuple[str, int, int, bytes, int | None]
+"""Media type, width, height, bytes, and how many places were painted over if any had to be."""
 
 
-def _picture(content: bytes) -> Made:
+def _made_of(content: bytes, *, hide: bool) -> list[Made]:
+    if not hide:
+        return _pdf(content) if content.startswith(b"%PDF-") else [_picture(content)]
+    try:
+        hider = hiding.Hider()
+    except hiding.NoDetector:
+        raise Refused("no_detector") from None
+    return [_picture(content, hider)]
+
+
+def _picture(content: bytes, hider: hiding.Hider | None = None) -> Made:
     from PIL import Image, ImageCms, ImageFile, UnidentifiedImageError
 
     Image.init()
@@ -82,7 +97,7 @@ def _picture(content: bytes) -> Made:
         pillow_heif.options.DECODE_THREADS = 1
         formats = ("HEIF",)
     to = ImageCms.createProfile("sRGB")
-    _rehearse(to)
+    _rehearse(to, hider)
     sandbox.lock()
     try:
         image: Any = Image.open(io.BytesIO(content), formats=formats)
@@ -101,10 +116,10 @@ def _picture(content: bytes) -> Made:
         raise Refused("too_many_pixels") from None
     except DAMAGED:
         raise Refused("damaged") from None
-    return _made(image, drawn=drawn)
+    return _made(image, drawn=drawn, hider=hider)
 
 
-def _rehearse(to: Any) -> None:
+def _rehearse(to: Any, hider: hiding.Hider | None) -> None:
     """Every step once with pictures of our own, so that no step opens a file of its library later,
     when it can't any more."""
     from PIL import Image
@@ -113,6 +128,8 @@ def _rehearse(to: Any) -> None:
         sample = io.BytesIO(_saved(Image.new("RGB", (8, 8)), format=kind))
         _made(_brought_down(Image.open(sample, formats=[kind]), to), drawn=kind in DRAWN)
         _made(Image.new("RGBA", (8, 8)), drawn=False)
+    if hider is not None:
+        hider.hide(Image.new("RGB", (64, 64)))
 
 
 def _brought_down(image: Any, to: Any) -> Any:
@@ -138,7 +155,7 @@ def _in_srgb(image: Any, to: Any, colours: Any) -> Any:
     return image
 
 
-def _made(image: Any, *, drawn: bool) -> Made:
+def _made(image: Any, *, drawn: bool, hider: hiding.Hider | None = None) -> Made:
     """A fresh picture with these pixels on white, without anything that was beside them."""
     from PIL import Image
 
@@ -148,15 +165,24 @@ def _made(image: Any, *, drawn: bool) -> Made:
         fresh.paste(clear, mask=clear.getchannel("A"))
     else:
         fresh.paste(image if image.mode == "RGB" else _eight_bit(image).convert("RGB"))
+    hidden = None if hider is None else _hidden(fresh, hider)
     if drawn:
         data = _saved(fresh, format="PNG", compress_level=6)
         if len(data) <= limits.KEPT_BYTES:
-            return "image/png", *fresh.size, data
+            return "image/png", *fresh.size, data, hidden
     for quality in (88, 75, 60):
         data = _saved(fresh, format="JPEG", quality=quality)
         if len(data) <= limits.KEPT_BYTES:
-            return "image/jpeg", *fresh.size, data
+            return "image/jpeg", *fresh.size, data, hidden
     raise Refused("too_many_pixels")
+
+
+def _hidden(fresh: Any, hider: hiding.Hider) -> int:
+    """Paint over faces and plates; whatever goes wrong with that, the picture is not kept."""
+    try:
+        return hider.hide(fresh)
+    except Exception:
+        raise Refused("not_hidden") from None
 
 
 def _eight_bit(image: Any) -> Any:

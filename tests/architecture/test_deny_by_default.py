@@ -35,6 +35,7 @@ SHOWS_WITHOUT_A_PERSON = {
     "reports/actions/bulk_work.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
     "reports/actions/crew_work.py": {Clearance.COUNCIL_CLEANSING},  # what a crew does to a report
     "agencies/refuse/actions/shifts.py": {Clearance.COUNCIL_CLEANSING_CREW},  # whose secret it is
+    "agencies/refuse/actions/photos.py": {Clearance.COUNCIL_CLEANSING_CREW},  # never sent whole
     "agencies/refuse/actions/making.py": {
         Clearance.COUNCIL_CLEANSING,
         Clearance.COUNCIL_CLEANSING_CREW,

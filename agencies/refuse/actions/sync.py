@@ -116,6 +116,7 @@ def _entry(shift: Shift, sent: Sent, *, skew: datetime.timedelta) -> Entry:
         received_at=now,
         outcome=Outcome.STORED,
         box=sent.box,
+        photos=list(sent.photos),
         audience=audiences.of_crew_work(),
     )
 

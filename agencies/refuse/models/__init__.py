@@ -3,6 +3,7 @@
 from agencies.refuse.models.devices import Device, Entry, Round, Shift, Visit
 from agencies.refuse.models.finds import Find
 from agencies.refuse.models.jobs import Job, JobEvent, NewWork
+from agencies.refuse.models.photos import Photo, PhotoChunk
 from agencies.refuse.models.places import Site
 from agencies.refuse.models.targets import ResponseTarget
 
@@ -13,6 +14,8 @@ __all__ = [
     "Job",
     "JobEvent",
     "NewWork",
+    "Photo",
+    "PhotoChunk",
     "ResponseTarget",
     "Round",
     "Shift",

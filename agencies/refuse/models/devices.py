@@ -104,6 +104,7 @@ class Entry(models.Model):
     report = models.ForeignKey("reports.Report", models.PROTECT, null=True, related_name="+")
     job = models.ForeignKey("refuse.Job", models.PROTECT, null=True, related_name="+")
     box = models.CharField(max_length=40, blank=True, help_text="Serial of the sharps box.")
+    photos = ArrayField(models.UUIDField(), default=list, help_text="Keys of its photos.")
     audience = _audience()
 
     class Meta:

@@ -14,8 +14,21 @@ from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.making import make_jobs
 from agencies.refuse.actions.shifts import start_shift
 from agencies.refuse.actions.sync import store_batch
+from agencies.refuse.audiences import of_crew_work
 from agencies.refuse.entries import read_batch
-from agencies.refuse.models import Device, Entry, Find, Job, JobEvent, Round, Shift, Visit
+from agencies.refuse.models import (
+    Device,
+    Entry,
+    Find,
+    Job,
+    JobEvent,
+    Photo,
+    PhotoChunk,
+    Round,
+    Shift,
+    Visit,
+)
+from portal.accounts.models import User
 from portal.vault.ids import uuid7
 from reports.enums import Kind
 from reports.models import Report, ReportClosing
@@ -63,9 +76,21 @@ def _in_the_field(scene: Scene) -> None:
     ]
     body = json.dumps({"version": 1, "now": now, "entries": sent}).encode()
     store_batch(by=crew, shift=shift, batch=read_batch(body), app_version=1)
-    for model in (Device, Shift, Entry, Visit, Round):
+    _photo(crew, shift)
+    for model in (Device, Shift, Entry, Visit, Round, Photo, PhotoChunk):
         for row in model.objects.all():
             scene.note(FIELD, row)
+
+
+def _photo(crew: User, shift: Shift) -> None:
+    """One of a find, of which the first piece is here. The find itself is no row of the scene."""
+    entry = Entry.objects.filter(shift=shift).first()
+    now = timezone.now()
+    of = {"audience": of_crew_work()}
+    photo = Photo(**of, id=uuid.uuid4(), shift=shift, entry=entry, total=9, digest=bytes(32),
+                  received=5, begun_at=now, changed_at=now)  # fmt: skip
+    photo.save(force_insert=True)
+    PhotoChunk(**of, photo=photo, start=0, size=5, content=b"piece").save(force_insert=True)
 
 
 def hide(
@@ -92,4 +117,9 @@ def hide(
             if isinstance(row, Shift):
                 row.digest = uuid7().bytes * 2
             row.save(force_insert=True)
+    for photo in list(Photo.objects.all()):
+        photo.pk, photo.audience = uuid7(), audience
+        photo.save(force_insert=True)
+        of = {"audience": audience, "photo": photo}
+        PhotoChunk(**of, start=0, size=6, content=b"hidden").save(force_insert=True)
     return {"job_id": job.pk, "device_id": Device.objects.get(name="Hidden").pk}

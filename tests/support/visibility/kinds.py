@@ -650,6 +650,18 @@ KINDS = (
         probes=(),
     ),
     Kind(
+        refuse.Photo,
+        seen_by={cleansing.FIELD: CREWS},
+        visible_to=refuse_queries.photos_visible_to,
+        probes=(),
+    ),
+    Kind(
+        refuse.PhotoChunk,
+        seen_by={cleansing.FIELD: CREWS},
+        visible_to=refuse_queries.photo_chunks_visible_to,
+        probes=(),
+    ),
+    Kind(
         refuse.Visit,
         seen_by={cleansing.FIELD: CREWS},
         visible_to=refuse_queries.visits_visible_to,

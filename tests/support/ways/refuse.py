@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from agencies.refuse.actions.jobs import move_job
@@ -65,6 +66,7 @@ WAYS = {
     "field:worker": answers("a script"),
     "field:start": Way(CREW),
     **{f"field:{each}": answers(NO_SHIFT) for each in ("token", "work")},
+    "field:photo": answers(NO_SHIFT, arguments=lambda world: {"photo_id": uuid.uuid4()}),
     **{f"field:{each}": posts(NO_SHIFT) for each in ("store", "near", "end")},
     "refuse:phones": Way(LEAD, more=more_phones),
     "refuse:phone-revoke": posts("goes back to the phones", who=LEAD, arguments=_phone),
