@@ -1,9 +1,10 @@
 // Jobs that wait, by the shape of their priority, and places where finds gather, by size and number.
-// The tables below the map say the same. Needs leaflet.js before it.
+// The tables below the map say the same. Needs leaflet.js and supercluster.min.js
+// before it.
 import { createBaseMap } from "./base-map.js";
-import { leadFocus, picture, showMarking, svg, symbol } from "./map-symbols.js";
+import { GroupedSymbols } from "./grouped-symbols.js";
+import { groupSymbol, picture, showMarking, svg, symbol } from "./map-symbols.js";
 
-const JOB_SIZE = 24;
 const SMALLEST = 26;
 const LARGEST = 60;
 
@@ -26,33 +27,35 @@ async function start() {
   showMarking(map, dataset.marking);
   if (!answer.ok) throw new Error(`points: ${answer.status}`);
   const { features } = await answer.json();
-  const jobs = features.filter(({ properties }) => properties.kind === "job").length;
-  status.textContent = dataset.textAll.replace("{jobs}", jobs).replace("{places}", features.length - jobs);
+  const jobs = features.filter(({ properties }) => properties.kind === "job");
+  const places = features.filter(({ properties }) => properties.kind === "place");
+  status.textContent = dataset.textAll.replace("{jobs}", jobs.length).replace("{places}", places.length);
   document.getElementById("map-legend").hidden = false;
-  leadFocus(map, element);
   const at = features.map(({ geometry }) => [geometry.coordinates[1], geometry.coordinates[0]]);
   if (at.length) map.fitBounds(window.L.latLngBounds(at), { maxZoom: 15, padding: [30, 30], animate: false });
-  for (const each of features) markerOf(each).addTo(map);
+  for (const each of places) addPlace(map, each);
+  // Groups are told apart by the identifiers of what is in them.
+  const known = jobs.map((each) => ({ ...each, id: each.properties.id }));
+  if (jobs.length) new GroupedSymbols(map, element, known, { textGroup: dataset.textGroup, titleOf, popupOf }).draw();
 }
 
-function markerOf({ geometry, properties }) {
+// Places are drawings below the jobs, for the eye alone: the table has their names.
+function addPlace(map, { geometry, properties }) {
   const [longitude, latitude] = geometry.coordinates;
-  const isJob = properties.kind === "job";
-  const label = isJob ? jobTitle(properties) : placeTitle(properties);
-  const size = isJob ? JOB_SIZE : sizeOf(properties.finds);
+  const size = sizeOf(properties.finds);
   const icon = window.L.divIcon({
-    className: `triage-marker triage-symbol${isJob ? "" : " cleansing-place"}`,
-    html: isJob ? symbol(properties.priority) : placeSymbol(properties.finds),
+    className: "triage-symbol cleansing-place",
+    html: placeSymbol(properties.finds),
     iconSize: [size, size],
   });
-  // Jobs lie above places, the most pressing on top: somebody goes there.
-  const zIndexOffset = isJob ? 3_000 - 500 * properties.priority : -1_000;
-  const marker = window.L.marker([latitude, longitude], { icon, title: label, alt: label, zIndexOffset });
-  marker.on("add", () => {
-    marker.getElement().setAttribute("aria-label", label);
-    marker.getElement().setAttribute("role", "button");
+  const marker = window.L.marker([latitude, longitude], {
+    icon,
+    interactive: false,
+    keyboard: false,
+    zIndexOffset: -1_000,
   });
-  return marker.bindPopup(() => popupOf(properties, label));
+  marker.on("add", () => marker.getElement().setAttribute("aria-hidden", "true"));
+  marker.addTo(map);
 }
 
 // Areas, not widths, are as the numbers.
@@ -60,31 +63,27 @@ function sizeOf(finds) {
   return Math.min(LARGEST, Math.round(SMALLEST * Math.sqrt(1 + (finds - 1) / 3)));
 }
 
-function jobTitle({ reference, priority, status: state, clock }) {
+function titleOf({ reference, priority, status: state, clock }) {
   return `P${priority}, ${clock}, ${state}, ${reference}`;
 }
 
-function placeTitle({ number, finds, items }) {
-  return element.dataset.textPlace.replace("{number}", number).replace("{finds}", finds).replace("{items}", items);
-}
-
-function popupOf(properties, label) {
+function popupOf(features, total = features.length) {
   const box = document.createElement("div");
   box.className = "triage-popup";
-  const first = document.createElement(properties.kind === "job" ? "a" : "strong");
-  first.textContent = properties.kind === "job" ? properties.place || properties.reference : properties.place || label;
-  if (properties.kind === "job") {
-    first.href = element.dataset.detail.replace(/0{8}-0{4}-0{4}-0{4}-0{12}/, properties.id);
-    first.className = "govuk-link";
+  const list = document.createElement("ul");
+  for (const { properties } of features) {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = element.dataset.detail.replace(/0{8}-0{4}-0{4}-0{4}-0{12}/, properties.id);
+    link.className = "govuk-link";
+    link.textContent = properties.place || properties.reference;
+    const facts = document.createElement("div");
+    facts.textContent = titleOf(properties);
+    item.append(link, facts);
+    list.append(item);
   }
-  const facts = document.createElement("div");
-  facts.textContent = label;
-  box.append(first, facts);
-  if (properties.latest) {
-    const latest = document.createElement("div");
-    latest.textContent = element.dataset.textLatest.replace("{when}", properties.latest);
-    box.append(latest);
-  }
+  box.append(list);
+  if (total > features.length) box.append(element.dataset.textMore.replace("{number}", String(total - features.length)));
   return box;
 }
 
@@ -96,6 +95,8 @@ function placeSymbol(finds) {
 
 function drawLegend() {
   for (const place of document.querySelectorAll("#map-legend .triage-symbol")) {
-    place.append("finds" in place.dataset ? placeSymbol(place.dataset.finds) : symbol(place.dataset.priority));
+    const { cluster, finds, priority } = place.dataset;
+    if (finds) place.append(placeSymbol(finds));
+    else place.append(cluster === undefined ? symbol(priority) : groupSymbol(7));
   }
 }

@@ -11,6 +11,13 @@ export function symbol(priority) {
   return picture(svg("path", { d: SHAPES[priority] ?? SHAPES[3], class: `triage-symbol--${priority}` }));
 }
 
+/** The symbol of several, with their number. */
+export function groupSymbol(number) {
+  const text = svg("text", { x: 12, y: 16 });
+  text.textContent = number > 999 ? "999+" : String(number);
+  return picture(svg("circle", { cx: 12, cy: 12, r: 11, class: "triage-symbol__many" }), text);
+}
+
 /** Parts of 24 by 24 as one picture, which screen readers pass over. */
 export function picture(...parts) {
   const root = svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" });
