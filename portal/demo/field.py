@@ -57,6 +57,8 @@ class Field:
     streets: list[Street]
     seed: int
     since: datetime
+    made: int = 0
+    """How many reports: each find that a phone sends is one."""
     _shifts: dict[uuid.UUID, Shift] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -100,6 +102,7 @@ class Field:
         body = {"version": 1, "now": timezone.now().isoformat(), "entries": entries}
         batch = read_batch(json.dumps(body).encode())
         store_batch(by=crew, shift=self._shifts[crew.pk], batch=batch, app_version=1)
+        self.made += sum(each["kind"] == "find" for each in entries)
         left = [each["id"] for each in entries if each.get("disposal") == Disposal.LEFT]
         officer = self.cast.triage[0]
         for entry in entries_visible_to(crew).filter(pk__in=left).select_related("report"):

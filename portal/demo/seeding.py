@@ -82,7 +82,7 @@ def seed(
     if _is_there(plan):
         return Seeded(planned=planned, added=0)
     added = _carry_out(plan, seed=seed, until=until, progress=progress)
-    return Seeded(planned=planned, added=added)
+    return Seeded(planned=added, added=added)
 
 
 @transaction.atomic
@@ -112,7 +112,8 @@ def _carry_out(plan: Plan, *, seed: int, until: datetime, progress: Progress) ->
         simulation.run(progress(len(plan.reports)))
         clock.set(until)
         month.look_back()
-    return len(plan.reports) + len(door.made) + len(urgent.TOLD) + len(needles_today.TOLD)
+    told = len(door.made) + len(urgent.TOLD) + len(needles_today.TOLD)
+    return len(plan.reports) + told + field.made
 
 
 def _is_there(plan: Plan) -> bool:

@@ -79,7 +79,8 @@ class TestSeeded:
         assert set(Report.objects.values_list("status", flat=True)) == caused
 
     def test_every_text_says_that_it_is_fictional(self) -> None:
-        texts = [each.text.open() for each in ReportNarrative.objects.all()]
+        # What a crew's phone sends has no words: an empty narrative.
+        texts = [text for each in ReportNarrative.objects.all() if (text := each.text.open())]
         texts += [each.text.open() for each in CaseNote.objects.all()]
         texts += [each.text.open() for each in ReportAmendment.objects.all()]
         texts += [each.text.open() for each in ReportMessage.objects.all()]
@@ -88,7 +89,7 @@ class TestSeeded:
         assert [text for text in texts if "{" in text or "}" in text] == []
 
     def test_narratives_differ(self) -> None:
-        texts = [each.text.open() for each in ReportNarrative.objects.all()]
+        texts = [text for each in ReportNarrative.objects.all() if (text := each.text.open())]
 
         assert len(set(texts)) > 0.95 * len(texts)
 
