@@ -127,7 +127,7 @@ def requests_sent(looker: Looker) -> set[str]:
 
 def updates(looker: Looker) -> set[str]:
     page = _of_systems(looker)
-    return {str(each.pk) for each in RequestUpdate.objects.all() if each.at.isoformat() in page}
+    return {str(each.pk) for each in RequestUpdate.objects.all() if f"update-{each.pk}" in page}
 
 
 def shifts(looker: Looker) -> set[str]:
