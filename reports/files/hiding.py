@@ -76,7 +76,8 @@ class Hider:
         cv2.setNumThreads(1)
         cv2.ocl.setUseOpenCL(False)
         names = {each.cascade for each in LOOKS}
-        self._known = {name: cv2.CascadeClassifier(cv2.data.haarcascades + name) for name in names}
+        folder = cv2.data.haarcascades  # type: ignore[attr-defined]  # its stubs leave it out
+        self._known = {name: cv2.CascadeClassifier(folder + name) for name in names}
         if any(each.empty() for each in self._known.values()):
             raise NoDetector
 
