@@ -1,4 +1,4 @@
-"""Addresses of the app in the field: its page, and what it asks for."""
+"""Addresses of the app in the field, all beneath /field/, where its cookie goes."""
 
 from __future__ import annotations
 
