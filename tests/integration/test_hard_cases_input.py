@@ -155,7 +155,7 @@ CHOSEN: dict[str, Callable[[World], dict[str, Any]]] = {
     r"/meetings/[^/]+/add/": lambda world: {"case": _another_case(world)},
     r"/junk/close/": lambda world: {"report": str(world.junk.pk)},
     r"/safeguarding/": lambda _: {"made_on": _day(-1), "made_by": "A. Clerk"},
-    r"/cleansing/targets/": lambda _: {"approved_on": _day(-1), "approved_by": "The board"},
+    r"/cleansing/targets/p./": lambda _: {"approved_on": _day(-1), "approved_by": "The board"},
     r"/source-flag/advice/": lambda _: {"advised_on": _day(-1), "given_by": "A. Clerk"},
 }
 REFUSED_AS_SENT = {
