@@ -167,6 +167,7 @@ CHOSEN: dict[str, Callable[[World], dict[str, Any]]] = {
         **dict.fromkeys(Field.values, ""),
         **guess_columns(finds_file.line(1)),
     },
+    r"/cleansing/targets/p./": lambda _: {"approved_on": _day(-1), "approved_by": "The board"},
     r"/source-flag/advice/": lambda _: {"advised_on": _day(-1), "given_by": "A. Clerk"},
 }
 REFUSED_AS_SENT = {
