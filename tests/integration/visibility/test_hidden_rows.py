@@ -248,7 +248,8 @@ def _answer(client: Client, method: str, address: str, **form: str) -> Answer:
 
 
 RANDOM = {"Date", "Set-Cookie", "Content-Length"}
-TOKEN = re.compile(r"[A-Za-z0-9]{64}")
+TOKEN = re.compile(r'[A-Za-z0-9]{64}|(?<=name="key" value=")[0-9a-f-]{36}')
+"""A form's safety token, and the key by which one that is sent twice is stored once."""
 VALUES = re.compile(r"'(?:[^']|'')*'(?:::\w+)?|\b\d+\b|s\d+_x\d+")
 
 
