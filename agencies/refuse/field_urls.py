@@ -1,3 +1,5 @@
+"""Addresses of the app in the field: its page, and what it asks for."""
+
 from __future__ import annotations
 
 from django.urls import path

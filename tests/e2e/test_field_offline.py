@@ -240,8 +240,10 @@ def _waits(phone: FieldPhone) -> dict[str, int]:
     return found
 
 
-def _until(happened: Callable[[], bool], what: str, phone: FieldPhone) -> None:
-    end = time.monotonic() + 60
+def _until(
+    happened: Callable[[], bool], what: str, phone: FieldPhone, *, seconds: float = 120
+) -> None:
+    end = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < end, what
         phone.page.wait_for_timeout(20)
@@ -255,7 +257,7 @@ def test_fifty_finds_of_a_day_without_a_signal_are_there_once(
     tmp_path: Path,
 ) -> None:
     photo = tmp_path / "photo.jpg"
-    photo.write_bytes(samples.grainy_jpeg())
+    photo.write_bytes(samples.saved(samples.picture(240, 180), "JPEG"))
     taken.open(portal, client=client_for(crew)).begin().everything_is_sent()
     taken.put_away()
     phone = taken.open(portal).lose_signal()
@@ -300,7 +302,7 @@ def check_stored(moments: list[tuple[datetime, datetime]], *, ahead: timedelta) 
 
 def check_photos(phone: FieldPhone) -> None:
     """One for each find, and none is left on the phone."""
-    _until(lambda: _waits(phone)["photos"] == 0, "photos still wait", phone)
+    _until(lambda: _waits(phone)["photos"] == 0, "photos still wait", phone, seconds=300)
     from agencies.refuse.models import Photo
 
     photos = Photo.objects.all()

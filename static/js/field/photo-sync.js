@@ -1,8 +1,8 @@
 // Photos go after their finds, in pieces; a cut costs one piece at most.
 import { open } from "./db.js";
 import { kept } from "./queue.js";
-import { get, post, Refused } from "./server.js";
-import { openedBytes, sealed } from "./vault.js";
+import { get, post, Refused, SignedOut } from "./server.js";
+import { NoKey, openedBytes, sealed } from "./vault.js";
 
 const PIECE = 262_144;
 const MOST_TURNS = 100;
@@ -12,7 +12,12 @@ export async function sendPhotos() {
   const ready = (await db.getAll("photos")).filter((each) => each.state === "ready");
   let later = false;
   for (const photo of ready) {
-    if (!(await sendPhoto(db, photo))) later = true;
+    try {
+      if (!(await sendPhoto(db, photo))) later = true;
+    } catch (error) {
+      if (error.isUnreached || error instanceof SignedOut || error instanceof NoKey) throw error;
+      later = true; // one that can't go keeps no other back
+    }
   }
   return { later };
 }

@@ -3,7 +3,7 @@
 import { run } from "./sync.js";
 
 const USUAL = 60_000;
-const FIRST = 4_000;
+const FIRST = 2_000;
 const LONGEST = 300_000;
 const BUSY = 3_000;
 

@@ -5,9 +5,10 @@ const TIMEOUT_MILLISECONDS = 45_000;
 
 // No answer, or one that says "later": try again.
 export class NoAnswer extends Error {
-  constructor(isUnreached) {
+  constructor(status = 0) {
     super("No answer.");
-    this.isUnreached = isUnreached;
+    this.isUnreached = status === 0;
+    this.isBroken = status >= 500;
   }
 }
 // The phone's secret opens nothing (any more).
@@ -58,7 +59,7 @@ async function fetched(path, { headers = {}, ...how }) {
       signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
     });
   } catch {
-    throw new NoAnswer(true);
+    throw new NoAnswer();
   }
 }
 
@@ -68,5 +69,5 @@ async function answerOf(response) {
   if (response.status === 401) throw new SignedOut(data?.words ?? "");
   const final = response.status >= 400 && response.status < 500 && ![403, 408, 429].includes(response.status);
   if (final && data !== null) throw new Refused(response.status, data);
-  throw new NoAnswer(false);
+  throw new NoAnswer(response.status);
 }

@@ -51,15 +51,14 @@ async function sendAll() {
   }
   await setPlain("old", undefined);
   const isRunning = await askForWork();
-  const sent = await sendEntries();
+  const { sent, left } = await sendEntries();
   const photos = await sendPhotos();
   if (sent && isRunning) await askForWork();
-  const left = await queue.countWaiting();
-  if ((await plain("leaving")) && left.entries + left.photos === 0) {
+  if ((await plain("leaving")) && (await isEmpty())) {
     await end();
     return { state: "none" };
   }
-  return { state: photos.later ? "later" : isRunning ? "done" : "over" };
+  return { state: left || photos.later ? "later" : isRunning ? "done" : "over" };
 }
 
 // Versions that the server reads; null where there is no shift, or none any more.
@@ -117,18 +116,41 @@ async function askForWork() {
 
 async function sendEntries() {
   let sent = 0;
+  const without = new Set(); // an outcome: they stay, and go again later
   for (;;) {
-    const rows = (await mine()).slice(0, BATCH);
-    if (rows.length === 0) return sent;
+    const rows = (await mine()).filter((row) => !without.has(row.id)).slice(0, BATCH);
+    if (rows.length === 0) return { sent, left: without.size };
     const near = await alike(rows);
     await queue.markTried(rows);
-    const now = new Date().toISOString();
-    const answer = await postJson("store", { version: VERSION, now, entries: rows.map((row) => row.entry) });
-    const settled = rows.filter((row) => answer.entries[row.id]);
-    for (const row of settled) await queue.settle(row, answer.entries[row.id], { near: near.get(row.id) ?? [] });
-    sent += settled.length;
-    if (settled.length < rows.length) return sent; // no outcome: it stays, and goes again later
+    const answers = await store(rows);
+    for (const row of rows) {
+      const answer = answers[row.id];
+      if (answer) await queue.settle(row, answer, { near: near.get(row.id) ?? [] });
+      else without.add(row.id);
+      sent += answer ? 1 : 0;
+    }
   }
+}
+
+// Outcomes by key. Where the server breaks over a batch each goes alone, so that one entry that it
+// can't take keeps no other back.
+async function store(rows) {
+  const entries = rows.map((row) => row.entry);
+  try {
+    return (await postJson("store", { version: VERSION, now: new Date().toISOString(), entries })).entries;
+  } catch (error) {
+    if (!error.isBroken) throw error;
+    if (rows.length === 1) return {};
+  }
+  const answers = {};
+  for (const row of rows) Object.assign(answers, await store([row]));
+  return answers;
+}
+
+// What was refused has to be seen by somebody before it goes.
+async function isEmpty() {
+  const { entries, photos } = await queue.countWaiting();
+  return entries + photos + (await queue.countToLookAt()) === 0;
 }
 
 // What somebody else logged on this phone goes in this shift only when its holder says so.

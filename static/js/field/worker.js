@@ -8,15 +8,19 @@ export async function startWorker({ onUpdate, onNone }) {
       scope: "/field/",
       updateViaCache: "none",
     });
-  } catch (error) {
-    // No signal is no reason: a worker that is there already goes on.
-    if (!navigator.serviceWorker.controller && navigator.onLine && !(error instanceof DOMException)) onNone();
+  } catch {
+    // No signal is no reason: it is tried again when the app is opened.
+    const isThere = await fetch("/field/sw.js").then((answer) => answer.ok, () => false);
+    if (isThere && !navigator.serviceWorker.controller) onNone();
     return;
   }
   const tell = () => {
     if (registration.waiting && navigator.serviceWorker.controller) onUpdate(registration);
   };
   tell();
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") registration.update().catch(() => {});
+  });
   registration.addEventListener("updatefound", () => {
     registration.installing?.addEventListener("statechange", tell);
   });

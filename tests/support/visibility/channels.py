@@ -58,6 +58,10 @@ SHOWS_NO_ROWS = {
         )
         for name in ("new", "new-words")
     },
+    "field:start": (
+        "a form; of phones it names the one that asks: tests/integration/refuse/test_field.py"
+        "::test_a_phone_is_known_by_its_cookie_and_needs_no_name_again"
+    ),
     "registry:people": OWN_AGENCY,
     "registry:invite": OWN_AGENCY,
     "registry:person": OWN_AGENCY,

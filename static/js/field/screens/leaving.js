@@ -62,7 +62,7 @@ export function leaving(tasks) {
     title: t("leaving_title"),
     back: false,
     body: [
-      notice({ look: "warning", title: waitsFor(now.waits), words: t("leaving_words"), name: "leaving" }),
+      notice({ look: "warning", title: waitsFor(now.waits + now.toLook), words: t("leaving_words"), name: "leaving" }),
       button({ name: "see", icon: "list", words: t("list_title"), onclick: () => tasks.go("list") }),
       button({ name: "give-up", icon: "no", words: t("give_up"), look: "quiet", onclick: () => tasks.go("give-up") }),
     ],

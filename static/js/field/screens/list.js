@@ -69,6 +69,7 @@ function toLookAt(row, tasks) {
   const seen = tasks.does(async () => {
     await acknowledge(row);
     await tasks.changed();
+    sendSoon();
   });
   const isAlike = answer.outcome === "stored";
   return h(
