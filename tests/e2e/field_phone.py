@@ -49,7 +49,7 @@ class FieldPhone:
         return self
 
     def on(self, screen: str) -> FieldPhone:
-        expect(self.page.locator("#app")).to_have_attribute("data-screen", screen)
+        expect(self.page.locator("#app")).to_have_attribute("data-screen", screen, timeout=20_000)
         return self
 
     def notice(self, name: str) -> Locator:

@@ -35,10 +35,14 @@ export async function sendSoon() {
   }
   running = true;
   let result = { state: "later" };
+  let asked = false;
   try {
     do {
       again = false;
-      if (navigator.onLine) result = await run();
+      if (navigator.onLine) {
+        asked = true;
+        result = await run();
+      }
     } while (again);
   } catch (error) {
     // The timer tries again; what waits is as it was.
@@ -46,7 +50,8 @@ export async function sendSoon() {
   } finally {
     running = false;
   }
-  wait = result.state === "later" ? Math.min(LONGEST, wait * 2) : FIRST;
+  // Without a signal nobody was asked: after a day of that the first failure waits no longer.
+  wait = result.state === "later" && asked ? Math.min(LONGEST, wait * 2) : FIRST;
   const pause = { later: wait * (0.75 + Math.random() / 2), busy: BUSY }[result.state] ?? USUAL;
   timer = setTimeout(sendSoon, pause);
   await tell(result);

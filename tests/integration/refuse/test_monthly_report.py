@@ -267,18 +267,18 @@ def test_a_job_keeps_the_target_that_held_when_another_is_set(
 ) -> None:
     job = _job(month, crew, late=-HOUR)
     ResponseTarget(
-        priority=job.priority, clock="minutes", amount=1, reason="Board", set_by=lead,
-        set_at=month.starts_at + 20 * DAY,
+        priority=job.priority, number=1, clock="minutes", amount=1, reason="Board", set_by=lead,
+        set_at=month.starts_at + 20 * DAY, approved_by="Board", approved_on=month.starts_at.date(),
     ).save(force_insert=True)  # fmt: skip
     row = report(lead, month)["jobs", "priority"].rows[job.priority - 1]
     assert row.aside == "1 of 1; target 4 hours, then 1 minute"
 
 
 def test_targets_of_a_month_are_those_that_held_in_it(lead: User, month: Month) -> None:
-    for days, amount in ((-40, 30), (-3, 40), (5, 50), (45, 60)):
+    for number, (days, amount) in enumerate(((-40, 30), (-3, 40), (5, 50), (45, 60)), start=1):
         ResponseTarget(
-            priority=1, clock="minutes", amount=amount, reason="Board", set_by=lead,
-            set_at=month.starts_at + days * DAY,
+            priority=1, number=number, clock="minutes", amount=amount, reason="Board", set_by=lead,
+            set_at=month.starts_at + days * DAY, approved_by="Board", approved_on=month.starts_at,
         ).save(force_insert=True)  # fmt: skip
     held = targets_in(month)
     assert [each.amount for each in held[1]] == [40, 50]

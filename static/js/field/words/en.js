@@ -165,6 +165,7 @@ export default {
   because_public: "Public land",
   because_private: "Private land",
   because_contained: "Contained",
+  because_old: "Old news from a file",
   because_chosen: "Chosen by the lead",
   stick_title: "Pricked by a needle?",
   stick_bleed: "Let it bleed under running water. Don’t suck it.",

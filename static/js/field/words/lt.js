@@ -165,6 +165,7 @@ export default {
   because_public: "Vieša vieta",
   because_private: "Privati žemė",
   because_contained: "Supakuota",
+  because_old: "Sena žinia iš failo",
   because_chosen: "Parinko vadovas",
   stick_title: "Įsidūrėte adata?",
   stick_bleed: "Leiskite kraujuoti po tekančiu vandeniu. Nečiulpkite.",

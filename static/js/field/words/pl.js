@@ -165,6 +165,7 @@ export default {
   because_public: "Teren publiczny",
   because_private: "Teren prywatny",
   because_contained: "Zabezpieczone",
+  because_old: "Stara wiadomość z pliku",
   because_chosen: "Wybór kierownika",
   stick_title: "Ukłucie igłą?",
   stick_bleed: "Pozwól krwawić pod bieżącą wodą. Nie wysysaj.",
