@@ -139,8 +139,9 @@ def test_the_policy_names_every_row_of_the_scene(scene: Scene, kind: Kind) -> No
     assert _keys(kind.model._default_manager.all()) == scene.all_keys(kind.label)
 
 
-NO_PAGE = {"refuse.Photo", "refuse.PhotoChunk"}
-"""On their way to a picture: shown nowhere, and told to the phone alone (refuse/test_photos.py)."""
+NO_PAGE = {"refuse.Entry", "refuse.Photo", "refuse.PhotoChunk"}
+"""What a phone sent: its outcome is told to the phone alone (refuse/test_sync.py, test_photos.py).
+Pages show what became of it, each a kind of its own."""
 
 
 @pytest.mark.parametrize("kind", ALL_KINDS, ids=lambda kind: kind.label)
