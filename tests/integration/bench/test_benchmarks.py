@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
+from portal.accounts.models import User
 from portal.demo.scale import seed_at_scale
 from portal.demo.scale_words import VOCABULARY, word_of_rank
 from portal.vault.blind_index import terms_of
-from tests.bench import constant, floor, more_rows, pages, parts, queue, searching
+from tests.bench import constant, floor, more_rows, pages, parts, queue, searching, syncing
 from tests.bench.results import Result
 from tests.support import database
 
@@ -97,6 +98,27 @@ def test_every_benchmark_measures(
     assert re.search(r"; \d+\.\d times the one statement of its rows$", found[1].more)
     found += [searching.measure_search(each, libpq=libpq) for each in searching.CASES[-2:]]
     _check(found)
+
+
+def test_sync_is_measured_beside_the_same_rows(
+    reference_data: object,
+    person_with: Callable[..., User],
+    libpq: dict[str, str],
+    live_server: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(syncing, "ROUNDS", 1)
+    monkeypatch.setattr(syncing, "BATCHES", 1)
+    port = int(live_server.url.rsplit(":", 1)[1])
+    crew = person_with("refuse_crew")
+    try:
+        found = syncing.measure(port=port, libpq=libpq, person=crew.email)
+    finally:
+        with database.owner() as cursor:
+            for table in syncing.TABLES:
+                cursor.execute(f"DROP TABLE IF EXISTS bench_{table}")
+    _check(found)
+    assert found[0].sql_statements <= syncing.MOST_STATEMENTS
 
 
 def _check(found: list[Result]) -> None:
