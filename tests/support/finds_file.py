@@ -58,6 +58,10 @@ def written(lines: Iterable[Cells]) -> bytes:
 
 
 def upload(by: User, lines: Iterable[Cells], *, system: str = SYSTEM) -> FindImport:
+    """What waits longest is thrown away where there is no room for one more."""
+    waiting = FindImport.objects.filter(state__in=imports.NOT_BEGUN).order_by("id")
+    for old in waiting[: max(0, waiting.count() + 1 - imports.MOST_WAITING)]:
+        imports.discard_import(by=by, import_id=old.pk, version=old.version)
     found: FindImport = imports.take_file(by=by, system=system, table=read_table(written(lines)))
     return found
 

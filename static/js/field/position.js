@@ -12,9 +12,11 @@ export function watch() {
   watching = navigator.geolocation.watchPosition(got, failed, HOW);
 }
 
-// A phone that lies still is told nothing new: ask.
+// A phone that lies still is told nothing new, nor answered while it is being told: begin anew.
 export function refresh() {
-  if (watching !== null) navigator.geolocation.getCurrentPosition(got, failed, HOW);
+  if (watching === null) return;
+  navigator.geolocation.clearWatch(watching);
+  watching = navigator.geolocation.watchPosition(got, failed, HOW);
 }
 
 function got({ coords }) {
