@@ -22,6 +22,17 @@ def register() -> None:
     )
     register_area(
         Area(
+            key="field",
+            title=_("App for phones"),
+            description=_("Log finds on the road, with or without a signal."),
+            route="field:app",
+            permission=Permission.NEEDLE_FINDS_RECORD,
+            order=15,
+            in_navigation=False,
+        )
+    )
+    register_area(
+        Area(
             key="cleansing-needlesticks",
             title=_("Needlesticks"),
             description=_("Restricted: people of the crews who were hurt by a needle."),
