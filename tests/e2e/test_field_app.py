@@ -183,11 +183,14 @@ def test_a_job_is_cleared_with_the_same_tiles(phone: FieldPhone) -> None:
     job = _job()
     phone.page.reload()
     phone.on("home").tap("to-jobs").tap("job", "move-go", "move-cleared").on("place")
-    phone.tap("here", "litter-syringe_no_needle", "count-1", "land-alley", "disposal-boxed")
-    phone.on("saved").everything_is_sent()
+    phone.tap("here", "litter-syringe_no_needle", "count-1", "land-alley").on("last")
+    expect(phone.do("disposal-left")).to_have_count(0)  # that is no job done
+    phone.page.locator("#box").fill("SB-114")
+    phone.tap("disposal-boxed").on("saved").everything_is_sent()
     job.refresh_from_db()
     assert job.status == "cleared"
     assert Find.objects.get().land == "alley"
+    assert Entry.objects.get(find__isnull=False).box == "SB-114"
 
 
 def test_somebody_elses_finds_go_in_this_shift_only_by_saying_so(

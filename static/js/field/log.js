@@ -27,7 +27,7 @@ export async function keepFind(draft, disposal) {
     ...placeOf(draft),
   };
   const entry = draft.job
-    ? await keep({ kind: "move", job: draft.job, move: "cleared", ...found, words: "" })
+    ? await keep({ kind: "move", job: draft.job, move: "cleared", ...found, box, words: "" })
     : await keep(
         { kind: "find", ...found, box, photos: draft.photos.map((each) => each.id) },
         { photos: draft.photos, asked: draft.asked },

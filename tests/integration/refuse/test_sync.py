@@ -141,6 +141,19 @@ def test_a_job_is_cleared_from_the_field_with_both_times(crew: User, shift: Shif
     assert job.events.get(move="cleared").device_at == at
 
 
+def test_needles_that_are_left_behind_are_not_cleared(crew: User, shift: Shift) -> None:
+    """Whoever reported them hears nothing, and somebody still has to go there."""
+    job = job_of(needle_report())
+    left = entry(kind="move", job=str(job.pk), move="cleared", disposal="left")
+    (answer,) = send(crew, shift, left)
+    assert answer.outcome == Outcome.REFUSED
+    assert "Give the job back" in answer.words
+    job.refresh_from_db()
+    assert job.status == "open"
+    assert job.report.status != Status.CLOSED
+    assert not Find.objects.exists()
+
+
 def test_undone_it_counts_no_more(crew: User, mate: User, shift: Shift) -> None:
     find = entry()
     send(crew, shift, find)
