@@ -74,6 +74,22 @@ def test_a_find_takes_six_taps_and_can_be_undone(phone: FieldPhone) -> None:
     assert find.undone_at is not None
 
 
+def test_a_visit_and_a_round_can_be_undone_after_they_were_sent(phone: FieldPhone) -> None:
+    phone.tap("nothing", "here").on("saved").everything_is_sent()
+    phone.tap("undo").on("undone").everything_is_sent()
+    assert Visit.objects.get().undone_at is not None
+    phone.go_home().tap("round")
+    expect(phone.page.locator("[data-round]")).to_be_visible()
+    phone.tap("round")
+    expect(phone.page.locator("[data-round]")).to_have_count(0)
+    phone.everything_is_sent()
+    key = str(Round.objects.get().pk)
+    phone.tap("to-list").on("list")
+    phone.page.locator(f"[data-do='undo'][data-on='{key}']").click()
+    phone.on("undone").everything_is_sent()
+    assert Round.objects.get().undone_at is not None
+
+
 def test_without_a_signal_finds_wait_and_go_by_themselves(phone: FieldPhone) -> None:
     """After the app was closed and opened again, too."""
     phone.everything_is_sent().lose_signal()
