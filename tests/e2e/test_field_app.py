@@ -11,7 +11,7 @@ from django.contrib.gis.geos import Point
 from playwright.sync_api import Page, Request, expect
 
 from agencies.refuse import entries
-from agencies.refuse.actions.shifts import revoke_device
+from agencies.refuse.actions.shifts import restore_device, revoke_device
 from agencies.refuse.models import Device, Entry, Find, Job, Round, Shift, Visit
 from agencies.refuse.views import app as shell
 from portal.accounts.models import User
@@ -173,6 +173,10 @@ def test_a_phone_whose_access_is_taken_away_keeps_what_waits_and_says_so(
     phone.tap("see").on("list")
     expect(phone.page.locator("[data-list='waits'] [data-entry]")).to_have_count(1)
     expect(phone.do("to-jobs")).to_have_count(0)
+    restore_device(by=lead, device_id=Device.objects.get().pk)
+    phone.page.reload()
+    phone.on("home").everything_is_sent()
+    assert Find.objects.count() == 1
 
 
 def test_two_phones_take_one_job_and_the_slower_is_told(
