@@ -213,6 +213,23 @@ def test_a_job_is_cleared_with_the_same_tiles(phone: FieldPhone) -> None:
     assert Entry.objects.get(find__isnull=False).box == "SB-114"
 
 
+def test_a_job_that_is_a_pin_alone_is_found(phone: FieldPhone) -> None:
+    """By how far it is and in which direction, and by the map of the phone."""
+    job_of(needle_report(point=Point(-0.2442, 52.5885, srid=4326), point_origin="pin",
+                         place_text=""))  # fmt: skip
+    phone.page.reload()
+    phone.on("home").tap("to-jobs").on("jobs")
+    card = phone.do("job")
+    expect(card).to_contain_text("On the map")
+    expect(card).to_contain_text("1.0 km away, to the north")
+    expect(card).not_to_contain_text("No exact place")
+    phone.tap("job").on("job")
+    expect(phone.page.locator("h1")).to_have_text("On the map")
+    expect(phone.page.locator("main")).to_contain_text("1.0 km away, to the north")
+    way = "geo:52.588500,-0.244200?q=52.588500,-0.244200"
+    expect(phone.do("way")).to_have_attribute("href", way)
+
+
 def test_somebody_elses_finds_go_in_this_shift_only_by_saying_so(
     phone: FieldPhone, client_for: Callable[..., Any], mate: User
 ) -> None:

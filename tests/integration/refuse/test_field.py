@@ -80,6 +80,14 @@ def test_work_is_what_waits_with_its_clock_and_never_words(phone: Phone) -> None
     assert "sites" not in phone.get(f"work?sites={known}").json()
 
 
+@pytest.mark.usefixtures("reference_data")
+def test_a_job_that_is_a_pin_alone_says_where_it_is(phone: Phone) -> None:
+    job_of(needle_report(point=IN_CENTRAL, point_origin="pin", place_text=""))
+    (shown,) = phone.get("work").json()["jobs"]
+    spot = {"lon": IN_CENTRAL.x, "lat": IN_CENTRAL.y}
+    assert (shown["place"], shown["ward"], shown["point"]) == ("", "Central", spot)
+
+
 def test_what_may_be_the_same_is_suggested(phone: Phone) -> None:
     now = timezone.now().isoformat()
     spot = {"lon": IN_CENTRAL.x, "lat": IN_CENTRAL.y}

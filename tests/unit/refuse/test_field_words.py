@@ -82,6 +82,7 @@ def test_every_word_that_the_scripts_ask_for_is_there() -> None:
         ("status_", JobStatus.values),
         ("kind_", EntryKind.values),
         ("move_", list(JOB_MOVES)),
+        ("toward_", ["n", "ne", "e", "se", "s", "sw", "w", "nw"]),
         ("", [each for each in Outcome.values if each != Outcome.STORED]),
     ],
 )
