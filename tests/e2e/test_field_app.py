@@ -263,6 +263,9 @@ def test_something_alike_is_suggested_and_holds_nothing_up(phone: FieldPhone) ->
     alike = phone.page.locator("[data-look='stored']")
     expect(alike).to_be_visible(timeout=30_000)
     assert Find.objects.count() == 3
+    phone.tap("to-home", "menu", "sign-out", "give-up").on("give-up")
+    expect(phone.page.locator("h1")).to_have_text("Delete 1 for good?")
+    phone.tap("give-up-no", "stay").on("home").tap("to-list").on("list")
     phone.tap("near-undo").on("undone").everything_is_sent()
     assert Find.objects.filter(undone_at__isnull=True).count() == 2
 

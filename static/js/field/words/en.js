@@ -1,6 +1,5 @@
 // What the app says in English.
 export default {
-  app_name: "Spotlight in the field",
   language: "Language",
   start_title: "Begin your shift",
   start_words: "Sign in once. Then this phone also works without a signal for 12 hours.",
@@ -114,7 +113,6 @@ export default {
   list_photos: "Photos still to be sent: {n}",
   list_broken: "Can’t be opened any more",
   send_now: "Send now",
-  sending: "Sending…",
   send_later: "Not sent yet. It is tried again by itself.",
   refused: "Not accepted",
   conflict: "Somebody was quicker",
@@ -202,7 +200,7 @@ export default {
   leaving_words: "When all is sent, the key goes and nothing here can be read any more. Until then the phone keeps it.",
   give_up: "Give them up",
   give_up_title: "Delete {n} for good?",
-  give_up_words: "They were never sent. Nobody can bring them back.",
+  give_up_words: "What was not sent or not accepted is nowhere else. Nobody can bring it back.",
   give_up_yes: "Delete them",
   out_title: "This phone may send nothing",
   out_words: "The shift was ended, or a lead took the phone’s access away. Nothing was deleted. If your shift ended, sign in again. If not, your lead has to let the phone in again; then what waits goes by itself.",

@@ -1,6 +1,5 @@
 // What the app says in Lithuanian.
 export default {
-  app_name: "„Spotlight“ lauke",
   language: "Kalba",
   start_title: "Pradėkite pamainą",
   start_words: "Prisijunkite vieną kartą. Paskui telefonas 12 valandų veiks ir be ryšio.",
@@ -114,7 +113,6 @@ export default {
   list_photos: "Neišsiųsta nuotraukų: {n}",
   list_broken: "Nebegalima atverti",
   send_now: "Siųsti dabar",
-  sending: "Siunčiama…",
   send_later: "Dar neišsiųsta. Bus bandoma vėl.",
   refused: "Nepriimta",
   conflict: "Kažkas buvo greitesnis",
@@ -202,7 +200,7 @@ export default {
   leaving_words: "Kai viskas bus išsiųsta, raktas bus sunaikintas ir nieko nebus galima perskaityti. Iki tol telefonas laiko.",
   give_up: "Atsisakyti jų",
   give_up_title: "Ištrinti visam laikui: {n}?",
-  give_up_words: "Jie nebuvo išsiųsti. Niekas jų nebegrąžins.",
+  give_up_words: "To, kas neišsiųsta ar nepriimta, niekur kitur nėra. Niekas to nebegrąžins.",
   give_up_yes: "Ištrinti",
   out_title: "Šis telefonas nebegali siųsti",
   out_words: "Pamaina baigta arba vadovas atėmė telefono prieigą. Niekas neištrinta. Jei pamaina baigėsi, prisijunkite iš naujo. Jei ne, vadovas turi vėl įleisti telefoną; tada viskas bus išsiųsta savaime.",

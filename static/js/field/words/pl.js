@@ -1,6 +1,5 @@
 // What the app says in Polish.
 export default {
-  app_name: "Spotlight w terenie",
   language: "Język",
   start_title: "Zacznij zmianę",
   start_words: "Zaloguj się raz. Potem telefon działa 12 godzin także bez zasięgu.",
@@ -114,7 +113,6 @@ export default {
   list_photos: "Zdjęcia do wysłania: {n}",
   list_broken: "Nie da się już otworzyć",
   send_now: "Wyślij teraz",
-  sending: "Wysyłanie…",
   send_later: "Jeszcze nie wysłano. Spróbuje samo.",
   refused: "Nie przyjęto",
   conflict: "Ktoś był szybszy",
@@ -202,7 +200,7 @@ export default {
   leaving_words: "Gdy wszystko pójdzie, klucz zniknie i nic nie da się tu odczytać. Do tego czasu telefon to trzyma.",
   give_up: "Porzuć je",
   give_up_title: "Usunąć na zawsze: {n}?",
-  give_up_words: "Nie zostały wysłane. Nikt ich nie odzyska.",
+  give_up_words: "Tego, czego nie wysłano lub nie przyjęto, nie ma nigdzie indziej. Nikt tego nie odzyska.",
   give_up_yes: "Usuń",
   out_title: "Ten telefon nie może wysyłać",
   out_words: "Zmianę zakończono albo kierownik odebrał telefonowi dostęp. Nic nie usunięto. Jeśli zmiana się skończyła, zaloguj się ponownie. Jeśli nie, kierownik musi znów wpuścić telefon; potem wszystko wyśle się samo.",
