@@ -103,7 +103,7 @@ def entries_visible_to(user: User) -> QuerySet[Entry]:
 
 
 def rounds_visible_to(user: User) -> QuerySet[Round]:
-    """Rounds that count: those that a lead took back are left out."""
+    """Rounds that count: those that were taken back are left out."""
     return Round.objects.filter(
         audience__overlap=sorted(clearances_of(user)), undone_at__isnull=True
     )
@@ -129,7 +129,10 @@ def crews_of(user: User) -> list[tuple[uuid.UUID, str]]:
 
 
 def visits_visible_to(user: User) -> QuerySet[Visit]:
-    return Visit.objects.filter(audience__overlap=sorted(clearances_of(user)))
+    """Visits that count: those that were taken back are left out."""
+    return Visit.objects.filter(
+        audience__overlap=sorted(clearances_of(user)), undone_at__isnull=True
+    )
 
 
 def photos_visible_to(user: User) -> QuerySet[Photo]:

@@ -34,6 +34,7 @@ urlpatterns = [
     path("response-times/jobs.csv", response.export, name="response-times-export"),
     path("phones/", phones.phones, name="phones"),
     path("phones/<uuid:device_id>/revoke/", phones.revoke, name="phone-revoke"),
+    path("phones/<uuid:device_id>/restore/", phones.restore, name="phone-restore"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/by-hand/", rounds.by_hand, name="round-by-hand"),
     path("rounds/<uuid:round_id>/take-back/", rounds.take_back, name="round-take-back"),

@@ -11,7 +11,7 @@ from django.contrib.gis.geos import Point
 from playwright.sync_api import Page, Request, expect
 
 from agencies.refuse import entries
-from agencies.refuse.actions.shifts import revoke_device
+from agencies.refuse.actions.shifts import restore_device, revoke_device
 from agencies.refuse.models import Device, Entry, Find, Job, Round, Shift, Visit
 from agencies.refuse.views import app as shell
 from portal.accounts.models import User
@@ -72,6 +72,22 @@ def test_a_find_takes_six_taps_and_can_be_undone(phone: FieldPhone) -> None:
     phone.tap("undo").on("undone").everything_is_sent()
     find.refresh_from_db()
     assert find.undone_at is not None
+
+
+def test_a_visit_and_a_round_can_be_undone_after_they_were_sent(phone: FieldPhone) -> None:
+    phone.tap("nothing", "here").on("saved").everything_is_sent()
+    phone.tap("undo").on("undone").everything_is_sent()
+    assert Visit.objects.get().undone_at is not None
+    phone.go_home().tap("round")
+    expect(phone.page.locator("[data-round]")).to_be_visible()
+    phone.tap("round")
+    expect(phone.page.locator("[data-round]")).to_have_count(0)
+    phone.everything_is_sent()
+    key = str(Round.objects.get().pk)
+    phone.tap("to-list").on("list")
+    phone.page.locator(f"[data-do='undo'][data-on='{key}']").click()
+    phone.on("undone").everything_is_sent()
+    assert Round.objects.get().undone_at is not None
 
 
 def test_without_a_signal_finds_wait_and_go_by_themselves(phone: FieldPhone) -> None:
@@ -157,6 +173,10 @@ def test_a_phone_whose_access_is_taken_away_keeps_what_waits_and_says_so(
     phone.tap("see").on("list")
     expect(phone.page.locator("[data-list='waits'] [data-entry]")).to_have_count(1)
     expect(phone.do("to-jobs")).to_have_count(0)
+    restore_device(by=lead, device_id=Device.objects.get().pk)
+    phone.page.reload()
+    phone.on("home").everything_is_sent()
+    assert Find.objects.count() == 1
 
 
 def test_two_phones_take_one_job_and_the_slower_is_told(
@@ -183,11 +203,31 @@ def test_a_job_is_cleared_with_the_same_tiles(phone: FieldPhone) -> None:
     job = _job()
     phone.page.reload()
     phone.on("home").tap("to-jobs").tap("job", "move-go", "move-cleared").on("place")
-    phone.tap("here", "litter-syringe_no_needle", "count-1", "land-alley", "disposal-boxed")
-    phone.on("saved").everything_is_sent()
+    phone.tap("here", "litter-syringe_no_needle", "count-1", "land-alley").on("last")
+    expect(phone.do("disposal-left")).to_have_count(0)  # that is no job done
+    phone.page.locator("#box").fill("SB-114")
+    phone.tap("disposal-boxed").on("saved").everything_is_sent()
     job.refresh_from_db()
     assert job.status == "cleared"
     assert Find.objects.get().land == "alley"
+    assert Entry.objects.get(find__isnull=False).box == "SB-114"
+
+
+def test_a_job_that_is_a_pin_alone_is_found(phone: FieldPhone) -> None:
+    """By how far it is and in which direction, and by the map of the phone."""
+    job_of(needle_report(point=Point(-0.2442, 52.5885, srid=4326), point_origin="pin",
+                         place_text=""))  # fmt: skip
+    phone.page.reload()
+    phone.on("home").tap("to-jobs").on("jobs")
+    card = phone.do("job")
+    expect(card).to_contain_text("On the map")
+    expect(card).to_contain_text("1.0 km away, to the north")
+    expect(card).not_to_contain_text("No exact place")
+    phone.tap("job").on("job")
+    expect(phone.page.locator("h1")).to_have_text("On the map")
+    expect(phone.page.locator("main")).to_contain_text("1.0 km away, to the north")
+    way = "geo:52.588500,-0.244200?q=52.588500,-0.244200"
+    expect(phone.do("way")).to_have_attribute("href", way)
 
 
 def test_somebody_elses_finds_go_in_this_shift_only_by_saying_so(
@@ -223,6 +263,9 @@ def test_something_alike_is_suggested_and_holds_nothing_up(phone: FieldPhone) ->
     alike = phone.page.locator("[data-look='stored']")
     expect(alike).to_be_visible(timeout=30_000)
     assert Find.objects.count() == 3
+    phone.tap("to-home", "menu", "sign-out", "give-up").on("give-up")
+    expect(phone.page.locator("h1")).to_have_text("Delete 1 for good?")
+    phone.tap("give-up-no", "stay").on("home").tap("to-list").on("list")
     phone.tap("near-undo").on("undone").everything_is_sent()
     assert Find.objects.filter(undone_at__isnull=True).count() == 2
 

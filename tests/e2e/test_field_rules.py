@@ -110,6 +110,14 @@ def test_a_pin_moves_by_metres_and_back(run: Callable[..., Any]) -> None:
     assert (round(away["east"], 3), round(away["north"], 3)) == (30, -40)
 
 
+def test_a_direction_is_one_of_eight(run: Callable[..., Any]) -> None:
+    steps = {"n": (0, 9), "ne": (9, 9), "e": (9, 1), "se": (7, -9), "s": (-1, -9), "sw": (-9, -8),
+             "w": (-9, 0), "nw": (-8, 9)}  # fmt: skip
+    for name, (east, north) in steps.items():
+        there = run("ground.js", "moved", HERE, east * 100, north * 100)
+        assert run("ground.js", "toward", HERE, there) == name
+
+
 def test_places_with_children_are_near_as_the_server_counts(run: Callable[..., Any]) -> None:
     assert run("ground.js", "NEAR_METRES") == NEAR_METRES
     east = run("ground.js", "moved", HERE, 99, 0)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from agencies.refuse.actions.finding import Found, add_find, undo_finds
 from agencies.refuse.actions.history import NOTHING, Told, note, touch
 from agencies.refuse.actions.telling import tell_due, tell_moved
-from agencies.refuse.enums import Because, JobPriority, JobStatus
+from agencies.refuse.enums import Because, Disposal, JobPriority, JobStatus
 from agencies.refuse.models import Job
 from agencies.refuse.permissions import check_may_move
 from agencies.refuse.queries import jobs_visible_to, targets_now
@@ -58,6 +58,8 @@ def move_job(
     wanted = job_move(move, status=job.status)
     if (found is None) == (wanted.target == JobStatus.CLEARED):
         raise CaseworkError(_("Say what was cleared, and how many."))
+    if found is not None and found.disposal == Disposal.LEFT:
+        raise CaseworkError(_("What was left there is not cleared. Give the job back instead."))
     before, done_at = job.status, job.done_at
     _apply(job, wanted, by=by)
     if found is not None:

@@ -64,10 +64,22 @@ def take_back_round(*, by: User, round_id: uuid.UUID) -> Round:
     Round.DoesNotExist."""
     check_user_can(by, Permission.NEEDLE_FINDS_MANAGE)
     taken = rounds_visible_to(by).select_for_update(of=("self",)).get(pk=round_id)
+    _take_back(by, taken)
+    return taken
+
+
+def take_back_own_round(*, by: User, round_id: uuid.UUID) -> None:
+    """The same by whoever made the round, from the phone. Taken back already it stays so. Callers
+    hold the transaction and have asked whose it is."""
+    taken = rounds_visible_to(by).select_for_update(of=("self",)).filter(pk=round_id).first()
+    if taken is not None:
+        _take_back(by, taken)
+
+
+def _take_back(by: User, taken: Round) -> None:
     taken.undone_at, taken.undone_by = timezone.now(), by
     taken.save(update_fields=["undone_at", "undone_by"])
     record(Operation.ALTERATION, by=by, objects=[taken], reason="round_taken_back")
-    return taken
 
 
 def _check(by: User, searched: Searched) -> None:

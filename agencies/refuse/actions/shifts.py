@@ -68,15 +68,14 @@ def start_shift(*, by: User, device_id: uuid.UUID | None, name: str = "") -> Sta
 def _known(by: User, device_id: uuid.UUID) -> Device:
     device = devices_visible_to(by).select_for_update().get(pk=device_id)
     if device.revoked_at is not None:
-        raise NotAllowed(_("This phone's access was taken away. Ask your lead."))
+        raise NotAllowed(_("This phone's access was taken away. Ask your lead to let it in again."))
     return device
 
 
 def _new(by: User, name: str) -> Device:
     if not name.strip():
         raise CaseworkError(_("Give the phone a name, such as the number on its back."))
-    if devices_visible_to(by).filter(revoked_at__isnull=True).count() >= MOST_DEVICES:
-        raise CaseworkError(_("There are as many phones as there may be. Ask your lead."))
+    _check_room(by)
     now = timezone.now()
     device = Device(
         name=name.strip()[:60],
@@ -88,6 +87,11 @@ def _new(by: User, name: str) -> Device:
     device.save(force_insert=True)
     record(Operation.COLLECTION, by=by, objects=[device], reason="device")
     return device
+
+
+def _check_room(by: User) -> None:
+    if devices_visible_to(by).filter(revoked_at__isnull=True).count() >= MOST_DEVICES:
+        raise CaseworkError(_("There are as many phones as there may be. Ask your lead."))
 
 
 def shift_of(secret: str) -> Shift | None:
@@ -124,4 +128,18 @@ def revoke_device(*, by: User, device_id: uuid.UUID) -> Device:
         device.revoked_at, device.revoked_by = timezone.now(), by
         device.save(update_fields=["revoked_at", "revoked_by"])
         record(Operation.ALTERATION, by=by, objects=[device], reason="device_revoked")
+    return device
+
+
+@action
+def restore_device(*, by: User, device_id: uuid.UUID) -> Device:
+    """Let a phone in again whose access was taken away: what waits on it is taken, for as long as
+    its shift's time allows. Raises NotAllowed, CaseworkError, Device.DoesNotExist."""
+    check_user_can(by, Permission.NEEDLE_FINDS_MANAGE)
+    device = devices_visible_to(by).select_for_update().get(pk=device_id)
+    if device.revoked_at is not None:
+        _check_room(by)
+        device.revoked_at = device.revoked_by = None
+        device.save(update_fields=["revoked_at", "revoked_by"])
+        record(Operation.ALTERATION, by=by, objects=[device], reason="device_restored")
     return device

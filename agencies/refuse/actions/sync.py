@@ -20,11 +20,12 @@ from agencies.refuse.actions.history import Told
 from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.needlesticks import store_needlestick, stored_earlier
 from agencies.refuse.actions.own_finds import Circumstances, report_find, withdraw_find
+from agencies.refuse.actions.rounds import take_back_own_round
 from agencies.refuse.entries import Batch, Sent
 from agencies.refuse.enums import EntryKind, Outcome
 from agencies.refuse.errors import TakenByAnother
 from agencies.refuse.models import Device, Entry, Job, Round, Shift, Visit
-from agencies.refuse.queries import entries_visible_to, finds_visible_to
+from agencies.refuse.queries import entries_visible_to, finds_visible_to, visits_visible_to
 from agencies.refuse.stock import normal
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
@@ -186,15 +187,29 @@ def _store_move(by: User, sent: Sent, entry: Entry) -> None:
 
 
 def _undo(by: User, sent: Sent, entry: Entry) -> None:
-    """Take back a find that this person logged: it counts no more."""
+    """Take back what this person logged: it counts no more."""
     assert sent.undone is not None
-    earlier = entries_visible_to(by).filter(pk=sent.undone, kind=EntryKind.FIND).first()
-    if earlier is None or earlier.report_id is None or earlier.shift.user_id != by.pk:
-        raise CaseworkError(_("That find is not here, so nothing was undone."))
+    mine = entries_visible_to(by).filter(shift__user=by, outcome=Outcome.STORED)
+    earlier = mine.filter(pk=sent.undone, kind__in=_UNDO).first()
+    if earlier is None:
+        raise CaseworkError(_("That is not here, so nothing was undone."))
+    _UNDO[EntryKind(earlier.kind)](by, earlier)
+    entry.report_id = earlier.report_id
+
+
+def _undo_find(by: User, earlier: Entry) -> None:
     find = finds_visible_to(by).filter(report_id=earlier.report_id).first()
     if find is not None:
         withdraw_find(by=by, find=find)
-    entry.report_id = earlier.report_id
+
+
+def _undo_visit(by: User, earlier: Entry) -> None:
+    if visits_visible_to(by).filter(pk=earlier.pk).update(undone_at=timezone.now()):
+        record(Operation.ALTERATION, by=by, objects=[earlier], reason="visit_taken_back")
+
+
+def _undo_round(by: User, earlier: Entry) -> None:
+    take_back_own_round(by=by, round_id=earlier.pk)
 
 
 def _ward(point: Point | None) -> int | None:
@@ -207,4 +222,9 @@ _DO: dict[EntryKind, Callable[[User, Sent, Entry], None]] = {
     EntryKind.ROUND: _store_round,
     EntryKind.MOVE: _store_move,
     EntryKind.UNDO: _undo,
+}
+_UNDO: dict[EntryKind, Callable[[User, Entry], None]] = {
+    EntryKind.FIND: _undo_find,
+    EntryKind.VISIT: _undo_visit,
+    EntryKind.ROUND: _undo_round,
 }

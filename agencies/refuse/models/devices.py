@@ -182,7 +182,10 @@ class Round(models.Model):
 
 
 class Visit(models.Model):
-    """A place where a crew looked and found nothing: as much worth as a find (R4.4)."""
+    """A place where a crew looked and found nothing: as much worth as a find (R4.4).
+
+    `undone_at`: entered by mistake by whoever has the shift, and counts no more.
+    """
 
     id = models.UUIDField(primary_key=True, editable=False)
     shift = models.ForeignKey(Shift, models.PROTECT, related_name="visits")
@@ -192,6 +195,7 @@ class Visit(models.Model):
     ward = models.ForeignKey(
         "reports.Area", models.PROTECT, null=True, related_name="+", db_index=False
     )
+    undone_at = models.DateTimeField(null=True)
     audience = _audience()
 
     class Meta:

@@ -41,7 +41,8 @@ def work(request: FieldRequest) -> HttpResponse:
     sites = [[each.shape.x, each.shape.y, each.kind] for each in Site.objects.order_by("pk")]
     known = hashlib.sha256(json.dumps(sites).encode()).hexdigest()[:16]
     with acting_as(user):
-        found = jobs_waiting(user).select_related("report", "held_by")[:MOST_JOBS]
+        found = jobs_waiting(user).select_related("report__ward", "held_by")
+        found = found.defer("report__ward__boundary")[:MOST_JOBS]
         jobs = [_job(each, request) for each in found]
     answer: dict[str, Any] = {
         "now": timezone.now().isoformat(),
@@ -63,6 +64,7 @@ def _job(job: Job, request: FieldRequest) -> dict[str, Any]:
         "id": str(job.pk),
         "reference": job.report.display_reference,
         "place": job.report.place_text,
+        "ward": job.report.ward.name if job.report.ward else "",
         "point": {"lon": point.x, "lat": point.y} if point else None,
         "priority": job.priority,
         "because": job.because,

@@ -1,4 +1,4 @@
-"""Beginning a shift on a phone, and the list of phones from which a lead takes access away."""
+"""Beginning a shift on a phone; the list of phones, whose access a lead takes and gives back."""
 
 from __future__ import annotations
 
@@ -86,7 +86,25 @@ def revoke(request: SignedInRequest, device_id: uuid.UUID) -> HttpResponse:
         raise Http404 from error
     messages.success(
         request,
-        _("%(phone)s can store nothing any more, and needs a lead to be let in again.")
+        _("%(phone)s can store nothing any more, until a lead lets it in again.")
         % {"phone": device.name},
     )
+    return redirect(reverse("refuse:phones"))
+
+
+@require_POST
+@require_permission(Permission.NEEDLE_FINDS_MANAGE)
+def restore(request: SignedInRequest, device_id: uuid.UUID) -> HttpResponse:
+    try:
+        device = shifts.restore_device(by=request.user, device_id=device_id)
+    except Device.DoesNotExist as error:
+        raise Http404 from error
+    except CaseworkError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(
+            request,
+            _("%(phone)s is let in again. What waits on it is sent when it has a signal.")
+            % {"phone": device.name},
+        )
     return redirect(reverse("refuse:phones"))

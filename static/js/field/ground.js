@@ -28,6 +28,13 @@ export function offset(from, to) {
   };
 }
 
+// In which of eight directions another point lies, "n" to "nw".
+export function toward(from, to) {
+  const { east, north } = offset(from, to);
+  const eighth = Math.round((Math.atan2(east, north) * 4) / Math.PI);
+  return ["n", "ne", "e", "se", "s", "sw", "w", "nw"][(eighth + 8) % 8];
+}
+
 // Kinds of places with children within NEAR_METRES: `sites` are [lon, lat, kind].
 export function kindsNear(point, sites) {
   const near = sites.filter(

@@ -5,6 +5,7 @@ import { sendInBackgroundToo, sendSoon } from "./sender.js";
 import { fact, setFact } from "./vault.js";
 
 export const LONGEST_ROUND = 16 * 3_600_000;
+const BY_KEY = ["find", "visit", "round"]; // what the server takes back by the key of its entry
 
 async function keep(entry, more = {}) {
   const whole = { id: crypto.randomUUID(), at: new Date().toISOString(), ...entry };
@@ -27,7 +28,7 @@ export async function keepFind(draft, disposal) {
     ...placeOf(draft),
   };
   const entry = draft.job
-    ? await keep({ kind: "move", job: draft.job, move: "cleared", ...found, words: "" })
+    ? await keep({ kind: "move", job: draft.job, move: "cleared", ...found, box, words: "" })
     : await keep(
         { kind: "find", ...found, box, photos: draft.photos.map((each) => each.id) },
         { photos: draft.photos, asked: draft.asked },
@@ -67,14 +68,14 @@ export async function dropRound() {
 
 export function canUndo(row) {
   const { kind, move } = row.entry;
-  if (kind === "find" || (kind === "move" && ["cleared", "not_found", "private_land"].includes(move))) return true;
+  if (BY_KEY.includes(kind) || (kind === "move" && ["cleared", "not_found", "private_land"].includes(move))) return true;
   return !row.answer && !row.tried && kind !== "needlestick" && kind !== "undo";
 }
 
 // Before it was sent it simply goes; afterwards the server is told to take it back.
 export async function takeBack(entry) {
   if (await queue.takeBack(entry.id)) return;
-  if (entry.kind === "find") await keep({ kind: "undo", find: entry.id });
+  if (BY_KEY.includes(entry.kind)) await keep({ kind: "undo", find: entry.id });
   else if (entry.kind === "move") await keep({ kind: "move", job: entry.job, move: "undo", words: "" });
 }
 

@@ -68,8 +68,6 @@ const LINES = {
   key: "M8 10a5 5 0 1 0 .1 0M12 14l9-9M17 8l3 3",
 };
 
-export const NAMES = Object.keys(LINES);
-
 export function pictogram(name) {
   return s(
     "svg",

@@ -49,8 +49,7 @@ export async function waiting() {
 
 export async function countWaiting() {
   const db = await open();
-  const photos = await db.getAll("photos");
-  return { entries: await db.count("queue"), photos: photos.filter((each) => each.state !== "refused").length };
+  return { entries: await db.count("queue"), photos: await db.count("photos") };
 }
 
 async function whole(row) {

@@ -14,12 +14,16 @@ from django.contrib.gis.geos import Point
 from django.test import Client
 from django.utils import timezone
 
-from agencies.refuse.actions.shifts import revoke_device
+from agencies.refuse.actions import shifts
+from agencies.refuse.actions.shifts import restore_device, revoke_device
 from agencies.refuse.field_access import COOKIE, DEVICE_COOKIE
 from agencies.refuse.models import Device, Entry, Find, Shift, Site
 from portal.accounts.models import User
+from portal.audit.models import AuditEvent
+from reports.errors import NotAllowed
 from tests.integration.refuse.conftest import job_of, needle_report
 from tests.support.geography import IN_CENTRAL
+from tests.support.people import sign_in
 from tests.unit.refuse.test_entries import FIND
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +78,14 @@ def test_work_is_what_waits_with_its_clock_and_never_words(phone: Phone) -> None
     known = answer.json()["sites_known"]
     assert answer.json()["sites"] == [[IN_CENTRAL.x, IN_CENTRAL.y, "school"]]
     assert "sites" not in phone.get(f"work?sites={known}").json()
+
+
+@pytest.mark.usefixtures("reference_data")
+def test_a_job_that_is_a_pin_alone_says_where_it_is(phone: Phone) -> None:
+    job_of(needle_report(point=IN_CENTRAL, point_origin="pin", place_text=""))
+    (shown,) = phone.get("work").json()["jobs"]
+    spot = {"lon": IN_CENTRAL.x, "lat": IN_CENTRAL.y}
+    assert (shown["place"], shown["ward"], shown["point"]) == ("", "Central", spot)
 
 
 def test_what_may_be_the_same_is_suggested(phone: Phone) -> None:
@@ -145,6 +157,50 @@ def test_a_revoked_phone_stores_nothing(phone: Phone, lead: User) -> None:
     assert not Entry.objects.exists()
 
 
+def test_a_phone_that_is_let_in_again_sends_what_waited(
+    phone: Phone, client_for: Callable[..., Client], lead: User
+) -> None:
+    device = Device.objects.get()
+    revoke_device(by=lead, device_id=device.pk)
+    assert phone.send(FIND).status_code == 401
+    browser = client_for(lead)
+    assert "Let it in again" in browser.get("/cleansing/phones/").content.decode()
+    answer = browser.post(f"/cleansing/phones/{device.pk}/restore/", follow=True)
+    assert "Van 3 is let in again" in answer.content.decode()
+    assert phone.send(FIND).json()["entries"][FIND["id"]]["outcome"] == "stored"
+    assert Find.objects.count() == 1
+    browser.post(f"/cleansing/phones/{device.pk}/restore/")
+    assert AuditEvent.objects.filter(reason="device_restored").count() == 1
+    assert browser.post(f"/cleansing/phones/{uuid.uuid4()}/restore/").status_code == 404
+
+
+def test_only_a_lead_lets_a_phone_in_and_only_while_there_is_room(
+    phone: Phone, crew: User, lead: User, monkeypatch: pytest.MonkeyPatch,
+    client_for: Callable[..., Client],
+) -> None:  # fmt: skip
+    device = Device.objects.get()
+    revoke_device(by=lead, device_id=device.pk)
+    with pytest.raises(NotAllowed):
+        restore_device(by=crew, device_id=device.pk)
+    monkeypatch.setattr(shifts, "MOST_DEVICES", 0)
+    answer = client_for(lead).post(f"/cleansing/phones/{device.pk}/restore/", follow=True)
+    assert "as many phones as there may be" in answer.content.decode()
+    device.refresh_from_db()
+    assert device.revoked_at is not None
+
+
+def test_a_revoked_phone_that_signs_in_has_a_way_back_to_the_app(
+    phone: Phone, crew: User, lead: User
+) -> None:
+    revoke_device(by=lead, device_id=Device.objects.get().pk)
+    sign_in(phone.client, crew)
+    answer = phone.client.post("/field/start/")
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    assert "Ask your lead to let it in again" in page
+    assert 'href="/field/"' in page
+
+
 def test_after_signing_out_the_secret_opens_nothing(phone: Phone) -> None:
     secret = phone.client.cookies[COOKIE].value
     assert phone.post("end").status_code == 200
@@ -169,8 +225,6 @@ def test_what_is_no_batch_is_refused_in_words(phone: Phone, body: bytes, words: 
 
 
 def test_a_phone_is_known_by_its_cookie_and_needs_no_name_again(phone: Phone, mate: User) -> None:
-    from tests.support.people import sign_in
-
     sign_in(phone.client, mate)
     page = phone.client.get("/field/start/")
     assert "This phone is Van 3" in page.content.decode()

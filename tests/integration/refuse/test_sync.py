@@ -20,11 +20,14 @@ from agencies.refuse.actions.shifts import (
     start_shift,
 )
 from agencies.refuse.actions.sync import Answer, store_batch
+from agencies.refuse.effort import rounds_searched
 from agencies.refuse.entries import read_batch
 from agencies.refuse.enums import Outcome
 from agencies.refuse.models import Device, Entry, Find, Job, Round, Shift, Visit
+from agencies.refuse.queries import visits_visible_to
 from agencies.registry.models import Membership
 from portal.accounts.models import User
+from portal.audit.models import AuditEvent
 from reports.enums import Status
 from reports.errors import CaseworkError, NotAllowed
 from reports.models import Report
@@ -141,6 +144,19 @@ def test_a_job_is_cleared_from_the_field_with_both_times(crew: User, shift: Shif
     assert job.events.get(move="cleared").device_at == at
 
 
+def test_needles_that_are_left_behind_are_not_cleared(crew: User, shift: Shift) -> None:
+    """Whoever reported them hears nothing, and somebody still has to go there."""
+    job = job_of(needle_report())
+    left = entry(kind="move", job=str(job.pk), move="cleared", disposal="left")
+    (answer,) = send(crew, shift, left)
+    assert answer.outcome == Outcome.REFUSED
+    assert "Give the job back" in answer.words
+    job.refresh_from_db()
+    assert job.status == "open"
+    assert job.report.status != Status.CLOSED
+    assert not Find.objects.exists()
+
+
 def test_undone_it_counts_no_more(crew: User, mate: User, shift: Shift) -> None:
     find = entry()
     send(crew, shift, find)
@@ -150,6 +166,48 @@ def test_undone_it_counts_no_more(crew: User, mate: User, shift: Shift) -> None:
     assert refused.outcome == Outcome.REFUSED
     assert outcomes(send(crew, shift, undo, undo)) == [("stored", True), ("stored", True)]
     assert Find.objects.get().undone_at is not None
+
+
+def test_an_undone_visit_counts_no_more(crew: User, mate: User, shift: Shift) -> None:
+    visit = entry(kind="visit")
+    send(crew, shift, visit)
+    undo = entry(kind="undo", find=visit["id"])
+    other = start_shift(by=mate, device_id=None, name="Van 4").shift
+    (refused,) = send(mate, other, undo | {"id": str(uuid.uuid4())})
+    assert refused.outcome == Outcome.REFUSED
+    assert visits_visible_to(crew).count() == 1
+    assert outcomes(send(crew, shift, undo)) == [("stored", False)]
+    assert not visits_visible_to(crew).exists()
+    assert Visit.objects.count() == 1
+    (again,) = send(crew, shift, undo | {"id": str(uuid.uuid4())})
+    assert again.outcome == Outcome.STORED, "twice it is undone once"
+    assert AuditEvent.objects.filter(reason="visit_taken_back").count() == 1
+
+
+def test_an_undone_round_counts_no_more(crew: User, mate: User, lead: User, shift: Shift) -> None:
+    made = entry(kind="round", ended="2026-11-23T10:30:00Z")
+    send(crew, shift, made)
+    undo = entry(kind="undo", find=made["id"])
+    other = start_shift(by=mate, device_id=None, name="Van 4").shift
+    (refused,) = send(mate, other, undo | {"id": str(uuid.uuid4())})
+    assert refused.outcome == Outcome.REFUSED
+    assert rounds_searched(lead).count() == 1
+    assert outcomes(send(crew, shift, undo)) == [("stored", False)]
+    assert not rounds_searched(lead).exists()
+    assert Round.objects.get().undone_by_id == crew.pk
+    (again,) = send(crew, shift, undo | {"id": str(uuid.uuid4())})
+    assert again.outcome == Outcome.STORED, "twice it is undone once"
+    assert AuditEvent.objects.filter(reason="round_taken_back").count() == 1
+
+
+def test_nothing_else_is_undone_by_its_key(crew: User, shift: Shift) -> None:
+    job = job_of(needle_report())
+    moved = entry(kind="move", job=str(job.pk), move="claim")
+    bagged = entry(disposal="bagged")
+    send(crew, shift, moved, bagged)
+    for key in (moved["id"], bagged["id"], str(uuid.uuid4())):
+        (answer,) = send(crew, shift, entry(kind="undo", find=key))
+        assert answer.outcome == Outcome.REFUSED
 
 
 def test_an_undone_find_that_was_left_is_no_job(crew: User, shift: Shift) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from agencies.refuse.actions.boxes import move_box
 from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.needlesticks import add_health_note
+from agencies.refuse.actions.shifts import revoke_device
 from agencies.refuse.models import Bin, Box, FindImport, HealthRecord, Job, System
 from agencies.refuse.stock_enums import BoxState, BoxStep
 from portal.vault.ids import uuid7
@@ -89,9 +90,16 @@ def _phone(world: World) -> dict[str, Any]:
     return {"device_id": cleansing.another_phone(world).pk}
 
 
+def _revoked(world: World) -> dict[str, Any]:
+    phone = _phone(world)
+    revoke_device(by=world.person(LEAD), **phone)
+    return phone
+
+
 def more_phones(world: World, number: int) -> None:
-    for _ in range(number):
-        cleansing.another_phone(world)
+    """Half of them with their access taken away."""
+    for which in range(number):
+        cleansing.another_phone(world) if which % 2 else _revoked(world)
 
 
 def _target(world: World) -> dict[str, Any]:
@@ -306,6 +314,7 @@ WAYS = {
     **{f"field:{each}": posts(NO_SHIFT) for each in ("store", "near", "end")},
     "refuse:phones": Way(LEAD, more=more_phones),
     "refuse:phone-revoke": posts("goes back to the phones", who=LEAD, arguments=_phone),
+    "refuse:phone-restore": posts("goes back to the phones", who=LEAD, arguments=_revoked),
     "refuse:rounds": Way(
         LEAD,
         more=more_rounds,

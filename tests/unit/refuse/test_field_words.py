@@ -70,6 +70,16 @@ def test_every_word_that_the_scripts_ask_for_is_there() -> None:
         assert asked <= words.keys(), path.name
 
 
+def test_no_word_is_there_that_no_screen_says() -> None:
+    scripts = [path for path in APP.rglob("*.js") if path.parent.name != "words"]
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(scripts))
+    said = set(re.findall(r'"(\w+)"', text)) | set(Outcome.values)
+    starts = tuple(re.findall(r"`(\w+_)\$\{", text))
+    assert {
+        key for key in catalogue("en") if key not in said and not key.startswith(starts)
+    } == set()
+
+
 @pytest.mark.parametrize(
     ("start", "codes"),
     [
@@ -82,6 +92,7 @@ def test_every_word_that_the_scripts_ask_for_is_there() -> None:
         ("status_", JobStatus.values),
         ("kind_", EntryKind.values),
         ("move_", list(JOB_MOVES)),
+        ("toward_", ["n", "ne", "e", "se", "s", "sw", "w", "nw"]),
         ("", [each for each in Outcome.values if each != Outcome.STORED]),
     ],
 )

@@ -1,12 +1,12 @@
 // Jobs in the order in which to do them, and one of them with what can be done about it.
 import { h } from "../dom.js";
-import { metresBetween } from "../ground.js";
+import { metresBetween, toward } from "../ground.js";
 import { keepMove } from "../log.js";
 import { now, serverTime } from "../model.js";
 import { isDone, movesOf } from "../pending.js";
 import { here } from "../position.js";
 import { ordered } from "../route.js";
-import { button, notice, tiles } from "../ui.js";
+import { button, link, notice, tiles } from "../ui.js";
 import { clock, distance, length, t } from "../words.js";
 import { begin } from "./home.js";
 
@@ -30,7 +30,7 @@ function card(job, tasks) {
     "button",
     { type: "button", class: `job job--p${job.priority}`, "data-do": "job", "data-on": job.id, onclick: () => tasks.go("job", { id: job.id }) },
     h("b", { class: "job__priority" }, `P${job.priority}`),
-    h("span", { class: "job__place" }, job.place || t("job_no_point")),
+    h("span", { class: "job__place" }, whereIs(job)),
     h("span", { class: "job__facts" }, [clockOf(job), away(job)].filter(Boolean).join(" · ")),
     h("span", { class: "job__facts" }, whose(job)),
     h("span", { class: "job__facts" }, why(job)),
@@ -43,9 +43,22 @@ function clockOf(job) {
   return `${due}, ${t(left < 0 ? "job_late" : "job_left", { n: length(left) })}`;
 }
 
+// A pin alone has no words of its own.
+export function whereIs(job) {
+  return job.place || job.ward || t(job.point ? "job_on_map" : "job_no_point");
+}
+
 function away(job) {
+  if (!job.point) return t("job_no_point");
   const at = here();
-  return at && job.point ? t("job_away", { n: distance(metresBetween(at, job.point)) }) : "";
+  return at ? `${t("job_away", { n: distance(metresBetween(at, job.point)) })}, ${t(`toward_${toward(at, job.point)}`)}` : "";
+}
+
+// To the map that is on the phone, which is told of this one point.
+function way({ point: { lon, lat } }) {
+  const spot = `${lat.toFixed(6)},${lon.toFixed(6)}`;
+  const href = /iPhone|iPad/.test(navigator.userAgent) ? `maps:?q=${spot}` : `geo:${spot}?q=${spot}`;
+  return link({ name: "way", icon: "here", words: t("job_way"), href });
 }
 
 function whose(job) {
@@ -65,13 +78,13 @@ export function job(tasks, { id }) {
     button({ name: `move-${move}`, icon: ICONS[move], words: t(`move_${move}`), look: move === "cleared" ? "main" : "", onclick: does(found, move, tasks) }),
   );
   return {
-    title: found.place || found.reference,
+    title: whereIs(found),
     body: [
       h("p", { class: "fact" }, `P${found.priority} · ${clockOf(found)}`),
       h("p", {}, why(found)),
       h("p", { "data-whose": "" }, whose(found)),
       h("p", {}, [found.reference, away(found)].filter(Boolean).join(" · ")),
-      !found.point && h("p", {}, t("job_no_point")),
+      found.point && way(found),
     ],
     actions: [tiles(...moves)],
   };

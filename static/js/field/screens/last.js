@@ -30,7 +30,7 @@ export function last(tasks) {
       near,
       hazards(draft),
       !draft.job && photos(draft),
-      !draft.job && box,
+      box,
     ],
     actions: [h("p", { class: "hint" }, t("disposal_title")), tiles(...disposals(draft, tasks))],
     begun: () => look(draft, near, tasks),
@@ -60,7 +60,8 @@ function hazards(draft) {
 }
 
 function disposals(draft, tasks) {
-  const codes = SHARPS.includes(draft.litter) ? ["left", "boxed"] : ["left", "boxed", "bagged"];
+  const taken = SHARPS.includes(draft.litter) ? ["boxed"] : ["boxed", "bagged"];
+  const codes = draft.job ? taken : ["left", ...taken]; // a job of which something is left is given back
   return codes.map((code) =>
     button({
       name: `disposal-${code}`,

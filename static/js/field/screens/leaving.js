@@ -94,7 +94,7 @@ export function giveUp(tasks) {
     tasks.go("start", {}, { replace: true });
   });
   return {
-    title: t("give_up_title", { n: now.waits }),
+    title: t("give_up_title", { n: now.waits + now.toLook }),
     body: [notice({ look: "danger", words: t("give_up_words"), name: "give-up" })],
     actions: [
       button({ name: "give-up-yes", icon: "no", words: t("give_up_yes"), look: "danger", onclick: yes }),

@@ -6,6 +6,7 @@ import { acknowledge, agreeToSend } from "../queue.js";
 import { sendSoon } from "../sender.js";
 import { button, fromServer, heading, notice, waitsFor } from "../ui.js";
 import { band, clock, t } from "../words.js";
+import { whereIs } from "./jobs.js";
 import { nearLines } from "./last.js";
 import { undo, undoNow } from "./saved.js";
 
@@ -60,7 +61,7 @@ export function described({ entry, broken }) {
 
 function jobName(id) {
   const job = now.jobs.find((each) => each.id === id);
-  return job ? job.place || job.reference : t("kind_move");
+  return job ? job.place || `${whereIs(job)}, ${job.reference}` : t("kind_move");
 }
 
 // Refused, too late, or stored beside something alike: it stays here until somebody says "seen".
