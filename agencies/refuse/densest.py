@@ -16,13 +16,16 @@ from django.contrib.gis.db.models import Collect
 from django.contrib.gis.db.models.functions import Centroid, SnapToGrid, Transform
 from django.contrib.gis.geos import Point
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from agencies.refuse.effort import hours_of, rounds_searched
 from agencies.refuse.models import Find
 from agencies.refuse.queries import finds_visible_to, jobs_waiting
+from agencies.registry.permissions import Permission
 from portal.accounts.models import User
+from reports.permissions import user_can
 from reports.queries import reports_visible_to
 
 DAYS = 28
@@ -45,30 +48,42 @@ class Place:
     ward: str
     latest: datetime.datetime
 
+    @property
+    def point(self) -> str:
+        """Latitude first, as maps give it, to about 10 m."""
+        return f"{self.centre.y:.4f}, {self.centre.x:.4f}"
+
 
 @dataclass(frozen=True)
 class WardCount:
-    """`ward` is empty where it is not known. `late` of the jobs that wait."""
+    """`ward` is empty where it is not known. `late` of the jobs that wait; `hours` of the rounds
+    that began there, None for whoever is not shown them."""
 
     ward: str
     finds: int
     items: int
     waiting: int
     late: int
+    hours: float | None
 
 
 def lately(user: User, *, ward: int | None = None) -> QuerySet[Find]:
     """What was found in the last DAYS days."""
-    since = timezone.now() - datetime.timedelta(days=DAYS)
-    found = finds_visible_to(user).filter(found_at__gte=since)
+    found = finds_visible_to(user).filter(found_at__gte=_since())
     return found if ward is None else found.filter(ward=ward)
+
+
+def _since() -> datetime.datetime:
+    return timezone.now() - datetime.timedelta(days=DAYS)
 
 
 def densest(user: User, finds: QuerySet[Find]) -> list[Place]:
     """The places with the most of these finds, the most first; a find without a point of its own
     is where its report is, for whoever sees the report. Two statements."""
+    # Not by a join, which would leave out every find whose report the reader does not see.
+    of_report = reports_visible_to(user).filter(pk=OuterRef("report"))
     squares = list(
-        finds.annotate(where=Coalesce("point", "report__point"))
+        finds.annotate(where=Coalesce("point", Subquery(of_report.values("point")[:1])))
         .filter(where__isnull=False)
         .order_by()
         .annotate(square=SnapToGrid(Transform("where", BRITISH_GRID), CELL_METRES))
@@ -98,7 +113,8 @@ def densest(user: User, finds: QuerySet[Find]) -> list[Place]:
 
 
 def by_ward(user: User) -> list[WardCount]:
-    """Finds of the last DAYS days and jobs that wait, the most finds first. Two statements."""
+    """Finds and hours searched of the last DAYS days, and jobs that wait, the most finds first.
+    Hours are for leads, as rounds are. Three statements at most."""
     finds: dict[str, tuple[int, int]] = {
         ward or "": (number, items)
         for ward, number, items in lately(user)
@@ -113,12 +129,25 @@ def by_ward(user: User) -> list[WardCount]:
         .values_list("report__ward__name")
         .annotate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=timezone.now())))
     }
+    hours = _hours(user) if user_can(user, Permission.NEEDLE_FINDS_MANAGE) else None
     nothing = (0, 0)
     counts = [
-        WardCount(ward, *finds.get(ward, nothing), *jobs.get(ward, nothing))
-        for ward in {*finds, *jobs}
+        WardCount(
+            ward,
+            *finds.get(ward, nothing),
+            *jobs.get(ward, nothing),
+            None if hours is None else hours.get(ward, 0.0),
+        )
+        for ward in {*finds, *jobs, *(hours or ())}
     ]
     return sorted(counts, key=lambda each: (-each.finds, -each.waiting, each.ward))
+
+
+def _hours(user: User) -> dict[str, float]:
+    """How long each ward was searched, in rounds by phone and by hand."""
+    rounds = rounds_searched(user).filter(started_at__gte=_since()).order_by()
+    found = rounds.values_list("ward__name").annotate(length=Sum("searched"))
+    return {ward or "": hours_of(length) for ward, length in found}
 
 
 def _names(user: User, reports: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:

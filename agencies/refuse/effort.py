@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import Any
 
@@ -29,6 +30,8 @@ from agencies.refuse.queries import (
     visits_visible_to,
 )
 from portal.accounts.models import User
+
+HOUR = datetime.timedelta(hours=1)
 
 
 def rounds_searched(user: User) -> QuerySet[Round]:
@@ -73,6 +76,10 @@ def finds_counted(user: User) -> QuerySet[Find]:
         .annotate(found_before=Coalesce(Subquery(before), Value("")))
         .exclude(found_before=Disposal.LEFT)
     )
+
+
+def hours_of(length: datetime.timedelta | None) -> float:
+    return length / HOUR if length else 0.0
 
 
 def of_person(key: uuid.UUID) -> Q:

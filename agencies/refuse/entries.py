@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from agencies.refuse.actions.finding import Found
 from agencies.refuse.enums import Disposal, EntryKind, Hazard, Land, Litter
+from agencies.refuse.models.finds import MOST
 from agencies.refuse.workflow import JOB_MOVES
 from reports.geometry import SRID
 
@@ -213,8 +214,8 @@ def _found(data: Mapping[str, Any], point: Point | None, accuracy: int | None) -
 
 
 def _count(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 10_000:
-        raise Unreadable(_("Enter how many, from 1 to 10,000."))
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST:
+        raise Unreadable(_("Enter how many, from 1 to %(most)s.") % {"most": f"{MOST:,}"})
     return value
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db.models import IntegerChoices, TextChoices
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -163,3 +165,13 @@ BANDS: dict[str, tuple[int, int | None]] = {
     "21+": (21, None),
 }
 """How many, where nobody counted (R4.1): at least, and at most."""
+
+
+def band_label(band: str) -> str | Promise:
+    """One of BANDS in words, in the language of whoever reads it."""
+    least, most = BANDS[band]
+    if most is None:
+        return format_lazy(_("{least} or more"), least=least)
+    if least == most:
+        return str(least)
+    return format_lazy(_("{least} to {most}"), least=least, most=most)

@@ -20,10 +20,11 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
-from agencies.refuse.effort import finds_counted, rounds_searched
-from agencies.refuse.enums import JobPriority, TargetClock
-from agencies.refuse.models import ResponseTarget
+from agencies.refuse.effort import finds_counted, hours_of, rounds_searched
+from agencies.refuse.enums import BANDS, JobPriority, TargetClock
+from agencies.refuse.models import Find, ResponseTarget
 from agencies.refuse.monthly import PERIODS, Items, Month
 from agencies.refuse.priority import PROPOSED, Target
 from agencies.refuse.queries import (
@@ -32,14 +33,15 @@ from agencies.refuse.queries import (
     sees_crew_work,
     visits_visible_to,
 )
+from agencies.refuse.stock_queries import bin_visits_visible_to
 from portal.accounts.models import User
 
 Ward = int | None
 Three = list[int]
-BANDS = ("1", "2-5", "6-20", "21+", "wide")
-"""How many items a find was of; `wide`: its bounds lie in two of the others."""
+WIDE = "wide"
+SIZES = (*BANDS, WIDE)
+"""How many items a find was of; WIDE: its bounds lie in no single one of the others."""
 MOST_TARGETS = 50
-HOUR = datetime.timedelta(hours=1)
 
 
 def _three() -> Three:
@@ -92,10 +94,32 @@ class CrewWork:
 
 
 @dataclass
+class Returns:
+    """Of needle bins in one period: how often one was emptied, how often nobody counted what was in
+    it, and how many needles and syringes were counted."""
+
+    visits: int = 0
+    uncounted: int = 0
+    returns: int = 0
+
+    def __add__(self, other: Returns) -> Returns:
+        return Returns(
+            self.visits + other.visits,
+            self.uncounted + other.uncounted,
+            self.returns + other.returns,
+        )
+
+
+def _returns() -> list[Returns]:
+    return [Returns() for _ in range(PERIODS)]
+
+
+@dataclass
 class Figures:
     """Of three periods: the month, the month before, the same month a year earlier.
 
-    `since`: the first find that was ever recorded. `sizes` and `items` are of the month alone.
+    `since`: the first find that was ever recorded; `bins_since`: the first time that a bin was
+    emptied. `sizes` and `items` are of the month alone. `returns` are never added to finds (R4.4).
     """
 
     month: Month
@@ -106,13 +130,20 @@ class Figures:
     litter: dict[str, Three] = field(default_factory=lambda: defaultdict(_three))
     sizes: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
     items: dict[str, Items] = field(default_factory=lambda: defaultdict(Items))
+    bins_since: datetime.datetime | None = None
+    returns: dict[Ward, list[Returns]] = field(default_factory=lambda: defaultdict(_returns))
     crew_work: CrewWork | None = None
 
     @property
     def days(self) -> list[float]:
-        return [
-            each.days_recorded(since=self.since, now=self.now) for each in self.month.compared()
-        ]
+        return self._days(self.since)
+
+    @property
+    def bin_days(self) -> list[float]:
+        return self._days(self.bins_since)
+
+    def _days(self, since: datetime.datetime | None) -> list[float]:
+        return [each.days_recorded(since=since, now=self.now) for each in self.month.compared()]
 
 
 def figures_for(user: User, month: Month, *, now: datetime.datetime) -> Figures:
@@ -120,11 +151,17 @@ def figures_for(user: User, month: Month, *, now: datetime.datetime) -> Figures:
     since = finds_visible_to(user).aggregate(first=Min("found_at"))["first"]
     figures = Figures(month=month, since=since, now=now)
     _count_finds(figures, user)
+    _count_returns(figures, user)
     if sees_crew_work(user):
         figures.crew_work = CrewWork(targets=targets_in(month))
         _count_effort(figures.crew_work, month, user)
         _count_answers(figures.crew_work, month, user, now)
     return figures
+
+
+def found_in(user: User, month: Month) -> QuerySet[Find]:
+    """What counts as found in a month, each thing once."""
+    return finds_counted(user).filter(found_at__gte=month.starts_at, found_at__lt=month.ends_at)
 
 
 def _within(rows: QuerySet[Any], month: Month, moment: str) -> QuerySet[Any]:
@@ -161,13 +198,28 @@ def _count_finds(figures: Figures, user: User) -> None:
             figures.items[row["litter"]] += Items(row["least"], most)
 
 
+def _count_returns(figures: Figures, user: User) -> None:
+    visits = bin_visits_visible_to(user)
+    figures.bins_since = visits.aggregate(first=Min("at"))["first"]
+    counted = _within(visits, figures.month, "at").values_list("period", "bin__ward_id")
+    for period, ward, *numbers in counted.annotate(
+        number=Count("pk"),
+        uncounted=Count("pk", filter=Q(returns__isnull=True)),
+        total=Coalesce(Sum("returns"), 0),
+    ):
+        figures.returns[ward][period] += Returns(*numbers)
+
+
 def _band() -> Case:
     return Case(
-        When(at_most=1, then=Value("1")),
-        When(at_least__gte=2, at_most__lte=5, then=Value("2-5")),
-        When(at_least__gte=6, at_most__lte=20, then=Value("6-20")),
-        When(at_least__gte=21, then=Value("21+")),
-        default=Value("wide"),
+        *(
+            When(
+                Q(at_least__gte=least) & (Q() if most is None else Q(at_most__lte=most)),
+                then=Value(band),
+            )
+            for band, (least, most) in BANDS.items()
+        ),
+        default=Value(WIDE),
         output_field=CharField(),
     )
 
@@ -183,15 +235,11 @@ def _count_effort(work: CrewWork, month: Month, user: User) -> None:
         during=Sum("finds"),
     ):
         work.effort[row["ward_id"]][row["period"]] = Effort(
-            row["number"], _hours(row["phones"]), _hours(row["hand"]), row["during"]
+            row["number"], hours_of(row["phones"]), hours_of(row["hand"]), row["during"]
         )
     visits = _within(visits_visible_to(user), month, "at").values_list("period", "ward_id")
     for period, ward, number in visits.annotate(number=Count("pk")):
         work.visits[ward][period] += number
-
-
-def _hours(length: datetime.timedelta | None) -> float:
-    return length / HOUR if length else 0.0
 
 
 def _count_answers(work: CrewWork, month: Month, user: User, now: datetime.datetime) -> None:

@@ -10,7 +10,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agencies.refuse.actions.finding import Found
-from agencies.refuse.enums import BANDS, Disposal, Hazard, JobPriority, Land, Litter
+from agencies.refuse.enums import (
+    BANDS,
+    Disposal,
+    Hazard,
+    JobPriority,
+    Land,
+    Litter,
+    band_label,
+)
 from agencies.refuse.models import Device
 from agencies.refuse.models.finds import MOST
 from agencies.refuse.workflow import JobMove
@@ -43,7 +51,7 @@ class ClearedForm(JobMoveForm):
     band = choice_field(
         _("How many?"),
         [
-            *((each, each.replace("-", " to ").replace("21+", "21 or more")) for each in BANDS),
+            *((each, band_label(each)) for each in BANDS),
             (EXACT, _("I counted them")),
         ],
         _("Choose how many."),

@@ -13,14 +13,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agencies.refuse.csv_file import LONGEST_CELL, LONGEST_HEADING, Table
-from agencies.refuse.enums import Disposal, Hazard, Land, Litter
+from agencies.refuse.enums import BANDS, Disposal, Hazard, Land, Litter
 from agencies.refuse.import_enums import CODED, ONE_FOR_ALL, Field, Special, Standing
 from reports.errors import CaseworkError
 
 MOST_WORDS = 60
 """Different words of one column. A column with more holds no code words."""
-
-BANDS = ("1", "2-5", "6-20", "21+")
 
 PAIRS = ((Field.LONGITUDE, Field.LATITUDE), (Field.EASTING, Field.NORTHING))
 

@@ -39,6 +39,7 @@ def context_of(read: JobRead, *, by: User, bound: ActionForm | None) -> dict[str
         "state": words.in_words(job, timezone.now()),
         "reasons": words.reasons(job),
         "facts": _facts(job),
+        "report_address": _report_address(job, by),
         "finds": list(finds_visible_to(by).filter(report_id=job.report_id)),
         "sites": list(sites_near(job.report.point)) if job.report.point else [],
         "history": [
@@ -72,6 +73,14 @@ def _offered(job: Job, by: User) -> list[str]:
     if user_can(by, Permission.NEEDLE_FINDS_MANAGE) and job.status in WAITING:
         names.append(PRIORITY)
     return names
+
+
+def _report_address(job: Job, by: User) -> str:
+    """Of the report's page, for who opens such pages; whoever sees a job sees that its report is
+    there (`jobs_visible_to`), and of its words and photos what that page shows them."""
+    if not user_can(by, Permission.REPORTS_VIEW_QUEUE):
+        return ""
+    return reverse("reports:triage:report-detail", args=[job.report_id])
 
 
 def _facts(job: Job) -> list[tuple[str, str]]:

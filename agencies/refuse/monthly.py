@@ -88,6 +88,7 @@ class Sort(Enum):
     COUNT = "count"
     RATE = "rate"
     SHARE = "share"
+    TALLY = "tally"
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,16 @@ def counts(numbers: Sequence[int], days: Sequence[float]) -> Line:
         for number, length in zip(numbers, days, strict=True)
     ]
     return _line(Sort.COUNT, figures, [_differ(numbers, days, other) for other in (1, 2)])
+
+
+def tallies(numbers: Sequence[int], days: Sequence[float]) -> Line:
+    """Of so many things that were counted together, in so many days each. They did not happen one
+    by one, so no interval and no difference can be told: `low` and `high` are the number itself."""
+    figures = [
+        Figure(number, number, number) if length else None
+        for number, length in zip(numbers, days, strict=True)
+    ]
+    return _line(Sort.TALLY, figures, [Difference.UNKNOWN] * 2)
 
 
 def rates(numbers: Sequence[int], hours: Sequence[float]) -> Line:

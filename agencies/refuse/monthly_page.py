@@ -12,9 +12,19 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agencies.refuse.figures import BANDS, Figures, figures_for
-from agencies.refuse.monthly import Difference, Figure, Line, Month, Sort
-from agencies.refuse.monthly_report import Row, Section, band_label, sections_of, sizes_of
+from agencies.refuse import densest
+from agencies.refuse.densest import Place
+from agencies.refuse.figures import SIZES, Figures, figures_for, found_in
+from agencies.refuse.monthly import Difference, Figure, Items, Line, Month, Sort
+from agencies.refuse.monthly_report import (
+    Row,
+    Section,
+    items_in_words,
+    sections_of,
+    size_label,
+    sizes_of,
+)
+from agencies.refuse.words import place_name
 from portal.accounts.models import User
 
 MONTHS_BACK = 60
@@ -85,8 +95,9 @@ def context_of(user: User, month: Month) -> dict[str, Any]:
     now = timezone.now()
     figures = figures_for(user, month, now=now)
     sections = sections_of(figures)
+    places = _places(user, month)
     this, before, year = month.compared()
-    bands = [band_label(each) for each in BANDS]
+    bands = [size_label(each) for each in SIZES]
     return {
         "month": month,
         "name": name_of(this),
@@ -94,12 +105,15 @@ def context_of(user: User, month: Month) -> dict[str, Any]:
         "is_so_far": this.ends_at > now,
         "now": now,
         "since": figures.since,
+        "is_empty": figures.since is None and figures.bins_since is None,
         "tables": [(section, _shown(section)) for section in sections],
         "bands": bands,
         "sizes": [(kind, list(zip(bands, each, strict=True))) for kind, each in sizes_of(figures)],
         "sees_crew_work": figures.crew_work is not None,
+        "places": places,
+        "metres": densest.CELL_METRES,
         "older": month.back(1),
-        "shown": sum(len(section.rows) for section in sections),
+        "shown": sum(len(section.rows) for section in sections) + len(places),
     }
 
 
@@ -111,7 +125,11 @@ def lines_of_file(user: User, month: Month) -> list[list[str]]:
         for section in sections_of(figures)
         for row in (*section.rows, *section.quiet)
     ]
-    return lines + _file_sizes(figures, month)
+    return [*lines, *_file_sizes(figures, month), *_file_places(user, month)]
+
+
+def _places(user: User, month: Month) -> list[Place]:
+    return densest.densest(user, found_in(user, month))
 
 
 def name_of(month: Month) -> str:
@@ -121,13 +139,13 @@ def name_of(month: Month) -> str:
 def value_in_words(sort: Sort, figure: Figure | None) -> str:
     if figure is None:
         return "–"
-    if sort is Sort.COUNT:
+    if sort in (Sort.COUNT, Sort.TALLY):
         return f"{figure.value:,.0f}"
     return _percent(figure.value) if sort is Sort.SHARE else f"{figure.value:.2f}"
 
 
 def interval_in_words(sort: Sort, figure: Figure | None) -> str:
-    if figure is None:
+    if figure is None or sort is Sort.TALLY:
         return ""
     if sort is Sort.SHARE:
         low, high = f"{100 * figure.low:.0f}", _percent(figure.high)
@@ -168,10 +186,16 @@ def _shown_row(row: Row, widest: float) -> Shown:
         value=value_in_words(line.sort, now),
         interval=interval_in_words(line.sort, now),
         bar=_hundredths(now.value / widest) if now else "",
-        ends=(_hundredths(now.low / widest), _hundredths(now.high / widest)) if now else ("", ""),
+        ends=_ends(line, widest),
         before=_beside(line, 1),
         year=_beside(line, 2),
     )
+
+
+def _ends(line: Line, widest: float) -> tuple[str, str]:
+    if line.now is None or line.sort is Sort.TALLY:
+        return "", ""
+    return _hundredths(line.now.low / widest), _hundredths(line.now.high / widest)
 
 
 def _hundredths(share: float) -> str:
@@ -195,17 +219,19 @@ def _file_line(section: Section, row: Row, month: Month) -> list[str]:
         row.label,
         section.unit,
         str(this),
-        *_three(line.now),
+        *_three(line),
         *_file_beside(line, before, 1),
         *_file_beside(line, year, 2),
         row.aside,
     ]
 
 
-def _three(figure: Figure | None) -> list[str]:
-    return (
-        [_number(each) for each in (figure.value, figure.low, figure.high)] if figure else [""] * 3
-    )
+def _three(line: Line) -> list[str]:
+    if line.now is None:
+        return ["", "", ""]
+    if line.sort is Sort.TALLY:
+        return [_number(line.now.value), "", ""]
+    return [_number(each) for each in (line.now.value, line.now.low, line.now.high)]
 
 
 def _file_beside(line: Line, month: Month, period: int) -> list[str]:
@@ -222,8 +248,26 @@ def _file_sizes(figures: Figures, month: Month) -> list[list[str]]:
     """How many finds of each kind and size: of the month alone."""
     lines = []
     for kind, numbers in sizes_of(figures):
-        for band, number in zip(BANDS, numbers, strict=True):
-            label = f"{kind}: {band_label(band)}"
-            head = ["finds", "kind and size", label, _("finds"), str(month), str(number)]
-            lines.append(head + [""] * (len(HEADING) - len(head)))
+        for size, number in zip(SIZES, numbers, strict=True):
+            label = f"{kind}: {size_label(size)}"
+            lines.append(_file_number("kind and size", label, number, month))
     return lines
+
+
+def _file_places(user: User, month: Month) -> list[list[str]]:
+    """The squares with the most finds: of the month alone."""
+    return [
+        _file_number(
+            "place",
+            f"{place_name(each.name, each.ward)} ({each.point})",
+            each.finds,
+            month,
+            items_in_words(Items(each.items, None)),
+        )
+        for each in _places(user, month)
+    ]
+
+
+def _file_number(by: str, label: str, number: int, month: Month, aside: str = "") -> list[str]:
+    head = ["finds", by, label, _("finds"), str(month), str(number)]
+    return [*head, *[""] * (len(HEADING) - len(head) - 1), aside]

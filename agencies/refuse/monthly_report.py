@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies.refuse import monthly, words
-from agencies.refuse.enums import JobPriority, Land, Litter, TargetClock
-from agencies.refuse.figures import BANDS, PERIODS, CrewWork, Effort, Figures
+from agencies.refuse.enums import JobPriority, Land, Litter, TargetClock, band_label
+from agencies.refuse.figures import PERIODS, SIZES, WIDE, CrewWork, Effort, Figures, Returns
 from agencies.refuse.monthly import Items, Line
 from agencies.refuse.priority import Target
 from reports.triage import choices
@@ -48,24 +48,23 @@ class Section:
 def sections_of(figures: Figures) -> list[Section]:
     """In the order of the page. What is of crews only where the figures hold it."""
     found = [_all_finds(figures), _by_ward(figures), _by_land(figures), _by_kind(figures)]
+    found.append(_in_bins(figures))
     work = figures.crew_work
     if work is not None:
         found += [_per_hour(work), _nothing_found(figures, work), _in_time(work)]
     return found
 
 
-def band_label(band: str) -> str:
-    if band == "wide":
-        return _("Not counted closely")
-    return _("21 or more") if band == "21+" else band.replace("-", _(" to "))
+def size_label(size: str) -> str:
+    return _("Not counted closely") if size == WIDE else str(band_label(size))
 
 
 def sizes_of(figures: Figures) -> list[tuple[str, list[int]]]:
     """(kind, how many finds of each band) of every kind that was found in the month."""
     return [
-        (str(kind.label), [figures.sizes.get((kind.value, band), 0) for band in BANDS])
+        (str(kind.label), [figures.sizes.get((kind.value, size), 0) for size in SIZES])
         for kind in Litter
-        if any((kind.value, band) in figures.sizes for band in BANDS)
+        if any((kind.value, size) in figures.sizes for size in SIZES)
     ]
 
 
@@ -137,6 +136,43 @@ def _by_kind(figures: Figures) -> Section:
     ]
     title = _("Finds by what it was")
     return Section("finds", "kind", title, _("What it was"), _("finds"), tuple(rows))
+
+
+# --- Bins -----------------------------------------------------------------------------------------
+
+
+def _in_bins(figures: Figures) -> Section:
+    rows = []
+    if figures.returns:
+        total = [sum(each, Returns()) for each in zip(*figures.returns.values(), strict=True)]
+        rows.append(_returned(_("All bins"), total, figures))
+        rows += [
+            _returned(name, figures.returns[ward], figures)
+            for ward, name in _wards(figures.returns)
+            if ward in figures.returns
+        ]
+    return Section(
+        "bins",
+        "ward",
+        _("Returns in needle bins"),
+        _("Ward of the bin"),
+        _("needles and syringes"),
+        tuple(rows),
+        _(
+            "A series of its own, never added to finds: what people put into a bin themselves, "
+            "counted when it was emptied. It may have come in since the time before, and many at "
+            "once, so no interval can be told."
+        ),
+    )
+
+
+def _returned(label: str, returns: Sequence[Returns], figures: Figures) -> Row:
+    now = returns[0]
+    said = ngettext("emptied once", "emptied %(n)s times", now.visits) % {"n": now.visits}
+    if now.uncounted:
+        said = _("%(said)s, %(n)s of these not counted") % {"said": said, "n": now.uncounted}
+    line = monthly.tallies([each.returns for each in returns], figures.bin_days)
+    return Row(label, line, said if now.visits else _("not emptied"))
 
 
 # --- Of crews -------------------------------------------------------------------------------------

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point
 from django.contrib.gis.measure import D
@@ -33,15 +31,9 @@ from agencies.refuse.models import (
     Visit,
 )
 from agencies.refuse.priority import NEAR_METRES, PROPOSED, Target
-from agencies.registry.models import Membership
-from agencies.registry.people import agencies_of, clearances_of
-from agencies.registry.permissions import Permission
-from agencies.registry.roles import ROLES
+from agencies.registry.people import clearances_of
 from portal.accounts.models import User
 from reports.queries import reports_visible_to
-
-MOST_CREWS = 500
-"""More than a city has: a bound, not a page."""
 
 
 def jobs_visible_to(user: User) -> QuerySet[Job]:
@@ -112,20 +104,6 @@ def rounds_visible_to(user: User) -> QuerySet[Round]:
 def sees_crew_work(user: User) -> bool:
     """Whether rounds, visits, jobs and what is counted of them are for this person at all."""
     return bool(set(of_crew_work()) & set(clearances_of(user)))
-
-
-def crews_of(user: User) -> list[tuple[uuid.UUID, str]]:
-    """(key, name) of the present people of one's own agency who record finds, by name."""
-    able = [
-        role.key for role in ROLES.values() if Permission.NEEDLE_FINDS_RECORD in role.permissions
-    ]
-    found = (
-        Membership.objects.current()
-        .filter(agency__in=agencies_of(user), roles__overlap=able)
-        .order_by("user__full_name", "user_id")
-        .values_list("user_id", "user__full_name")[:MOST_CREWS]
-    )
-    return list(found)
 
 
 def visits_visible_to(user: User) -> QuerySet[Visit]:

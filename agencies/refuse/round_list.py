@@ -14,9 +14,10 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agencies.refuse.effort import of_person, rounds_searched
+from agencies.refuse.crews import crew_members
+from agencies.refuse.effort import hours_of, of_person, rounds_searched
 from agencies.refuse.models import Round
-from agencies.refuse.queries import crews_of, visits_visible_to
+from agencies.refuse.queries import visits_visible_to
 from portal.accounts.models import User
 from reports.clocks import LONDON
 from reports.triage import choices
@@ -27,7 +28,6 @@ VIEWS = ((EACH, _("Each round")), (DAYS, _("By day and ward")), (PEOPLE, _("By p
 HOW = (("phone", _("By phone")), ("hand", _("By hand")))
 NO_WARD = "none"
 LATELY = datetime.timedelta(days=28)
-HOUR = datetime.timedelta(hours=1)
 
 
 class RoundForm(forms.Form):
@@ -79,7 +79,7 @@ class RoundFilters(django_filters.FilterSet):
         self.by = by
         wards = [*choices.wards(), (NO_WARD, _("Ward not known"))]
         self.filters["ward"].extra["choices"] = wards
-        self.filters["who"].extra["choices"] = [(str(pk), name) for pk, name in crews_of(by)]
+        self.filters["who"].extra["choices"] = [(str(pk), name) for pk, name in crew_members(by)]
 
     def filter_queryset(self, queryset: QuerySet[Round]) -> QuerySet[Round]:
         given = self.form.cleaned_data
@@ -157,7 +157,3 @@ def _summed(grouped: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     return grouped.annotate(
         rounds=Count("pk"), length=Sum("searched"), during=Sum("finds"), empty=Sum("visits")
     )
-
-
-def hours_of(length: datetime.timedelta | None) -> float:
-    return length / HOUR if length else 0.0

@@ -47,6 +47,11 @@ def in_words(job: Job, now: datetime.datetime) -> InWords:
     )
 
 
+def place_name(text: str, ward: object) -> str:
+    """What a place is called: as somebody described it, or by its ward (or its name), if any."""
+    return text or str(ward or _("A place on the map"))
+
+
 def is_late(job: Job, now: datetime.datetime) -> bool:
     """Whether it was not dealt with by the time of its target."""
     return (job.done_at or now) > job.due_at

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.refuse import audiences
+from agencies.refuse.crews import crew_members
 from agencies.refuse.entries import LONGEST_ROUND
 from agencies.refuse.models import Round
-from agencies.refuse.queries import crews_of, rounds_visible_to
+from agencies.refuse.queries import rounds_visible_to
 from agencies.registry.permissions import Permission
 from agencies.registry.row_security import action
 from portal.accounts.models import User
@@ -93,7 +94,7 @@ def _check(by: User, searched: Searched) -> None:
         raise CaseworkError(_("This round has not ended yet. Record it afterwards."))
     if begun < now - OLDEST:
         raise CaseworkError(_("A round of more than a year ago can’t be added any more."))
-    if searched.crew_id not in dict(crews_of(by)):
+    if searched.crew_id not in dict(crew_members(by)):
         raise CaseworkError(_("Choose who made the round from the list."))
     theirs = Q(crew_id=searched.crew_id) | Q(shift__user_id=searched.crew_id)
     if rounds_visible_to(by).filter(theirs, started_at__lt=ended, ended_at__gt=begun).exists():

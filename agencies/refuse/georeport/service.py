@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from agencies.refuse.enums import BANDS, Land, Litter
+from agencies.refuse.enums import BANDS, Land, Litter, band_label
 
 CODE = "needles"
 NAME = "Needles and drug litter"
@@ -27,10 +27,7 @@ YES_OR_NO = {YES: "Yes", NO: "No"}
 
 LISTS: dict[str, tuple[str, dict[str, Any]]] = {
     "category": ("What is it?", dict(Litter.choices)),
-    "count": (
-        "How many?",
-        {each: each.replace("-", " to ").replace("21+", "21 or more") for each in BANDS},
-    ),
+    "count": ("How many?", {each: band_label(each) for each in BANDS}),
     "land": ("Where is it?", dict(Land.choices)),
     "children": ("Can children reach it?", YES_OR_NO),
     "loose": ("Is it loose: not in a box or bag?", YES_OR_NO),

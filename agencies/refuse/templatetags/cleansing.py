@@ -1,4 +1,4 @@
-"""What every page of the cleansing team shows: the way between its pages."""
+"""What pages of the cleansing team share: the way between them, and what a place is called."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from agencies.refuse import words
 from agencies.registry.people import permissions_of
 from agencies.registry.permissions import Permission
 
 register = template.Library()
+register.simple_tag(words.place_name)
 
 PAGES: tuple[tuple[str, str | Promise, Permission], ...] = (
     ("jobs", _("Jobs"), Permission.NEEDLE_FINDS_VIEW),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from agencies.refuse import densest, map_page
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
+from reports.permissions import user_can
 from reports.triage.filters import address_of
 from reports.triage.looked_at import chosen_codes, record_page
 from reports.triage.requests import SignedInRequest
@@ -31,6 +32,7 @@ def job_map(request: SignedInRequest) -> HttpResponse:
     context |= {
         "shown": shown,
         "wards": densest.by_ward(request.user),
+        "sees_hours": user_can(request.user, Permission.NEEDLE_FINDS_MANAGE),
         "days": densest.DAYS,
         "metres": densest.CELL_METRES,
         "points_address": f"{reverse('refuse:map-points')}?{address}",

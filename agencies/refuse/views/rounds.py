@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.refuse import round_list
 from agencies.refuse.actions import rounds as actions
+from agencies.refuse.crews import crew_members
+from agencies.refuse.effort import hours_of
 from agencies.refuse.models import Round
-from agencies.refuse.queries import crews_of
 from agencies.refuse.round_forms import ByHandForm
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
@@ -55,14 +56,14 @@ def rounds(request: SignedInRequest) -> HttpResponse:
 
 def _hours(row: object) -> float:
     length = row["length"] if isinstance(row, dict) else getattr(row, "searched", None)
-    return round_list.hours_of(length)
+    return hours_of(length)
 
 
 @keep_typed
 @require_get_or_post
 @require_permission(Permission.NEEDLE_FINDS_MANAGE)
 def by_hand(request: SignedInRequest) -> HttpResponse:
-    crews = crews_of(request.user)
+    crews = crew_members(request.user)
     if request.method != "POST":
         return render(request, "refuse/round_by_hand.html", {"form": ByHandForm(crews=crews)})
     form = ByHandForm(request.POST, crews=crews)

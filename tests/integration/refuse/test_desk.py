@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from agencies.refuse import board, densest, response_times
 from agencies.refuse.actions.jobs import move_job
+from agencies.refuse.actions.rounds import Searched, record_round
 from agencies.refuse.actions.shifts import start_shift
 from agencies.refuse.enums import JobPriority
 from agencies.refuse.models import Find, Job
@@ -187,6 +189,29 @@ def test_finds_count_by_place_and_ward_for_28_days_and_not_when_undone(
         wards = densest.by_ward(lead)
     assert sum(each.finds for each in wards) == 3
     assert sum(each.waiting for each in wards) == 1
+
+
+def test_the_map_says_how_long_each_ward_was_searched_to_leads_alone(
+    lead: User, crew: User, client_for: Callable[..., Client], reference_data: Any
+) -> None:
+    """So that wards compare like with like (R4.4), one where nothing was found too."""
+    now = timezone.now()
+    for ward, hours, days in (("Central", 2, 1), ("Central", 1, 2), ("Central", 4, 29)):
+        record_round(
+            by=lead,
+            key=uuid.uuid4(),
+            searched=Searched(
+                crew_id=crew.pk,
+                ward_id=reference_data.wards[ward].pk,
+                started_at=now - timedelta(days=days, hours=hours),
+                ended_at=now - timedelta(days=days),
+            ),
+        )
+    page = client_for(lead).get("/cleansing/map/").content.decode()
+    assert 'data-label="Hours searched">3.0<' in page
+    page = client_for(crew).get("/cleansing/map/")
+    assert page.status_code == 200
+    assert "ours searched" not in page.content.decode()
 
 
 def test_police_open_no_page_of_the_desk(client_for: Callable[..., Client]) -> None:

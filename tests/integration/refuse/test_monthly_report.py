@@ -11,10 +11,18 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.gis.geos import Point
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from agencies.refuse.actions.bins import (
+    BinFacts,
+    Emptied,
+    add_bin,
+    record_emptying,
+    undo_emptying,
+)
 from agencies.refuse.actions.finding import Found, add_find, undo_finds
 from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.making import make_jobs
@@ -22,7 +30,7 @@ from agencies.refuse.actions.rounds import Searched, record_round
 from agencies.refuse.actions.shifts import start_shift
 from agencies.refuse.enums import Disposal, JobPriority, Land, Litter
 from agencies.refuse.figures import figures_for, targets_in
-from agencies.refuse.models import Job, ResponseTarget
+from agencies.refuse.models import Bin, Job, ResponseTarget
 from agencies.refuse.monthly import Difference, Month
 from agencies.refuse.monthly_page import HEADING
 from agencies.refuse.monthly_report import Section, sections_of
@@ -169,6 +177,49 @@ def test_a_difference_is_told_from_chance(lead: User, month: Month) -> None:
     assert _total(lead, month).line.differences[0] is Difference.CHANCE
 
 
+# --- Bins -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def emptied(lead: User, month: Month, reference_data: Any) -> Bin:
+    """A bin in Central that was emptied thrice in the month, once of these by mistake and once
+    without counting, and once in the month before."""
+    facts = BinFacts(name="Bin 7", place="By the lodge", point=IN_CENTRAL)
+    found = add_bin(by=lead, facts=facts)
+    for begun, returns in ((month, 40), (month, None), (month, 7), (month.back(1), 25)):
+        told = Emptied(at=begun.starts_at + 10 * DAY, fill_tenths=6, returns=returns)
+        visit = record_emptying(by=lead, bin_id=found.pk, emptied=told)
+        if returns == 7:
+            undo_emptying(by=lead, visit_id=visit.pk)
+    return found
+
+
+def test_returns_in_bins_are_a_series_of_their_own(
+    lead: User, client_for: Callable[..., Client], month: Month, emptied: Bin
+) -> None:
+    """Never added to finds (R4.4), and with no interval that they do not have."""
+    find(month)
+    tables = report(lead, month)
+    assert values(tables["finds", "all"]) == {"All finds": (1, None, None)}
+    assert values(tables["bins", "ward"]) == {
+        "All bins": (40, 25, None), "Central": (40, 25, None),
+    }  # fmt: skip
+    row = tables["bins", "ward"].rows[0]
+    assert row.aside == "emptied 2 times, 1 of these not counted"
+    assert row.line.differences == (Difference.UNKNOWN, Difference.UNKNOWN)
+    (line,) = [each for each in _file(client_for(lead), month) if each["of"] == "All bins"]
+    assert (line["series"], line["value"], line["low_95"]) == ("bins", "40", "")
+    assert (line["month_before_value"], line["year_before_value"]) == ("25", "")
+
+
+def test_bins_have_figures_before_there_is_a_find(
+    lead: User, client_for: Callable[..., Client], month: Month, emptied: Bin
+) -> None:
+    page = client_for(lead).get(reverse("refuse:monthly"), {"month": str(month)}).content.decode()
+    assert "All bins" in page
+    assert "Nothing has been recorded yet" not in page
+
+
 # --- Effort ---------------------------------------------------------------------------------------
 
 
@@ -303,7 +354,10 @@ def test_outside_cleansing_only_places_and_counts_are_given(
 ) -> None:
     """No rounds, hours, empty places or response times: of a few crews they are somebody's."""
     person = person_with(role)
-    assert set(report(person, month)) == {("finds", by) for by in ("all", "ward", "land", "kind")}
+    assert set(report(person, month)) == {
+        *(("finds", by) for by in ("all", "ward", "land", "kind")),
+        ("bins", "ward"),
+    }
     client = client_for(person)
     page = client.get(reverse("refuse:monthly"), {"month": str(month)}).content.decode()
     assert "All finds" in page
@@ -311,6 +365,44 @@ def test_outside_cleansing_only_places_and_counts_are_given(
         assert withheld not in page, withheld
     lines = _file(client, month)
     assert {line["series"] for line in lines} == {"finds"}
+
+
+@pytest.mark.parametrize(
+    ("role", "finds", "names"),
+    [("police_triage", [2, 1], True), ("cleansing_lead", [2, 1], True),
+     ("spp_coordinator", [2], False)],
+)  # fmt: skip
+def test_places_and_returns_are_given_as_far_as_each_may_know_them(
+    person_with: Callable[..., User],
+    client_for: Callable[..., Client],
+    month: Month,
+    emptied: Bin,
+    role: str,
+    finds: list[int],
+    names: bool,
+) -> None:
+    """A find without a point of its own is where its report is: for whoever sees the report."""
+    told = "Behind the old bandstand"
+    for point in (IN_CENTRAL, IN_CENTRAL, None):
+        apart = Point(IN_CENTRAL.x + 0.005, IN_CENTRAL.y, srid=4326)
+        add_find(
+            report_id=needle_report(point=apart, point_origin="pin", place_text=told).pk,
+            found=Found(litter=Litter.NEEDLE_CAPPED, at_least=2, at_most=5, land=Land.PARK,
+                        disposal=Disposal.BOXED, point=point),
+            at=month.starts_at + 10 * DAY,
+        )  # fmt: skip
+    find(month.back(1))
+    client = client_for(person_with(role))
+    page = client.get(reverse("refuse:monthly"), {"month": str(month)})
+    assert [each.finds for each in page.context["places"]] == finds
+    content = page.content.decode()
+    assert f"{IN_CENTRAL.y:.4f}, {IN_CENTRAL.x:.4f}" in content
+    assert (told in content) == names
+    assert "Returns in needle bins" in content
+    lines = [each for each in _file(client, month) if each["by"] == "place"]
+    assert [int(each["value"]) for each in lines] == finds
+    assert any(told in each["of"] for each in lines) == names
+    assert "All bins" in {each["of"] for each in _file(client, month)}
 
 
 def test_the_file_has_the_figures_of_the_page_and_its_download_is_recorded(

@@ -19,20 +19,30 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from agencies.refuse.actions.bins import Emptied, record_emptying
+from agencies.refuse.actions.boxes import move_box
 from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.making import make_jobs
+from agencies.refuse.actions.needlesticks import (
+    acknowledge_needlestick,
+    close_health_record,
+    record_sent,
+)
 from agencies.refuse.actions.rounds import Searched, record_round
 from agencies.refuse.actions.shifts import end_shift, start_shift
 from agencies.refuse.actions.sync import store_batch
 from agencies.refuse.entries import read_batch
-from agencies.refuse.models import Entry, Job, Shift
+from agencies.refuse.health_enums import SentTo
+from agencies.refuse.models import Entry, FindImportLine, HealthRecord, Job, Shift
+from agencies.refuse.stock_enums import BoxStep
 from agencies.registry.models import Membership
 from agencies.registry.roles import ROLES
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
 from reports.models import Report
-from tests.support import cleansing
+from tests.support import cleansing, finds_file
 from tests.support.cleansing import FOUND, entry, send
+from tests.support.phone_photos import Sent, photo
 from tests.support.reaching import Visitor
 from tests.support.routes import visits
 
@@ -100,9 +110,52 @@ def worked(visitor: Visitor, crew: User) -> list[Report]:
             ended_at=now - timedelta(hours=8),
         ),
     )
+    _photographed(crew, shift)
+    _hurt(world, crew, shift)
+    _bins_and_boxes(world, crew, shift)
+    _of_another_system(world)
     end_shift(by=crew, shift_id=shift.pk)
-    keys = {*Entry.objects.values_list("report_id", flat=True), other.report_id} - {None}
+    keys = {
+        other.report_id,
+        *Entry.objects.values_list("report_id", flat=True),
+        *FindImportLine.objects.values_list("report_id", flat=True),
+    } - {None}
     return list(Report.objects.filter(pk__in=keys))
+
+
+def _photographed(crew: User, shift: Shift) -> None:
+    sent = Sent(by=crew, shift=shift, content=photo())
+    sent.find(at=timezone.now().isoformat())
+    assert sent.all().done
+
+
+def _hurt(world: Any, crew: User, shift: Shift) -> None:
+    """Told by the phone, taken by a lead, written about and closed."""
+    send(crew, shift, entry("needlestick", at=timezone.now().isoformat(), words=CANARY))
+    record = HealthRecord.objects.get(hurt=crew)
+    of: dict[str, Any] = {"by": world.person("cleansing_lead"), "health_id": record.pk}
+    acknowledge_needlestick(**of)
+    record_sent(**of, to=SentTo.A_AND_E, at=timezone.now(), words=CANARY, version=2)
+    close_health_record(**of, words=f"{CANARY} is well", version=3)
+
+
+def _bins_and_boxes(world: Any, crew: User, shift: Shift) -> None:
+    emptied = Emptied(at=timezone.now(), fill_tenths=6, returns=12)
+    record_emptying(by=crew, bin_id=cleansing.another_bin(world).pk, emptied=emptied, shift=shift)
+    box = cleansing.hand_out(cleansing.more_boxes(world, 1)[0], world)
+    assert box.held_by_id == crew.pk
+    found = {"box": box.serial, "at": timezone.now().isoformat(), **FOUND}
+    send(crew, shift, entry("find", **found))
+    box = cleansing.hand_out(cleansing.more_boxes(world, 1)[0], world)
+    lead = world.person("cleansing_lead")
+    move_box(by=lead, box_id=box.pk, step=BoxStep.TAKE_BACK, version=box.version)
+
+
+def _of_another_system(world: Any) -> None:
+    """A file with columns that say which crew it was."""
+    line = finds_file.line(1, days=1, Crew=CANARY, Contact=ADDRESS)
+    finds_file.brought_in(world.person("cleansing_lead"), [line])
+    assert FindImportLine.objects.filter(report__isnull=False).exists()
 
 
 def _taken_by_a_colleague(world: Any, crew: User, shift: Shift) -> None:
@@ -170,6 +223,9 @@ def test_no_table_shows_anybody_else_who_of_a_crew_was_there(
         with acting_as(person):
             found[role] = found_in(secured, marks)
     assert {"refuse_shift", "refuse_entry", "refuse_round"} <= found["refuse_crew"], "it is there"
+    assert {
+        "refuse_photo", "refuse_binvisitor", "refuse_box", "refuse_boxmove", "refuse_healthrecord",
+    } <= found["cleansing_lead"]  # fmt: skip
     shown = {role: found[role] for role in OTHERS if found[role]}
     assert shown == {"auditor": AUDITORS_SEE}
 

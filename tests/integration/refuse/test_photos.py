@@ -16,16 +16,18 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agencies.refuse.actions import photos
+from agencies.refuse.actions.making import make_jobs
 from agencies.refuse.actions.photos import Progress, give_up_photos, photo_progress
 from agencies.refuse.actions.shifts import start_shift
 from agencies.refuse.chunks import LEAST_BYTES, Unreadable
 from agencies.refuse.errors import NoSuchEntry, NotNow, NotThere, PhotoRefused
-from agencies.refuse.models import Entry, Photo, PhotoChunk, Shift
+from agencies.refuse.models import Entry, Job, Photo, PhotoChunk, Shift
 from agencies.refuse.models.photos import CHUNK_BYTES, PHOTO_BYTES
 from agencies.refuse.views.photos import CONTENT_TYPE, _chunk
 from agencies.registry.row_security import acting_as
@@ -471,3 +473,22 @@ def test_the_database_keeps_what_became_of_a_photo(sent: Sent) -> None:
     with acting_as(sent.by):
         assert Photo.objects.all().delete()[0] == 0
     assert Photo.objects.exists()
+
+
+def test_a_lead_reaches_the_photo_of_what_was_left_from_its_job_and_a_crew_does_not(
+    crew: User, lead: User, shift: Shift, client_for: Callable[..., Client]
+) -> None:
+    """Pictures are for those who may read a report's words."""
+    sent = Sent(by=crew, shift=shift, content=CONTENT)
+    sent.find(disposal="left", at=timezone.now().isoformat())
+    assert sent.all().done
+    make_jobs()
+    job = Job.objects.get()
+    page = reverse("refuse:job", args=[job.pk])
+    report = reverse("reports:triage:report-detail", args=[job.report_id])
+    desk = client_for(lead)
+    assert f'href="{report}"' in desk.get(page).content.decode()
+    assert "See photo 1" in desk.get(report).content.decode()
+    phone = client_for(crew)
+    assert report not in phone.get(page).content.decode()
+    assert phone.get(report).status_code == 403

@@ -762,6 +762,8 @@ KINDS = (
             Probe(PAGE, ["refuse:bin"], CREWS, probes_cleansing.bin_visits),
             Probe(COUNT, ["refuse:bins"], CREWS, probes_cleansing.bins_returned),
             Probe(EXPORT, ["refuse:bins-export"], CLEANSING, probes_cleansing.bins_exported),
+            Probe(COUNT, ["refuse:monthly"], FIGURES, probes_cleansing.bins_in_month),
+            Probe(EXPORT, ["refuse:monthly-export"], FIGURES, probes_cleansing.bins_in_month_file),
         ),
     ),
     Kind(

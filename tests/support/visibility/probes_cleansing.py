@@ -215,6 +215,22 @@ def bins_returned(looker: Looker) -> int:
     return sum(map(int, found[::2]))
 
 
+def bins_in_month(looker: Looker) -> int:
+    """Visits of this month, as the monthly report counts them."""
+    page = looker.get("refuse:monthly", query=_this_month())
+    return _emptied(re.search(r">All bins<(.*?)</td>", page, re.DOTALL))
+
+
+def bins_in_month_file(looker: Looker) -> int:
+    page = looker.get("refuse:monthly-export", query=_this_month())
+    return _emptied(re.search(r"^bins,ward,All bins,(.*)$", page, re.MULTILINE))
+
+
+def _emptied(row: re.Match[str] | None) -> int:
+    times = re.search(r"emptied (?:once|(\d+) times)", row[1] if row else "")
+    return int(times[1] or 1) if times else 0
+
+
 def bins_in_file(looker: Looker) -> set[str]:
     file = looker.get("refuse:bins-export")
     return {str(each.pk) for each in Bin.objects.all() if each.name in file}

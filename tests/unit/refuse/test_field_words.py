@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Collection
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from agencies.refuse.entries import LONGEST_ROUND, MOST_PHOTOS
 from agencies.refuse.enums import (
+    BANDS,
+    SHARPS,
     Because,
     Disposal,
     EntryKind,
@@ -20,6 +26,8 @@ from agencies.refuse.enums import (
     Outcome,
     SiteKind,
 )
+from agencies.refuse.models.finds import MOST
+from agencies.refuse.models.photos import CHUNK_BYTES
 from agencies.refuse.workflow import JOB_MOVES
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -100,9 +108,29 @@ def test_every_code_of_the_server_has_its_words(start: str, codes: Collection[st
     assert {f"{start}{each}" for each in codes} <= catalogue("en").keys()
 
 
+def constant(path: str, name: str) -> Any:
+    """The value of a constant of the app: a number, or a list as JSON has it."""
+    text = (APP / path).read_text(encoding="utf-8")
+    found = re.search(rf"^(?:export )?const {name} = (.*?);$", text, re.M)
+    assert found, name
+    if found[1].startswith("["):
+        return json.loads(found[1])
+    return math.prod(int(factor) for factor in found[1].split(" * "))
+
+
 def test_the_tiles_are_the_code_lists() -> None:
     assert sorted(listed("LITTER")) == sorted(Litter.values)
     assert sorted(listed("LAND")) == sorted(Land.values)
+    bands = [[band.replace("-", "–"), *bounds] for band, bounds in BANDS.items()]
+    assert constant("screens/what.js", "BANDS") == bands
+    assert sorted(constant("screens/last.js", "SHARPS")) == sorted(SHARPS)
+
+
+def test_the_app_and_the_server_have_the_same_limits() -> None:
+    assert constant("screens/what.js", "MOST") == MOST
+    assert constant("shrink.js", "MOST_PHOTOS") == MOST_PHOTOS
+    assert constant("photo-sync.js", "PIECE") == CHUNK_BYTES
+    assert constant("log.js", "LONGEST_ROUND") == LONGEST_ROUND / timedelta(milliseconds=1)
 
 
 def test_every_tile_has_a_pictogram() -> None:
@@ -122,3 +150,21 @@ def test_first_aid_says_what_it_has_to() -> None:
         assert "72" in other["stick_hours"]
         assert "999" in other["stick_999"]
         assert "A&E" in other["stick_doctor"]
+
+
+def test_a_lead_says_the_same_first_aid_as_the_app() -> None:
+    page = (ROOT / "templates" / "refuse" / "first_aid.html").read_text(encoding="utf-8")
+    said = re.findall(r'{% translate "(.*?)" %}', page)
+    words = catalogue("en")
+    steps = ("bleed", "soap", "cover", "doctor", "hours", "999")
+    assert said[1:] == [words[f"stick_{step}"] for step in steps]
+
+
+@pytest.mark.parametrize(
+    "place", ["docs/how-to/needlesticks-bins-boxes.md", "templates/refuse/needlesticks.html"]
+)
+def test_the_buttons_of_the_alert_are_named_as_the_app_names_them(place: str) -> None:
+    text = (ROOT / place).read_text(encoding="utf-8")
+    words = catalogue("en")
+    for button in (words["needlestick"], words["stick_tell"]):
+        assert f"**{button}**" in text or f"“{button}”" in text
