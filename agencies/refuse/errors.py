@@ -14,7 +14,8 @@ class TakenByAnother(Conflict):
 
 
 class NoSuchEntry(CaseworkError):
-    """The find that a photo is of is not stored, or is another person's."""
+    """The find that a photo is of is not stored, or another person sent it from another
+    phone."""
 
 
 class NotThere(CaseworkError):

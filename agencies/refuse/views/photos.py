@@ -29,7 +29,7 @@ def photo(request: FieldRequest, photo_id: uuid.UUID) -> HttpResponse:
     who = request.shift.user
     try:
         if request.method != "POST":
-            return _said(photos.photo_progress(by=who, photo_id=photo_id))
+            return _said(photos.photo_progress(by=who, shift=request.shift, photo_id=photo_id))
         chunk = _chunk(request)
         return _said(photos.take_chunk(by=who, shift=request.shift, photo_id=photo_id, chunk=chunk))
     except NotThere as error:

@@ -10,14 +10,12 @@ import { nearLines } from "./last.js";
 import { undo, undoNow } from "./saved.js";
 
 export function list(tasks) {
-  const look = now.settled.filter((row) => row.look);
   const sent = now.settled.filter((row) => !row.look);
   return {
     title: t("list_title"),
     body: [
-      now.waits + look.length === 0 && notice({ look: "good", words: t("list_none"), name: "none" }),
-      otherPeople(tasks),
-      look.length > 0 && [heading(t("list_look")), ...look.map((row) => toLookAt(row, tasks))],
+      now.waits + now.toLook === 0 && notice({ look: "good", words: t("list_none"), name: "none" }),
+      ...needsSomebody(tasks),
       now.waits > 0 && [
         heading(`${t("list_waits")} (${now.waits})`),
         now.sync.state === "later" && h("p", { class: "hint" }, now.sync.words ? "" : t("send_later")),
@@ -29,6 +27,12 @@ export function list(tasks) {
     ],
     actions: [now.waits > 0 && button({ name: "send", icon: "send", words: t("send_now"), look: "main", onclick: () => sendSoon() })].filter(Boolean),
   };
+}
+
+// What goes no further until somebody says what is to become of it.
+export function needsSomebody(tasks) {
+  const look = now.settled.filter((row) => row.look);
+  return [otherPeople(tasks), look.length > 0 && [heading(t("list_look")), ...look.map((row) => toLookAt(row, tasks))]];
 }
 
 function rows(found, tasks, name) {

@@ -190,6 +190,7 @@ export default {
   sign_out_stay: "Stay signed in",
   leaving_title: "Signing out",
   leaving_words: "When all is sent, the key goes and nothing here can be read any more. Until then the phone keeps it.",
+  leaving_held: "Signing out waits for you: say what is to become of what stands below. Until then the phone keeps it.",
   give_up: "Give them up",
   give_up_title: "Delete {n} for good?",
   give_up_words: "They were never sent. Nobody can bring them back.",

@@ -190,6 +190,7 @@ export default {
   sign_out_stay: "Likti prisijungus",
   leaving_title: "Atsijungiama",
   leaving_words: "Kai viskas bus išsiųsta, raktas bus sunaikintas ir nieko nebus galima perskaityti. Iki tol telefonas laiko.",
+  leaving_held: "Atsijungimas laukia jūsų: nuspręskite dėl to, kas parodyta žemiau. Iki tol telefonas laiko.",
   give_up: "Atsisakyti jų",
   give_up_title: "Ištrinti visam laikui: {n}?",
   give_up_words: "Jie nebuvo išsiųsti. Niekas jų nebegrąžins.",

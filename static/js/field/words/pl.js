@@ -190,6 +190,7 @@ export default {
   sign_out_stay: "Zostań zalogowany",
   leaving_title: "Wylogowywanie",
   leaving_words: "Gdy wszystko pójdzie, klucz zniknie i nic nie da się tu odczytać. Do tego czasu telefon to trzyma.",
+  leaving_held: "Wylogowanie czeka na ciebie: zdecyduj o tym, co jest poniżej. Do tego czasu telefon to trzyma.",
   give_up: "Porzuć je",
   give_up_title: "Usunąć na zawsze: {n}?",
   give_up_words: "Nie zostały wysłane. Nikt ich nie odzyska.",
