@@ -20,7 +20,7 @@ from agencies.refuse.actions.history import Told
 from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.needlesticks import store_needlestick, stored_earlier
 from agencies.refuse.actions.own_finds import Circumstances, report_find, withdraw_find
-from agencies.refuse.entries import Batch, Sent
+from agencies.refuse.entries import Batch, Sent, by_our_clock
 from agencies.refuse.enums import EntryKind, Outcome
 from agencies.refuse.errors import TakenByAnother
 from agencies.refuse.models import Device, Entry, Job, Round, Shift, Visit
@@ -106,15 +106,15 @@ def _set_down(
 
 def _entry(shift: Shift, sent: Sent, *, skew: datetime.timedelta) -> Entry:
     now = timezone.now()
+    known = skew if sent.ahead is None else sent.ahead
     return Entry(
         id=sent.id,
         shift=shift,
         kind=sent.kind,
         digest=sent.digest,
         device_at=sent.at,
-        # What is still to come by our clock, because the phone's ran on in between, is now.
-        happened_at=min(sent.at + skew, now),
-        skew_seconds=round(skew.total_seconds()),
+        happened_at=by_our_clock(sent.at, skew=skew, ahead=sent.ahead, now=now),
+        skew_seconds=round(known.total_seconds()),
         received_at=now,
         outcome=Outcome.STORED,
         box=normal(sent.box),

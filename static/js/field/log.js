@@ -7,7 +7,9 @@ import { fact, setFact } from "./vault.js";
 export const LONGEST_ROUND = 16 * 3_600_000;
 
 async function keep(entry, more = {}) {
-  const whole = { id: crypto.randomUUID(), at: new Date().toISOString(), ...entry };
+  const ahead = Math.round((now.work?.ahead ?? NaN) / 1000); // should the clock be put right before it is sent
+  const known = Number.isFinite(ahead) ? { ahead } : {};
+  const whole = { id: crypto.randomUUID(), at: new Date().toISOString(), ...known, ...entry };
   await queue.add(whole, { by: now.work?.name ?? "", ...more });
   sendInBackgroundToo();
   sendSoon();

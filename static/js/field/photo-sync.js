@@ -1,7 +1,7 @@
 // Photos go after their finds, in pieces; a cut costs one piece at most.
 import { open } from "./db.js";
 import { kept } from "./queue.js";
-import { get, post, Refused, SignedOut } from "./server.js";
+import { get, NoAnswer, post, Refused, SignedOut } from "./server.js";
 import { NoKey, openedBytes, sealed } from "./vault.js";
 
 const PIECE = 262_144;
@@ -11,15 +11,17 @@ export async function sendPhotos() {
   const db = await open();
   const ready = (await db.getAll("photos")).filter((each) => each.state === "ready");
   let later = false;
+  let words = "";
   for (const photo of ready) {
     try {
       if (!(await sendPhoto(db, photo))) later = true;
     } catch (error) {
       if (error.isUnreached || error instanceof SignedOut || error instanceof NoKey) throw error;
       later = true; // one that can't go keeps no other back
+      if (error instanceof NoAnswer) words ||= error.message;
     }
   }
-  return { later };
+  return { later, words };
 }
 
 // Whether it is settled: stored, or refused for good.

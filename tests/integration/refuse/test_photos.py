@@ -308,7 +308,8 @@ def test_killed_before_its_picture_was_made_it_is_made_when_the_phone_asks(
         patched.setattr(photos, "_finish", lambda **how: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             sent.all()
-    assert photo_progress(by=sent.by, shift=sent.shift, photo_id=sent.id) == Progress(len(CONTENT), False)
+    whole = Progress(len(CONTENT), False)
+    assert photo_progress(by=sent.by, shift=sent.shift, photo_id=sent.id) == whole
     assert sent.piece(len(CONTENT), len(CONTENT)) == Progress(len(CONTENT), True)
     assert ReportFile.objects.count() == 1
 
@@ -430,7 +431,7 @@ def test_a_new_shift_of_the_same_person_goes_on_with_it(sent: Sent) -> None:
 def test_on_a_shared_phone_the_next_person_sends_what_is_left_of_a_photo(
     sent: Sent, mate: User
 ) -> None:
-    """Of a find that was sent in the shift before; otherwise it would stay on the phone for ever."""
+    """Of a find that was sent in the shift before: otherwise it never leaves the phone."""
     sent.piece(0, PIECE)
     shift = start_shift(by=mate, device_id=sent.shift.device_id).shift
     assert photo_progress(by=mate, shift=shift, photo_id=sent.id) == Progress(PIECE, False)
