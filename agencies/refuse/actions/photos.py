@@ -105,9 +105,9 @@ def _store(*, by: User, shift: Shift, photo_id: uuid.UUID, chunk: Chunk) -> Prog
     if photo is None:
         photo = _begin(by, shift, entry, photo_id, chunk)
     elif (photo.entry_id, photo.total, bytes(photo.digest)) != (entry.pk, chunk.of, chunk.digest):
-        raise PhotoRefused(refusal("another"))
+        raise PhotoRefused("another")
     if photo.status == PhotoStatus.REFUSED:
-        raise PhotoRefused(refusal(photo.problem))
+        raise PhotoRefused(photo.problem)
     if photo.status == PhotoStatus.KEPT:
         return Progress(photo.total, True)
     if chunk.at == photo.received and chunk.content:
@@ -130,19 +130,19 @@ def _entry(by: User, shift: Shift, photo_id: uuid.UUID, chunk: Chunk) -> Entry:
     if entry is None:
         raise NoSuchEntry(_("The find of this photo is not here yet."))
     if entry.outcome != Outcome.STORED:
-        raise PhotoRefused(refusal("no_find"))
+        raise PhotoRefused("no_find")
     if photo_id not in entry.photos:
-        raise PhotoRefused(refusal("not_named"))
+        raise PhotoRefused("not_named")
     return entry
 
 
 def _begin(by: User, shift: Shift, entry: Entry, photo_id: uuid.UUID, chunk: Chunk) -> Photo:
     if not are_taken():
-        raise PhotoRefused(refusal("not_taken"))
+        raise PhotoRefused("not_taken")
     if chunk.of > PHOTO_BYTES:
-        raise PhotoRefused(refusal("too_large"))
+        raise PhotoRefused("too_large")
     if not chunk.of:
-        raise PhotoRefused(refusal("empty"))
+        raise PhotoRefused("empty")
     if chunk.at:
         raise NotThere(_("The photo goes on from another place."), received=0)
     now = timezone.now()
@@ -198,7 +198,7 @@ def _finish(*, by: User, photo_id: uuid.UUID) -> None:
     else:
         problem = _keep(by=by, photo_id=photo_id, picture=picture, scan=checked)
         if problem:
-            raise PhotoRefused(refusal(problem))
+            raise PhotoRefused(problem)
     finally:
         _turn.release()
 
@@ -210,7 +210,7 @@ def _whole(*, by: User, photo_id: uuid.UUID) -> bytes | None:
     if photo.status == PhotoStatus.KEPT:
         return None
     if photo.status == PhotoStatus.REFUSED:
-        raise PhotoRefused(refusal(photo.problem))
+        raise PhotoRefused(photo.problem)
     pieces = photo_chunks_visible_to(by).filter(photo=photo).order_by("start")
     content = b"".join(each.content.open() for each in pieces)
     if hashlib.sha256(content).digest() != bytes(photo.digest):
@@ -260,7 +260,7 @@ def _not_made(by: User, photo_id: uuid.UUID, code: str) -> None:
             _refuse(by, photo, code)
     if again:
         raise NotNow(refusal("busy"))
-    raise PhotoRefused(refusal(code))
+    raise PhotoRefused(code)
 
 
 def _refuse(by: User, photo: Photo, code: str) -> str:

@@ -30,19 +30,27 @@ from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from reports.enums import Channel, PointOrigin
-from reports.errors import CaseworkError
+from reports.errors import CaseworkError, WrongState
 from reports.places import areas_at
 
 
 @dataclass(frozen=True)
 class Answer:
     """What the phone is told of an entry. `again`: it was stored before. `holder`: who has the job
-    that somebody was quicker to take."""
+    that somebody was quicker to take. `code`: why, for an app with words of its own for it."""
 
     outcome: Outcome
     again: bool = False
     words: str = ""
     holder: str = ""
+    code: str = ""
+
+
+class JobGone(CaseworkError):
+    """The job is not there, or not for this person."""
+
+
+CODES: dict[type[CaseworkError], str] = {WrongState: "job_moved", JobGone: "job_gone"}
 
 
 def store_batch(*, by: User, shift: Shift, batch: Batch, app_version: int) -> dict[str, Answer]:
@@ -101,7 +109,7 @@ def _set_down(
             entry.job_id = sent.job
         entry.save(force_insert=True)
         record(Operation.COLLECTION, by=by, objects=[entry], reason=f"field_{outcome}")
-    return Answer(outcome, words=str(error), holder=holder)
+    return Answer(outcome, words=str(error), holder=holder, code=CODES.get(type(error), ""))
 
 
 def _entry(shift: Shift, sent: Sent, *, skew: datetime.timedelta) -> Entry:
@@ -176,7 +184,7 @@ def _store_move(by: User, sent: Sent, entry: Entry) -> None:
             told=Told(words=sent.words, device_at=sent.at),
         )
     except Job.DoesNotExist:
-        raise CaseworkError(_("This job is not there any more.")) from None
+        raise JobGone(_("This job is not there any more.")) from None
     entry.job = job
     entry.report_id = job.report_id
     if sent.found is not None:

@@ -106,6 +106,7 @@ def store(request: FieldRequest) -> HttpResponse:
                     "outcome": each.outcome,
                     "again": each.again,
                     "words": each.words,
+                    "code": each.code,
                     "holder": each.holder,
                 }
                 for key, each in answers.items()

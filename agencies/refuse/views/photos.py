@@ -35,7 +35,8 @@ def photo(request: FieldRequest, photo_id: uuid.UUID) -> HttpResponse:
     except NotThere as error:
         return JsonResponse({"received": error.received}, status=409)
     except tuple(STATUS) as error:
-        response = refused(str(error), status=STATUS[type(error)])
+        code = error.code if isinstance(error, PhotoRefused) else ""
+        response = refused(str(error), status=STATUS[type(error)], code=code)
         if isinstance(error, NotNow):
             response["Retry-After"] = str(LATER_SECONDS)
         return response

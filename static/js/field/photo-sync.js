@@ -39,7 +39,7 @@ async function sendPhoto(db, photo) {
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (error.status === 409) received = Number(error.data.received) || 0;
-      else if (error.status === 422) return refuse(photo, error.message);
+      else if (error.status === 422) return refuse(photo, error);
       else return false; // its find is not there yet
     }
   }
@@ -54,8 +54,8 @@ async function forget(db, id) {
   return true;
 }
 
-async function refuse(photo, words) {
-  const answer = { outcome: "refused", words };
+async function refuse(photo, { message, data }) {
+  const answer = { outcome: "refused", words: message, code: data.code };
   const entry = { id: photo.id, kind: "photo", find: photo.entry };
   const box = await sealed(photo.id, { entry, answer, near: [], at: new Date().toISOString() });
   await kept(async (db) => {

@@ -114,6 +114,12 @@ def test_a_photo_comes_in_pieces_and_is_seen_where_police_see_pictures(
     assert "Photos: 1" in page.content.decode()
 
 
+def test_why_a_photo_is_refused_is_said_in_a_code_too(phone: Phone) -> None:
+    phone.send(FIND)
+    answer = post(phone, uuid.uuid4(), CONTENT[:PIECE])
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_named")
+
+
 @pytest.mark.parametrize(
     ("said", "body"),
     [

@@ -156,6 +156,18 @@ def test_a_job_is_cleared_from_the_field_with_both_times(crew: User, shift: Shif
     assert job.events.get(move="cleared").device_at == at
 
 
+def test_what_becomes_of_no_move_is_said_in_a_code_too(crew: User, shift: Shift) -> None:
+    """For phones in other languages."""
+    job = job_of(needle_report())
+    claim = {"kind": "move", "job": str(job.pk), "move": "claim"}
+    (moved,) = send(crew, shift, entry(**claim | {"move": "undo"}))
+    (gone,) = send(crew, shift, entry(**claim | {"job": str(uuid.uuid4())}))
+    assert [(each.outcome, each.code) for each in (moved, gone)] == [
+        (Outcome.REFUSED, "job_moved"),
+        (Outcome.REFUSED, "job_gone"),
+    ]
+
+
 def test_undone_it_counts_no_more(crew: User, mate: User, shift: Shift) -> None:
     find = entry()
     send(crew, shift, find)

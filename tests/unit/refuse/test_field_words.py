@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from agencies.refuse.actions import sync
 from agencies.refuse.enums import (
     Because,
     Disposal,
@@ -20,6 +21,7 @@ from agencies.refuse.enums import (
     Outcome,
     SiteKind,
 )
+from agencies.refuse.photo_words import REFUSED
 from agencies.refuse.workflow import JOB_MOVES
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -87,6 +89,15 @@ def test_every_word_that_the_scripts_ask_for_is_there() -> None:
 )
 def test_every_code_of_the_server_has_its_words(start: str, codes: Collection[str]) -> None:
     assert {f"{start}{each}" for each in codes} <= catalogue("en").keys()
+
+
+def test_refusals_that_crews_meet_are_said_in_their_language() -> None:
+    """The others stand in the server's English, and no words are kept for what it never says."""
+    own = {key.removeprefix("why_") for key in catalogue("en") if key.startswith("why_")}
+    jobs, photos = set(sync.CODES.values()), set(REFUSED)
+    assert jobs <= own
+    assert own - jobs <= photos
+    assert {"taken_back", "passed_on", "full", "not_hidden"} <= own
 
 
 def test_the_tiles_are_the_code_lists() -> None:

@@ -4,7 +4,7 @@ import { canUndo } from "../log.js";
 import { now } from "../model.js";
 import { acknowledge, agreeToSend } from "../queue.js";
 import { sendSoon } from "../sender.js";
-import { button, fromServer, heading, notice, waitsFor } from "../ui.js";
+import { button, fromServer, heading, notice, refusal, waitsFor } from "../ui.js";
 import { band, clock, t } from "../words.js";
 import { nearLines } from "./last.js";
 import { undo, undoNow } from "./saved.js";
@@ -18,7 +18,7 @@ export function list(tasks) {
       ...needsSomebody(tasks),
       now.waits > 0 && [
         heading(`${t("list_waits")} (${now.waits})`),
-        now.sync.state === "later" && h("p", { class: "hint" }, now.sync.words ? "" : t("send_later")),
+        now.sync.state === "later" && h("p", { class: "hint" }, t("send_later")),
         fromServer(now.sync.words),
         rows(now.queue, tasks, "waits"),
         now.photos > 0 && h("p", { "data-photos": String(now.photos) }, t("list_photos", { n: now.photos })),
@@ -81,7 +81,7 @@ function toLookAt(row, tasks) {
     { class: "notice notice--warning", "data-look": answer.outcome, "data-entry": row.id },
     h("p", { class: "notice__title" }, isAlike ? t("near_title") : t(answer.outcome)),
     answer.outcome === "conflict" ? sides(row) : h("p", {}, `${described(row)}, ${clock(row.entry.at ?? row.at)}`),
-    isAlike ? nearLines(row.near) : fromServer(answer.words),
+    isAlike ? nearLines(row.near) : refusal(answer),
     isAlike && onRow(row, button({ name: "near-undo", icon: "undo", words: t("near_same_undo"), onclick: tasks.does(async () => {
       await acknowledge(row);
       await undoNow(tasks, row.entry);
