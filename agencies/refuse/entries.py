@@ -32,11 +32,13 @@ MOST_PHOTOS = 3
 LONGEST_WORDS = 500
 LONGEST_PLACE = 200
 LONGEST_BOX = 40
+LONGEST_NAME = 150
 LONGEST_ROUND = datetime.timedelta(hours=16)
 MOST_ACCURACY = 100_000
 EARLIEST = datetime.datetime(2000, 1, 1, tzinfo=datetime.timezone.utc)
 LATEST = datetime.datetime(2100, 1, 1, tzinfo=datetime.timezone.utc)
 """A phone's clock may be wrong by years, and is believed about lengths of time alone."""
+MOST_AHEAD = round((LATEST - EARLIEST).total_seconds())
 
 
 class Unreadable(ValueError):
@@ -45,7 +47,9 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """One entry. `at` is by the phone's clock; which of the others is there, `kind` says."""
+    """One entry. `at` is by the phone's clock; which of the others is there, `kind` says. `ahead`:
+    how far our clock was ahead of the phone's, as the phone knew it when it logged this.
+    `logged_by`: whoever was hurt, where it is sent in the shift of somebody else."""
 
     id: uuid.UUID
     kind: EntryKind
@@ -61,6 +65,8 @@ class Sent:
     job: uuid.UUID | None = None
     move: str = ""
     words: str = ""
+    logged_by: str = ""
+    ahead: datetime.timedelta | None = None
     undone: uuid.UUID | None = None
 
 
@@ -96,8 +102,33 @@ def read_batch(body: bytes) -> Batch:
     return Batch(_time(data, "now"), tuple(entries), unreadable)
 
 
-def read_place(body: bytes) -> Point:
-    """Where somebody is about to log a find: `{"point": …}`. Raises Unreadable."""
+@dataclass(frozen=True)
+class Place:
+    """Where somebody logs a find, and when by the phone's clock, which says `now` as it asks; None
+    without: just now."""
+
+    point: Point
+    at: datetime.datetime | None = None
+    now: datetime.datetime | None = None
+    ahead: datetime.timedelta | None = None
+
+
+def by_our_clock(
+    at: datetime.datetime,
+    *,
+    skew: datetime.timedelta,
+    ahead: datetime.timedelta | None,
+    now: datetime.datetime,
+) -> datetime.datetime:
+    """When something was that a phone says was `at`. `skew`: how far our clock is ahead of the
+    phone's as it sends, which holds where it did not say how far that was as it logged it; what
+    is still to come by our clock, because the phone's ran on in between, is `now`."""
+    return min(at + (skew if ahead is None else ahead), now)
+
+
+def read_place(body: bytes) -> Place:
+    """Where somebody logs a find: `{"point": …}`, with `at` and `now` if it was logged before.
+    Raises Unreadable."""
     try:
         data = json.loads(body)
     except (ValueError, RecursionError):
@@ -105,7 +136,9 @@ def read_place(body: bytes) -> Point:
     point = _point(data)[0] if isinstance(data, dict) else None
     if point is None:
         raise Unreadable(_("Say where it was."))
-    return point
+    if data.get("at") is None:
+        return Place(point)
+    return Place(point, _time(data, "at"), _time(data, "now"), _ahead(data))
 
 
 def read_entry(data: Any) -> Sent:
@@ -117,6 +150,7 @@ def read_entry(data: Any) -> Sent:
         "id": _key(data, "id"),
         "kind": kind,
         "at": _time(data, "at"),
+        "ahead": _ahead(data),
         "digest": digest_of(data),
     }
     return Sent(**whole, **_READERS[kind](data))
@@ -179,7 +213,8 @@ def _move(data: Mapping[str, Any]) -> dict[str, Any]:
 def _needlestick(data: Mapping[str, Any]) -> dict[str, Any]:
     point, accuracy = _point(data)
     words = _text(data, "words", LONGEST_WORDS)
-    return {"point": point, "accuracy_m": accuracy, "words": words}
+    who = _text(data, "logged_by", LONGEST_NAME)
+    return {"point": point, "accuracy_m": accuracy, "words": words, "logged_by": who}
 
 
 def _undo(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -247,6 +282,16 @@ def _time(data: Mapping[str, Any], name: str) -> datetime.datetime:
     if not EARLIEST.year <= found.year < LATEST.year:  # and so never past what a datetime holds
         return EARLIEST if found.year < EARLIEST.year else LATEST
     return found.astimezone(datetime.timezone.utc)
+
+
+def _ahead(data: Mapping[str, Any]) -> datetime.timedelta | None:
+    """Whole seconds, less than zero where the phone's clock is fast; None without."""
+    value = data.get("ahead")
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > MOST_AHEAD:
+        raise Unreadable(_("“%(name)s” is no time.") % {"name": "ahead"})
+    return datetime.timedelta(seconds=value)
 
 
 def _text(data: Mapping[str, Any], name: str, longest: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agencies.refuse.photo_words import refusal
 from reports.errors import CaseworkError, Conflict
 
 
@@ -14,7 +15,8 @@ class TakenByAnother(Conflict):
 
 
 class NoSuchEntry(CaseworkError):
-    """The find that a photo is of is not stored, or is another person's."""
+    """The find that a photo is of is not stored, or another person sent it from another
+    phone."""
 
 
 class NotThere(CaseworkError):
@@ -26,7 +28,11 @@ class NotThere(CaseworkError):
 
 
 class PhotoRefused(CaseworkError):
-    """A photo can't be kept, whatever is sent again."""
+    """A photo can't be kept, whatever is sent again: why, as a code of photo_words."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(refusal(code))
+        self.code = code
 
 
 class NotNow(CaseworkError):

@@ -65,8 +65,9 @@ def _shift(request: HttpRequest) -> Shift | None:
     return shift_of(secret) if 0 < len(secret) <= LONGEST_SECRET else None
 
 
-def refused(words: str, *, status: int) -> JsonResponse:
-    return JsonResponse({"words": words}, status=status)
+def refused(words: str, *, status: int, code: str = "") -> JsonResponse:
+    """`code`: why, for an app that has words of its own for it."""
+    return JsonResponse({"words": words} | ({"code": code} if code else {}), status=status)
 
 
 def _unavailable(request: HttpRequest) -> JsonResponse:

@@ -8,16 +8,31 @@ from typing import Any
 
 import pytest
 from django.contrib.gis.geos import Point
+from django.test import Client
 from playwright.sync_api import Page, Request, expect
 
 from agencies.refuse import entries
+from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.shifts import restore_device, revoke_device
-from agencies.refuse.models import Device, Entry, Find, Job, Round, Shift, Visit
+from agencies.refuse.enums import PhotoStatus
+from agencies.refuse.models import (
+    Device,
+    Entry,
+    Find,
+    HealthRecord,
+    Job,
+    Photo,
+    Round,
+    Shift,
+    Site,
+    Visit,
+)
 from agencies.refuse.views import app as shell
 from portal.accounts.models import User
-from tests.e2e.field_phone import PHONE_OPTIONS, FieldPhone
+from tests.e2e.browsing import carry_session
+from tests.e2e.field_phone import PHONE_OPTIONS, SPOT, FieldPhone
 from tests.integration.refuse.conftest import job_of, needle_report
-from tests.support import axe
+from tests.support import axe, samples
 from tests.support.browser import DESKTOP, PHONE, Record
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,8 +72,11 @@ def phone(take_phone: Callable[..., FieldPhone], crew: User) -> FieldPhone:
     return take_phone(crew)
 
 
+SPOT_POINT = Point(SPOT["longitude"], SPOT["latitude"], srid=4326)
+
+
 def _job() -> Job:
-    return job_of(needle_report(point=Point(-0.2442, 52.5795, srid=4326), point_origin="pin"))
+    return job_of(needle_report(point=SPOT_POINT, point_origin="pin"))
 
 
 def test_a_find_takes_six_taps_and_can_be_undone(phone: FieldPhone) -> None:
@@ -90,15 +108,20 @@ def test_a_visit_and_a_round_can_be_undone_after_they_were_sent(phone: FieldPhon
     assert Round.objects.get().undone_at is not None
 
 
-def test_without_a_signal_finds_wait_and_go_by_themselves(phone: FieldPhone) -> None:
-    """After the app was closed and opened again, too."""
+def test_without_a_signal_finds_wait_and_go_by_themselves(
+    take_phone: Callable[..., FieldPhone], crew: User
+) -> None:
+    """After the app was closed and opened again, too. Places with children are known there."""
+    Site.objects.create(kind="school", name="Fictional", shape=SPOT_POINT)
+    phone = take_phone(crew)
     phone.everything_is_sent().lose_signal()
     phone.page.reload()
     phone.on("home").taps = 0
     phone.log_a_find()
     assert phone.taps <= 6
-    phone.tap("another", "here", "litter-foil", "count-1", "land-street", "disposal-bagged")
-    phone.on("saved").tap("undo").on("undone").go_home()
+    phone.tap("another", "here", "litter-foil", "count-1", "land-street")
+    expect(phone.notice("near-school")).to_contain_text("School within 100 m")
+    phone.tap("disposal-bagged").on("saved").tap("undo").on("undone").go_home()
     phone.tap("nothing", "here").on("saved").go_home()
     phone.tap("round")
     expect(phone.page.locator("[data-round]")).to_be_visible()
@@ -231,25 +254,106 @@ def test_a_job_that_is_a_pin_alone_is_found(phone: FieldPhone) -> None:
 
 
 def test_somebody_elses_finds_go_in_this_shift_only_by_saying_so(
-    phone: FieldPhone, client_for: Callable[..., Any], mate: User
+    phone: FieldPhone, client_for: Callable[..., Client], mate: User
 ) -> None:
-    from tests.e2e.browsing import carry_session
-
     phone.everything_is_sent().lose_signal().log_a_find()
+    phone.tap("to-stick", "tell").on("stick")
     stop = "**/field/api/**"
     phone.context.route(stop, lambda route: route.abort())
-    phone.find_signal()
-    phone.page.goto("/field/start/")  # signed in by nobody: to the sign-in page
-    address = "/".join(phone.page.url.split("/")[:3])
-    carry_session(client_for(mate), phone.page, address)
+    _hand_over(phone.find_signal(), client_for(mate))
     phone.context.unroute(stop)
     phone.begin().go_home()
-    expect(phone.notice("others")).to_be_visible()
+    expect(phone.notice("others")).to_contain_text("Cara Crew was pricked")
     assert not Find.objects.exists()
-    phone.tap("others").on("list")
-    expect(phone.notice("others")).to_contain_text("Cara Crew")
+    phone.tap("to-stick").on("stick")
+    expect(phone.notice("stick-waits")).to_have_count(0)
+    expect(phone.do("tell")).to_be_visible()
+    phone.tap("to-home", "others").on("list")
+    expect(phone.notice("others")).to_contain_text("Phone your supervisor")
     phone.tap("others-send").everything_is_sent()
     assert Find.objects.count() == 1
+    alert = HealthRecord.objects.get()
+    assert (alert.hurt, alert.hurt_name.open()) == (None, "Cara Crew")
+
+
+def _hand_over(phone: FieldPhone, client: Client) -> None:
+    phone.page.goto("/field/start/")  # signed in by nobody: to the sign-in page
+    address = "/".join(phone.page.url.split("/")[:3])
+    carry_session(client, phone.page, address)
+
+
+def test_signing_out_ends_where_photos_are_left_over_from_somebody_else(
+    phone: FieldPhone, client_for: Callable[..., Client], mate: User
+) -> None:
+    """Whose finds were sent, and whose photos were not."""
+    stop = "**/field/api/photos/**"
+    phone.everything_is_sent().context.route(stop, lambda route: route.abort())
+    phone.tap("find", "here", "litter-foil", "count-1", "land-street").on("last")
+    small = samples.saved(samples.picture(240, 180), "JPEG")
+    phone.page.locator("#photo").set_input_files({**_photo(), "buffer": small})
+    expect(phone.page.locator(".photos__one")).to_have_count(1)
+    phone.tap("disposal-bagged").on("saved").tap("to-list").on("list")
+    expect(phone.page.locator("[data-list='sent'] [data-entry]")).to_have_count(1, timeout=30_000)
+    _hand_over(phone, client_for(mate))
+    phone.begin().go_home().tap("menu", "sign-out").on("sign-out").tap("after").on("leaving")
+    assert phone.waits() == 1
+    phone.context.unroute(stop)
+    phone.tap("send").on("start")
+    assert Photo.objects.get().status == PhotoStatus.KEPT
+
+
+def test_signing_out_says_what_holds_it_up_and_ends_once_that_was_seen(
+    phone: FieldPhone, mate: User
+) -> None:
+    job = _job()
+    phone.page.reload()
+    phone.on("home").everything_is_sent().tap("to-jobs").tap("job").on("job")
+    phone.lose_signal().tap("move-claim")
+    move_job(by=mate, job_id=job.pk, move="claim", version=job.version)
+    phone.tap("to-home", "menu", "sign-out", "after").on("leaving")
+    expect(phone.notice("leaving")).to_contain_text("When all is sent")
+    phone.find_signal()
+    expect(phone.notice("leaving")).to_contain_text("waits for you", timeout=30_000)
+    phone.tap("seen").on("start")
+
+
+def test_why_the_server_takes_nothing_just_now_is_shown(
+    phone: FieldPhone, records: list[Record]
+) -> None:
+    later = {"status": 503, "json": {"words": "Spotlight can't be reached just now."}}
+    phone.everything_is_sent().context.route(
+        "**/field/api/store", lambda route: route.fulfill(**later)
+    )
+    phone.log_a_find().tap("to-list").on("list")
+    expect(phone.page.locator("main")).to_contain_text("can't be reached", timeout=30_000)
+    for record in records:
+        record.failures.clear()
+        record.expect_console("status of 503")
+
+
+def test_what_waits_goes_while_no_page_of_the_app_is_open(phone: FieldPhone) -> None:
+    """The browser wakes the worker when there is a signal again."""
+    phone.everything_is_sent().lose_signal().log_a_find()
+    blank = phone.context.new_page()
+    devtools = phone.context.new_cdp_session(blank)
+    registered: list[str] = []
+
+    def note(event: Any) -> None:
+        registered.extend(each["registrationId"] for each in event["registrations"])
+
+    devtools.on("ServiceWorker.workerRegistrationUpdated", note)
+    devtools.send("ServiceWorker.enable")
+    address = "/".join(phone.page.url.split("/")[:3])
+    phone.page.close()
+    phone.find_signal()
+    assert not Find.objects.exists()
+    wanted = {"origin": address, "registrationId": registered[0], "tag": "send"}
+    devtools.send("ServiceWorker.dispatchSyncEvent", {**wanted, "lastChance": False})
+    for _ in range(300):
+        if Find.objects.exists():
+            break
+        blank.wait_for_timeout(100)
+    assert Find.objects.get().litter == "needle_uncapped"
 
 
 def test_something_alike_is_suggested_and_holds_nothing_up(phone: FieldPhone) -> None:

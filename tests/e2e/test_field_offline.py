@@ -1,5 +1,6 @@
 """A day in the field without a signal, on a phone that is killed, with a clock that is two days
-wrong, and a server that is killed while all of it comes in: everything is there once.
+wrong until it is put right, and a server that is killed while all of it comes in: everything is
+there once.
 
 The other trials of the app (a full phone, two phones and one job, an old app, signing out, a phone
 whose access is taken away, an update) are in test_field_app.py. Here the server is gunicorn, since
@@ -22,9 +23,10 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Error, expect
 
-from agencies.refuse.models import Entry, Find
+from agencies.refuse.enums import PhotoStatus
+from agencies.refuse.models import Entry, Find, Photo
 from portal.accounts.models import User
-from reports.models import Report
+from reports.models import Report, ReportFile
 from tests.e2e.browsing import carry_session
 from tests.e2e.field_phone import FIND_TAPS, PHONE_OPTIONS, SPOT, FieldPhone
 from tests.support import processes, samples
@@ -74,6 +76,14 @@ LOG = """async ([photo, number]) => {
     draft.photos.push({ id: crypto.randomUUID(), bytes: small });
     await log.keepFind(draft, "bagged");
     drafts.end();
+}"""
+MEASURED = """async (ahead) => {
+    const { fact, setFact } = await import("/static/js/field/vault.js");
+    await setFact("work", { ...(await fact("work")), ahead });
+}"""
+TO_LOOK_AT = """async () => {
+    const { countToLookAt } = await import("/static/js/field/queue.js");
+    return countToLookAt();
 }"""
 KEPT = """async () => {
     const { countWaiting } = await import("/static/js/field/queue.js");
@@ -262,6 +272,10 @@ def test_fifty_finds_of_a_day_without_a_signal_are_there_once(
     taken.put_away()
     phone = taken.open(portal).lose_signal()
     phone.page.goto("/field/")
+    # No day goes by here: the phone's clock was as far ahead that morning as it is in the evening.
+    phone.page.evaluate(MEASURED, -_milliseconds(AHEAD + FINDS * BETWEEN))
+    phone.page.reload()
+    phone.on("home")
     moments = _log_some(taken, phone, range(KILLED_AFTER), photo)
     taken.kill()
 
@@ -273,6 +287,7 @@ def test_fifty_finds_of_a_day_without_a_signal_are_there_once(
     assert _waits(phone) == {"entries": FINDS, "photos": FINDS}
     assert not Entry.objects.exists()
 
+    phone.page.evaluate("setAhead(0)")  # put right by the network, with the signal
     phone.find_signal()
     _until(lambda: Entry.objects.count() >= STORED_WHEN_KILLED, "nothing was sent", phone)
     portal.kill()
@@ -301,13 +316,15 @@ def check_stored(moments: list[tuple[datetime, datetime]], *, ahead: timedelta) 
 
 
 def check_photos(phone: FieldPhone) -> None:
-    """One for each find, and none is left on the phone."""
+    """One picture for each find, and nothing is left on the phone, nor was refused."""
     _until(lambda: _waits(phone)["photos"] == 0, "photos still wait", phone, seconds=300)
-    from agencies.refuse.models import Photo
-
     photos = Photo.objects.all()
     assert len({each.entry_id for each in photos}) == len(photos) == FINDS
     assert all(each.received == each.total for each in photos)
+    assert {each.status for each in photos} == {PhotoStatus.KEPT}
+    assert len({each.report_id for each in ReportFile.objects.all()}) == FINDS
+    assert ReportFile.objects.count() == FINDS
+    assert phone.page.evaluate(TO_LOOK_AT) == 0
 
 
 def test_a_find_is_logged_within_half_a_minute(

@@ -45,7 +45,8 @@ def store_needlestick(*, by: User, sent: Sent, entry: Entry) -> Entry | None:
     """Store what a phone sent and open its record, and tell the leads. An entry that was stored
     under this key before, of whatever kind, is given back, and nothing is changed.
 
-    Callers hold the transaction of `by`, who was hurt: it is their shift.
+    Callers hold the transaction of `by`, whose shift it is, and who was hurt unless the phone says
+    that somebody else logged it: then it is that name, sealed.
     """
     with showing(LEADS):
         earlier = Entry.objects.filter(pk=sent.id).first()
@@ -61,7 +62,8 @@ def store_needlestick(*, by: User, sent: Sent, entry: Entry) -> Entry | None:
             opened_by=by,
             point=sent.point,
             accuracy_m=sent.accuracy_m,
-            hurt=by,
+            hurt=None if sent.logged_by else by,
+            hurt_name=sent.logged_by or None,
             words=sent.words or None,
             alerted_at=entry.received_at,
             audience=audiences.of_health(),

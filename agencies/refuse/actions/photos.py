@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -73,9 +73,10 @@ class Progress:
 
 
 @action
-def photo_progress(*, by: User, photo_id: uuid.UUID) -> Progress:
-    """How far somebody's own photo has come; another's looks like one that is not here."""
-    photo = photos_visible_to(by).filter(pk=photo_id, shift__user=by).first()
+def photo_progress(*, by: User, shift: Shift, photo_id: uuid.UUID) -> Progress:
+    """How far a photo of somebody's own, or of this phone's, has come; any other looks like one
+    that is not here."""
+    photo = photos_visible_to(by).filter(_theirs(shift, to="entry__shift__"), pk=photo_id).first()
     if photo is None or photo.status == PhotoStatus.REFUSED:
         return Progress(0, False)
     return Progress(photo.received, photo.status == PhotoStatus.KEPT)
@@ -99,14 +100,14 @@ def take_chunk(*, by: User, shift: Shift, photo_id: uuid.UUID, chunk: Chunk) -> 
 @action
 def _store(*, by: User, shift: Shift, photo_id: uuid.UUID, chunk: Chunk) -> Progress:
     check_user_can(by, Permission.NEEDLE_FINDS_RECORD)
-    entry = _entry(by, photo_id, chunk)
+    entry = _entry(by, shift, photo_id, chunk)
     photo = photos_visible_to(by).select_for_update(of=("self",)).filter(pk=photo_id).first()
     if photo is None:
         photo = _begin(by, shift, entry, photo_id, chunk)
     elif (photo.entry_id, photo.total, bytes(photo.digest)) != (entry.pk, chunk.of, chunk.digest):
-        raise PhotoRefused(refusal("another"))
+        raise PhotoRefused("another")
     if photo.status == PhotoStatus.REFUSED:
-        raise PhotoRefused(refusal(photo.problem))
+        raise PhotoRefused(photo.problem)
     if photo.status == PhotoStatus.KEPT:
         return Progress(photo.total, True)
     if chunk.at == photo.received and chunk.content:
@@ -116,27 +117,32 @@ def _store(*, by: User, shift: Shift, photo_id: uuid.UUID, chunk: Chunk) -> Prog
     return Progress(photo.received, False)
 
 
-def _entry(by: User, photo_id: uuid.UUID, chunk: Chunk) -> Entry:
-    """The find that the photo is of, sent by this person."""
-    entry = (
-        entries_visible_to(by).filter(pk=chunk.entry, kind=EntryKind.FIND, shift__user=by).first()
-    )
+def _theirs(shift: Shift, *, to: str) -> Q:
+    """What came from this person or from this phone, `to` whose shift leads the way. On a phone
+    that is shared, photos of the last person's finds may be left over from their shift."""
+    return Q(**{f"{to}user": shift.user_id}) | Q(**{f"{to}device": shift.device_id})
+
+
+def _entry(by: User, shift: Shift, photo_id: uuid.UUID, chunk: Chunk) -> Entry:
+    """The find that the photo is of, sent by this person or from this phone."""
+    own = _theirs(shift, to="shift__")
+    entry = entries_visible_to(by).filter(own, pk=chunk.entry, kind=EntryKind.FIND).first()
     if entry is None:
         raise NoSuchEntry(_("The find of this photo is not here yet."))
     if entry.outcome != Outcome.STORED:
-        raise PhotoRefused(refusal("no_find"))
+        raise PhotoRefused("no_find")
     if photo_id not in entry.photos:
-        raise PhotoRefused(refusal("not_named"))
+        raise PhotoRefused("not_named")
     return entry
 
 
 def _begin(by: User, shift: Shift, entry: Entry, photo_id: uuid.UUID, chunk: Chunk) -> Photo:
     if not are_taken():
-        raise PhotoRefused(refusal("not_taken"))
+        raise PhotoRefused("not_taken")
     if chunk.of > PHOTO_BYTES:
-        raise PhotoRefused(refusal("too_large"))
+        raise PhotoRefused("too_large")
     if not chunk.of:
-        raise PhotoRefused(refusal("empty"))
+        raise PhotoRefused("empty")
     if chunk.at:
         raise NotThere(_("The photo goes on from another place."), received=0)
     now = timezone.now()
@@ -192,7 +198,7 @@ def _finish(*, by: User, photo_id: uuid.UUID) -> None:
     else:
         problem = _keep(by=by, photo_id=photo_id, picture=picture, scan=checked)
         if problem:
-            raise PhotoRefused(refusal(problem))
+            raise PhotoRefused(problem)
     finally:
         _turn.release()
 
@@ -204,7 +210,7 @@ def _whole(*, by: User, photo_id: uuid.UUID) -> bytes | None:
     if photo.status == PhotoStatus.KEPT:
         return None
     if photo.status == PhotoStatus.REFUSED:
-        raise PhotoRefused(refusal(photo.problem))
+        raise PhotoRefused(photo.problem)
     pieces = photo_chunks_visible_to(by).filter(photo=photo).order_by("start")
     content = b"".join(each.content.open() for each in pieces)
     if hashlib.sha256(content).digest() != bytes(photo.digest):
@@ -254,7 +260,7 @@ def _not_made(by: User, photo_id: uuid.UUID, code: str) -> None:
             _refuse(by, photo, code)
     if again:
         raise NotNow(refusal("busy"))
-    raise PhotoRefused(refusal(code))
+    raise PhotoRefused(code)
 
 
 def _refuse(by: User, photo: Photo, code: str) -> str:

@@ -21,7 +21,7 @@ from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.needlesticks import store_needlestick, stored_earlier
 from agencies.refuse.actions.own_finds import Circumstances, report_find, withdraw_find
 from agencies.refuse.actions.rounds import take_back_own_round
-from agencies.refuse.entries import Batch, Sent
+from agencies.refuse.entries import Batch, Sent, by_our_clock
 from agencies.refuse.enums import EntryKind, Outcome
 from agencies.refuse.errors import TakenByAnother
 from agencies.refuse.models import Device, Entry, Job, Round, Shift, Visit
@@ -31,19 +31,27 @@ from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from reports.enums import Channel, PointOrigin
-from reports.errors import CaseworkError
+from reports.errors import CaseworkError, WrongState
 from reports.places import areas_at
 
 
 @dataclass(frozen=True)
 class Answer:
     """What the phone is told of an entry. `again`: it was stored before. `holder`: who has the job
-    that somebody was quicker to take."""
+    that somebody was quicker to take. `code`: why, for an app with words of its own for it."""
 
     outcome: Outcome
     again: bool = False
     words: str = ""
     holder: str = ""
+    code: str = ""
+
+
+class JobGone(CaseworkError):
+    """The job is not there, or not for this person."""
+
+
+CODES: dict[type[CaseworkError], str] = {WrongState: "job_moved", JobGone: "job_gone"}
 
 
 def store_batch(*, by: User, shift: Shift, batch: Batch, app_version: int) -> dict[str, Answer]:
@@ -102,20 +110,20 @@ def _set_down(
             entry.job_id = sent.job
         entry.save(force_insert=True)
         record(Operation.COLLECTION, by=by, objects=[entry], reason=f"field_{outcome}")
-    return Answer(outcome, words=str(error), holder=holder)
+    return Answer(outcome, words=str(error), holder=holder, code=CODES.get(type(error), ""))
 
 
 def _entry(shift: Shift, sent: Sent, *, skew: datetime.timedelta) -> Entry:
     now = timezone.now()
+    known = skew if sent.ahead is None else sent.ahead
     return Entry(
         id=sent.id,
         shift=shift,
         kind=sent.kind,
         digest=sent.digest,
         device_at=sent.at,
-        # What is still to come by our clock, because the phone's ran on in between, is now.
-        happened_at=min(sent.at + skew, now),
-        skew_seconds=round(skew.total_seconds()),
+        happened_at=by_our_clock(sent.at, skew=skew, ahead=sent.ahead, now=now),
+        skew_seconds=round(known.total_seconds()),
         received_at=now,
         outcome=Outcome.STORED,
         box=normal(sent.box),
@@ -177,7 +185,7 @@ def _store_move(by: User, sent: Sent, entry: Entry) -> None:
             told=Told(words=sent.words, device_at=sent.at),
         )
     except Job.DoesNotExist:
-        raise CaseworkError(_("This job is not there any more.")) from None
+        raise JobGone(_("This job is not there any more.")) from None
     entry.job = job
     entry.report_id = job.report_id
     if sent.found is not None:

@@ -88,8 +88,8 @@ class Entry(models.Model):
     """One thing that a phone sent, by the key that the phone gave it: it is stored once.
 
     `device_at`: by the phone's clock; `happened_at`: the same corrected by how far that clock was
-    from ours (`skew_seconds`, ours less the phone's) when it was sent. `digest`: of what was sent,
-    to tell the same again from another thing under the same key.
+    from ours (`skew_seconds`, ours less the phone's) when it was logged, or sent. `digest`: of what
+    was sent, to tell the same again from another thing under the same key.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)

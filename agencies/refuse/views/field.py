@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from typing import Any
@@ -13,11 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies.refuse import entries, field_access
 from agencies.refuse.actions import shifts, sync
+from agencies.refuse.board import stamp_of
 from agencies.refuse.field_access import FieldRequest, needs_shift, refused
-from agencies.refuse.models import Job, Site
+from agencies.refuse.models import Job, Shift, Site
 from agencies.refuse.nearby import like_it
 from agencies.refuse.queries import jobs_waiting
 from agencies.registry.row_security import acting_as
+from portal.audit.recording import record_list
 
 MOST_JOBS = 200
 MOST_BYTES = 200_000
@@ -36,13 +39,17 @@ def token(request: FieldRequest) -> HttpResponse:
 @needs_shift(running=True)
 def work(request: FieldRequest) -> HttpResponse:
     """Jobs that wait, most pressing first, and the places with children unless the phone has them
-    (`?sites=` what it was told of them)."""
+    (`?sites=` what it was told of them). Recorded when the jobs are others, or in other states,
+    than those that this shift was told of (`?jobs=`): the same again shows nobody anything."""
     user = request.shift.user
     sites = [[each.shape.x, each.shape.y, each.kind] for each in Site.objects.order_by("pk")]
     known = hashlib.sha256(json.dumps(sites).encode()).hexdigest()[:16]
     with acting_as(user):
-        found = jobs_waiting(user).select_related("report__ward", "held_by")
-        found = found.defer("report__ward__boundary")[:MOST_JOBS]
+        waiting = jobs_waiting(user).select_related("report__ward", "held_by")
+        found = list(waiting.defer("report__ward__boundary")[:MOST_JOBS])
+        told = _stamp(request.shift, found)
+        if request.GET.get("jobs") != told:
+            record_list(by=user, name="field:work", filters={}, shown=len(found))
         jobs = [_job(each, request) for each in found]
     answer: dict[str, Any] = {
         "now": timezone.now().isoformat(),
@@ -51,11 +58,17 @@ def work(request: FieldRequest) -> HttpResponse:
         "phone": request.shift.device.name,
         "versions": [entries.OLDEST, entries.NEWEST],
         "jobs": jobs,
+        "jobs_known": told,
         "sites_known": known,
     }
     if request.GET.get("sites") != known:
         answer["sites"] = sites
     return JsonResponse(answer)
+
+
+def _stamp(shift: Shift, jobs: list[Job]) -> str:
+    """What tells whether this shift was told of the same jobs in the same states."""
+    return hashlib.sha256(f"{shift.pk}:{stamp_of(jobs)}".encode()).hexdigest()[:32]
 
 
 def _job(job: Job, request: FieldRequest) -> dict[str, Any]:
@@ -95,6 +108,7 @@ def store(request: FieldRequest) -> HttpResponse:
                     "outcome": each.outcome,
                     "again": each.again,
                     "words": each.words,
+                    "code": each.code,
                     "holder": each.holder,
                 }
                 for key, each in answers.items()
@@ -119,7 +133,8 @@ def near(request: FieldRequest) -> HttpResponse:
         return refused(str(error), status=400)
     user = request.shift.user
     with acting_as(user):
-        found = like_it(user, point=sent, at=timezone.now())
+        found = like_it(user, point=sent.point, at=_when(sent))
+        record_list(by=user, name="field:near", filters={}, shown=len(found))
     return JsonResponse(
         {
             "finds": [
@@ -134,6 +149,14 @@ def near(request: FieldRequest) -> HttpResponse:
             ]
         }
     )
+
+
+def _when(sent: entries.Place) -> datetime.datetime:
+    """When somebody logged it, by our clock."""
+    now = timezone.now()
+    if sent.at is None or sent.now is None:
+        return now
+    return entries.by_our_clock(sent.at, skew=now - sent.now, ahead=sent.ahead, now=now)
 
 
 @require_POST

@@ -29,13 +29,14 @@ def photo(request: FieldRequest, photo_id: uuid.UUID) -> HttpResponse:
     who = request.shift.user
     try:
         if request.method != "POST":
-            return _said(photos.photo_progress(by=who, photo_id=photo_id))
+            return _said(photos.photo_progress(by=who, shift=request.shift, photo_id=photo_id))
         chunk = _chunk(request)
         return _said(photos.take_chunk(by=who, shift=request.shift, photo_id=photo_id, chunk=chunk))
     except NotThere as error:
         return JsonResponse({"received": error.received}, status=409)
     except tuple(STATUS) as error:
-        response = refused(str(error), status=STATUS[type(error)])
+        code = error.code if isinstance(error, PhotoRefused) else ""
+        response = refused(str(error), status=STATUS[type(error)], code=code)
         if isinstance(error, NotNow):
             response["Retry-After"] = str(LATER_SECONDS)
         return response

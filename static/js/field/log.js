@@ -8,7 +8,9 @@ export const LONGEST_ROUND = 16 * 3_600_000;
 const BY_KEY = ["find", "visit", "round"]; // what the server takes back by the key of its entry
 
 async function keep(entry, more = {}) {
-  const whole = { id: crypto.randomUUID(), at: new Date().toISOString(), ...entry };
+  const ahead = Math.round((now.work?.ahead ?? NaN) / 1000); // should the clock be put right before it is sent
+  const known = Number.isFinite(ahead) ? { ahead } : {};
+  const whole = { id: crypto.randomUUID(), at: new Date().toISOString(), ...known, ...entry };
   await queue.add(whole, { by: now.work?.name ?? "", ...more });
   sendInBackgroundToo();
   sendSoon();

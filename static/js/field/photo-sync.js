@@ -1,7 +1,7 @@
 // Photos go after their finds, in pieces; a cut costs one piece at most.
 import { open } from "./db.js";
 import { kept } from "./queue.js";
-import { get, post, Refused, SignedOut } from "./server.js";
+import { get, NoAnswer, post, Refused, SignedOut } from "./server.js";
 import { NoKey, openedBytes, sealed } from "./vault.js";
 
 const PIECE = 262_144;
@@ -11,15 +11,17 @@ export async function sendPhotos() {
   const db = await open();
   const ready = (await db.getAll("photos")).filter((each) => each.state === "ready");
   let later = false;
+  let words = "";
   for (const photo of ready) {
     try {
       if (!(await sendPhoto(db, photo))) later = true;
     } catch (error) {
       if (error.isUnreached || error instanceof SignedOut || error instanceof NoKey) throw error;
       later = true; // one that can't go keeps no other back
+      if (error instanceof NoAnswer) words ||= error.message;
     }
   }
-  return { later };
+  return { later, words };
 }
 
 // Whether it is settled: stored, or refused for good.
@@ -37,7 +39,7 @@ async function sendPhoto(db, photo) {
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (error.status === 409) received = Number(error.data.received) || 0;
-      else if (error.status === 422) return refuse(photo, error.message);
+      else if (error.status === 422) return refuse(photo, error);
       else return false; // its find is not there yet
     }
   }
@@ -52,8 +54,8 @@ async function forget(db, id) {
   return true;
 }
 
-async function refuse(photo, words) {
-  const answer = { outcome: "refused", words };
+async function refuse(photo, { message, data }) {
+  const answer = { outcome: "refused", words: message, code: data.code };
   const entry = { id: photo.id, kind: "photo", find: photo.entry };
   const box = await sealed(photo.id, { entry, answer, near: [], at: new Date().toISOString() });
   await kept(async (db) => {

@@ -3,10 +3,10 @@ import { VERSION } from "./version.js";
 
 const TIMEOUT_MILLISECONDS = 45_000;
 
-// No answer, or one that says "later": try again.
+// No answer, or one that says "later", perhaps with words: try again.
 export class NoAnswer extends Error {
-  constructor(status = 0) {
-    super("No answer.");
+  constructor(status = 0, words = "") {
+    super(words);
     this.isUnreached = status === 0;
     this.isBroken = status >= 500;
   }
@@ -69,5 +69,5 @@ async function answerOf(response) {
   if (response.status === 401) throw new SignedOut(data?.words ?? "");
   const final = response.status >= 400 && response.status < 500 && ![403, 408, 429].includes(response.status);
   if (final && data !== null) throw new Refused(response.status, data);
-  throw new NoAnswer(response.status);
+  throw new NoAnswer(response.status, data?.words ?? "");
 }

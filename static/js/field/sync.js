@@ -23,7 +23,7 @@ export async function run() {
 }
 
 async function failed(error) {
-  if (error instanceof NoAnswer) return { state: "later", isUnreached: error.isUnreached };
+  if (error instanceof NoAnswer) return { state: "later", isUnreached: error.isUnreached, words: error.message };
   if (error instanceof NoKey) return { state: "none" }; // signed out meanwhile, in another tab
   if (error instanceof queue.StorageFull) return { state: "full" };
   if (error instanceof SignedOut) {
@@ -51,14 +51,14 @@ async function sendAll() {
   }
   await setPlain("old", undefined);
   const isRunning = await askForWork();
-  const { sent, left } = await sendEntries();
+  const { sent, left, said } = await sendEntries();
   const photos = await sendPhotos();
   if (sent && isRunning) await askForWork();
   if ((await plain("leaving")) && (await isEmpty())) {
     await end();
     return { state: "none" };
   }
-  return { state: left || photos.later ? "later" : isRunning ? "done" : "over" };
+  return { state: left || photos.later ? "later" : isRunning ? "done" : "over", words: said || photos.words };
 }
 
 // Versions that the server reads; null where there is no shift, or none any more.
@@ -98,10 +98,10 @@ export async function end() {
 
 async function askForWork() {
   const before = await fact("work");
-  const known = before?.sites_known ?? "";
+  const known = new URLSearchParams({ sites: before?.sites_known ?? "", jobs: before?.jobs_known ?? "" });
   try {
     const asked = Date.now();
-    const work = await get(`work?sites=${encodeURIComponent(known)}`);
+    const work = await get(`work?${known}`);
     work.sites ??= before?.sites ?? [];
     work.ahead = Date.parse(work.now) - (asked + Date.now()) / 2; // how far the server's clock is
     if (!(await plain("leaving"))) await queue.kept(() => setFact("work", work));
@@ -116,13 +116,15 @@ async function askForWork() {
 
 async function sendEntries() {
   let sent = 0;
+  let said = ""; // why there is none
   const without = new Set(); // an outcome: they stay, and go again later
   for (;;) {
     const rows = (await mine()).filter((row) => !without.has(row.id)).slice(0, BATCH);
-    if (rows.length === 0) return { sent, left: without.size };
+    if (rows.length === 0) return { sent, left: without.size, said };
     const near = await alike(rows);
     await queue.markTried(rows);
-    const answers = await store(rows);
+    const { answers, words } = await store(rows);
+    said ||= words;
     for (const row of rows) {
       const answer = answers[row.id];
       if (answer) await queue.settle(row, answer, { near: near.get(row.id) ?? [] });
@@ -132,19 +134,24 @@ async function sendEntries() {
   }
 }
 
-// Outcomes by key. Where the server breaks over a batch each goes alone, so that one entry that it
-// can't take keeps no other back.
+// {answers, words}: outcomes by key, and why some have none. Where the server breaks over a batch
+// each goes alone, so that one entry that it can't take keeps no other back.
 async function store(rows) {
   const entries = rows.map((row) => row.entry);
   try {
-    return (await postJson("store", { version: VERSION, now: new Date().toISOString(), entries })).entries;
+    const sent = { version: VERSION, now: new Date().toISOString(), entries };
+    return { answers: (await postJson("store", sent)).entries, words: "" };
   } catch (error) {
     if (!error.isBroken) throw error;
-    if (rows.length === 1) return {};
+    if (rows.length === 1) return { answers: {}, words: error.message };
   }
-  const answers = {};
-  for (const row of rows) Object.assign(answers, await store([row]));
-  return answers;
+  const all = { answers: {}, words: "" };
+  for (const row of rows) {
+    const { answers, words } = await store([row]);
+    Object.assign(all.answers, answers);
+    all.words ||= words;
+  }
+  return all;
 }
 
 // What was refused has to be seen by somebody before it goes.
@@ -171,8 +178,9 @@ async function alike(rows) {
   if (await plain("over")) return found;
   for (const row of rows) {
     if (row.entry.kind !== "find" || !row.entry.point || row.asked || row.tried) continue;
+    const { point, at, ahead } = row.entry;
     try {
-      const { finds } = await postJson("near", { point: row.entry.point });
+      const { finds } = await postJson("near", { point, at, ahead, now: new Date().toISOString() });
       if (finds.length > 0) found.set(row.id, finds);
     } catch (error) {
       if (!(error instanceof Refused || error instanceof SignedOut)) throw error;

@@ -1,7 +1,7 @@
 // Parts that screens are made of: large, few words, a pictogram beside each.
 import { h } from "./dom.js";
 import { pictogram } from "./pictograms.js";
-import { t } from "./words.js";
+import { t, why } from "./words.js";
 
 // `name` tells it apart for whoever looks for it (data-do), `look`: "main", "danger", "quiet".
 export function button({ name, icon, words, look = "", pressed, onclick, small = "", disabled = false }) {
@@ -73,6 +73,11 @@ export function heading(words) {
 // Words from the server come in English.
 export function fromServer(words) {
   return words ? h("p", { lang: "en" }, words) : null;
+}
+
+export function refusal({ words, code }) {
+  const own = why(code);
+  return own ? h("p", {}, own) : fromServer(words);
 }
 
 export function waitsFor(count) {

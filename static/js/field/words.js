@@ -34,6 +34,11 @@ export function t(key, values = {}) {
   return words.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 }
 
+// Words for why the server refused something; "" where there are none but its own.
+export function why(code) {
+  return CATALOGUES[chosen][`why_${code}`] ?? "";
+}
+
 export function clock(time) {
   return new Intl.DateTimeFormat(chosen === "en" ? "en-GB" : chosen, { hour: "2-digit", minute: "2-digit" }).format(
     new Date(time),

@@ -11,10 +11,13 @@ from typing import Any
 
 import pytest
 from django.contrib.gis.geos import Point
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agencies.refuse.actions import shifts
+from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.shifts import restore_device, revoke_device
 from agencies.refuse.field_access import COOKIE, DEVICE_COOKIE
 from agencies.refuse.models import Device, Entry, Find, Shift, Site
@@ -28,6 +31,8 @@ from tests.unit.refuse.test_entries import FIND
 
 pytestmark = pytest.mark.django_db
 
+MOST_FOR_WORK = 15
+"""Statements; of these, six open and close what may be seen, and one records it."""
 HEADERS = {"X-Spotlight-Field": "1"}
 
 
@@ -88,6 +93,43 @@ def test_a_job_that_is_a_pin_alone_says_where_it_is(phone: Phone) -> None:
     assert (shown["place"], shown["ward"], shown["point"]) == ("", "Central", spot)
 
 
+def _told(name: str) -> list[tuple[uuid.UUID | None, Any]]:
+    events = AuditEvent.objects.filter(object_type="list", object_id=name).order_by("sequence")
+    return [(each.actor_id, each.detail["shown"]) for each in events]
+
+
+def test_what_a_phone_is_shown_is_recorded_once(phone: Phone, crew: User, mate: User) -> None:
+    """When it shows other jobs, or other states of them, than those that its shift was told of."""
+    job = job_of(needle_report(point=IN_CENTRAL, point_origin="pin"))
+    known = phone.get("work").json()["jobs_known"]
+    assert _told("field:work") == [(crew.pk, 1)]
+    assert phone.get(f"work?jobs={known}").json()["jobs_known"] == known
+    assert _told("field:work") == [(crew.pk, 1)]
+    move_job(by=mate, job_id=job.pk, move="claim", version=job.version)
+    after = phone.get(f"work?jobs={known}").json()["jobs_known"]
+    assert _told("field:work") == [(crew.pk, 1)] * 2
+    sign_in(phone.client, mate)
+    phone.client.post("/field/start/")
+    phone.get(f"work?jobs={after}")
+    assert _told("field:work")[2:] == [(mate.pk, 1)], "what another was told is nothing to them"
+    phone.post("near", {"point": FIND["point"]})
+    assert _told("field:near") == [(mate.pk, 0)]
+
+
+def test_work_costs_the_same_however_many_jobs_wait(phone: Phone) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert phone.get("work").status_code == 200
+        return len(captured)
+
+    job_of(needle_report())
+    phone.get("work")
+    one = asked()
+    for _ in range(3):
+        job_of(needle_report())
+    assert asked() == one <= MOST_FOR_WORK
+
+
 def test_what_may_be_the_same_is_suggested(phone: Phone) -> None:
     now = timezone.now().isoformat()
     spot = {"lon": IN_CENTRAL.x, "lat": IN_CENTRAL.y}
@@ -99,6 +141,31 @@ def test_what_may_be_the_same_is_suggested(phone: Phone) -> None:
     assert phone.post("near", far).json()["finds"] == []
     Find.objects.update(found_at=timezone.now() - datetime.timedelta(hours=25))
     assert phone.post("near", near).json()["finds"] == []
+
+
+@pytest.mark.parametrize("wrong", [datetime.timedelta(0), datetime.timedelta(days=400)])
+def test_what_was_logged_without_a_signal_is_compared_with_its_own_time(
+    phone: Phone, wrong: datetime.timedelta
+) -> None:
+    """A find of 30 hours ago, whose twin is 31 hours old, by whatever clock."""
+    now = timezone.now()
+    spot = {"lon": IN_CENTRAL.x, "lat": IN_CENTRAL.y}
+    phone.send(FIND | {"at": (now - datetime.timedelta(hours=31)).isoformat(), "point": spot})
+    at = (now - datetime.timedelta(hours=30) + wrong).isoformat()
+    by_phone = (now + wrong).isoformat()
+    assert phone.post("near", {"point": spot}).json()["finds"] == []
+    for known in ({"now": by_phone},
+                  {"now": now.isoformat(), "ahead": -round(wrong.total_seconds())}):  # fmt: skip
+        (found,) = phone.post("near", {"point": spot, "at": at} | known).json()["finds"]
+        assert found["litter"] == "needle_uncapped"
+
+
+@pytest.mark.parametrize("said", [{"at": "x"}, {"now": "x"}, {"now": None}, {"ahead": "1"}])
+def test_a_time_that_is_none_is_refused_in_words(phone: Phone, said: dict[str, Any]) -> None:
+    now = timezone.now().isoformat()
+    response = phone.post("near", {"point": FIND["point"], "at": now, "now": now} | said)
+    assert response.status_code == 400
+    assert "is no time" in response.json()["words"]
 
 
 def test_what_is_posted_carries_a_token(client_for: Callable[..., Client], crew: User) -> None:

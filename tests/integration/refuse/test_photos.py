@@ -116,6 +116,12 @@ def test_a_photo_comes_in_pieces_and_is_seen_where_police_see_pictures(
     assert "Photos: 1" in page.content.decode()
 
 
+def test_why_a_photo_is_refused_is_said_in_a_code_too(phone: Phone) -> None:
+    phone.send(FIND)
+    answer = post(phone, uuid.uuid4(), CONTENT[:PIECE])
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_named")
+
+
 @pytest.mark.parametrize(
     ("said", "body"),
     [
@@ -230,10 +236,10 @@ def test_whatever_the_order_there_is_one_picture_or_none(
             progress = sent.piece(*pieces[number % len(pieces)])
         except NotThere:
             continue
-        assert progress == photo_progress(by=crew, photo_id=sent.id)
+        assert progress == photo_progress(by=crew, shift=sent.shift, photo_id=sent.id)
         done = done or progress.done
     while whole and not done:
-        at = photo_progress(by=crew, photo_id=sent.id).received
+        at = photo_progress(by=crew, shift=sent.shift, photo_id=sent.id).received
         done = sent.piece(at, at + CHUNK_BYTES).done
     assert ReportFile.objects.count() - before == int(done)
     assert not done or sent.all().done, "and the same answer when it is asked again"
@@ -297,7 +303,7 @@ def test_killed_in_the_middle_of_a_piece_it_goes_on_from_the_one_before(
         env=processes.environment(), cwd=processes.ROOT, check=False, capture_output=True,
     )  # fmt: skip
     assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
-    assert photo_progress(by=sent.by, photo_id=sent.id) == Progress(PIECE, False)
+    assert photo_progress(by=sent.by, shift=sent.shift, photo_id=sent.id) == Progress(PIECE, False)
     assert sent.piece(PIECE, len(CONTENT)).done
     assert ReportFile.objects.count() == 1
 
@@ -310,7 +316,8 @@ def test_killed_before_its_picture_was_made_it_is_made_when_the_phone_asks(
         patched.setattr(photos, "_finish", lambda **how: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             sent.all()
-    assert photo_progress(by=sent.by, photo_id=sent.id) == Progress(len(CONTENT), False)
+    whole = Progress(len(CONTENT), False)
+    assert photo_progress(by=sent.by, shift=sent.shift, photo_id=sent.id) == whole
     assert sent.piece(len(CONTENT), len(CONTENT)) == Progress(len(CONTENT), True)
     assert ReportFile.objects.count() == 1
 
@@ -337,7 +344,7 @@ def test_what_is_no_photo_is_refused_for_good(
     assert problems() == [f"photo_{problem}"]
     assert not PhotoChunk.objects.exists()
     assert not ReportFile.objects.exists()
-    assert photo_progress(by=crew, photo_id=sent.id) == Progress(0, False)
+    assert photo_progress(by=crew, shift=sent.shift, photo_id=sent.id) == Progress(0, False)
 
 
 def test_what_did_not_arrive_as_it_was_sent_is_refused(sent: Sent) -> None:
@@ -365,7 +372,7 @@ def test_another_photo_under_the_same_key_changes_nothing(sent: Sent) -> None:
     sent.piece(0, PIECE)
     other = Sent(by=sent.by, shift=sent.shift, content=CONTENT[:-1], id=sent.id, entry=sent.entry)
     assert "Another photo" in refused(other)
-    assert photo_progress(by=sent.by, photo_id=sent.id) == Progress(PIECE, False)
+    assert photo_progress(by=sent.by, shift=sent.shift, photo_id=sent.id) == Progress(PIECE, False)
 
 
 def test_the_photo_of_a_find_that_was_refused_or_taken_back_is_not_kept(sent: Sent) -> None:
@@ -416,8 +423,8 @@ def test_while_the_scanner_is_down_photos_wait(sent: Sent, settings: Any) -> Non
 
 def test_another_persons_photo_looks_like_none(sent: Sent, mate: User) -> None:
     sent.piece(0, PIECE)
-    assert photo_progress(by=mate, photo_id=sent.id) == Progress(0, False)
     shift = start_shift(by=mate, device_id=None, name="Van 4").shift
+    assert photo_progress(by=mate, shift=shift, photo_id=sent.id) == Progress(0, False)
     theirs = Sent(by=mate, shift=shift, content=CONTENT, id=sent.id, entry=sent.entry)
     with pytest.raises(NoSuchEntry):
         theirs.all()
@@ -427,6 +434,18 @@ def test_a_new_shift_of_the_same_person_goes_on_with_it(sent: Sent) -> None:
     sent.piece(0, PIECE)
     sent.shift = start_shift(by=sent.by, device_id=sent.shift.device_id).shift
     assert sent.piece(PIECE, PIECE + LEAST_BYTES).received == PIECE + LEAST_BYTES
+
+
+def test_on_a_shared_phone_the_next_person_sends_what_is_left_of_a_photo(
+    sent: Sent, mate: User
+) -> None:
+    """Of a find that was sent in the shift before: otherwise it never leaves the phone."""
+    sent.piece(0, PIECE)
+    shift = start_shift(by=mate, device_id=sent.shift.device_id).shift
+    assert photo_progress(by=mate, shift=shift, photo_id=sent.id) == Progress(PIECE, False)
+    sent.by, sent.shift = mate, shift
+    assert sent.piece(PIECE, len(CONTENT)).done
+    assert ReportFile.objects.get().report_id == Entry.objects.get().report_id
 
 
 @pytest.mark.parametrize("role", ["police_triage", "spp_coordinator", "licensing_officer"])
@@ -460,7 +479,7 @@ def test_what_was_never_sent_whole_is_forgotten_and_may_begin_anew(sent: Sent) -
     assert give_up_photos() == 1
     assert not PhotoChunk.objects.exists()
     assert problems() == ["photo_given_up"]
-    assert photo_progress(by=sent.by, photo_id=sent.id) == Progress(0, False)
+    assert photo_progress(by=sent.by, shift=sent.shift, photo_id=sent.id) == Progress(0, False)
     assert sent.all().done
     Photo.objects.update(changed_at=timezone.now() - 2 * photos.GIVEN_UP_AFTER)
     assert give_up_photos() == 0, "what is kept stays kept"

@@ -121,6 +121,21 @@ def test_a_wrong_clock_is_put_right_and_both_times_are_kept(
     assert Find.objects.get().found_at == stored.happened_at
 
 
+@pytest.mark.parametrize("days", [-2, 2])
+def test_a_clock_that_is_put_right_before_sending_shifts_nothing(
+    crew: User, shift: Shift, days: int
+) -> None:
+    """The phone says how wrong it was as it logged, and is right as it sends."""
+    wrong = datetime.timedelta(days=days)
+    hour_ago = timezone.now() - datetime.timedelta(hours=1)
+    at = (hour_ago + wrong).isoformat()
+    send(crew, shift, entry(at=at, ahead=round(-wrong.total_seconds())))
+    stored = Entry.objects.get()
+    assert abs(stored.happened_at - hour_ago) < datetime.timedelta(seconds=5)
+    assert stored.device_at == hour_ago + wrong
+    assert stored.skew_seconds == -wrong.total_seconds()
+
+
 def test_two_phones_that_took_one_job_offline(crew: User, mate: User, shift: Shift) -> None:
     job = job_of(needle_report())
     other = start_shift(by=mate, device_id=None, name="Van 4").shift
@@ -155,6 +170,18 @@ def test_needles_that_are_left_behind_are_not_cleared(crew: User, shift: Shift) 
     assert job.status == "open"
     assert job.report.status != Status.CLOSED
     assert not Find.objects.exists()
+
+
+def test_what_becomes_of_no_move_is_said_in_a_code_too(crew: User, shift: Shift) -> None:
+    """For phones in other languages."""
+    job = job_of(needle_report())
+    claim = {"kind": "move", "job": str(job.pk), "move": "claim"}
+    (moved,) = send(crew, shift, entry(**claim | {"move": "undo"}))
+    (gone,) = send(crew, shift, entry(**claim | {"job": str(uuid.uuid4())}))
+    assert [(each.outcome, each.code) for each in (moved, gone)] == [
+        (Outcome.REFUSED, "job_moved"),
+        (Outcome.REFUSED, "job_gone"),
+    ]
 
 
 def test_undone_it_counts_no_more(crew: User, mate: User, shift: Shift) -> None:

@@ -67,6 +67,9 @@ def test_a_find_is_read_whole() -> None:
         {"box": "x" * 41},
         {"box": "\0"},
         {"place": 7},
+        {"ahead": 1.5},
+        {"ahead": True},
+        {"ahead": 4_000_000_000},
     ],
 )
 def test_what_is_wrong_is_said_and_never_stored(change: dict[str, Any]) -> None:

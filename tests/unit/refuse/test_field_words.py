@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from agencies.refuse.actions import sync
 from agencies.refuse.entries import LONGEST_ROUND, MOST_PHOTOS
 from agencies.refuse.enums import (
     BANDS,
@@ -28,6 +29,7 @@ from agencies.refuse.enums import (
 )
 from agencies.refuse.models.finds import MOST
 from agencies.refuse.models.photos import CHUNK_BYTES
+from agencies.refuse.photo_words import REFUSED
 from agencies.refuse.workflow import JOB_MOVES
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -116,6 +118,15 @@ def constant(path: str, name: str) -> Any:
     if found[1].startswith("["):
         return json.loads(found[1])
     return math.prod(int(factor) for factor in found[1].split(" * "))
+
+
+def test_refusals_that_crews_meet_are_said_in_their_language() -> None:
+    """The others stand in the server's English, and no words are kept for what it never says."""
+    own = {key.removeprefix("why_") for key in catalogue("en") if key.startswith("why_")}
+    jobs, photos = set(sync.CODES.values()), set(REFUSED)
+    assert jobs <= own
+    assert own - jobs <= photos
+    assert {"taken_back", "passed_on", "full", "not_hidden"} <= own
 
 
 def test_the_tiles_are_the_code_lists() -> None:

@@ -7,6 +7,7 @@ import { sendSoon } from "../sender.js";
 import { end } from "../sync.js";
 import { button, link, notice, waitsFor } from "../ui.js";
 import { clock, t } from "../words.js";
+import { needsSomebody } from "./list.js";
 import { languages } from "./start.js";
 
 export function menu(tasks) {
@@ -58,11 +59,13 @@ export function leaving(tasks) {
     tasks.go("home", {}, { replace: true });
     sendSoon();
   });
+  const isHeld = now.toLook + now.others.length > 0;
   return {
     title: t("leaving_title"),
     back: false,
     body: [
-      notice({ look: "warning", title: waitsFor(now.waits + now.toLook), words: t("leaving_words"), name: "leaving" }),
+      notice({ look: "warning", title: waitsFor(now.waits + now.toLook), words: t(isHeld ? "leaving_held" : "leaving_words"), name: "leaving" }),
+      ...needsSomebody(tasks),
       button({ name: "see", icon: "list", words: t("list_title"), onclick: () => tasks.go("list") }),
       button({ name: "give-up", icon: "no", words: t("give_up"), look: "quiet", onclick: () => tasks.go("give-up") }),
     ],

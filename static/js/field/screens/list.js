@@ -4,24 +4,22 @@ import { canUndo } from "../log.js";
 import { now } from "../model.js";
 import { acknowledge, agreeToSend } from "../queue.js";
 import { sendSoon } from "../sender.js";
-import { button, fromServer, heading, notice, waitsFor } from "../ui.js";
+import { button, fromServer, heading, notice, refusal, waitsFor } from "../ui.js";
 import { band, clock, t } from "../words.js";
 import { whereIs } from "./jobs.js";
 import { nearLines } from "./last.js";
 import { undo, undoNow } from "./saved.js";
 
 export function list(tasks) {
-  const look = now.settled.filter((row) => row.look);
   const sent = now.settled.filter((row) => !row.look);
   return {
     title: t("list_title"),
     body: [
-      now.waits + look.length === 0 && notice({ look: "good", words: t("list_none"), name: "none" }),
-      otherPeople(tasks),
-      look.length > 0 && [heading(t("list_look")), ...look.map((row) => toLookAt(row, tasks))],
+      now.waits + now.toLook === 0 && notice({ look: "good", words: t("list_none"), name: "none" }),
+      ...needsSomebody(tasks),
       now.waits > 0 && [
         heading(`${t("list_waits")} (${now.waits})`),
-        now.sync.state === "later" && h("p", { class: "hint" }, now.sync.words ? "" : t("send_later")),
+        now.sync.state === "later" && h("p", { class: "hint" }, t("send_later")),
         fromServer(now.sync.words),
         rows(now.queue, tasks, "waits"),
         now.photos > 0 && h("p", { "data-photos": String(now.photos) }, t("list_photos", { n: now.photos })),
@@ -30,6 +28,12 @@ export function list(tasks) {
     ],
     actions: [now.waits > 0 && button({ name: "send", icon: "send", words: t("send_now"), look: "main", onclick: () => sendSoon() })].filter(Boolean),
   };
+}
+
+// What goes no further until somebody says what is to become of it.
+export function needsSomebody(tasks) {
+  const look = now.settled.filter((row) => row.look);
+  return [otherPeople(tasks), look.length > 0 && [heading(t("list_look")), ...look.map((row) => toLookAt(row, tasks))]];
 }
 
 function rows(found, tasks, name) {
@@ -78,7 +82,7 @@ function toLookAt(row, tasks) {
     { class: "notice notice--warning", "data-look": answer.outcome, "data-entry": row.id },
     h("p", { class: "notice__title" }, isAlike ? t("near_title") : t(answer.outcome)),
     answer.outcome === "conflict" ? sides(row) : h("p", {}, `${described(row)}, ${clock(row.entry.at ?? row.at)}`),
-    isAlike ? nearLines(row.near) : fromServer(answer.words),
+    isAlike ? nearLines(row.near) : refusal(answer),
     isAlike && onRow(row, button({ name: "near-undo", icon: "undo", words: t("near_same_undo"), onclick: tasks.does(async () => {
       await acknowledge(row);
       await undoNow(tasks, row.entry);
@@ -100,12 +104,27 @@ function otherPeople(tasks) {
   if (now.others.length === 0) return null;
   const names = [...new Set(now.others.map((row) => row.by))].join(", ");
   const agreed = tasks.does(async () => {
-    await agreeToSend();
+    await agreeToSend(now.others);
     await tasks.changed();
     sendSoon();
   });
   return notice(
-    { look: "warning", title: t("others_title"), words: t("others_words", { n: waitsFor(now.others.length), name: names }), name: "others" },
+    { look: othersLook(), title: t("others_title"), words: t("others_words", { n: waitsFor(now.others.length), name: names }), name: "others" },
+    othersPricked(),
     button({ name: "others-send", icon: "send", words: t("others_send"), onclick: agreed }),
   );
+}
+
+// An alert waits for a person: it is said loudly, with what helps at once.
+export function othersPricked() {
+  const names = pricked().map((row) => row.by);
+  return names.length > 0 && h("p", { "data-pricked": "" }, h("b", {}, t("others_stick", { name: [...new Set(names)].join(", ") })));
+}
+
+export function othersLook() {
+  return pricked().length > 0 ? "danger" : "warning";
+}
+
+function pricked() {
+  return now.others.filter((row) => row.entry.kind === "needlestick");
 }

@@ -1,7 +1,7 @@
 // It is kept: what happens to it now, and taking it back.
 import { canUndo, takeBack } from "../log.js";
 import { now } from "../model.js";
-import { button, notice } from "../ui.js";
+import { button, notice, refusal } from "../ui.js";
 import { t } from "../words.js";
 import { begin } from "./home.js";
 
@@ -16,7 +16,8 @@ export function saved(tasks, { id, kind }) {
     back: false,
     body: [
       isGood && notice({ look: "good", title: `✓ ${t(`kind_${kind}`)}`, words: waits ? t("saved_waits") : t("saved_sent"), name: "saved" }),
-      !isGood && notice({ look: "danger", title: t(settled.answer.outcome === "conflict" ? "conflict" : "refused"), words: settled.answer.words, lang: "en" },
+      !isGood && notice({ look: "danger", title: t(settled.answer.outcome === "conflict" ? "conflict" : "refused"), name: "refused" },
+        refusal(settled.answer),
         button({ name: "look", icon: "list", words: t("list_look"), onclick: () => tasks.go("list") })),
       isGood && canUndo(row) && button({ name: "undo", icon: "undo", words: t("undo"), onclick: undo(tasks, row.entry) }),
     ],

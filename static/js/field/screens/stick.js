@@ -23,9 +23,12 @@ export function stick(tasks) {
   };
 }
 
-// The alert that this shift has sent or is sending, if any.
+// The alert that this person has sent or is sending, if any: another's says nothing of theirs.
 function alert() {
-  return [...now.queue].reverse().find((row) => row.entry.kind === "needlestick") ?? now.settled.find((row) => row.entry.kind === "needlestick");
+  const name = now.work?.name;
+  const whose = ({ entry, by }) => by ?? entry.logged_by;
+  const isOwn = (row) => row.entry.kind === "needlestick" && (!name || !whose(row) || whose(row) === name);
+  return [...now.queue].reverse().find(isOwn) ?? now.settled.find(isOwn);
 }
 
 function told() {
