@@ -157,7 +157,7 @@ def _facts(found: HealthRecord) -> list[tuple[str, str]]:
         (_("Who was hurt"), found.hurt.display_name if found.hurt else _("The name is sealed")),
         (_("It happened"), _both_clocks(found)),
         (_("We learnt of it"), moment(found.opened_at)[1]),
-        (_("How"), _("From their phone") if found.entry_id else _opened_by(found)),
+        (_("How"), _from_a_phone(found) if found.entry_id else _opened_by(found)),
     ]
     if found.place:
         facts.append((_("Where"), found.place))
@@ -169,6 +169,10 @@ def _facts(found: HealthRecord) -> list[tuple[str, str]]:
         facts.append((_("Sent to"), str(SentTo(found.sent_to).label)))
         facts.append((_("When"), moment(found.sent_at)[1]))
     return facts
+
+
+def _from_a_phone(found: HealthRecord) -> str:
+    return _("From their phone") if found.hurt_id else _("From a phone, in somebody else’s shift")
 
 
 def _opened_by(found: HealthRecord) -> str:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Request, expect
 
 from agencies.refuse import entries
 from agencies.refuse.actions.shifts import revoke_device
-from agencies.refuse.models import Device, Entry, Find, Job, Round, Shift, Visit
+from agencies.refuse.models import Device, Entry, Find, HealthRecord, Job, Round, Shift, Visit
 from agencies.refuse.views import app as shell
 from portal.accounts.models import User
 from tests.e2e.field_phone import PHONE_OPTIONS, FieldPhone
@@ -190,20 +190,62 @@ def test_a_job_is_cleared_with_the_same_tiles(phone: FieldPhone) -> None:
     assert Find.objects.get().land == "alley"
 
 
-def test_somebody_elses_finds_go_in_this_shift_only_by_saying_so(
-    phone: FieldPhone, client_for: Callable[..., Any], mate: User
-) -> None:
+def _passed_on(phone: FieldPhone, client: Any) -> None:
+    """Somebody else begins a shift on this phone, which has no signal until then."""
     from tests.e2e.browsing import carry_session
 
-    phone.everything_is_sent().lose_signal().log_a_find()
     stop = "**/field/api/**"
     phone.context.route(stop, lambda route: route.abort())
     phone.find_signal()
     phone.page.goto("/field/start/")  # signed in by nobody: to the sign-in page
     address = "/".join(phone.page.url.split("/")[:3])
-    carry_session(client_for(mate), phone.page, address)
+    carry_session(client, phone.page, address)
     phone.context.unroute(stop)
     phone.begin().go_home()
+
+
+def test_an_alert_goes_in_the_next_persons_shift_and_is_not_theirs(
+    phone: FieldPhone, client_for: Callable[..., Any], mate: User
+) -> None:
+    phone.everything_is_sent().lose_signal().tap("round")
+    phone.tap("to-stick").on("stick").tap("tell")
+    expect(phone.notice("stick-waits")).to_be_visible()
+    _passed_on(phone, client_for(mate))
+    expect(phone.notice("others")).to_be_visible()
+    found = HealthRecord.objects.get()
+    assert found.hurt is None
+    assert found.hurt_name is not None
+    assert found.hurt_name.open() == "Cara Crew"
+    phone.tap("to-stick").on("stick")
+    expect(phone.notice("stick-sent")).to_have_count(0)
+    expect(phone.do("tell")).to_be_visible()
+    phone.tap("to-list").on("list")
+    expect(phone.page.locator("[data-list='sent'] [data-entry]")).to_have_count(0)
+    waiting = phone.page.locator("[data-list='waits'] [data-entry]")
+    expect(waiting).to_have_count(1)
+    expect(waiting).to_contain_text("Round")
+    expect(phone.notice("others")).to_contain_text("Cara Crew")
+    assert not Round.objects.exists()
+    phone.go_home()
+    expect(phone.page.locator("[data-round]")).to_have_count(0)
+
+
+def test_the_same_person_goes_on_with_their_round(
+    phone: FieldPhone, client_for: Callable[..., Any], crew: User
+) -> None:
+    phone.everything_is_sent().lose_signal().tap("round")
+    expect(phone.page.locator("[data-round]")).to_be_visible()
+    _passed_on(phone, client_for(crew))
+    expect(phone.page.locator("[data-round]")).to_be_visible()
+    phone.tap("round").everything_is_sent()
+    assert Round.objects.get().shift.user == crew
+
+
+def test_somebody_elses_finds_go_in_this_shift_only_by_saying_so(
+    phone: FieldPhone, client_for: Callable[..., Any], mate: User
+) -> None:
+    phone.everything_is_sent().lose_signal().log_a_find()
+    _passed_on(phone, client_for(mate))
     expect(phone.notice("others")).to_be_visible()
     assert not Find.objects.exists()
     phone.tap("others").on("list")

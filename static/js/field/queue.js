@@ -75,10 +75,24 @@ export async function markTried(rows) {
   await change.done;
 }
 
+// Alerts ask nobody.
 export async function agreeToSend() {
   const change = (await open()).transaction("queue", "readwrite");
-  for (const row of await change.store.getAll()) await change.store.put({ ...row, agreed: true });
+  for (const row of await change.store.getAll()) if (!row.urgent) await change.store.put({ ...row, agreed: true });
   await change.done;
+}
+
+// Whose it is that was logged before the phone was told who has the shift.
+export async function nameUnnamed(by) {
+  const db = await open();
+  for (const { seq, id, broken, by: named } of await waiting()) {
+    if (broken || named) continue;
+    const box = await sealed(id, { ...(await opened(id, await db.get("queue", seq))), by });
+    const change = db.transaction("queue", "readwrite");
+    const row = await change.store.get(seq);
+    if (row) await change.store.put({ ...row, ...box });
+    await change.done;
+  }
 }
 
 // Takes an entry out again that was never tried; false when it was, or is gone.
