@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.charset.Utf8Middleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.accounts.session_limits.SessionLimitsMiddleware",
     "portal.accounts.middleware.SecondFactorMiddleware",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 from portal import env
+from portal.charset import Handler
 
 env.default_to("DJANGO_SETTINGS_MODULE", "portal.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Handler()
 
 from portal.checks import refuse_to_start_unsafe  # noqa: E402  (needs the settings)
 

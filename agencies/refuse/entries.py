@@ -11,7 +11,7 @@ import hashlib
 import json
 import math
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from agencies.refuse.actions.finding import Found
 from agencies.refuse.enums import Disposal, EntryKind, Hazard, Land, Litter
 from agencies.refuse.models.finds import MOST
+from agencies.refuse.stock import normal
 from agencies.refuse.workflow import JOB_MOVES
 from reports.geometry import SRID
 
@@ -157,8 +158,10 @@ def read_entry(data: Any) -> Sent:
 
 
 def digest_of(data: Mapping[str, Any]) -> bytes:
-    """The same for the same entry, in whatever order its parts come."""
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    """The same for the same entry, in whatever order its parts come, and in whosever shift it is
+    sent again: who logged it is said in another's alone."""
+    said = {name: value for name, value in data.items() if name != "logged_by"}
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).digest()
 
 
@@ -173,7 +176,7 @@ def _find(data: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "found": _found(data, point, accuracy),
         "place": place,
-        "box": _text(data, "box", LONGEST_BOX),
+        "box": _text(data, "box", LONGEST_BOX, shape=normal),
         "photos": tuple(_key({"photo": each}, "photo") for each in photos),
         "point": point,
         "accuracy_m": accuracy,
@@ -206,15 +209,15 @@ def _move(data: Mapping[str, Any]) -> dict[str, Any]:
         "move": move,
         "found": found,
         "words": _text(data, "words", LONGEST_WORDS),
-        "box": _text(data, "box", LONGEST_BOX),
+        "box": _text(data, "box", LONGEST_BOX, shape=normal),
     }
 
 
 def _needlestick(data: Mapping[str, Any]) -> dict[str, Any]:
     point, accuracy = _point(data)
     words = _text(data, "words", LONGEST_WORDS)
-    who = _text(data, "logged_by", LONGEST_NAME)
-    return {"point": point, "accuracy_m": accuracy, "words": words, "logged_by": who}
+    logged_by = _text(data, "logged_by", LONGEST_NAME)
+    return {"point": point, "accuracy_m": accuracy, "words": words, "logged_by": logged_by}
 
 
 def _undo(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -294,11 +297,17 @@ def _ahead(data: Mapping[str, Any]) -> datetime.timedelta | None:
     return datetime.timedelta(seconds=value)
 
 
-def _text(data: Mapping[str, Any], name: str, longest: int) -> str:
+def _text(
+    data: Mapping[str, Any], name: str, longest: int, *, shape: Callable[[str], str] = str.strip
+) -> str:
+    """As it is stored, at most `longest` characters. Half a character, which JSON can hold and no
+    column can, becomes a question mark: that is no reason to lose the rest."""
     value = data.get(name, "")
-    if not isinstance(value, str) or len(value) > longest or "\0" in value:
-        raise Unreadable(_("“%(name)s” is too long.") % {"name": name})
-    return value.strip()
+    if isinstance(value, str) and "\0" not in value:
+        found = shape(value.encode("utf-8", "replace").decode())
+        if len(found) <= longest:
+            return found
+    raise Unreadable(_("“%(name)s” is too long.") % {"name": name})
 
 
 def _point(data: Mapping[str, Any]) -> tuple[Point | None, int | None]:

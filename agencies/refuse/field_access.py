@@ -13,10 +13,9 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies.refuse.actions.shifts import LENGTH, TAKEN_FOR, Started, shift_of
+from agencies.refuse.actions.shifts import LENGTH, TAKEN_FOR, Started, may_read, shift_of
 from agencies.refuse.models import Shift
 
 COOKIE = "spotlight_shift"
@@ -47,9 +46,7 @@ def needs_shift(*, running: bool) -> Callable[[View], View]:
             if HEADER not in request.headers:
                 return refused(_("This is for the app in the field."), status=400)
             shift = _shift(request)
-            if shift is None:
-                return refused(_("Your shift has ended. Sign in to begin another."), status=401)
-            if running and shift.ends_at <= timezone.now():
+            if shift is None or (running and not may_read(shift)):
                 return refused(_("Your shift has ended. Sign in to begin another."), status=401)
             request.shift = shift  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)

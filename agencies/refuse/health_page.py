@@ -157,7 +157,7 @@ def _facts(found: HealthRecord) -> list[tuple[str, str]]:
         (_("Who was hurt"), found.hurt.display_name if found.hurt else _("The name is sealed")),
         (_("It happened"), _both_clocks(found)),
         (_("We learnt of it"), moment(found.opened_at)[1]),
-        (_("How"), _opened_by(found)),
+        (_("How"), _from_a_phone(found) if found.entry_id else _opened_by(found)),
     ]
     if found.place:
         facts.append((_("Where"), found.place))
@@ -171,13 +171,11 @@ def _facts(found: HealthRecord) -> list[tuple[str, str]]:
     return facts
 
 
+def _from_a_phone(found: HealthRecord) -> str:
+    return _("From their phone") if found.hurt_id else _("From a phone, in somebody else’s shift")
+
+
 def _opened_by(found: HealthRecord) -> str:
-    if found.entry_id and found.hurt_id:
-        return _("From their phone")
-    if found.entry_id:
-        return _("From a phone that %(name)s has now: somebody else logged it") % {
-            "name": found.opened_by.display_name
-        }
     return _("%(name)s wrote it down") % {"name": found.opened_by.display_name}
 
 

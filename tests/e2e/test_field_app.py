@@ -253,27 +253,64 @@ def test_a_job_that_is_a_pin_alone_is_found(phone: FieldPhone) -> None:
     expect(phone.do("way")).to_have_attribute("href", way)
 
 
-def test_somebody_elses_finds_go_in_this_shift_only_by_saying_so(
-    phone: FieldPhone, client_for: Callable[..., Client], mate: User
-) -> None:
-    phone.everything_is_sent().lose_signal().log_a_find()
-    phone.tap("to-stick", "tell").on("stick")
+def _passed_on(phone: FieldPhone, client: Any) -> None:
+    """Somebody else begins a shift on this phone, which has no signal until then."""
     stop = "**/field/api/**"
     phone.context.route(stop, lambda route: route.abort())
-    _hand_over(phone.find_signal(), client_for(mate))
+    phone.find_signal()
+    _hand_over(phone, client)
     phone.context.unroute(stop)
     phone.begin().go_home()
-    expect(phone.notice("others")).to_contain_text("Cara Crew was pricked")
-    assert not Find.objects.exists()
+
+
+def test_an_alert_goes_in_the_next_persons_shift_and_is_not_theirs(
+    phone: FieldPhone, client_for: Callable[..., Any], mate: User
+) -> None:
+    phone.everything_is_sent().lose_signal().tap("round")
+    phone.tap("to-stick").on("stick").tap("tell")
+    expect(phone.notice("stick-waits")).to_be_visible()
+    _passed_on(phone, client_for(mate))
+    expect(phone.notice("others")).to_be_visible()
+    found = HealthRecord.objects.get()
+    assert found.hurt is None
+    assert found.hurt_name is not None
+    assert found.hurt_name.open() == "Cara Crew"
     phone.tap("to-stick").on("stick")
-    expect(phone.notice("stick-waits")).to_have_count(0)
+    expect(phone.notice("stick-sent")).to_have_count(0)
     expect(phone.do("tell")).to_be_visible()
-    phone.tap("to-home", "others").on("list")
-    expect(phone.notice("others")).to_contain_text("Phone your supervisor")
+    phone.tap("to-list").on("list")
+    expect(phone.page.locator("[data-list='sent'] [data-entry]")).to_have_count(0)
+    waiting = phone.page.locator("[data-list='waits'] [data-entry]")
+    expect(waiting).to_have_count(1)
+    expect(waiting).to_contain_text("Round")
+    expect(phone.notice("others")).to_contain_text("Cara Crew")
+    assert not Round.objects.exists()
+    phone.go_home()
+    expect(phone.page.locator("[data-round]")).to_have_count(0)
+
+
+def test_the_same_person_goes_on_with_their_round(
+    phone: FieldPhone, client_for: Callable[..., Any], crew: User
+) -> None:
+    phone.everything_is_sent().lose_signal().tap("round")
+    expect(phone.page.locator("[data-round]")).to_be_visible()
+    _passed_on(phone, client_for(crew))
+    expect(phone.page.locator("[data-round]")).to_be_visible()
+    phone.tap("round").everything_is_sent()
+    assert Round.objects.get().shift.user == crew
+
+
+def test_somebody_elses_finds_go_in_this_shift_only_by_saying_so(
+    phone: FieldPhone, client_for: Callable[..., Any], mate: User
+) -> None:
+    phone.everything_is_sent().lose_signal().log_a_find()
+    _passed_on(phone, client_for(mate))
+    expect(phone.notice("others")).to_be_visible()
+    assert not Find.objects.exists()
+    phone.tap("others").on("list")
+    expect(phone.notice("others")).to_contain_text("Cara Crew")
     phone.tap("others-send").everything_is_sent()
     assert Find.objects.count() == 1
-    alert = HealthRecord.objects.get()
-    assert (alert.hurt, alert.hurt_name.open()) == (None, "Cara Crew")
 
 
 def _hand_over(phone: FieldPhone, client: Client) -> None:

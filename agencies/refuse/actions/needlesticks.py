@@ -45,9 +45,10 @@ def store_needlestick(*, by: User, sent: Sent, entry: Entry) -> Entry | None:
     """Store what a phone sent and open its record, and tell the leads. An entry that was stored
     under this key before, of whatever kind, is given back, and nothing is changed.
 
-    Callers hold the transaction of `by`, whose shift it is, and who was hurt unless the phone says
-    that somebody else logged it: then it is that name, sealed.
+    Callers hold the transaction of `by`, whose shift it is. They were hurt, unless the phone says
+    that somebody else logged it there before their shift.
     """
+    is_theirs = sent.logged_by in ("", by.display_name.strip())
     with showing(LEADS):
         earlier = Entry.objects.filter(pk=sent.id).first()
         if earlier is not None:
@@ -62,23 +63,23 @@ def store_needlestick(*, by: User, sent: Sent, entry: Entry) -> Entry | None:
             opened_by=by,
             point=sent.point,
             accuracy_m=sent.accuracy_m,
-            hurt=None if sent.logged_by else by,
-            hurt_name=sent.logged_by or None,
+            hurt=by if is_theirs else None,
+            hurt_name=None if is_theirs else sent.logged_by,
             words=sent.words or None,
             alerted_at=entry.received_at,
             audience=audiences.of_health(),
         )
         _open(opened, by=by)
-    # The log says that something was sent, and not of whom there is a health record.
-    record(Operation.COLLECTION, by=by, objects=[entry], reason="field_entry")
+    # By nobody, and no event of the entry's own: whatever this person did in the log that only
+    # whoever was hurt does would name them.
     record(Operation.COLLECTION, by=None, objects=[opened], reason="opened", actor_label="field")
     return None
 
 
-def stored_earlier(key: uuid.UUID) -> Entry:
-    """The entry that stands under a phone's key, whoever may see it. Raises Entry.DoesNotExist."""
+def stored_earlier(key: uuid.UUID) -> Entry | None:
+    """The entry that stands under a phone's key, if any, whoever may see it."""
     with showing(LEADS):
-        return Entry.objects.get(pk=key)
+        return Entry.objects.filter(pk=key).first()
 
 
 @action

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -42,6 +45,28 @@ def digest_of(secret: str) -> bytes:
     return hashlib.sha256(b"spotlight:shift:v1:" + secret.encode()).digest()
 
 
+def sign_in_of(user: User) -> bytes:
+    """What changes with this person's password and whenever they are signed out everywhere."""
+    return hashlib.sha256(user.get_session_auth_hash().encode()).digest()
+
+
+def may_read(shift: Shift) -> bool:
+    """Whether a shift still shows jobs and finds. One that has ended by itself does not, nor one
+    whose person was signed out everywhere or has another password since: what was logged in it is
+    taken all the same, because it can't be logged again."""
+    same = hmac.compare_digest(bytes(shift.sign_in), sign_in_of(shift.user))
+    return same and shift.ends_at > timezone.now()
+
+
+def _end(shifts: QuerySet[Shift], *, now: datetime) -> int:
+    """End shifts at once and for good: their secrets open nothing any more. How many."""
+    least = ExpressionWrapper(
+        F("started_at") + timedelta(microseconds=1), output_field=DateTimeField()
+    )
+    at = Greatest(Value(now), least)  # begun in this very moment, or by a clock that was put back
+    return shifts.update(ended_at=at, ends_at=at, taken_until=at)
+
+
 @action
 def start_shift(*, by: User, device_id: uuid.UUID | None, name: str = "") -> Started:
     """Begin a shift on a phone: one that is known, or a new one with a name. Raises NotAllowed for
@@ -49,12 +74,13 @@ def start_shift(*, by: User, device_id: uuid.UUID | None, name: str = "") -> Sta
     check_user_can(by, Permission.NEEDLE_FINDS_RECORD)
     now = timezone.now()
     device = _known(by, device_id) if device_id else _new(by, name)
-    Shift.objects.filter(device=device, ended_at__isnull=True).update(ended_at=now)
+    _end(Shift.objects.filter(device=device, ended_at__isnull=True), now=now)
     secret = secrets.token_urlsafe(32)
     shift = Shift(
         device=device,
         user=by,
         digest=digest_of(secret),
+        sign_in=sign_in_of(by),
         started_at=now,
         ends_at=now + LENGTH,
         taken_until=now + LENGTH + TAKEN_FOR,
@@ -112,9 +138,7 @@ def shift_of(secret: str) -> Shift | None:
 @action
 def end_shift(*, by: User, shift_id: uuid.UUID) -> None:
     """End one's own shift: its secret opens nothing any more."""
-    now = timezone.now()
-    ended = Shift.objects.filter(pk=shift_id, user=by)
-    if ended.update(ended_at=now, taken_until=now, ends_at=now):
+    if _end(Shift.objects.filter(pk=shift_id, user=by), now=timezone.now()):
         record(Operation.ALTERATION, by=by, object_type="shift", object_id=str(shift_id),
                reason="shift_ended")  # fmt: skip
 

@@ -26,7 +26,6 @@ from agencies.refuse.enums import EntryKind, Outcome
 from agencies.refuse.errors import TakenByAnother
 from agencies.refuse.models import Device, Entry, Job, Round, Shift, Visit
 from agencies.refuse.queries import entries_visible_to, finds_visible_to, visits_visible_to
-from agencies.refuse.stock import normal
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
@@ -84,9 +83,19 @@ def _store(by: User, shift: Shift, sent: Sent, *, skew: datetime.timedelta) -> A
     except CaseworkError as error:
         return _set_down(by, shift, sent, error, skew=skew)
     except IntegrityError:
-        # Another request of the same phone was storing it at that moment; or under this key there
-        # is what this person does not see.
-        return _again(stored_earlier(sent.id), sent)
+        return _clashed(by, shift, sent, skew=skew)
+
+
+def _clashed(by: User, shift: Shift, sent: Sent, *, skew: datetime.timedelta) -> Answer:
+    """Another request of the same phone was storing it at that moment; or under this key there is
+    what this person does not see; or something that no phone sent has that key."""
+    earlier = stored_earlier(sent.id)
+    if earlier is not None:
+        return _again(earlier, sent)
+    error = CaseworkError(_("Something else has this key."))
+    if sent.kind == EntryKind.NEEDLESTICK:  # an entry that a crew would see says who was hurt
+        return Answer(Outcome.REFUSED, words=str(error))
+    return _set_down(by, shift, sent, error, skew=skew)
 
 
 def _again(earlier: Entry, sent: Sent) -> Answer:
@@ -103,13 +112,18 @@ def _set_down(
     """Keep that it was sent, though nothing came of it: sending it again changes nothing."""
     holder = error.holder if isinstance(error, TakenByAnother) else ""
     outcome = Outcome.CONFLICT if holder else Outcome.REFUSED
-    with acting_as(by):
-        entry = _entry(shift, sent, skew=skew)
-        entry.outcome = outcome
-        if sent.job and Job.objects.filter(pk=sent.job).exists():
-            entry.job_id = sent.job
-        entry.save(force_insert=True)
-        record(Operation.COLLECTION, by=by, objects=[entry], reason=f"field_{outcome}")
+    try:
+        with acting_as(by):
+            entry = _entry(shift, sent, skew=skew)
+            entry.outcome = outcome
+            if sent.job and Job.objects.filter(pk=sent.job).exists():
+                entry.job_id = sent.job
+            entry.save(force_insert=True)
+            record(Operation.COLLECTION, by=by, objects=[entry], reason=f"field_{outcome}")
+    except IntegrityError:  # another request set it down, or stored it, at that moment
+        earlier = stored_earlier(sent.id)
+        if earlier is not None:
+            return _again(earlier, sent)
     return Answer(outcome, words=str(error), holder=holder, code=CODES.get(type(error), ""))
 
 
@@ -126,7 +140,7 @@ def _entry(shift: Shift, sent: Sent, *, skew: datetime.timedelta) -> Entry:
         skew_seconds=round(known.total_seconds()),
         received_at=now,
         outcome=Outcome.STORED,
-        box=normal(sent.box),
+        box=sent.box,
         photos=list(sent.photos),
         audience=audiences.of_crew_work(),
     )

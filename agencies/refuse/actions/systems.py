@@ -55,7 +55,7 @@ def as_system() -> Iterator[None]:
 def system_of(key: str) -> System | None:
     """The system that a key is of, unless it was taken away. A key has 256 random bits and is
     looked up by its digest, so how long that takes tells nothing of it."""
-    if not 0 < len(key) <= LONGEST_KEY:
+    if not 0 < len(key) <= LONGEST_KEY or not key.isascii():
         return None
     digest = digest_of(key)
     with as_system():

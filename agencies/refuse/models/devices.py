@@ -53,14 +53,16 @@ class Device(models.Model):
 class Shift(models.Model):
     """One person's time with one phone. `digest`: SHA-256 of the secret that only the phone has.
 
-    `ends_at`: when it ends by itself. What was logged in it is taken until `taken_until`, so that a
-    phone which had no signal all day loses nothing.
+    `sign_in`: digest of how its person was signed in when it began; nothing is read once that has
+    changed. `ends_at`: when it ends by itself. What was logged in it is taken until `taken_until`,
+    so that a phone which had no signal all day loses nothing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     device = models.ForeignKey(Device, models.PROTECT, related_name="shifts")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     digest = models.BinaryField(max_length=32, unique=True)
+    sign_in = models.BinaryField(max_length=32, default=bytes)
     started_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     taken_until = models.DateTimeField()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.contrib.auth import logout
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,6 +25,10 @@ from agencies.registry.permissions import Permission
 from reports.errors import CaseworkError
 from reports.triage.looked_at import record_page
 from reports.triage.requests import SignedInRequest
+
+NEW_FOR = datetime.timedelta(days=7)
+"""A phone whose access was taken away can be made known under another name: for so long after it
+was, a lead is shown which are new."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,7 +80,8 @@ def phones(request: SignedInRequest) -> HttpResponse:
     }
     record_page(request, {}, shown=len(listed))
     rows: list[tuple[Device, Any]] = [(each, latest.get(each.pk)) for each in listed]
-    return render(request, "refuse/phones.html", {"rows": rows})
+    shown = {"rows": rows, "new_since": timezone.now() - NEW_FOR}
+    return render(request, "refuse/phones.html", shown)
 
 
 @require_POST

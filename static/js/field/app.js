@@ -1,6 +1,7 @@
 // The app in the field: which screen is shown, and what each change makes of it.
 import { setPlain } from "./db.js";
 import { frame } from "./frame.js";
+import { putAside } from "./handover.js";
 import { now, reread } from "./model.js";
 import { onPosition, refresh, unwatch, watch } from "./position.js";
 import { forgetSettled, StorageFull } from "./queue.js";
@@ -106,6 +107,7 @@ async function begun() {
   await reread();
   if (now.waits + now.toLook === 0 && !now.round) await destroy();
   else {
+    await putAside();
     await forgetSettled();
     await setFact("work", undefined);
   }

@@ -52,7 +52,7 @@ export function keepAlert(point) {
 }
 
 export async function beginRound(point) {
-  await queue.kept(() => setFact("round", { at: new Date().toISOString(), point }));
+  await queue.kept(() => setFact("round", { at: new Date().toISOString(), point, by: now.work?.name }));
 }
 
 // `length` in milliseconds for a round whose end was forgotten.

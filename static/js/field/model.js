@@ -39,17 +39,24 @@ export async function reread() {
 async function rereadSealed() {
   now.work = (await fact("work")) ?? null;
   now.round = (await fact("round")) ?? null;
-  now.queue = await queue.waiting();
-  now.settled = await queue.settledRows();
+  const waiting = await queue.waiting();
+  now.queue = waiting.filter((row) => !isTheirAlert(row.entry, row.by));
+  now.settled = (await queue.settledRows()).filter((row) => row.look || !isTheirAlert(row.entry, row.entry.logged_by));
   now.toLook = now.settled.filter((each) => each.look).length;
   now.others = await others();
   now.photos = (await queue.countWaiting()).photos;
-  now.waits = now.queue.length + now.photos;
+  now.waits = waiting.length + now.photos;
   const since = now.work ? Date.parse(now.work.now) - now.work.ahead : 0;
   const isFresh = (each) => each.answer.outcome === "stored" && Date.parse(each.at) > since;
   const fresh = now.settled.filter(isFresh).map((each) => each.entry).reverse();
   const moves = [...fresh, ...now.queue.map((row) => row.entry)];
   now.jobs = withPending(now.work?.jobs ?? [], moves);
+}
+
+// That somebody else was hurt is not for whoever has the phone next (R4.6). Only an alert that was
+// refused is shown: nobody else would hear of it.
+function isTheirAlert({ kind }, by) {
+  return kind === "needlestick" && Boolean(by) && by !== now.work?.name && !now.out;
 }
 
 async function almostFull() {

@@ -74,18 +74,24 @@ export async function markTried(rows) {
   await change.done;
 }
 
-// `rows`: what others logged. An alert then says whose it is: whoever sends it was not hurt.
-export async function agreeToSend(rows) {
-  const boxes = new Map();
-  for (const { id, entry, by, asked } of rows) {
-    const isAlert = entry.kind === "needlestick";
-    boxes.set(id, isAlert ? await sealed(id, { entry: { ...entry, logged_by: by.slice(0, 150) }, by, asked }) : {});
-  }
+// Alerts ask nobody.
+export async function agreeToSend() {
   const change = (await open()).transaction("queue", "readwrite");
-  for (const row of await change.store.getAll()) {
-    if (boxes.has(row.id)) await change.store.put({ ...row, ...boxes.get(row.id), agreed: true });
-  }
+  for (const row of await change.store.getAll()) if (!row.urgent) await change.store.put({ ...row, agreed: true });
   await change.done;
+}
+
+// Whose it is that was logged before the phone was told who has the shift.
+export async function nameUnnamed(by) {
+  const db = await open();
+  for (const { seq, id, broken, by: named } of await waiting()) {
+    if (broken || named) continue;
+    const box = await sealed(id, { ...(await opened(id, await db.get("queue", seq))), by });
+    const change = db.transaction("queue", "readwrite");
+    const row = await change.store.get(seq);
+    if (row) await change.store.put({ ...row, ...box });
+    await change.done;
+  }
 }
 
 // Takes an entry out again that was never tried; false when it was, or is gone.

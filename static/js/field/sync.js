@@ -1,6 +1,7 @@
 // Sending what waits: one at a time on a phone, whatever is open, and each entry until it has an
 // outcome. Safe to stop anywhere and to begin again: the server knows each entry by its key.
 import { plain, setPlain } from "./db.js";
+import { handOver } from "./handover.js";
 import { sendPhotos } from "./photo-sync.js";
 import * as queue from "./queue.js";
 import { askForToken, get, NoAnswer, postJson, Refused, SignedOut } from "./server.js";
@@ -104,7 +105,10 @@ async function askForWork() {
     const work = await get(`work?${known}`);
     work.sites ??= before?.sites ?? [];
     work.ahead = Date.parse(work.now) - (asked + Date.now()) / 2; // how far the server's clock is
-    if (!(await plain("leaving"))) await queue.kept(() => setFact("work", work));
+    if (!(await plain("leaving"))) {
+      await queue.kept(() => setFact("work", work));
+      await handOver(work.name);
+    }
     await setPlain("over", undefined);
     return true;
   } catch (error) {
@@ -137,7 +141,7 @@ async function sendEntries() {
 // {answers, words}: outcomes by key, and why some have none. Where the server breaks over a batch
 // each goes alone, so that one entry that it can't take keeps no other back.
 async function store(rows) {
-  const entries = rows.map((row) => row.entry);
+  const entries = rows.map(asSent);
   try {
     const sent = { version: VERSION, now: new Date().toISOString(), entries };
     return { answers: (await postJson("store", sent)).entries, words: "" };
@@ -154,22 +158,29 @@ async function store(rows) {
   return all;
 }
 
+// Whoever has the shift now must not be taken for whoever was hurt.
+function asSent({ entry, by, urgent }) {
+  return urgent && by ? { ...entry, logged_by: by } : entry;
+}
+
 // What was refused has to be seen by somebody before it goes.
 async function isEmpty() {
   const { entries, photos } = await queue.countWaiting();
   return entries + photos + (await queue.countToLookAt()) === 0;
 }
 
-// What somebody else logged on this phone goes in this shift only when its holder says so.
+// What somebody else logged on this phone goes in this shift only when its holder says so, but for
+// an alert, which can't wait.
 async function mine() {
   const name = (await fact("work"))?.name;
   const rows = (await queue.waiting()).filter((row) => !row.broken);
-  return rows.filter((row) => !name || !row.by || row.by === name || row.agreed);
+  return rows.filter((row) => !name || !row.by || row.by === name || row.agreed || row.urgent);
 }
 
 export async function others() {
   const name = (await fact("work"))?.name;
-  return (await queue.waiting()).filter((row) => name && row.by && row.by !== name && !row.agreed);
+  const rows = (await queue.waiting()).filter((row) => !row.agreed && !row.urgent);
+  return rows.filter((row) => name && row.by && row.by !== name);
 }
 
 // What was logged near by already, for finds that were logged without a signal (R4.5).

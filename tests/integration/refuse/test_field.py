@@ -21,7 +21,7 @@ from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.shifts import restore_device, revoke_device
 from agencies.refuse.field_access import COOKIE, DEVICE_COOKIE
 from agencies.refuse.models import Device, Entry, Find, Shift, Site
-from portal.accounts.models import User
+from portal.accounts.models import User, end_sessions
 from portal.audit.models import AuditEvent
 from reports.errors import NotAllowed
 from tests.integration.refuse.conftest import job_of, needle_report
@@ -218,6 +218,27 @@ def test_a_shift_that_is_over_sends_what_was_logged_and_reads_nothing(phone: Pho
     assert Entry.objects.count() == 1
 
 
+def _signed_out_everywhere(user: User) -> None:
+    end_sessions(user.pk)
+
+
+def _another_password(user: User) -> None:
+    user.set_password("quite another one, and long")
+    user.save(update_fields=["password"])
+
+
+@pytest.mark.parametrize("happens", [_signed_out_everywhere, _another_password])
+def test_signed_out_everywhere_a_shift_reads_nothing_and_sends_what_was_logged(
+    phone: Phone, crew: User, happens: Callable[[User], None]
+) -> None:
+    assert phone.get("work").status_code == 200
+    happens(crew)
+    assert phone.get("work").status_code == 401
+    assert phone.post("near", {"point": FIND["point"]}).status_code == 401
+    assert phone.send(FIND).status_code == 200
+    assert Entry.objects.count() == 1
+
+
 def test_a_revoked_phone_stores_nothing(phone: Phone, lead: User) -> None:
     revoke_device(by=lead, device_id=Device.objects.get().pk)
     assert phone.send(FIND).status_code == 401
@@ -319,6 +340,17 @@ def test_a_lead_sees_phones_and_takes_access_away(
     assert browser.post(f"/cleansing/phones/{device.pk}/revoke/").status_code == 302
     assert "Taken away" in browser.get("/cleansing/phones/").content.decode()
     assert browser.post(f"/cleansing/phones/{uuid.uuid4()}/revoke/").status_code == 404
+
+
+def test_a_lead_is_shown_which_phones_are_new(
+    phone: Phone, client_for: Callable[..., Client], lead: User
+) -> None:
+    """One whose access was taken away can come back under another name."""
+    browser = client_for(lead)
+    new = ">New</strong>"
+    assert new in browser.get("/cleansing/phones/").content.decode()
+    Device.objects.update(made_at=timezone.now() - datetime.timedelta(days=7, minutes=1))
+    assert new not in browser.get("/cleansing/phones/").content.decode()
 
 
 def test_near_is_counted_on_the_ground_and_not_in_degrees(phone: Phone) -> None:

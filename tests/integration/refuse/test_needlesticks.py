@@ -77,7 +77,7 @@ def send(
 @pytest.fixture
 def found(crew: User, lead: User, shift: Shift) -> HealthRecord:
     """A record that a phone opened, with one lead to tell."""
-    send(crew, shift, pressed())
+    send(crew, shift, pressed(logged_by=crew.display_name))
     return HealthRecord.objects.get()
 
 
@@ -93,7 +93,7 @@ def test_pressed_it_opens_a_record_and_tells_every_lead(
     crew: User, lead: User, shift: Shift, person_with: Callable[..., User]
 ) -> None:
     other = person_with("cleansing_lead", name="Lou Lead")
-    (answer,) = send(crew, shift, pressed())
+    (answer,) = send(crew, shift, pressed(logged_by=crew.display_name))
     assert (answer.outcome, answer.again) == (Outcome.STORED, False)
     found = HealthRecord.objects.get()
     assert (found.hurt, found.words.open(), found.accuracy_m) == (crew, WORDS, 8)
@@ -164,12 +164,38 @@ def test_both_clocks_are_kept(crew: User, shift: Shift, days: int) -> None:
     assert found.device_at == hour_ago + ahead
 
 
-def test_the_log_and_the_message_say_nothing_of_whom(found: HealthRecord, crew: User) -> None:
+def test_the_log_and_the_message_say_nothing_of_whom(crew: User, lead: User, shift: Shift) -> None:
+    """Nothing that whoever was hurt does in the log is there because they were hurt."""
+    other = start_shift(by=lead, device_id=None, name="Van 4").shift
     by_crew = AuditEvent.objects.filter(actor_id=crew.pk)
-    said = {(each.object_type, each.reason) for each in by_crew}
-    assert not {each for each in said if "health" in "".join(each) or "stick" in "".join(each)}
-    assert ("entry", "field_entry") in said
-    assert AuditEvent.objects.get(object_type="healthrecord").actor_id is None
+    before = set(by_crew.values_list("pk", flat=True))
+    sent = pressed()
+    send(crew, shift, sent, sent | {"words": "other"})
+    send(lead, other, pressed(logged_by=crew.display_name))
+    assert set(by_crew.values_list("pk", flat=True)) == before
+    opened = AuditEvent.objects.filter(object_type="healthrecord")
+    assert [(each.actor_id, each.actor_label) for each in opened] == [(None, "field")] * 2
+    assert not AuditEvent.objects.filter(object_type="entry").exists()
+    assert str(crew.pk) not in str([each.detail for each in opened])
+
+
+def test_logged_by_somebody_else_it_is_a_record_of_nobody_but_that_name(
+    crew: User, mate: User, lead: User
+) -> None:
+    """On a phone that is shared: it goes in the next person's shift, who was not hurt."""
+    first = start_shift(by=crew, device_id=None, name="Van 3").shift
+    second = start_shift(by=mate, device_id=first.device_id).shift
+    sent = pressed()
+    assert send(mate, second, sent | {"logged_by": "Cara Crew"})[0].outcome == Outcome.STORED
+    found = HealthRecord.objects.get()
+    assert (found.hurt, found.hurt_name.open()) == (None, "Cara Crew")
+    assert urgent() == [lead.pk]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT hurt_name::text FROM refuse_healthrecord")
+        assert b"Cara".hex() not in cursor.fetchone()[0]
+    (again,) = send(crew, first, sent)
+    assert (again.outcome, again.again) == (Outcome.STORED, True)
+    assert HealthRecord.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -254,6 +254,58 @@ def test_the_same_entry_at_once_is_stored_once(crew: User) -> None:
     assert (Report.objects.count(), Find.objects.count(), Entry.objects.count()) == (1, 1, 1)
 
 
+def test_a_key_that_a_round_by_hand_has_is_refused_in_words(
+    crew: User, lead: User, shift: Shift
+) -> None:
+    sent = entry(kind="round", ended="2026-11-23T10:30:00Z")
+    now = timezone.now()
+    Round.objects.create(
+        id=uuid.UUID(sent["id"]),
+        crew=crew,
+        recorded_by=lead,
+        started_at=now,
+        ended_at=now,
+        audience=["council.cleansing"],
+    )
+    (answer,) = send(crew, shift, sent)
+    assert (answer.outcome, answer.again) == (Outcome.REFUSED, False)
+    assert "key" in answer.words
+    assert outcomes(send(crew, shift, sent, entry())) == [("refused", True), ("stored", False)]
+    assert Round.objects.get().shift is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_entry_refused_at_once_is_set_down_once(crew: User) -> None:
+    shift = start_shift(by=crew, device_id=None, name="Van 3").shift
+    for _ in range(3):
+        wrong = entry(disposal="bagged")
+        got = at_once(*[partial(send, crew, shift, wrong)] * 4)
+        assert {str(answer.outcome) for answers in got for answer in answers} == {"refused"}, got
+    assert Entry.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [({"place": "Behind \ud83d"}, "Behind ?"), ({"place": "\ude00 " * 100}, "? " * 99 + "?")],
+)
+def test_half_a_character_loses_nothing_else(
+    crew: User, shift: Shift, change: dict[str, Any], place: str
+) -> None:
+    assert outcomes(send(crew, shift, entry(**change))) == [("stored", False)]
+    assert Report.objects.get().place_text == place
+
+
+def test_a_serial_that_grows_past_its_column_keeps_no_other_back(crew: User, shift: Shift) -> None:
+    """In capitals, ß is two letters."""
+    long, right = entry(box="ß" * 40), entry(box="ß" * 20)
+    body = json.dumps(
+        {"version": 1, "now": timezone.now().isoformat(), "entries": [long, right]}
+    ).encode()
+    answers = store_batch(by=crew, shift=shift, batch=read_batch(body), app_version=1)
+    assert str(answers[long["id"]].outcome) == "refused"
+    assert Entry.objects.get().box == "S" * 40
+
+
 # --- Shifts ---------------------------------------------------------------------------------------
 
 
@@ -267,6 +319,15 @@ def test_a_secret_opens_its_shift_and_is_stored_nowhere(crew: User) -> None:
 def test_a_second_shift_on_a_phone_ends_the_first(crew: User, mate: User) -> None:
     first = start_shift(by=crew, device_id=None, name="Van 3")
     start_shift(by=mate, device_id=first.shift.device_id)
+    ended = Shift.objects.get(pk=first.shift.pk)
+    assert ended.ended_at == ended.ends_at == ended.taken_until
+    assert shift_of(first.secret) is None
+
+
+def test_a_shift_begun_by_a_clock_that_was_put_back_is_ended_too(crew: User) -> None:
+    first = start_shift(by=crew, device_id=None, name="Van 3")
+    Shift.objects.update(started_at=timezone.now() + datetime.timedelta(minutes=5))
+    start_shift(by=crew, device_id=first.shift.device_id)
     assert Shift.objects.get(pk=first.shift.pk).ended_at is not None
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from agencies.refuse.entries import MOST_ENTRIES, Unreadable, read_batch, read_entry
 
+LONGEST = {"place": 200, "box": 40, "words": 500, "logged_by": 120}
 NOW = "2026-11-23T10:00:00Z"
 FIND: dict[str, Any] = {
     "id": "018f6f6e-0000-7000-8000-000000000001",
@@ -66,6 +67,7 @@ def test_a_find_is_read_whole() -> None:
         {"photos": ["x"]},
         {"box": "x" * 41},
         {"box": "\0"},
+        {"box": "ß" * 21},
         {"place": 7},
         {"ahead": 1.5},
         {"ahead": True},
@@ -104,14 +106,16 @@ def test_what_is_no_batch_is_refused_whole(body: bytes) -> None:
         read_batch(body)
 
 
+# With halves of characters, too: JSON can hold them, and no column of a database.
+TEXT = st.text(st.characters() | st.characters(categories=["Cs"]), max_size=50)
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=50),
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
     max_leaves=20,
 )
 
 
-@given(st.sampled_from(["find", "visit", "round", "move", "undo"]), st.data())
+@given(st.sampled_from(["find", "visit", "round", "move", "undo", "needlestick"]), st.data())
 def test_nothing_that_is_sent_breaks_the_reading(kind: str, data: st.DataObject) -> None:
     """Each part of an entry in turn is anything that JSON can hold."""
     entry = FIND | {
@@ -121,10 +125,33 @@ def test_nothing_that_is_sent_breaks_the_reading(kind: str, data: st.DataObject)
         "move": "cleared",
         "find": FIND["id"],
         "words": "x",
+        "logged_by": "x",
     }
     entry[data.draw(st.sampled_from(sorted(entry)))] = data.draw(JSON)
     with suppress(Unreadable):
         read_entry(entry)
+
+
+@given(st.sampled_from(["place", "box", "words", "logged_by"]), TEXT)
+def test_what_is_read_can_be_stored(name: str, text: str) -> None:
+    """Whatever was typed: in UTF-8, without NUL, and no longer than its column."""
+    kinds = {"words": "move", "logged_by": "needlestick"}
+    entry = FIND | {"kind": kinds.get(name, "find"), "job": FIND["id"], "move": "claim"}
+    with suppress(Unreadable):
+        read = getattr(read_entry(entry | {name: text}), name)
+        assert "\0" not in read
+        assert read == read.encode().decode()
+        assert len(read) <= LONGEST[name]
+
+
+def test_who_logged_it_is_not_of_what_was_sent() -> None:
+    """So that it is the same entry in whosever shift it goes."""
+    stick = {each: FIND[each] for each in ("id", "at", "point")} | {"kind": "needlestick"}
+    named = read_entry(stick | {"logged_by": " Cara Crew "})
+    assert (named.logged_by, named.digest) == ("Cara Crew", read_entry(stick).digest)
+    for wrong in ("x" * 121, 7, None, "\0"):
+        with pytest.raises(Unreadable):
+            read_entry(stick | {"logged_by": wrong})
 
 
 @given(JSON)

@@ -7,7 +7,6 @@ import { here } from "../position.js";
 import { button, notice, tiles } from "../ui.js";
 import { fact } from "../vault.js";
 import { clock, t } from "../words.js";
-import { othersLook, othersPricked } from "./list.js";
 import { shiftOver } from "./start.js";
 
 export function home(tasks) {
@@ -62,5 +61,5 @@ function toLook(tasks) {
 function whoElse(tasks) {
   if (now.others.length === 0) return null;
   const press = button({ name: "others", icon: "list", words: t("waiting"), onclick: () => tasks.go("list") });
-  return notice({ look: othersLook(), title: t("others_title"), name: "others" }, othersPricked(), press);
+  return notice({ look: "warning", title: t("others_title"), name: "others" }, press);
 }

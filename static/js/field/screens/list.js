@@ -104,27 +104,12 @@ function otherPeople(tasks) {
   if (now.others.length === 0) return null;
   const names = [...new Set(now.others.map((row) => row.by))].join(", ");
   const agreed = tasks.does(async () => {
-    await agreeToSend(now.others);
+    await agreeToSend();
     await tasks.changed();
     sendSoon();
   });
   return notice(
-    { look: othersLook(), title: t("others_title"), words: t("others_words", { n: waitsFor(now.others.length), name: names }), name: "others" },
-    othersPricked(),
+    { look: "warning", title: t("others_title"), words: t("others_words", { n: waitsFor(now.others.length), name: names }), name: "others" },
     button({ name: "others-send", icon: "send", words: t("others_send"), onclick: agreed }),
   );
-}
-
-// An alert waits for a person: it is said loudly, with what helps at once.
-export function othersPricked() {
-  const names = pricked().map((row) => row.by);
-  return names.length > 0 && h("p", { "data-pricked": "" }, h("b", {}, t("others_stick", { name: [...new Set(names)].join(", ") })));
-}
-
-export function othersLook() {
-  return pricked().length > 0 ? "danger" : "warning";
-}
-
-function pricked() {
-  return now.others.filter((row) => row.entry.kind === "needlestick");
 }

@@ -131,7 +131,6 @@ export default {
   seen: "Seen",
   others_title: "Logged by somebody else on this phone",
   others_words: "{n} by {name}. They go in your name only if you say so.",
-  others_stick: "{name} was pricked, and nobody has been told. Phone your supervisor now.",
   others_send: "Send them in my shift",
   kind_find: "Find",
   kind_visit: "Nothing here",

@@ -131,7 +131,6 @@ export default {
   seen: "Peržiūrėta",
   others_title: "Užregistravo kitas asmuo šiame telefone",
   others_words: "{n}: {name}. Jūsų vardu bus siunčiama tik jums sutikus.",
-  others_stick: "{name}: įsidurta adata, niekam nepranešta. Dabar paskambinkite vadovui.",
   others_send: "Siųsti mano pamainoje",
   kind_find: "Radinys",
   kind_visit: "Nieko nerasta",

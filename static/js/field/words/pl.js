@@ -131,7 +131,6 @@ export default {
   seen: "Widziałem to",
   others_title: "Zapisane przez kogoś innego w tym telefonie",
   others_words: "{n}: {name}. Pójdą w twoim imieniu tylko za twoją zgodą.",
-  others_stick: "{name}: ukłucie igłą, nikt o tym nie wie. Zadzwoń teraz do przełożonego.",
   others_send: "Wyślij w mojej zmianie",
   kind_find: "Znalezisko",
   kind_visit: "Nic nie znaleziono",
