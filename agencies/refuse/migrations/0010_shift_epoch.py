@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('refuse', '0008_open311'),
+        ('refuse', '0009_visit_undone'),
     ]
 
     operations = [
