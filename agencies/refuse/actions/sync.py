@@ -220,6 +220,7 @@ def _undo(by: User, sent: Sent, entry: Entry) -> None:
 
 
 def _undo_find(by: User, earlier: Entry) -> None:
+    assert earlier.report_id is not None
     find = finds_visible_to(by).filter(report_id=earlier.report_id).first()
     if find is not None:
         withdraw_find(by=by, find=find)
