@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -68,7 +69,9 @@ def _known(request: SignedInRequest) -> Device | None:
 @require_safe
 @require_permission(Permission.NEEDLE_FINDS_MANAGE)
 def phones(request: SignedInRequest) -> HttpResponse:
-    found = devices_visible_to(request.user).order_by("revoked_at", "name", "id")
+    found = devices_visible_to(request.user).order_by(
+        F("revoked_at").asc(nulls_first=True), "name", "id"
+    )
     listed = list(found[: 2 * shifts.MOST_DEVICES])
     latest = {
         each.device_id: each

@@ -19,7 +19,12 @@ CONTENT_TYPE = "application/octet-stream"
 LATER_SECONDS = 30
 
 
-STATUS = {Unreadable: 400, NoSuchEntry: 404, PhotoRefused: 422, NotNow: 503}
+STATUS: dict[type[Exception], int] = {
+    Unreadable: 400,
+    NoSuchEntry: 404,
+    PhotoRefused: 422,
+    NotNow: 503,
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
