@@ -54,7 +54,8 @@ class Shift(models.Model):
     """One person's time with one phone. `digest`: SHA-256 of the secret that only the phone has.
 
     `ends_at`: when it ends by itself. What was logged in it is taken until `taken_until`, so that a
-    phone which had no signal all day loses nothing.
+    phone which had no signal all day loses nothing. `review_on`: also of its entries, visits and
+    rounds (keeping.py).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -65,6 +66,7 @@ class Shift(models.Model):
     ends_at = models.DateTimeField()
     taken_until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    review_on = models.DateField(help_text="When somebody decides whether it is kept longer.")
     audience = _audience()
 
     class Meta:
