@@ -195,7 +195,7 @@ export default {
   give_up_words: "They were never sent. Nobody can bring them back.",
   give_up_yes: "Delete them",
   out_title: "This phone may send nothing",
-  out_words: "The shift was ended, or a lead took the phone’s access away. Nothing was deleted. Sign in again, or ask your lead.",
+  out_words: "The shift was ended, or a lead took the phone’s access away. Nothing was deleted, and nothing of it is shown until somebody signs in again. Sign in again, or ask your lead.",
   over_title: "Your shift has ended",
   over_words: "What you logged is still sent. Sign in to go on.",
   old_title: "Update the app",

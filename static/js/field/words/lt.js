@@ -195,7 +195,7 @@ export default {
   give_up_words: "Jie nebuvo išsiųsti. Niekas jų nebegrąžins.",
   give_up_yes: "Ištrinti",
   out_title: "Šis telefonas nebegali siųsti",
-  out_words: "Pamaina baigta arba vadovas atėmė telefono prieigą. Niekas neištrinta. Prisijunkite iš naujo arba klauskite vadovo.",
+  out_words: "Pamaina baigta arba vadovas atėmė telefono prieigą. Niekas neištrinta ir nieko nerodoma, kol kas nors neprisijungs. Prisijunkite iš naujo arba klauskite vadovo.",
   over_title: "Jūsų pamaina baigėsi",
   over_words: "Tai, ką užregistravote, vis tiek bus išsiųsta. Norėdami tęsti, prisijunkite.",
   old_title: "Atnaujinkite programą",

@@ -195,7 +195,7 @@ export default {
   give_up_words: "Nie zostały wysłane. Nikt ich nie odzyska.",
   give_up_yes: "Usuń",
   out_title: "Ten telefon nie może wysyłać",
-  out_words: "Zmianę zakończono albo kierownik odebrał telefonowi dostęp. Nic nie usunięto. Zaloguj się ponownie lub zapytaj kierownika.",
+  out_words: "Zmianę zakończono albo kierownik odebrał telefonowi dostęp. Nic nie usunięto i nic z tego nie widać, dopóki ktoś się nie zaloguje. Zaloguj się ponownie lub zapytaj kierownika.",
   over_title: "Twoja zmiana się skończyła",
   over_words: "To, co zapisano, i tak zostanie wysłane. Zaloguj się, aby kontynuować.",
   old_title: "Zaktualizuj aplikację",
