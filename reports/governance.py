@@ -147,8 +147,13 @@ def highest_marking(*markings: str) -> Marking:
 
 
 def review_day(day: datetime.date, *, group: RetentionGroup) -> datetime.date:
-    """The day of the first review; 29 February becomes 28 February where there is none."""
-    year = day.year + REVIEW_AFTER_YEARS[group]
+    """The day of the first review of a record made on `day`."""
+    return years_after(day, REVIEW_AFTER_YEARS[group])
+
+
+def years_after(day: datetime.date, years: int) -> datetime.date:
+    """The same day so many years later; 29 February becomes 28 February where there is none."""
+    year = day.year + years
     try:
         return day.replace(year=year)
     except ValueError:

@@ -49,5 +49,9 @@ def of_system() -> list[str]:
 
 
 def of_service_request() -> list[str]:
-    """The audience of what a system sent and is told: where and what, nobody's words or name."""
-    return _array(CREWS | {Clearance.OPEN311})
+    """The audience of what a system sent and is told: where and what, nobody's words or name.
+
+    No crew's: it is there before anybody decided whether crews see the report, and stays as it is
+    when the report is restricted. Crews get the job.
+    """
+    return _array(LEAD | {Clearance.OPEN311})

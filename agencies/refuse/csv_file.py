@@ -31,6 +31,19 @@ _ABOUT_PEOPLE = re.compile(
     r"|(?:first|last|full|family|given) name)\b"
 )
 
+_FIGURES = r"[\W\d_]*\d[\W\d_]*"
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august"
+    r"|september|october|november|december)"
+)
+_NO_HEADING = re.compile(
+    rf"{_FIGURES}(?:t{_FIGURES})?(?:[ap]\.?m\.?|z|utc|gmt|bst)?"  # numbers, days and times
+    rf"|.*\b\d{{1,2}}(?:st|nd|rd|th)?[\W_]*{_MONTH}[\W_]*\d{{2,4}}\b.*"
+    rf"|.*\b{_MONTH}[\W_]*\d{{1,2}}(?:st|nd|rd|th)?[\W_]+\d{{2,4}}\b.*"
+    r"|.*\S@\S+\.\S.*"
+    r"|.*(?:\d[\s().-]*){9,}.*"  # a telephone number, whatever stands beside it
+)
+
 
 class BadFile(ValueError):
     """It can't be read; `str(error)` says why and what to do."""
@@ -204,6 +217,13 @@ def _headings(cells: list[str]) -> tuple[str, ...]:
             raise BadFile(
                 _("The first line has to be headings, each of no more than %(most)s characters.")
                 % {"most": LONGEST_HEADING}
+            )
+        if _NO_HEADING.fullmatch(name.casefold()):
+            raise BadFile(
+                _(
+                    "The first line has to be headings. In this file it looks like a line of data: "
+                    "add a line above it that says what each column holds."
+                )
             )
         again = 1
         while name in found:

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from agencies.refuse.actions.imports import UNDO_FOR, matched_before, matched_in, may_be_undone
 from agencies.refuse.csv_file import Table
@@ -88,8 +88,8 @@ def context_of(found: FindImport, *, by: User, bound: ActionForm | None) -> dict
                  if counts[state]],
         "reasons": _reasons(found, by),
         "near": counts["near"],
-        "people": facts["people"],
-        "dropped": facts["dropped"],
+        "people": columns_named(facts["people"]),
+        "dropped": columns_named(facts["dropped"]),
         "is_matched": found.matched is not None,
         "facts": _facts(found, facts),
         "undo_until": moment(found.ended_at + UNDO_FOR)[1]
@@ -145,6 +145,13 @@ def form_named(name: str, found: FindImport, data: Any = None) -> ActionForm:
     """Raises KeyError."""
     action = reverse(f"refuse:import-{name}", args=[found.pk])
     return FORMS[name](data, name=name, action=action, version=found.version)
+
+
+def columns_named(columns: list[str] | int) -> str:
+    """Which columns, or how many where their names went with the file; "" for none."""
+    if isinstance(columns, list):
+        return ", ".join(columns)
+    return ngettext("%(n)s column", "%(n)s columns", columns) % {"n": columns} if columns else ""
 
 
 def _facts(found: FindImport, facts: Mapping[str, Any]) -> list[tuple[str, str]]:

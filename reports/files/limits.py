@@ -34,8 +34,9 @@ KEPT_BYTES = 6 * 1024 * 1024
 DECODE_SECONDS = 20
 """How long decoding one file may take by the clock, and of the processor."""
 
-HIDE_SECONDS = 40
-"""The same where faces and number plates are painted over as well."""
+HIDE_SECONDS = 15
+"""The same where faces and number plates are painted over as well: less than a resident waits for
+their turn (decoding.WAIT_SECONDS), so that no crew's photo shuts theirs out."""
 
 DECODE_MEMORY = 1024 * 1024 * 1024
 """Address space of the decoder, in bytes, with its libraries."""

@@ -1,8 +1,9 @@
 """Pictures that crews took come without a session: they are sealed in the transaction that makes
 them part of their report. A resident's wait, and go with the session that they came by.
 
-Nobody adds a content that they would not see, but for the public, who see none. A content that
-belongs to a report already can't be given to another: it is the key of its place in the first.
+Nobody adds a content that they would not see, but for the public, who see none. What is named by a
+report is a content that waits, or one that was sealed for the very same audience: the function
+works past row security, and must not open to one audience what was sealed for another.
 """
 
 from typing import ClassVar
@@ -16,6 +17,8 @@ CREATE POLICY reports_filecontent_add ON reports_filecontent FOR INSERT WITH CHE
 """
 WITH_SESSION = "session_id IS NOT NULL"
 OR_SEEN = WITH_SESSION + " OR coalesce(audience && (SELECT current_clearances()), false)"
+
+WAITS_OR_SAME = " AND (session_id IS NOT NULL OR audience = NEW.audience)"
 
 ATTACH = """
 CREATE OR REPLACE FUNCTION attach_file_content() RETURNS trigger
@@ -42,7 +45,7 @@ class Migration(migrations.Migration):
 
     operations: ClassVar[list[Operation]] = [
         migrations.RunSQL(
-            ADD.format(may_add=OR_SEEN) + ATTACH.format(waiting=""),
+            ADD.format(may_add=OR_SEEN) + ATTACH.format(waiting=WAITS_OR_SAME),
             reverse_sql=ADD.format(may_add=WITH_SESSION)
             + ATTACH.format(waiting=" AND session_id IS NOT NULL"),
         )

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Request, expect
 
 from agencies.refuse import entries
 from agencies.refuse.actions.jobs import move_job
-from agencies.refuse.actions.shifts import restore_device, revoke_device
+from agencies.refuse.actions.shifts import LENGTH, restore_device, revoke_device
 from agencies.refuse.enums import PhotoStatus
 from agencies.refuse.models import (
     Device,
@@ -193,12 +193,66 @@ def test_a_phone_whose_access_is_taken_away_keeps_what_waits_and_says_so(
     phone.find_signal().on("out")
     expect(phone.notice("out")).to_contain_text("Nothing was deleted")
     assert phone.waits() == 1
-    phone.tap("see").on("list")
-    expect(phone.page.locator("[data-list='waits'] [data-entry]")).to_have_count(1)
+    expect(phone.do("see")).to_have_count(0)
     expect(phone.do("to-jobs")).to_have_count(0)
+    # Whoever found it sees how much waits, and no way leads to what it is: back, or by the bar.
+    phone.tap("to-list").on("out")
+    for _ in range(4):
+        phone.page.go_back()
+        phone.on("out")
+    assert "Needle" not in phone.page.locator("#app").inner_text().replace("Needlestick", "")
+    phone.page.reload()
+    phone.on("out")
+    assert phone.waits() == 1
     restore_device(by=lead, device_id=Device.objects.get().pk)
     phone.page.reload()
     phone.on("home").everything_is_sent()
+    assert Find.objects.count() == 1
+
+
+CLOCK = """() => {
+    const Real = Date;
+    window.ahead = 0;
+    window.Date = class extends Real {
+        constructor(...parts) { super(...(parts.length ? parts : [Real.now() + window.ahead])); }
+        static now() { return Real.now() + window.ahead; }
+    };
+}"""
+LATER = """async (ahead) => {
+    window.ahead = ahead;
+    const [model, vault] = await Promise.all(
+        ["model", "vault"].map((name) => import(`/static/js/field/${name}.js`)),
+    );
+    await model.reread();
+    window.dispatchEvent(new Event("offline")); // whatever it shows is made anew
+    return vault.fact("work");
+}"""
+
+
+@pytest.mark.usefixtures("take_phone")
+def test_a_phone_that_stays_without_a_signal_ends_its_shift_by_itself(
+    browse: Callable[..., Page], crew: User
+) -> None:
+    """What waits stays and goes; the jobs, and whom they name, are gone though nobody said so."""
+    job = _job()
+    page = browse(crew, viewport=PHONE, **PHONE_OPTIONS)
+    page.add_init_script(f"({CLOCK})()")
+    phone = FieldPhone(page).begin().everything_is_sent().lose_signal()
+    phone.log_a_find().tap("to-jobs").on("jobs")
+    length = round(LENGTH.total_seconds() * 1000)
+    work = page.evaluate(LATER, length - 600_000)
+    assert [each["id"] for each in work["jobs"]] == [str(job.pk)]
+    expect(phone.do("job")).to_be_visible()
+    expect(phone.notice("over")).to_have_count(0)
+    work = page.evaluate(LATER, length + 1_000)
+    assert (work["jobs"], work["name"]) == ([], "Cara Crew")
+    expect(phone.notice("over")).to_be_visible()
+    expect(phone.do("job")).to_have_count(0)
+    page.reload()
+    assert page.evaluate(LATER, length + 1_000)["jobs"] == []
+    assert phone.on("home").waits() == 1
+    page.evaluate("() => { window.ahead = 0; }")
+    phone.find_signal().everything_is_sent()
     assert Find.objects.count() == 1
 
 

@@ -140,7 +140,16 @@ def _end(found: FindImport, state: ImportState, *, by: User | None) -> None:
     found.state, found.changed_at = state, now
     found.version += 1
     found.save(
-        update_fields=["state", "changed_at", "version", "ended_at", "undone_at", "kept_until"]
+        update_fields=[
+            "state",
+            "changed_at",
+            "version",
+            "ended_at",
+            "undone_at",
+            "kept_until",
+            "matched",
+            "facts",
+        ]
     )
     label = "" if by else WORKER
     record(

@@ -232,7 +232,7 @@ def discard_import(*, by: User, import_id: uuid.UUID, version: int) -> FindImpor
     found = _locked(by, import_id, version=version)
     _check_state(found, *NOT_BEGUN)
     discard(found)
-    _save(found, "state", "kept_until", "matched", "position", by=by)
+    _save(found, "state", "kept_until", "matched", "facts", "position", by=by)
     record(Operation.ALTERATION, by=by, objects=[found], reason="finds_discarded")
     return found
 
@@ -241,13 +241,19 @@ def discard(found: FindImport) -> None:
     """Delete what was kept of a locked import of which nothing came in; the caller saves it."""
     drop_file(found)
     _forget_lines(found)
-    found.state, found.matched = ImportState.DISCARDED, None
+    found.state = ImportState.DISCARDED
 
 
 def drop_file(found: FindImport) -> None:
-    """Delete the file of a locked import; the caller saves it."""
+    """Delete the file of a locked import and all of its words that were kept beside it; the caller
+    saves it. Of columns that were dropped only the number stays: where a file began without
+    headings, they are the first line's cells."""
     FindImportFile.objects.filter(upload=found).delete()
-    found.kept_until = None
+    found.kept_until, found.matched = None, None
+    found.facts = {
+        name: len(each) if isinstance(each, list) else each
+        for name, each in found.facts.open().items()
+    }
 
 
 def may_be_undone(found: FindImport) -> bool:

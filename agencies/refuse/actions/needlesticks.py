@@ -19,6 +19,7 @@ from agencies.refuse.crews import crew_members
 from agencies.refuse.entries import Sent
 from agencies.refuse.health_enums import HealthStep, ReadWhy, SentTo
 from agencies.refuse.health_queries import health_events_visible_to, health_records_visible_to
+from agencies.refuse.keeping import review_of_health
 from agencies.refuse.models import Entry, HealthEvent, HealthRecord
 from agencies.registry.permissions import Permission
 from agencies.registry.row_security import action, showing
@@ -67,6 +68,7 @@ def store_needlestick(*, by: User, sent: Sent, entry: Entry) -> Entry | None:
             hurt_name=None if is_theirs else sent.logged_by,
             words=sent.words or None,
             alerted_at=entry.received_at,
+            review_on=review_of_health(entry.received_at),
             audience=audiences.of_health(),
         )
         _open(opened, by=by)
@@ -104,6 +106,7 @@ def open_health_record(
         hurt_name=hurt.name.strip() or None if hurt.user_id is None else None,
         words=words.strip() or None,
         alerted_at=now,
+        review_on=review_of_health(now),
         audience=audiences.of_health(),
     )
     _open(opened, by=by)

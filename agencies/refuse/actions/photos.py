@@ -53,7 +53,6 @@ PHOTOS_A_DAY = 400
 GIVEN_UP_AFTER = TAKEN_FOR
 MOST_TRIES = 3
 BATCH = 100
-WAIT_SECONDS = 15
 
 PASSES = frozenset({"busy", "no_detector"})
 """Why no picture can be made just now, whatever the photo: it stays, and the phone asks again."""
@@ -61,7 +60,8 @@ MAY_PASS = frozenset({"too_hard", "not_hidden"})
 """What may be the photo's fault or that of a busy server: tried MOST_TRIES times."""
 
 _turn = threading.BoundedSemaphore(1)
-"""One photo of a crew at a time in each web process, so that residents wait for one at most."""
+"""One photo of a crew at a time in each web process, so that residents wait for one at most.
+Another waits on its phone, which asks again, and not in a thread that pages need."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,7 @@ def _is_here(by: User, photo: Photo, chunk: Chunk) -> bool:
 
 def _finish(*, by: User, photo_id: uuid.UUID) -> None:
     """Make the picture of a photo that is whole. Raises PhotoRefused, NotNow."""
-    if not _turn.acquire(timeout=WAIT_SECONDS):
+    if not _turn.acquire(blocking=False):
         raise NotNow(refusal("busy"))
     try:
         content = _whole(by=by, photo_id=photo_id)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.refuse import audiences
+from agencies.refuse.keeping import review_of_shift
 from agencies.refuse.models import Device, Shift
 from agencies.refuse.queries import devices_visible_to
 from agencies.registry.clearances import Clearance
@@ -84,6 +85,7 @@ def start_shift(*, by: User, device_id: uuid.UUID | None, name: str = "") -> Sta
         started_at=now,
         ends_at=now + LENGTH,
         taken_until=now + LENGTH + TAKEN_FOR,
+        review_on=review_of_shift(now),
         audience=audiences.of_crew_work(),
     )
     shift.save(force_insert=True)

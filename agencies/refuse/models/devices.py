@@ -55,7 +55,8 @@ class Shift(models.Model):
 
     `sign_in`: digest of how its person was signed in when it began; nothing is read once that has
     changed. `ends_at`: when it ends by itself. What was logged in it is taken until `taken_until`,
-    so that a phone which had no signal all day loses nothing.
+    so that a phone which had no signal all day loses nothing. `review_on`: also of
+    its entries, visits and rounds (keeping.py).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -67,6 +68,7 @@ class Shift(models.Model):
     ends_at = models.DateTimeField()
     taken_until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    review_on = models.DateField(help_text="When somebody decides whether it is kept longer.")
     audience = _audience()
 
     class Meta:

@@ -55,6 +55,7 @@ class HealthRecord(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     closed_at = models.DateTimeField(null=True)
+    review_on = models.DateField(help_text="When somebody decides whether it is kept longer.")
     audience = ArrayField(models.CharField(max_length=64))
     version = models.PositiveIntegerField(default=1)
 

@@ -27,8 +27,9 @@ class FindImport(models.Model):
 
     `acts`, for `agency`: who asked for what is being done now, and is asked again what they may
     when a worker does it. `position`: how many lines of the file were checked. `kept_until`: when
-    the file goes if nobody brings it in; None once it is gone. `matched`: import_mapping.Matched;
-    `facts`: how the file was read, and which of its columns were dropped.
+    the file goes if nobody brings it in; None once it is gone. `matched`: import_mapping.Matched,
+    while there is a file; `facts`: how it was read, and which of its columns were dropped, of which
+    only the number is left once it is gone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -141,7 +141,7 @@ def columns(request: SignedInRequest, import_id: uuid.UUID) -> HttpResponse:
 
     def show(form: ActionForm, status: int) -> HttpResponse:
         context = {"import": found, "form": form, "samples": import_page.samples(table),
-                   "people": found.facts.open()["people"]}  # fmt: skip
+                   "people": import_page.columns_named(found.facts.open()["people"])}  # fmt: skip
         return render(request, "refuse/import_columns.html", context, status=status)
 
     def act(_given: dict[str, Any]) -> object:

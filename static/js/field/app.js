@@ -60,8 +60,9 @@ function named(name) {
   if (name === "stick") return name;
   if (!now.hasKey) return name === "start" ? name : "start";
   if (now.leaving) return ["list", "give-up"].includes(name) ? name : "leaving";
-  // Somebody who is logging a find ends that first: nothing is taken from under their thumbs.
-  if (now.out) return ["list", "give-up", ...LOGGING].includes(name) ? name : "out";
+  // Who holds the phone now may be anybody: how much waits, and nothing of it. Somebody who is logging
+  // a find ends that first: nothing is taken from under their thumbs.
+  if (now.out) return name === "give-up" || (LOGGING.includes(name) && LOGGING.includes(root.dataset.screen)) ? name : "out";
   return name in SCREENS ? name : "home";
 }
 

@@ -2,7 +2,7 @@
 import { plain } from "./db.js";
 import { withPending } from "./pending.js";
 import * as queue from "./queue.js";
-import { others } from "./sync.js";
+import { endShift, others } from "./sync.js";
 import { fact, hasKey } from "./vault.js";
 
 const ROOM_BYTES = 20_000_000;
@@ -38,6 +38,7 @@ export async function reread() {
 
 async function rereadSealed() {
   now.work = (await fact("work")) ?? null;
+  await endInTime();
   now.round = (await fact("round")) ?? null;
   const waiting = await queue.waiting();
   now.queue = waiting.filter((row) => !isTheirAlert(row.entry, row.by));
@@ -57,6 +58,16 @@ async function rereadSealed() {
 // refused is shown: nobody else would hear of it.
 function isTheirAlert({ kind }, by) {
   return kind === "needlestick" && Boolean(by) && by !== now.work?.name && !now.out;
+}
+
+// A phone that nobody can reach ends its shift by itself, as far as it knows the server's clock.
+async function endInTime() {
+  if (!now.work || serverTime() <= Date.parse(now.work.ends_at)) return;
+  now.over = true;
+  now.work = { ...now.work, jobs: [] };
+  await endShift().catch((error) => {
+    if (!(error instanceof queue.StorageFull)) throw error; // they stay sealed, and are not shown
+  });
 }
 
 async function almostFull() {

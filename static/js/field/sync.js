@@ -113,9 +113,16 @@ async function askForWork() {
     return true;
   } catch (error) {
     if (!(error instanceof SignedOut)) throw error;
-    await setPlain("over", true);
+    await endShift();
     return false;
   }
+}
+
+// Its jobs go, and whom they name; its holder's name stays, since it says whose what waits is.
+export async function endShift() {
+  await setPlain("over", true);
+  const work = await fact("work");
+  if (work?.jobs.length) await queue.kept(() => setFact("work", { ...work, jobs: [] }));
 }
 
 async function sendEntries() {

@@ -59,6 +59,20 @@ def send_form(client: Client, page: str, **typed: str) -> Any:
     return client.post(page, shown(client.get(page)) | typed)
 
 
+def test_how_many_columns_were_dropped_is_shown_when_the_file_is_gone(
+    client: Client, lead: User
+) -> None:
+    found = files.checked(lead, [files.line(1, Crew="Sam", Driver="Ann", Notes="x")])
+    page = client.get(at("import", found)).content.decode()
+    assert "Crew, Driver." in page
+    assert "Notes." in page
+    imports.discard_import(by=lead, import_id=found.pk, version=found.version)
+    page = client.get(at("import", found)).content.decode()
+    assert "2 columns." in page
+    assert "1 column." in page
+    assert "Driver" not in page
+
+
 def test_the_example_comes_in_by_the_pages_alone(client: Client) -> None:
     answer = send(client, EXAMPLE.read_bytes(), "Street cleaning")
     found = FindImport.objects.get()

@@ -219,6 +219,32 @@ def test_the_file_is_sealed_and_goes_with_the_end_of_the_import(lead: User) -> N
     assert FindImport.objects.get().kept_until is None
 
 
+@pytest.mark.parametrize("end", ["done", "undone", "discarded", "expired"])
+def test_of_a_file_that_is_gone_no_word_of_its_columns_is_kept(lead: User, end: str) -> None:
+    """A first line that is no headings, but a person's, would stay for ever otherwise."""
+    cells = {"Sam Secret contact": "x", "Sam Secret, 4 High Street": "y"}
+    found = files.checked(lead, [line(1, **cells)])
+    assert "Secret" in str(found.facts.open())
+    if end == "discarded":
+        imports.discard_import(by=lead, import_id=found.pk, version=found.version)
+    elif end == "expired":
+        with time_machine.travel(found.kept_until + datetime.timedelta(seconds=1)):
+            forget_old_files()
+    else:
+        files.start(lead, found)
+        carry_on(seconds=files.LONG)
+        if end == "undone":
+            done = FindImport.objects.get()
+            imports.undo_import(by=lead, import_id=done.pk, version=done.version)
+            carry_on(seconds=files.LONG)
+    found.refresh_from_db()
+    assert found.state == ("discarded" if end == "expired" else end)
+    assert found.matched is None
+    facts = found.facts.open()
+    assert (facts["people"], facts["dropped"]) == (1, 1)
+    assert "Secret" not in str(facts)
+
+
 def test_a_file_that_nobody_brought_in_goes_after_three_days(lead: User) -> None:
     found = files.checked(lead, [line(1)])
     assert forget_old_files() == 0

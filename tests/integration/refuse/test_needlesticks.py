@@ -31,6 +31,7 @@ from agencies.refuse.entries import read_batch
 from agencies.refuse.enums import Outcome
 from agencies.refuse.health_enums import HealthStep, SentTo
 from agencies.refuse.health_page import context_of
+from agencies.refuse.keeping import HEALTH_YEARS, SHIFT_YEARS, review_of_health
 from agencies.refuse.models import Entry, HealthEvent, HealthRecord, Shift
 from agencies.registry.people import clearances_of
 from agencies.registry.roles import ROLES
@@ -100,6 +101,19 @@ def test_pressed_it_opens_a_record_and_tells_every_lead(
     assert urgent() == sorted((lead.pk, other.pk), key=str)
     assert found.audience == ["council.cleansing"]
     assert Entry.objects.get().audience == ["council.cleansing"]
+
+
+def test_a_record_says_when_somebody_decides_whether_it_is_kept(
+    found: HealthRecord, lead: User
+) -> None:
+    other = open_health_record(
+        by=lead, hurt=Hurt(name="Ann"), happened_at=timezone.now(), place="", words=""
+    )
+    for each in (found, other):
+        assert each.review_on == review_of_health(each.opened_at)
+        assert each.review_on.year - timezone.localdate(each.opened_at).year == HEALTH_YEARS
+    shift = Shift.objects.get()
+    assert shift.review_on.year - timezone.localdate(shift.started_at).year == SHIFT_YEARS
 
 
 def test_without_a_lead_the_team_is_told(crew: User, shift: Shift) -> None:

@@ -31,6 +31,7 @@ from agencies.refuse.enums import JobPriority
 from agencies.refuse.georeport.reading import read_request
 from agencies.refuse.georeport.service import NOT_KEPT
 from agencies.refuse.models import Job, RequestUpdate, ServiceRequest, System
+from agencies.refuse.queries import service_requests_visible_to
 from agencies.registry.row_security import acting_as, showing
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
@@ -625,6 +626,26 @@ def test_nobody_outside_cleansing_sees_systems_or_what_they_were_told(
         for table in ("refuse_system", "refuse_servicerequest", "refuse_requestupdate"):
             cursor.execute(f"SELECT count(*) FROM {table}")
             assert cursor.fetchone()[0] == 0, table
+
+
+def test_crews_see_nothing_of_what_a_system_sent_and_it_is_told_what_they_did(
+    fms: FixMyStreet, sent: str, crew: User
+) -> None:
+    """From the first second on, when nobody has decided yet who sees the report."""
+    since = timezone.now() - datetime.timedelta(seconds=1)
+
+    def seen() -> list[int]:
+        with acting_as(crew):
+            return [ServiceRequest.objects.count(), RequestUpdate.objects.count()]
+
+    assert seen() == [0, 0]
+    make_jobs()
+    job = Job.objects.get()
+    move_job(by=crew, job_id=job.pk, move="claim", version=job.version)
+    assert seen() == [0, 0]
+    told = [each["status"] for each in fms.updates(since)]
+    assert told == ["OPEN", "ACTION_SCHEDULED"]
+    assert service_requests_visible_to(crew).count() == 0
 
 
 def test_without_a_clearance_nothing_is_shown(sent: str) -> None:

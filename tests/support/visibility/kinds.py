@@ -705,13 +705,13 @@ KINDS = (
     ),
     Kind(
         refuse.ServiceRequest,
-        seen_by={cleansing.SYSTEM: CREWS},
+        seen_by={cleansing.SYSTEM: CLEANSING},
         visible_to=refuse_queries.service_requests_visible_to,
         probes=(Probe(PAGE, ["refuse:system"], CLEANSING, probes_cleansing.requests_sent),),
     ),
     Kind(
         refuse.RequestUpdate,
-        seen_by={cleansing.SYSTEM: CREWS},
+        seen_by={cleansing.SYSTEM: CLEANSING},
         visible_to=refuse_queries.request_updates_visible_to,
         probes=(Probe(LIST, ["refuse:system"], CLEANSING, probes_cleansing.updates),),
     ),

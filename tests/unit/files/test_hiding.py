@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+import threading
+import time
 from typing import Any
 
 import pytest
@@ -91,6 +93,30 @@ def test_a_search_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(limits, "HIDE_SECONDS", 1)
     with pytest.raises(FileRefused, match="too_hard"):
         picture_without_people(photo())
+
+
+def test_a_resident_gets_their_turn_while_a_crews_photo_is_searched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However long that takes: it is ended before a resident has waited in vain."""
+    assert limits.HIDE_SECONDS < decoding.WAIT_SECONDS
+    monkeypatch.setattr(decoding, "DECODER", "tests.support.decoders.hang_hiding")
+    monkeypatch.setattr(limits, "HIDE_SECONDS", 2)
+    ends: list[str] = []
+
+    def search() -> None:
+        with pytest.raises(FileRefused) as error:
+            picture_without_people(photo())
+        ends.append(error.value.code)
+
+    crew = threading.Thread(target=search)
+    crew.start()
+    while decoding._turn._value != 0 and crew.is_alive():
+        time.sleep(0.01)
+    assert not ends
+    assert pictures_of(samples.phone_jpeg())
+    crew.join()
+    assert ends == ["too_hard"]
 
 
 @pytest.mark.parametrize(

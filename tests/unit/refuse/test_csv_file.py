@@ -135,6 +135,28 @@ def test_a_bad_file_says_what_is_wrong_with_it(content: bytes, said: str) -> Non
 
 
 @pytest.mark.parametrize(
+    "cell",
+    ["17", "-0.24", "1,204.5", "£5", "01733 555 012", "+44 (0)1733 555012", "Ann 01733555012",
+     "02/11/2026", "2026-11-02", "2026-11-02T14:30:00Z", "02/11/2026 2:30 pm", "14:30",
+     "2 Nov 2026", "Monday 2nd November 2026", "November 2, 2026", "ann@example.com",
+     "Ann <ann@example.com>"],
+)  # fmt: skip
+def test_a_first_line_that_is_data_is_no_line_of_headings(cell: str) -> None:
+    """Headings are kept in clear words for a while, and shown: whoever is in data is not."""
+    with pytest.raises(BadFile, match="has to be headings"):
+        read_table(f'Place,"{cell}"\nHere,1\n'.encode())
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Qty", "2nd visit", "Needles 1-5", "Count (2026)", "Market 12", "Mar 2026", "Q1", "Lat.",
+     "Item #1", "Date/time", "May contain needles", "Within 25 m", "E-mail", "№"],
+)  # fmt: skip
+def test_headings_with_figures_are_headings(heading: str) -> None:
+    assert read_table(f'Place,"{heading}"\nHere,1\n'.encode()).headings[1] == heading
+
+
+@pytest.mark.parametrize(
     "heading",
     ["Crew", "Crew Member 1", "crew_name", "Attended By", "attendedBy", "Reported by", "Operative",
      "Officer Name", "E-mail", "Contact", "Inspector", "First name", "Assigned to"],

@@ -9,6 +9,7 @@ import { ordered } from "../route.js";
 import { button, link, notice, tiles } from "../ui.js";
 import { clock, distance, length, t } from "../words.js";
 import { begin } from "./home.js";
+import { shiftOver } from "./start.js";
 
 const ICONS = { claim: "hand", go: "go", give_back: "give_back", cleared: "ok", not_found: "nothing", private_land: "private", undo: "undo" };
 
@@ -18,7 +19,8 @@ export function jobs(tasks) {
   return {
     title: t("jobs_title"),
     body: [
-      waiting.length === 0 && notice({ words: t("jobs_none"), name: "no-jobs" }),
+      shiftOver(),
+      waiting.length === 0 && !now.over && notice({ words: t("jobs_none"), name: "no-jobs" }),
       h("ol", { class: "rows" }, ...waiting.map((job) => h("li", {}, card(job, tasks)))),
       read,
     ],

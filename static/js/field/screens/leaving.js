@@ -83,7 +83,6 @@ export function out(tasks) {
     back: false,
     body: [
       notice({ look: "danger", title: waitsFor(now.waits), words: t("out_words"), name: "out" }),
-      button({ name: "see", icon: "list", words: t("list_title"), onclick: () => tasks.go("list") }),
       button({ name: "give-up", icon: "no", words: t("give_up"), look: "quiet", onclick: () => tasks.go("give-up") }),
     ],
     actions: [link({ name: "sign-in", icon: "key", words: t("sign_in"), look: "main", href: "/field/start/" })],

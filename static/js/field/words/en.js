@@ -213,7 +213,7 @@ export default {
   give_up_words: "What was not sent or not accepted is nowhere else. Nobody can bring it back.",
   give_up_yes: "Delete them",
   out_title: "This phone may send nothing",
-  out_words: "The shift was ended, or a lead took the phone’s access away. Nothing was deleted. If your shift ended, sign in again. If not, your lead has to let the phone in again; then what waits goes by itself.",
+  out_words: "The shift was ended, or a lead took the phone’s access away. Nothing was deleted, and nothing of it is shown. If your shift ended, sign in again. If not, your lead has to let the phone in again; then what waits goes by itself.",
   over_title: "Your shift has ended",
   over_words: "What you logged is still sent. Sign in to go on.",
   old_title: "Update the app",

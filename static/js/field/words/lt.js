@@ -213,7 +213,7 @@ export default {
   give_up_words: "To, kas neišsiųsta ar nepriimta, niekur kitur nėra. Niekas to nebegrąžins.",
   give_up_yes: "Ištrinti",
   out_title: "Šis telefonas nebegali siųsti",
-  out_words: "Pamaina baigta arba vadovas atėmė telefono prieigą. Niekas neištrinta. Jei pamaina baigėsi, prisijunkite iš naujo. Jei ne, vadovas turi vėl įleisti telefoną; tada viskas bus išsiųsta savaime.",
+  out_words: "Pamaina baigta arba vadovas atėmė telefono prieigą. Niekas neištrinta ir nieko nerodoma. Jei pamaina baigėsi, prisijunkite iš naujo. Jei ne, vadovas turi vėl įleisti telefoną; tada viskas bus išsiųsta savaime.",
   over_title: "Jūsų pamaina baigėsi",
   over_words: "Tai, ką užregistravote, vis tiek bus išsiųsta. Norėdami tęsti, prisijunkite.",
   old_title: "Atnaujinkite programą",

@@ -213,7 +213,7 @@ export default {
   give_up_words: "Tego, czego nie wysłano lub nie przyjęto, nie ma nigdzie indziej. Nikt tego nie odzyska.",
   give_up_yes: "Usuń",
   out_title: "Ten telefon nie może wysyłać",
-  out_words: "Zmianę zakończono albo kierownik odebrał telefonowi dostęp. Nic nie usunięto. Jeśli zmiana się skończyła, zaloguj się ponownie. Jeśli nie, kierownik musi znów wpuścić telefon; potem wszystko wyśle się samo.",
+  out_words: "Zmianę zakończono albo kierownik odebrał telefonowi dostęp. Nic nie usunięto i nic z tego nie widać. Jeśli zmiana się skończyła, zaloguj się ponownie. Jeśli nie, kierownik musi znów wpuścić telefon; potem wszystko wyśle się samo.",
   over_title: "Twoja zmiana się skończyła",
   over_words: "To, co zapisano, i tak zostanie wysłane. Zaloguj się, aby kontynuować.",
   old_title: "Zaktualizuj aplikację",
