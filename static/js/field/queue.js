@@ -74,10 +74,11 @@ export async function markTried(rows) {
   await change.done;
 }
 
-// Alerts ask nobody.
-export async function agreeToSend() {
+// `rows`: what others logged, and nothing else; alerts ask nobody.
+export async function agreeToSend(rows) {
+  const agreed = new Set(rows.map((row) => row.id));
   const change = (await open()).transaction("queue", "readwrite");
-  for (const row of await change.store.getAll()) if (!row.urgent) await change.store.put({ ...row, agreed: true });
+  for (const row of await change.store.getAll()) if (agreed.has(row.id)) await change.store.put({ ...row, agreed: true });
   await change.done;
 }
 

@@ -104,7 +104,7 @@ function otherPeople(tasks) {
   if (now.others.length === 0) return null;
   const names = [...new Set(now.others.map((row) => row.by))].join(", ");
   const agreed = tasks.does(async () => {
-    await agreeToSend();
+    await agreeToSend(now.others);
     await tasks.changed();
     sendSoon();
   });
