@@ -77,9 +77,10 @@ def _since() -> datetime.datetime:
     return timezone.now() - datetime.timedelta(days=DAYS)
 
 
-def densest(user: User, finds: QuerySet[Find]) -> list[Place]:
+def densest(user: User, finds: QuerySet[Find], *, named: bool = True) -> list[Place]:
     """The places with the most of these finds, the most first; a find without a point of its own
-    is where its report is, for whoever sees the report. Two statements."""
+    is where its report is, for whoever sees the report. One statement, and one for the names: what
+    whoever reported it wrote."""
     # Not by a join, which would leave out every find whose report the reader does not see.
     of_report = reports_visible_to(user).filter(pk=OuterRef("report"))
     squares = list(
@@ -98,7 +99,8 @@ def densest(user: User, finds: QuerySet[Find]) -> list[Place]:
         )
         .order_by("-finds", "-items", "-latest", "square")[:MOST_PLACES]
     )
-    names = _names(user, (pk for each in squares for pk in each["reports"][:NAMED_BY]))
+    asked = (pk for each in squares for pk in each["reports"][:NAMED_BY])
+    names = _names(user, asked) if named else {}
     return [
         Place(
             centre=each["centre"],

@@ -16,6 +16,7 @@ from django.db.models import (
     Min,
     Q,
     QuerySet,
+    Subquery,
     Sum,
     Value,
     When,
@@ -119,12 +120,13 @@ class Figures:
     """Of three periods: the month, the month before, the same month a year earlier.
 
     `since`: the first find that was ever recorded; `bins_since`: the first time that a bin was
-    emptied. `sizes` and `items` are of the month alone. `returns` are never added to finds (R4.4).
+    emptied, if one was in these periods. `sizes` and `items` are of the month alone. `returns` are
+    never added to finds (R4.4).
     """
 
     month: Month
-    since: datetime.datetime | None
     now: datetime.datetime
+    since: datetime.datetime | None = None
     wards: dict[Ward, Three] = field(default_factory=lambda: defaultdict(_three))
     land: dict[str, Three] = field(default_factory=lambda: defaultdict(_three))
     litter: dict[str, Three] = field(default_factory=lambda: defaultdict(_three))
@@ -148,8 +150,7 @@ class Figures:
 
 def figures_for(user: User, month: Month, *, now: datetime.datetime) -> Figures:
     """Everything that the report of a month counts. Crew work only for who may see rounds."""
-    since = finds_visible_to(user).aggregate(first=Min("found_at"))["first"]
-    figures = Figures(month=month, since=since, now=now)
+    figures = Figures(month=month, now=now)
     _count_finds(figures, user)
     _count_returns(figures, user)
     if sees_crew_work(user):
@@ -178,35 +179,43 @@ def _within(rows: QuerySet[Any], month: Month, moment: str) -> QuerySet[Any]:
 
 
 def _count_finds(figures: Figures, user: User) -> None:
-    found = _within(finds_counted(user), figures.month, "found_at")
-    for period, ward, land, number in found.values_list("period", "ward_id", "land").annotate(
-        number=Count("pk")
-    ):
-        figures.wards[ward][period] += number
-        figures.land[land][period] += number
-    sized = found.annotate(band=_band()).values("period", "litter", "band")
-    for row in sized.annotate(
+    """One statement, and another for the first find where there is none in the three periods."""
+    ever = finds_visible_to(user)
+    found = _within(finds_counted(user), figures.month, "found_at").annotate(
+        band=_band(), first=Subquery(ever.order_by("found_at").values("found_at")[:1])
+    )
+    rows = found.values("period", "ward_id", "land", "litter", "band", "first").annotate(
         number=Count("pk"),
         least=Sum("at_least"),
         most=Sum("at_most"),
         open=Count("pk", filter=Q(at_most__isnull=True)),
-    ):
-        figures.litter[row["litter"]][row["period"]] += row["number"]
-        if row["period"] == 0:
-            figures.sizes[row["litter"], row["band"]] += row["number"]
+    )
+    for row in rows:
+        figures.since = row["first"]
+        period, number = row["period"], row["number"]
+        figures.wards[row["ward_id"]][period] += number
+        figures.land[row["land"]][period] += number
+        figures.litter[row["litter"]][period] += number
+        if period == 0:
+            figures.sizes[row["litter"], row["band"]] += number
             most = None if row["open"] else row["most"]
             figures.items[row["litter"]] += Items(row["least"], most)
+    if figures.since is None:
+        figures.since = ever.aggregate(first=Min("found_at"))["first"]
 
 
 def _count_returns(figures: Figures, user: User) -> None:
     visits = bin_visits_visible_to(user)
-    figures.bins_since = visits.aggregate(first=Min("at"))["first"]
-    counted = _within(visits, figures.month, "at").values_list("period", "bin__ward_id")
-    for period, ward, *numbers in counted.annotate(
+    first = Subquery(visits.order_by("at").values("at")[:1])
+    counted = _within(visits, figures.month, "at").annotate(first=first)
+    for period, ward, since, *numbers in counted.values_list(
+        "period", "bin__ward_id", "first"
+    ).annotate(
         number=Count("pk"),
         uncounted=Count("pk", filter=Q(returns__isnull=True)),
         total=Coalesce(Sum("returns"), 0),
     ):
+        figures.bins_since = since
         figures.returns[ward][period] += Returns(*numbers)
 
 

@@ -95,7 +95,7 @@ def context_of(user: User, month: Month) -> dict[str, Any]:
     now = timezone.now()
     figures = figures_for(user, month, now=now)
     sections = sections_of(figures)
-    places = _places(user, month)
+    places = _places(user, figures)
     this, before, year = month.compared()
     bands = [size_label(each) for each in SIZES]
     return {
@@ -125,11 +125,14 @@ def lines_of_file(user: User, month: Month) -> list[list[str]]:
         for section in sections_of(figures)
         for row in (*section.rows, *section.quiet)
     ]
-    return [*lines, *_file_sizes(figures, month), *_file_places(user, month)]
+    return [*lines, *_file_sizes(figures, month), *_file_places(user, figures)]
 
 
-def _places(user: User, month: Month) -> list[Place]:
-    return densest.densest(user, found_in(user, month))
+def _places(user: User, figures: Figures) -> list[Place]:
+    """By ward and point alone: what somebody wrote of a place is not to be handed on."""
+    if not any(each[0] for each in figures.wards.values()):
+        return []
+    return densest.densest(user, found_in(user, figures.month), named=False)
 
 
 def name_of(month: Month) -> str:
@@ -254,17 +257,17 @@ def _file_sizes(figures: Figures, month: Month) -> list[list[str]]:
     return lines
 
 
-def _file_places(user: User, month: Month) -> list[list[str]]:
+def _file_places(user: User, figures: Figures) -> list[list[str]]:
     """The squares with the most finds: of the month alone."""
     return [
         _file_number(
             "place",
             f"{place_name(each.name, each.ward)} ({each.point})",
             each.finds,
-            month,
+            figures.month,
             items_in_words(Items(each.items, None)),
         )
-        for each in _places(user, month)
+        for each in _places(user, figures)
     ]
 
 
