@@ -21,7 +21,7 @@ from django.utils.http import parse_header_parameters
 UTF_8 = "utf-8"
 
 
-class _Utf8:
+class _Utf8(HttpRequest):
     """What it says of its charset stays in `content_params`, and decodes nothing."""
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
