@@ -350,8 +350,12 @@ def test_the_same_person_goes_on_with_their_round(
     expect(phone.page.locator("[data-round]")).to_be_visible()
     _passed_on(phone, client_for(crew))
     expect(phone.page.locator("[data-round]")).to_be_visible()
-    phone.tap("round").everything_is_sent()
-    assert Round.objects.get().shift.user == crew
+    phone.tap("round")
+    expect(phone.page.locator("[data-round]")).to_have_count(0)
+    phone.everything_is_sent()
+    shift = Round.objects.get().shift
+    assert shift is not None
+    assert (shift.user, shift.ended_at) == (crew, None)
 
 
 def test_somebody_elses_finds_go_in_this_shift_only_by_saying_so(
