@@ -36,7 +36,7 @@ def _review(model: str, *, since: str, years: int) -> list[Operation]:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar[list[tuple[str, str]]] = [("refuse", "0008_open311")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("refuse", "0010_shift_epoch")]
 
     operations: ClassVar[list[Operation]] = [
         *_review("shift", since="started_at", years=2),
