@@ -33,7 +33,7 @@ MOST_PHOTOS = 3
 LONGEST_WORDS = 500
 LONGEST_PLACE = 200
 LONGEST_BOX = 40
-LONGEST_NAME = 150
+LONGEST_NAME = 120
 LONGEST_ROUND = datetime.timedelta(hours=16)
 MOST_ACCURACY = 100_000
 EARLIEST = datetime.datetime(2000, 1, 1, tzinfo=datetime.timezone.utc)

@@ -30,7 +30,6 @@ from agencies.refuse.actions.sync import Answer, store_batch
 from agencies.refuse.entries import read_batch
 from agencies.refuse.enums import Outcome
 from agencies.refuse.health_enums import HealthStep, SentTo
-from agencies.refuse.health_page import context_of
 from agencies.refuse.keeping import HEALTH_YEARS, SHIFT_YEARS, review_of_health
 from agencies.refuse.models import Entry, HealthEvent, HealthRecord, Shift
 from agencies.registry.people import clearances_of
@@ -136,21 +135,6 @@ def test_sent_again_it_opens_nothing_and_tells_nobody(crew: User, lead: User, sh
     assert HealthRecord.objects.count() == Entry.objects.count() == 1
     assert HealthEvent.objects.count() == 1
     assert urgent() == [lead.pk]
-
-
-def test_sent_in_the_shift_of_another_it_is_no_record_of_theirs(
-    crew: User, lead: User, shift: Shift
-) -> None:
-    """On a shared phone: who was hurt is the sealed name, which the phone says."""
-    send(crew, shift, pressed(logged_by="Milan Mate"))
-    found = HealthRecord.objects.get()
-    assert (found.hurt, found.opened_by) == (None, crew)
-    assert urgent() == [lead.pk]
-    facts = dict(context_of(read_health_record(by=lead, health_id=found.pk))["facts"])
-    assert facts["Who was hurt"] == "The name is sealed"
-    assert "Cara Crew has now: somebody else logged it" in facts["How"]
-    opened = read_sealed_health(by=lead, health_id=found.pk, reason="care", words="Who is it?")
-    assert (opened.name, opened.words) == ("Milan Mate", WORDS)
 
 
 def test_another_thing_under_its_key_changes_nothing(crew: User, shift: Shift) -> None:
