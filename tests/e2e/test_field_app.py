@@ -508,7 +508,7 @@ def test_a_new_version_waits_until_somebody_says_so(
     assert phone.waits() == 1
     phone.context.unroute(stop)
     phone.page.reload()
-    phone.everything_is_sent()
+    phone.on("home").everything_is_sent()
     assert Find.objects.count() == 1
 
 
@@ -524,7 +524,7 @@ def test_an_app_too_old_for_the_server_keeps_what_it_holds(
     assert not Entry.objects.exists()
     monkeypatch.undo()
     phone.page.reload()
-    phone.everything_is_sent()
+    phone.on("home").everything_is_sent()
     assert Find.objects.count() == 1
 
 
