@@ -150,6 +150,7 @@ TYPED = {
 CHOSEN: dict[str, Callable[[World], dict[str, Any]]] = {
     # How an address ends → what has to be chosen, where the first choice of a list is refused.
     r"/triage/meetings/call/": lambda _: {"day": _day(), "time": "14:30"},
+    r"/rounds/by-hand/": lambda _: {"day": _day(-1), "begun": "09:00", "ended": "10:30"},
     r"/reports/[^/]+/transfer/": lambda _: {
         "teams": [Team.POLICE_TRIAGE, Team.POLICE_INTELLIGENCE]
     },
@@ -276,7 +277,8 @@ def test_fields_that_a_form_does_not_have_change_nothing(name: str, visitor: Vis
             chosen = _chosen(visitor.world, form.action or address)
             before = _counts(added)
             response = _post(visitor, client, address, form, {**added, **chosen})
-            assert _counts(added) == before, form.action
+            after = _counts(added)
+            assert not {each for each in after if after[each] > before[each]}, form.action
         if response.status_code >= 400 and not _may_be_refused(name, form.action):
             refused.append((form.action, response.status_code, html_errors(response)))
     assert not refused, refused
