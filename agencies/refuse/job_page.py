@@ -38,7 +38,7 @@ def context_of(read: JobRead, *, by: User, bound: ActionForm | None) -> dict[str
         "forms": list(shown.values()),
         "state": words.in_words(job, timezone.now()),
         "reasons": words.reasons(job),
-        "facts": _facts(job, by),
+        "facts": _facts(job),
         "finds": list(finds_visible_to(by).filter(report_id=job.report_id)),
         "sites": list(sites_near(job.report.point)) if job.report.point else [],
         "history": [
@@ -74,7 +74,7 @@ def _offered(job: Job, by: User) -> list[str]:
     return names
 
 
-def _facts(job: Job, by: User) -> list[tuple[str, str]]:
+def _facts(job: Job) -> list[tuple[str, str]]:
     facts = [
         (_("Came in"), moment(job.since)[1]),
         (_("To be done by"), moment(job.due_at)[1]),

@@ -109,5 +109,5 @@ PROPOSED = {
     JobPriority.P2: Target(TargetClock.MINUTES, 240),
     JobPriority.P3: Target(TargetClock.WORKING_DAYS, 1),
 }
-"""The targets that R4.3 proposes. No published one of Peterborough was found; the owner sets them
-(agencies/refuse/actions/targets.py)."""
+"""The targets that R4.3 proposes. No published one of Peterborough was found; rows of
+ResponseTarget, which no page sets yet, take their place."""

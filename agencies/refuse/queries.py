@@ -7,7 +7,7 @@ from django.contrib.gis.geos import Point
 from django.contrib.gis.measure import D
 from django.db.models import QuerySet
 
-from agencies.refuse.enums import WAITING, JobPriority, SiteKind, TargetClock
+from agencies.refuse.enums import JobPriority, SiteKind, TargetClock
 from agencies.refuse.models import Find, Job, JobEvent, ResponseTarget, Site
 from agencies.refuse.priority import NEAR_METRES, PROPOSED, Target
 from agencies.registry.people import clearances_of
@@ -20,11 +20,6 @@ def jobs_visible_to(user: User) -> QuerySet[Job]:
     return Job.objects.filter(
         audience__overlap=sorted(clearances_of(user)), report__in=reports_visible_to(user)
     )
-
-
-def jobs_waiting(user: User) -> QuerySet[Job]:
-    """What somebody still has to go to, most pressing first."""
-    return jobs_visible_to(user).filter(status__in=WAITING)
 
 
 def job_events_visible_to(user: User) -> QuerySet[JobEvent]:
