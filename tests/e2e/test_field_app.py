@@ -265,7 +265,9 @@ def test_two_phones_take_one_job_and_the_slower_is_told(
         each.everything_is_sent().tap("to-jobs").on("jobs").tap("job").on("job")
     slower.lose_signal().tap("move-claim")
     expect(slower.page.locator("[data-whose]")).to_contain_text("Waits to be sent")
-    quicker.tap("move-claim").everything_is_sent()
+    quicker.tap("move-claim")
+    expect(quicker.page.locator("[data-whose]")).to_contain_text("Yours")  # it is in the queue
+    quicker.everything_is_sent()
     slower.find_signal().tap("to-list").on("list")
     told = slower.page.locator("[data-look='conflict']")
     expect(told.locator("[data-side='theirs']")).to_contain_text("Milan Mate", timeout=30_000)
