@@ -75,6 +75,11 @@ class FieldPhone:
         return int(count.inner_text()) if count.count() else 0
 
     def everything_is_sent(self) -> FieldPhone:
+        """Asked of the phone's store first: a screen that is being drawn counts nothing yet."""
+        for _ in range(300):
+            if self.page.evaluate(LEFT) == 0:
+                break
+            self.page.wait_for_timeout(100)
         expect(self.page.locator(".bar__part--list .bar__count")).to_have_count(0, timeout=30_000)
         return self
 
@@ -87,6 +92,11 @@ CONTROLLED = """async () => {
     const worker = navigator.serviceWorker;
     if (worker.controller) return;
     await new Promise((done) => worker.addEventListener("controllerchange", done, { once: true }));
+}"""
+LEFT = """async () => {
+    const { countWaiting } = await import("/static/js/field/queue.js");
+    const { entries, photos } = await countWaiting();
+    return entries + photos;
 }"""
 READ_ALL = """async () => {
     const text = (value) => JSON.stringify(value, (_, each) => {
