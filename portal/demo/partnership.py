@@ -22,7 +22,7 @@ from reports.actions.tasks import Due
 from reports.audiences import is_shared
 from reports.casework_enums import PauseReason, Readers, TaskClock
 from reports.enums import CaseStatus, Priority
-from reports.queries import cases_visible_to, items_visible_to
+from reports.queries import cases_visible_to, items_visible_to, tasks_visible_to
 
 if TYPE_CHECKING:
     from reports.models import Case, MeetingItem
@@ -131,21 +131,26 @@ class Partnership:
         )
 
     def _pause_and_give(self) -> None:
-        if self._set:
+        """Of the tasks that are still open: a case may have been closed since the meeting."""
+        with acting_as(self._chair):
+            found = tasks_visible_to(self._chair).filter(pk__in=self._set, finished_at=None)
+            versions = dict(found.values_list("pk", "version"))
+        left = [each for each in self._set if each in versions]
+        if left:
             tasks.give_task(
                 by=self._chair,
-                task_id=self._set[0],
+                task_id=left[0],
                 agency_id=self.cast.agencies["police"].pk,
                 to_id=self.cast.triage[0].pk,
-                version=1,
+                version=versions[left[0]],
             )
-        if len(self._set) == CASES:
+        if len(left) > 1:
             tasks.pause_task(
                 by=self._chair,
-                task_id=self._set[-1],
+                task_id=left[-1],
                 reason=PauseReason.OTHER_AGENCY,
                 words=f"{MARK} Highways says whose wall it is.",
-                version=1,
+                version=versions[left[-1]],
             )
 
     def _call_the_next(self) -> None:
