@@ -280,7 +280,7 @@ def test_fields_that_a_form_does_not_have_change_nothing(name: str, visitor: Vis
             after = _counts(added)
             assert not {each for each in after if after[each] > before[each]}, form.action
         if response.status_code >= 400 and not _may_be_refused(name, form.action):
-            refused.append((form.action, response.status_code, html_errors(response)))
+            refused.append((form.action, response.status_code, _said(response)))
     assert not refused, refused
 
 
@@ -299,12 +299,11 @@ def _taken_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def html_errors(response):
-    import re
-
-    t = response.content.decode()
-    m = re.search(r"govuk-error-summary.*?</div>\s*</div>", t, re.S)
-    return re.sub(r"<[^>]+>|\s+", " ", m.group(0)) if m else re.sub(r"<[^>]+>|\s+", " ", t)[-300:]
+def _said(response: HttpResponse) -> str:
+    """The summary of errors, or the end of a page without one, as words."""
+    page = response.content.decode()
+    summary = re.search(r"govuk-error-summary.*?</div>\s*</div>", page, re.DOTALL)
+    return re.sub(r"<[^>]+>|\s+", " ", summary[0] if summary else page[-300:])
 
 
 def _post(
