@@ -14,12 +14,10 @@ from portal.accounts.models import User
 from reports.triage import choices
 from tests.integration.refuse.conftest import NEEDLES, job_of, needle_report
 from tests.support import axe
-from tests.support.browser import DESKTOP, PHONE
+from tests.support.browser import DESKTOP, PHONE, no_sideways_scroll
 from tests.support.geography import IN_CENTRAL
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-NO_SCROLL = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture(autouse=True)
@@ -111,5 +109,5 @@ def test_pages_of_the_desk_fit_and_have_no_barriers(
     for path in ("board/", "map/", "targets/", "response-times/", "crews/", "phones/", ""):
         page.goto(f"/cleansing/{path}")
         page.wait_for_load_state("networkidle")
-        assert page.evaluate(NO_SCROLL) == 0, path
+        no_sideways_scroll(page)
         assert not list(axe.violations(page)), path

@@ -15,12 +15,11 @@ from tests.e2e.test_resident_journey import (
     choose,
     go_on,
     heading,
-    no_sideways_scroll,
     press_send,
     skip,
 )
 from tests.support import samples
-from tests.support.browser import DESKTOP, PHONE
+from tests.support.browser import DESKTOP, PHONE, no_sideways_scroll
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference_data")]
 

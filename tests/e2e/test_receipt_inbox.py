@@ -15,7 +15,7 @@ from reports.models import Report, ReportFile, ReportMessage
 from reports.receipt_codes import display, is_valid
 from tests.e2e.browsing import carry_session
 from tests.support import samples
-from tests.support.browser import PHONE
+from tests.support.browser import PHONE, no_sideways_scroll
 from tests.support.inboxes import CODE, ask, report_with
 from tests.support.ways.intake import begun
 
@@ -27,10 +27,6 @@ QUESTION = "You said in the evening. About what time do you mean?"
 @pytest.fixture(autouse=True)
 def _no_tries_yet() -> None:
     redis.Redis.from_url(settings.REDIS_URL).flushdb()
-
-
-def no_sideways_scroll(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page.url
 
 
 def asked(person_with: Callable[..., User]) -> Report:

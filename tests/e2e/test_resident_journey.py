@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from reports.models import Report, ReportContact, ReportNarrative
-from tests.support.browser import DESKTOP, PHONE
+from tests.support.browser import DESKTOP, PHONE, no_sideways_scroll
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference_data")]
 
@@ -82,11 +82,6 @@ def send(page: Page) -> Report:
     assert report.risks == ["weapon"]
     assert not ReportContact.objects.exists()
     return report
-
-
-def no_sideways_scroll(page: Page) -> None:
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= page.viewport_size["width"], f"{page.url} is {wide} wide"  # type: ignore[index]
 
 
 # --- The whole journey ----------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from pytest_django import Settings
 from agencies.registry.demo import ensure_demo_people
 from portal.accounts.models import User
 from tests.e2e.sign_in import enter_code, enter_password, plug_in_passkey, set_up_app
+from tests.support.browser import no_sideways_scroll
 from tests.support.people import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -138,7 +139,7 @@ def test_mistakes_lead_to_the_field(browse: Browse) -> None:
     page.get_by_role("link", name="Enter your password").click()
     expect(page.get_by_label("Password", exact=True)).to_be_focused()
     expect(page.get_by_label("Email address")).to_have_value("not an address")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    no_sideways_scroll(page)
 
 
 def test_one_press_opens_a_demonstration(browse: Browse, settings: Settings) -> None:

@@ -18,7 +18,7 @@ from reports.models import Case, Report
 from reports.triage import choices
 from tests.conftest import PASSWORD
 from tests.e2e import sign_in
-from tests.support.browser import PHONE
+from tests.support.browser import PHONE, no_sideways_scroll
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -200,8 +200,7 @@ def test_the_queue_works_on_the_narrowest_screen(
     report = tell()
     page = browse(officer, viewport=PHONE)
     page.goto("/triage/")
-    width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(width) == 0
+    no_sideways_scroll(page)
     expect(page.get_by_label("Place or reference")).to_be_hidden()
     page.get_by_role("button", name="Show filter").click()
     page.get_by_label("Place or reference").fill("nowhere at all")

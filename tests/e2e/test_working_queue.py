@@ -21,11 +21,10 @@ from reports.enums import Category, Channel, Kind, Risk
 from reports.models import Report
 from reports.triage import choices, presence
 from tests.support import axe
-from tests.support.browser import DESKTOP, PHONE
+from tests.support.browser import DESKTOP, PHONE, no_sideways_scroll
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NO_SCROLL = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CURRENT = ".triage-table tr[aria-current] a.triage-reference"
 SIZES = pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["320", "1280"])
 
@@ -82,13 +81,13 @@ def test_an_urgent_report_is_taken_from_the_strip_by_keyboard(
     strip = page.get_by_role("region", name="Urgent: nobody has these yet")
     expect(strip).to_contain_text("Waiting 12 minutes")
     expect(strip).to_contain_text("This is not a monitored emergency channel")
-    assert page.evaluate(NO_SCROLL) == 0
+    no_sideways_scroll(page)
     assert not list(axe.violations(page))
     strip.get_by_role("button", name="I have this one").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("You have this report.")
     expect(page.locator(".triage-urgent__taken")).to_contain_text("Olu Officer has had this")
-    assert page.evaluate(NO_SCROLL) == 0
+    no_sideways_scroll(page)
     page.goto("/triage/")
     expect(page.get_by_role("heading", name="No urgent report waits for somebody")).to_be_visible()
 
@@ -112,7 +111,7 @@ def test_the_queue_is_worked_by_keys(
         expect(preview).to_contain_text(middle.display_reference)
         expect(preview).to_contain_text("Behind the shops on Lincoln Road")
         assert not list(axe.violations(page))
-        assert page.evaluate(NO_SCROLL) == 0
+        no_sideways_scroll(page)
         page.keyboard.press("Escape")
     expect(preview).to_be_hidden()
 
@@ -126,7 +125,7 @@ def test_the_queue_is_worked_by_keys(
 
     press(page, "o")
     expect(page.get_by_role("heading", level=1)).to_have_text(middle.display_reference)
-    assert page.evaluate(NO_SCROLL) == 0
+    no_sideways_scroll(page)
     for key, report in (("n", oldest), ("p", middle), ("p", newest)):
         press(page, key)
         expect(page.get_by_role("heading", level=1)).to_have_text(report.display_reference)

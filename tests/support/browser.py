@@ -120,3 +120,10 @@ class Record:
         if response.status >= 500 and response.url.startswith(self.origin):
             path = urlsplit(response.url).path
             self.failures.append(f"{response.status} from {response.request.method} {path}")
+
+
+def no_sideways_scroll(page: Page) -> None:
+    """The page is no wider than its window. It is asked once it is there: after a click, a page may
+    be gone and the next one not begun."""
+    over = page.locator("html").evaluate("page => page.scrollWidth - page.clientWidth")
+    assert over <= 0, f"{page.url} is {over} pixels too wide"
