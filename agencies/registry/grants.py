@@ -43,6 +43,8 @@ ADD_AND_READ = (
     "refuse_boxmove",
     "refuse_stocklimit",
     "refuse_requestupdate",
+    "licensing_seizureline",
+    "licensing_incidentperson",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -95,6 +97,14 @@ NEVER_DELETED = (
     "refuse_findmapping",
     "refuse_system",
     "refuse_servicerequest",
+    "licensing_premises",
+    "licensing_licencenumber",
+    "licensing_tenure",
+    "licensing_condition",
+    "licensing_staffmember",
+    "licensing_incident",
+    "licensing_personname",
+    "licensing_seizure",
 )
 
 NEVER_CHANGED = ("reports_filecontent", "refuse_photochunk")

@@ -78,9 +78,26 @@ _ALL = (
         clearances={C.COUNCIL_CLEANSING, C.COUNCIL_CLEANSING_CREW},
     ),
     _role(
-        "premises_user",
-        _("Licensed premises"),
-        _("Reports incidents at their own licensed premises and follows what was done."),
+        "premises_manager",
+        _("Licensed premises: manager"),
+        _(
+            "Runs their own licensed premises: reports, registers, staff and licence conditions, "
+            "and follows what was done."
+        ),
+        permissions={P.PREMISES_REPORT, P.PREMISES_RUN},
+        clearances={C.PREMISES},
+    ),
+    _role(
+        "premises_staff",
+        _("Licensed premises: staff"),
+        _("Reports incidents and seizures at their own licensed premises."),
+        permissions={P.PREMISES_REPORT},
+        clearances={C.PREMISES},
+    ),
+    _role(
+        "door_supervisor",
+        _("Licensed premises: door supervisor"),
+        _("Reports what happens at the door of their own licensed premises."),
         permissions={P.PREMISES_REPORT},
         clearances={C.PREMISES},
     ),
@@ -127,6 +144,8 @@ _ALL = (
             P.CASES_EDIT,
             P.TASKS_DO,
             P.MEETINGS_VIEW,
+            P.PREMISES_VIEW,
+            P.SEIZURES_COLLECT,
             P.NEEDLE_FINDS_FIGURES,
         },
         clearances={C.POLICE_TRIAGE},
@@ -156,6 +175,8 @@ _ALL = (
             P.CASES_EDIT,
             P.TASKS_DO,
             P.MEETINGS_VIEW,
+            P.PREMISES_VIEW,
+            P.SEIZURES_COLLECT,
             P.NEEDLE_FINDS_FIGURES,
             P.CASES_CLOSE,
             P.INTELLIGENCE_VIEW,

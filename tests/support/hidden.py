@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils import timezone
 
+from agencies.licensing.models import Premises
 from agencies.refuse.models import (
     Bin,
     BinVisit,
@@ -50,7 +51,7 @@ from reports.models import (
     TimelineEntry,
 )
 from tests.factories.pictures import waiting_pictures
-from tests.support import bulk, cleansing, inboxes, intelligence, saved
+from tests.support import bulk, cleansing, inboxes, intelligence, premises, saved
 from tests.support.ways import access
 from tests.support.world import World
 
@@ -60,6 +61,7 @@ NOBODY = [Clearance.AUDIT.value]
 TITLE = "A place that is nobody's business"
 OTHER_AGENCY = "treatment"
 
+WATCHED = ("reports_", "registry_", "refuse_", "licensing_", "outbox_", "accounts_", "mfa_")
 NOT_WATCHED = ("audit_event", "audit_seal", "cache_entry", "django_session", "reports_place")
 """What a request may write although it is refused, and what is too large and never written."""
 
@@ -141,6 +143,8 @@ def hide(world: World) -> Hidden:
     Round.objects.filter(pk=logged.pk).update(audience=NOBODY)
     system = cleansing.another_system(world)
     System.objects.filter(pk=system.pk).update(audience=NOBODY)
+    venue = premises.another_premises(world.person("licensing_officer"), "Hidden")
+    Premises.objects.filter(pk=venue.pk).update(audience=NOBODY)
     job = cleansing.another_job(world)
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
     upload = cleansing.another_import(world, state="checked")
@@ -163,6 +167,7 @@ def hide(world: World) -> Hidden:
             "bin_id": bin_there.pk,
             "visit_id": emptied.pk,
             "box_id": box.pk,
+            "premises_id": venue.pk,
             "round_id": logged.pk,
             "import_id": upload.pk,
             "system_id": system.pk,
@@ -241,6 +246,5 @@ def watched() -> tuple[str, ...]:
     return tuple(
         each
         for each in connection.introspection.table_names()
-        if each.startswith(("reports_", "registry_", "refuse_", "outbox_", "accounts_", "mfa_"))
-        and each not in NOT_WATCHED
+        if each.startswith(WATCHED) and each not in NOT_WATCHED
     )

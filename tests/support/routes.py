@@ -21,6 +21,7 @@ from tests.support.ways import (
     casework,
     intake,
     intelligence,
+    licensing,
     network,
     oversight,
     public,
@@ -41,6 +42,7 @@ PARTS = {
     "intelligence": intelligence.WAYS,
     "networks": network.WAYS,
     "cleansing": refuse.WAYS,
+    "licensed premises": licensing.WAYS,
     "oversight": oversight.WAYS,
     "signing in": accounts.WAYS,
 }

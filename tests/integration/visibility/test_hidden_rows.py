@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db
 MANY = 60  # more than a page of a list
 NOW = datetime(2031, 5, 4, 10, 30, tzinfo=timezone.utc)
 WORKING = ("cleansing_lead", "licensing_officer", "police_triage", "police_intelligence",
-           "refuse_crew", "safeguarding")  # fmt: skip
+           "premises_manager", "refuse_crew", "safeguarding")  # fmt: skip
 """Roles that may open some page with reports or cases; to the others every one is shut."""
 
 THIS_MONTH = f"?month={datetime.now(tz=timezone.utc):%Y-%m}"
@@ -111,6 +111,7 @@ BY_LABEL = {
     "import_id": "refuse.FindImport",
     "system_id": "refuse.System",
     "photo_id": "refuse.Photo",
+    "premises_id": "licensing.Premises",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

@@ -32,6 +32,7 @@ RULES = (
 )
 
 SHOWS_NO_ROWS = {
+    "venue:home": "one's own premises' name: tests/integration/licensing/test_base.py",
     **{f"reports:triage:routing{name}": RULES for name in ("", "-version", "-rule")},
     "refuse:needlestick-add": (
         "an empty form; its choice of people: tests/integration/refuse/test_needlesticks.py"

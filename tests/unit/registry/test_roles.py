@@ -31,7 +31,9 @@ TABLE = {
         },
         {"council.cleansing", "council.cleansing_crew"},
     ),
-    "premises_user": ({"premises.report"}, {"premises"}),
+    "premises_manager": ({"premises.report", "premises.run"}, {"premises"}),
+    "premises_staff": ({"premises.report"}, {"premises"}),
+    "door_supervisor": ({"premises.report"}, {"premises"}),
     "licensing_officer": (
         {
             "reports.submit",
@@ -68,6 +70,8 @@ TABLE = {
             "cases.edit",
             "tasks.do",
             "meetings.view",
+            "premises.view",
+            "seizures.collect",
             "needle_finds.figures",
         },
         {"police.triage"},
@@ -95,6 +99,8 @@ TABLE = {
             "cases.edit",
             "tasks.do",
             "meetings.view",
+            "premises.view",
+            "seizures.collect",
             "needle_finds.figures",
             "cases.close",
             "intelligence.view",

@@ -1,0 +1,24 @@
+"""Tables of licensed premises."""
+
+from agencies.licensing.models.incidents import Incident, IncidentPerson, PersonName
+from agencies.licensing.models.premises import (
+    Condition,
+    LicenceNumber,
+    Premises,
+    StaffMember,
+    Tenure,
+)
+from agencies.licensing.models.seizures import Seizure, SeizureLine
+
+__all__ = [
+    "Condition",
+    "Incident",
+    "IncidentPerson",
+    "LicenceNumber",
+    "PersonName",
+    "Premises",
+    "Seizure",
+    "SeizureLine",
+    "StaffMember",
+    "Tenure",
+]
