@@ -51,13 +51,13 @@ def another_premises(by: User, name: str = "The Lantern and Heron", **of: Any) -
     )
 
 
-def premises_of(agency: Agency, by: User, name: str = "") -> Premises:
+def premises_of(agency: Agency, by: User, **of: Any) -> Premises:
     """The premises whose people are this agency's; made when it is first asked for. `by`: a
     licensing officer."""
     found = Tenure.objects.filter(agency=agency).select_related("premises").first()
     if found is not None:
         return found.premises
-    premises = another_premises(by, name or agency.name)
+    premises = another_premises(by, agency.name, **of)
     tenure = premises.tenures.get()
     tenure.agency = agency
     tenure.save()

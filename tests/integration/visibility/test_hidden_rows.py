@@ -34,14 +34,15 @@ from tests.support.people import sign_in
 from tests.support.routes import WAYS, Route
 from tests.support.visibility import channels
 from tests.support.visibility.hiding import Hidden, hide_from
-from tests.support.visibility.scene import PLACE, Scene
+from tests.support.visibility.premises import PLACE
+from tests.support.visibility.scene import Scene
 
 pytestmark = pytest.mark.django_db
 
 MANY = 60  # more than a page of a list
 NOW = datetime(2031, 5, 4, 10, 30, tzinfo=timezone.utc)
 WORKING = ("cleansing_lead", "licensing_officer", "police_triage", "police_intelligence",
-           "premises_manager", "refuse_crew", "safeguarding")  # fmt: skip
+           "refuse_crew", "safeguarding")  # fmt: skip
 """Roles that may open some page with reports or cases; to the others every one is shut."""
 
 THIS_MONTH = f"?month={datetime.now(tz=timezone.utc):%Y-%m}"

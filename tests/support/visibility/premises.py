@@ -28,6 +28,8 @@ from tests.support.people import PREMISES, agency_named
 if TYPE_CHECKING:
     from tests.support.visibility.scene import Scene
 
+PLACE = "Nowhere Yard"
+"""Where the scene's reports are, too: one search finds them all."""
 HERE = "of the premises"
 THERE = "of another premises"
 REPORTS = "an incident at premises"
@@ -62,7 +64,7 @@ def build(scene: Scene, there: User) -> None:
 
 def _premises(agency: Agency, officer: User, manager: User) -> None:
     """One with a condition, an earlier licence number, staff, an incident and a bag."""
-    premises = made.premises_of(agency, officer)
+    premises = made.premises_of(agency, officer, address=f"{PLACE} {agency.key}")
     made.another_condition(premises)
     LicenceNumber(
         premises=premises,
@@ -71,7 +73,9 @@ def _premises(agency: Agency, officer: User, manager: User) -> None:
         audience=premises.audience,
     ).save(force_insert=True)
     made.staff_of(manager, 1, StaffRole.MANAGER)
-    incident = made.another_incident(manager)
+    key = uuid.uuid4()
+    told = made.told(words=f"words of {key.hex}")
+    incident = made.report_incident(by=manager, told=told, key=key)
     made.another_seizure(manager, incident=incident.pk)
 
 

@@ -87,7 +87,6 @@ from tests.support.visibility import casework, cleansing, premises, saved
 from tests.support.visibility.sharing import Sharing
 
 TEAMS = ("safeguarding", "cleansing", "licensing")
-PLACE = "Nowhere Yard"
 DUE = date(2040, 1, 1)
 ELSEWHERE = "licensing_officer of another agency"
 """Somebody with the role of a team, but not of the agency that things are shared with."""
@@ -161,7 +160,7 @@ class Scene:
                 source={"how": f"source of {key.hex}"},
                 point=geography.IN_CENTRAL,
                 point_origin="pin",
-                place_text=f"{PLACE} {self._number}",
+                place_text=f"{premises.PLACE} {self._number}",
                 pictures=waiting_pictures(),
                 **more,
             ),
@@ -202,7 +201,7 @@ class Scene:
                 narrative=f"words of {uuid.uuid4().hex}",
                 point=geography.IN_CENTRAL,
                 point_origin="pin",
-                place_text=PLACE,
+                place_text=premises.PLACE,
                 pictures=waiting_pictures(),
                 set_aside=SetAside(signs=(JunkSign.TRAP,), tell=False),
             ),
