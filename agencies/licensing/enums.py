@@ -120,3 +120,18 @@ class Severity(IntegerChoices):
     LOWER = 1, _("Lower")
     SERIOUS = 2, _("Serious")
     GRAVE = 3, _("Very serious")
+
+
+class Outcome(TextChoices):
+    """What came of a report or a visit: chosen by a person, never following by itself (R5.6)."""
+
+    NFA = "nfa", _("No further action")
+    ADVICE = "advice", _("Advice given")
+    WARNING_LETTER = "warning_letter", _("Warning letter")
+    ACTION_PLAN = "action_plan", _("Action plan agreed")
+    MINOR_VARIATION = "minor_variation", _("Minor variation of the licence")
+    REVIEW_S51 = "review_s51", _("Review of the licence (section 51)")
+    SUMMARY_REVIEW_S53A = "summary_review_s53a", _("Summary review (section 53A)")
+    CLOSURE_POWER = "closure_power", _("Closure power used")
+    PROSECUTION = "prosecution", _("Prosecution")
+    PUBWATCH_BAN_NOTED = "pubwatch_ban_noted", _("Pubwatch ban noted")
