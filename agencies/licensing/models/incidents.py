@@ -23,7 +23,8 @@ class Incident(models.Model):
 
     `words`: what happened, as typed, and never changed (amendments are IncidentAmendment). `key`:
     whoever sends the same again makes no second one. `on_duty`: the manager in charge, of the
-    staff. `cctv_until`: the day until which the pictures are kept.
+    staff, and `in_charge` their name as it was then, or what was typed of somebody who is not in
+    that list: police see no list of staff. `cctv_until`: the day until which the pictures are kept.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -43,6 +44,7 @@ class Incident(models.Model):
     on_duty = models.ForeignKey(
         StaffMember, models.PROTECT, null=True, related_name="+", db_index=False
     )
+    in_charge = SealedTextField(max_plain_bytes=NAME_BYTES, null=True)
     actions = ArrayField(models.CharField(max_length=10, choices=ActionTaken), default=list)
     police_called = models.BooleanField(default=False)
     police_reference = models.CharField(max_length=40, blank=True)
