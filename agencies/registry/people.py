@@ -150,9 +150,9 @@ def _read(user: User) -> Standing:
 
 
 def _clearances(memberships: Iterable[Membership]) -> set[str]:
-    """Those of the roles, and at premises that of their own and of what they keep alone; of what is disclosed to them, and of
-    what they and their teams keep; and who manages an agency's people supervises that agency's
-    alone."""
+    """Those of the roles, and at premises that of their own and of what they keep alone; of what is
+    disclosed to them, and of what they and their teams keep; and who manages an agency's people
+    supervises that agency's alone."""
     found: set[str] = set()
     for each in memberships:
         of_roles = {key for role in each.role_objects for key in role.clearances}

@@ -89,11 +89,11 @@ def save_draft(*, by: User, key: uuid.UUID, typed: Typed, version: int) -> Incid
         draft.content = {"fields": typed.fields, "named": _named(draft, own, typed)}
         with transaction.atomic():
             draft.save()
+        _keep_names(draft, own, by, tenure, typed.names)
     except SealTooLarge:
         raise CaseworkError(_("This is too long to be saved. Shorten it and try again.")) from None
     except IntegrityError:  # the key is one of another premises: nobody's own form has it
         raise CaseworkError(_("This form can't be saved. Start a new report.")) from None
-    _keep_names(draft, own, by, tenure, typed.names)
     record(Operation.ALTERATION, by=by, objects=[draft], reason="draft_saved")
     return draft
 
@@ -164,7 +164,7 @@ def _new_draft(by: User, tenure: Tenure, key: uuid.UUID) -> IncidentDraft:
 
 def _named(draft: IncidentDraft, own: DraftNames | None, typed: Typed) -> list[str]:
     """Keys of those whose name somebody typed, whoever it was, and who are still in the form."""
-    before = set() if draft._state.adding else set(draft.content.open()["named"])
+    before = set(draft.content.open()["named"]) if draft.content else set()
     of_others = before - set(own.names.open() if own else ())
     return sorted((of_others & set(typed.fields.get("person", []))) | set(typed.names))
 

@@ -98,6 +98,7 @@ def _report(*, by: User, told: Told, key: uuid.UUID) -> Incident:
     incident = Incident(
         key=key,
         report=report,
+        reference=report.reference,
         premises=tenure.premises,
         tenure=tenure,
         kinds=list(told.kinds),

@@ -37,7 +37,7 @@ _KEY = re.compile(r"[0-9a-f]{8}\Z")
 NOT_COMPLETE = _("This page was not complete. Open it again, then try once more.")
 
 
-def _line(label: Any, longest: int, *, missing: Any = "", **kwargs: Any) -> forms.CharField:
+def _line(label: Any, longest: int, **kwargs: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=longest,
@@ -307,9 +307,7 @@ def typed_in(data: QueryDict) -> Typed:
     for each in people:
         for name in ("role", "description"):
             fields[f"person-{each}-{name}"] = data.getlist(f"person-{each}-{name}")[-1:]
-    names = {
-        each: data.get(f"person-{each}-name", "").strip()[: 4 * LONGEST_NAME] for each in people
-    }
+    names = {each: data.get(f"person-{each}-name", "").strip() for each in people}
     return Typed(
         fields=fields | {"person": people},
         names={each: name for each, name in names.items() if name},

@@ -48,6 +48,12 @@ class Migration(migrations.Migration):
             name='in_charge',
             field=portal.vault.fields.SealedTextField(null=True),
         ),
+        migrations.AddField(
+            model_name='incident',
+            name='reference',
+            field=models.CharField(blank=True, default='', max_length=12),
+            preserve_default=False,
+        ),
         migrations.CreateModel(
             name='IncidentDraft',
             fields=[
