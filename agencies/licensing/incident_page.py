@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -75,7 +75,7 @@ def for_officers(
     for each in found.select_related("asked_by", "answered_by").order_by("asked_at", "id"):
         requests[each.person_id] = each
     context["people"] = [
-        _person(user, incident, each, each.pk in open_to, requests.get(each.pk), bound)
+        _for_reader(user, each, requests.get(each.pk), may_open=each.pk in open_to, bound=bound)
         for each in people
     ]
     context["bound"] = context["form"] = bound
@@ -88,12 +88,12 @@ def for_officers(
 
 
 def form_named(
-    name: str, incident: Incident, number: int, data: Any = None, *, version: int | None = None
+    name: str, person: IncidentPerson, data: Any = None, *, version: int | None = None
 ) -> ActionForm:
     """`ask` or `answer`, about somebody in an incident."""
     form: type[ActionForm] = AskForm if name == "ask" else AnswerForm
-    address = reverse(f"licensing:name-{name}", args=[incident.pk, number])
-    return form(data, name=f"{name}-{number}", action=address, version=version)
+    address = reverse(f"licensing:name-{name}", args=[person.incident_id, person.number])
+    return form(data, name=f"{name}-{person.number}", action=address, version=version)
 
 
 def bag_address(incident: Incident) -> str:
@@ -148,23 +148,20 @@ def _described(person: IncidentPerson) -> Person:
     )
 
 
-def _person(
+def _for_reader(
     user: User,
-    incident: Incident,
     person: IncidentPerson,
-    may_open: bool,
     asked: NameRequest | None,
+    *,
+    may_open: bool,
     bound: ActionForm | None,
 ) -> Person:
-    of = _described(person)
-    form = _form_for(user, incident, person, may_open, asked)
+    """Somebody, with what this reader knows and can do about their name."""
+    form = _form_for(user, person, asked, may_open=may_open)
     if bound is not None and form is not None and bound.name == form.name:
         form = bound
-    return Person(
-        number=of.number,
-        role=of.role,
-        description=of.description,
-        is_named=of.is_named,
+    return replace(
+        _described(person),
         may_open=may_open,
         asked=asked,
         why=asked.words.open() if asked else "",
@@ -174,14 +171,10 @@ def _person(
 
 
 def _form_for(
-    user: User,
-    incident: Incident,
-    person: IncidentPerson,
-    may_open: bool,
-    asked: NameRequest | None,
+    user: User, person: IncidentPerson, asked: NameRequest | None, *, may_open: bool
 ) -> ActionForm | None:
-    waits = asked is not None and not asked.answer
-    if waits and user_can(user, Permission.PREMISES_NAMES):
-        return form_named("answer", incident, person.number, version=asked.version)  # type: ignore[union-attr]
+    if asked is not None and not asked.answer:
+        may_answer = user_can(user, Permission.PREMISES_NAMES)
+        return form_named("answer", person, version=asked.version) if may_answer else None
     may_ask = user_can(user, Permission.PREMISES_MANAGE) and person.is_named and not may_open
-    return form_named("ask", incident, person.number) if may_ask and not waits else None
+    return form_named("ask", person) if may_ask else None

@@ -126,7 +126,7 @@ def _try(
     *,
     done: str,
 ) -> HttpResponse:
-    found = _incident(request, incident_id)
+    found, person = _incident(request, incident_id), _person(request, incident_id, number)
     back_to = reverse("licensing:incident", args=[incident_id])
     if request.method != "POST":
         return redirect(back_to)
@@ -139,7 +139,7 @@ def _try(
 
     return attempt(
         request,
-        incident_page.form_named(form_name, found, number, request.POST),
+        incident_page.form_named(form_name, person, request.POST),
         lambda given: act(by=request.user, incident_id=incident_id, number=number, **given),
         done=done,
         back_to=back_to,

@@ -48,6 +48,14 @@ def report(request: SignedInRequest) -> HttpResponse:
         page = _sent(request, tenure)
         page.form.add_error(None, str(TOO_OLD))
         return _show(request, page, 403)
+    return _posted(request, tenure)
+
+
+report.takes_files = lambda arguments: True  # type: ignore[attr-defined]
+
+
+def _posted(request: SignedInRequest, tenure: Tenure) -> HttpResponse:
+    """What the pressed button asks for; photos are kept whichever it was."""
     do = request.POST.get("do", SEND)
     if do == AUTOSAVE:
         return _autosave(request)
@@ -65,9 +73,6 @@ def report(request: SignedInRequest) -> HttpResponse:
         )
         return _show(request, page)
     return _send(request, tenure)
-
-
-report.takes_files = lambda arguments: True  # type: ignore[attr-defined]
 
 
 @require_safe
