@@ -158,13 +158,17 @@ def _new_draft(by: User, tenure: Tenure, key: uuid.UUID) -> IncidentDraft:
             % {"most": MOST_DRAFTS}
         )
     return IncidentDraft(
-        id=key, tenure=tenure, begun_by=by, audience=audiences.of_own(tenure.clearance)
+        id=key,
+        tenure=tenure,
+        begun_by=by,
+        content={"fields": {}, "named": []},
+        audience=audiences.of_own(tenure.clearance),
     )
 
 
 def _named(draft: IncidentDraft, own: DraftNames | None, typed: Typed) -> list[str]:
     """Keys of those whose name somebody typed, whoever it was, and who are still in the form."""
-    before = set(draft.content.open()["named"]) if draft.content else set()
+    before = set(draft.content.open()["named"])
     of_others = before - set(own.names.open() if own else ())
     return sorted((of_others & set(typed.fields.get("person", []))) | set(typed.names))
 
