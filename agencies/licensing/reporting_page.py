@@ -76,6 +76,7 @@ class Page:
             "called": form.part("called", "police_reference"),
             "cctv": form.part("cctv_until"),
             "people": self.people,
+            "shows_people": len(self.people) > 1 or any(map(_is_in_use, self.people)),
             "is_full": len(self.people) >= MOST_PEOPLE,
             "any_lost": any(each.is_lost for each in self.people),
             "errors": self.errors(),
@@ -87,6 +88,10 @@ class Page:
             "kept_days": KEPT_DAYS,
             **limits_shown(),
         }
+
+
+def _is_in_use(person: PersonForm) -> bool:
+    return person.is_lost or not person.is_empty
 
 
 def staff_of(user: User, tenure: Tenure) -> list[tuple[uuid.UUID, str]]:
@@ -134,7 +139,8 @@ def as_typed(
     typed = typed_in(data)
     key = key_in(data)
     initial = initial_of(typed.fields) | {"key": key, "version": data.get("version", "0")}
-    keys = [*typed.fields["person"], *([new_key()] if more else [])]
+    keys = typed.fields["person"]
+    keys = [*keys, new_key(keys)] if more else keys
     return Page(
         form=ReportForm(initial=initial, staff=staff_of(user, tenure)),
         people=[

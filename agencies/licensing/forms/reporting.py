@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms_gds.helper import FormHelper
@@ -289,9 +290,9 @@ FIELDS = tuple(name for name in ReportForm.base_fields if name not in ("key", "v
 MANY = ("kinds", "actions", "called")
 
 
-def new_key() -> str:
-    """Of somebody in a form."""
-    return uuid.uuid4().hex[:8]
+def new_key(taken: Iterable[str] = ()) -> str:
+    """Of one more person in a form that has these."""
+    return f"{max((int(each, 16) for each in taken), default=0) % 0xFFFFFFFF + 1:08x}"
 
 
 def people_in(data: QueryDict) -> list[str]:
