@@ -64,6 +64,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": float(SWEEP_SECONDS),
         "options": {"expires": SWEEP_SECONDS},
     },
+    "forget drafts of incidents that nobody went on with": {
+        "task": "licensing.forget_drafts",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "heartbeat": {
         "task": "portal.heartbeat",
         "schedule": 15.0,

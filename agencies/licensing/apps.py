@@ -11,6 +11,11 @@ class LicensingConfig(AppConfig):
     verbose_name = "Licensed premises"
 
     def ready(self) -> None:
-        from agencies.licensing import areas
+        from agencies.licensing import (
+            areas,
+            notifications,  # noqa: F401  (registers the messages)
+            reporting_parts,
+        )
 
         areas.register()
+        reporting_parts.register()

@@ -30,9 +30,15 @@ def of_told(own: str) -> list[str]:
     return _array({*OFFICERS, *POLICE, own})
 
 
-def of_name() -> list[str]:
-    """The audience of a guest's name: police. Those who typed it do not see it again (R5.7)."""
-    return _array(POLICE)
+def of_name(*, justified: bool = False) -> list[str]:
+    """The audience of a guest's name: police. Those who typed it do not see it again (R5.7).
+    `justified`: police allowed licensing officers, who asked with a reason, to read it."""
+    return _array(POLICE | OFFICERS if justified else POLICE)
+
+
+def of_name_request() -> list[str]:
+    """The audience of an officer's request for a name, and of the police's answer."""
+    return _array(OFFICERS | POLICE)
 
 
 def of_register(own: str) -> list[str]:
@@ -44,6 +50,12 @@ def of_register(own: str) -> list[str]:
 def of_own(own: str) -> list[str]:
     """The audience of what the premises keeps for itself: drafts."""
     return _array({own})
+
+
+def of_draft_names(member: str) -> list[str]:
+    """The audience of the names that one person typed into a draft. `member`: what that person
+    holds alone (clearances.member_clearance)."""
+    return _array({member})
 
 
 def of_officers() -> list[str]:

@@ -112,6 +112,10 @@ class Permission(models.TextChoices):
         "premises.manage",
         _("Keep the register of premises, review reports, visit and write to premises"),
     )
+    PREMISES_NAMES = (
+        "premises.names",
+        _("Decide whether licensing officers may read a name that a premises gave"),
+    )
     SEIZURES_COLLECT = "seizures.collect", _("Collect what premises seized")
     REFERRALS_VIEW = "referrals.view", _("See referrals addressed to your team")
     REFERRALS_MANAGE = "referrals.manage", _("Accept and answer referrals")

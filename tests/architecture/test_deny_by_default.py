@@ -44,6 +44,8 @@ SHOWS_WITHOUT_A_PERSON = {
         Clearance.COUNCIL_CLEANSING,
         Clearance.COUNCIL_CLEANSING_CREW,
     },
+    "reports/actions/premises_words.py": {Clearance.POLICE_TRIAGE},  # what a premises adds
+    "agencies/licensing/actions/drafts.py": {Clearance.LICENSING_OFFICER},  # and each premises's
     "reports/actions/disclose.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
 }
 """Modules that ask the database for clearances which are nobody's own, and for which."""

@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils import timezone
 
-from agencies.licensing.models import Premises
+from agencies.licensing.models import Incident, IncidentDraft, Premises
 from agencies.refuse.models import (
     Bin,
     BinVisit,
@@ -144,6 +144,12 @@ def hide(world: World) -> Hidden:
     system = cleansing.another_system(world)
     System.objects.filter(pk=system.pk).update(audience=NOBODY)
     venue = premises.another_premises(world.person("licensing_officer"), "Hidden")
+    premises.lantern(world)
+    told = premises.another_incident(world.person("premises_manager"))
+    draft = premises.another_draft(world.person("premises_manager"))
+    with premises.everything_shown():
+        for model in (Incident, IncidentDraft):
+            model.objects.filter(pk__in=[told.pk, draft.pk]).update(audience=NOBODY)
     Premises.objects.filter(pk=venue.pk).update(audience=NOBODY)
     job = cleansing.another_job(world)
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
@@ -168,6 +174,8 @@ def hide(world: World) -> Hidden:
             "visit_id": emptied.pk,
             "box_id": box.pk,
             "premises_id": venue.pk,
+            "incident_id": told.pk,
+            "draft_id": draft.pk,
             "round_id": logged.pk,
             "import_id": upload.pk,
             "system_id": system.pk,

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.utils import timezone
 
 from agencies.licensing import audiences
+from agencies.licensing.actions.amendments import amend_incident
+from agencies.licensing.actions.drafts import Typed, save_draft
 from agencies.licensing.actions.incidents import Somebody, Told, report_incident
+from agencies.licensing.actions.names import ask_for_name
 from agencies.licensing.actions.premises import PremisesFacts, add_premises, show_to_holder
 from agencies.licensing.actions.seizures import Seized, record_seizure
 from agencies.licensing.actions.staff import add_staff
@@ -21,8 +26,19 @@ from agencies.licensing.enums import (
     StaffRole,
     Substance,
 )
-from agencies.licensing.models import Incident, Premises, Seizure, StaffMember, Tenure
-from agencies.registry.models import Agency
+from agencies.licensing.models import (
+    Incident,
+    IncidentDraft,
+    NameRequest,
+    Premises,
+    Seizure,
+    StaffMember,
+    Tenure,
+)
+from agencies.licensing.reporting_enums import NameReason
+from agencies.registry.clearances import Clearance, member_clearance
+from agencies.registry.models import Agency, Membership
+from agencies.registry.row_security import showing
 from portal.accounts.models import User
 from tests.support.geography import IN_CENTRAL
 from tests.support.people import PREMISES, agency_named
@@ -95,6 +111,41 @@ def told(**of: Any) -> Told:
 def another_incident(by: User, **of: Any) -> Incident:
     """Of the premises for which `by` works."""
     return report_incident(by=by, told=told(**of), key=uuid.uuid4())
+
+
+@contextmanager
+def everything_shown() -> Iterator[None]:
+    """What premises and their people keep for themselves, too, which nothing shows at rest."""
+    own = {each.clearance for each in Tenure.objects.filter(agency__isnull=False)}
+    members = {member_clearance(pk) for pk in Membership.objects.values_list("pk", flat=True)}
+    with showing({*Clearance.values, *own, *members}):
+        yield
+
+
+def added_to(incident: Incident, by: User) -> None:
+    words = f"added {uuid.uuid4().hex}"
+    amend_incident(by=by, incident_id=incident.pk, words=words, key=uuid.uuid4())
+
+
+def another_draft(by: User, name: str = NAME) -> IncidentDraft:
+    """With somebody in it whose name only `by` can read."""
+    fields = {
+        "words": ["A tale half told"],
+        "person": ["00000001"],
+        "person-00000001-role": ["involved"],
+    }
+    typed = Typed(fields=fields, names={"00000001": name} if name else {})
+    draft = save_draft(by=by, key=uuid.uuid4(), typed=typed, version=0)
+    assert draft is not None
+    return draft
+
+
+def name_asked_for(incident: Incident, officer: User) -> NameRequest:
+    """Somebody's of the incident, with words of its own."""
+    words = f"asked {uuid.uuid4().hex}"
+    return ask_for_name(
+        by=officer, incident_id=incident.pk, number=1, reason=NameReason.HEARING, words=words
+    )
 
 
 def another_seizure(manager: User, **of: Any) -> Seizure:

@@ -6,6 +6,7 @@ import datetime
 import uuid
 from dataclasses import dataclass, field
 
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from agencies.licensing.enums import ActionTaken, IncidentKind, Inside, PersonRo
 from agencies.licensing.models import Incident, IncidentPerson, PersonName, Tenure
 from agencies.licensing.permissions import check_may_tell
 from agencies.licensing.queries.premises import staff_visible_to
+from agencies.licensing.queries.reporting import drafts_visible_to
 from agencies.licensing.queries.told import incidents_visible_to
 from agencies.licensing.severity import severity_of
 from agencies.registry.row_security import action
@@ -40,7 +42,8 @@ class Somebody:
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What a premises tells of one incident. Times are aware; `on_duty`: of its staff."""
+    """What a premises tells of one incident. Times are aware; `on_duty`: of its staff, or
+    `on_duty_words` of somebody who is not in that list."""
 
     kinds: tuple[IncidentKind, ...]
     inside: Inside
@@ -48,6 +51,7 @@ class Told:
     words: str = field(repr=False)
     inside_words: str = ""
     on_duty: uuid.UUID | None = None
+    on_duty_words: str = field(default="", repr=False)
     actions: tuple[ActionTaken, ...] = ()
     police_called: bool = False
     police_reference: str = ""
@@ -57,23 +61,44 @@ class Told:
     pictures: tuple[WaitingPicture, ...] = ()
 
 
-@action
 def report_incident(*, by: User, told: Told, key: uuid.UUID) -> Incident:
     """Store an incident with its report: police have it at once. The same `key` again gives the
-    incident that it made the first time.
+    incident that it made the first time, at the same moment too; its draft is gone.
 
     Raises NotAllowed, NoPremises, PremisesClosed, CaseworkError.
     """
+    try:
+        return _report(by=by, told=told, key=key)
+    except IntegrityError:
+        earlier = _sent_with(by=by, key=key)
+    if earlier is None:  # the key is one of another premises: nobody's own form has it
+        raise CaseworkError(_("This form can't be sent. Start a new report."))
+    return earlier
+
+
+@action
+def _sent_with(*, by: User, key: uuid.UUID) -> Incident | None:
+    return incidents_visible_to(by).filter(key=key).first()
+
+
+@action
+def _report(*, by: User, told: Told, key: uuid.UUID) -> Incident:
     tenure = check_may_tell(by)
     earlier = incidents_visible_to(by).filter(key=key).first()
     if earlier is not None:
         return earlier
-    _check(by, tenure, told)
-    report = submit_report(by=by, submission=_submission(tenure, told), idempotency_key=key)
+    in_charge = _check(by, tenure, told)
+    report = submit_report(
+        by=by,
+        submission=_submission(tenure, told),
+        # Of this tenure alone: no key that somebody made up leads to another's report.
+        idempotency_key=uuid.uuid5(tenure.pk, key.hex),
+    )
     seen_by = audiences.of_told(tenure.clearance)
     incident = Incident(
         key=key,
         report=report,
+        reference=report.reference,
         premises=tenure.premises,
         tenure=tenure,
         kinds=list(told.kinds),
@@ -84,6 +109,7 @@ def report_incident(*, by: User, told: Told, key: uuid.UUID) -> Incident:
         told_at=timezone.now(),
         told_by=by,
         on_duty_id=told.on_duty,
+        in_charge=in_charge or None,
         actions=list(told.actions),
         police_called=told.police_called,
         police_reference=told.police_reference,
@@ -95,20 +121,25 @@ def report_incident(*, by: User, told: Told, key: uuid.UUID) -> Incident:
     incident.save(force_insert=True)
     for number, somebody in enumerate(told.people, start=1):
         _add_person(incident, number, somebody, own=tenure.clearance, seen_by=seen_by)
+    drafts_visible_to(by).filter(pk=key).delete()
     record(Operation.COLLECTION, by=by, objects=[incident], reason="incident_told")
     return incident
 
 
-def _check(by: User, tenure: Tenure, told: Told) -> None:
+def _check(by: User, tenure: Tenure, told: Told) -> str:
+    """The name of whoever was in charge, "" where nobody was named."""
     if not told.kinds:
         raise CaseworkError(_("Choose what happened."))
     if told.happened_at > timezone.now():
         raise CaseworkError(_("Enter a time that has passed."))
     if len(told.people) > MOST_PEOPLE:
         raise CaseworkError(_("Describe at most %(most)d people.") % {"most": MOST_PEOPLE})
-    staff = staff_visible_to(by).filter(tenure=tenure)
-    if told.on_duty is not None and not staff.filter(pk=told.on_duty).exists():
+    if told.on_duty is None:
+        return told.on_duty_words.strip()
+    somebody = staff_visible_to(by).filter(tenure=tenure, pk=told.on_duty).first()
+    if somebody is None:
         raise CaseworkError(_("Choose who was in charge from the list."))
+    return somebody.name
 
 
 def _submission(tenure: Tenure, told: Told) -> Submission:

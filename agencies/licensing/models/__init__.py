@@ -8,13 +8,23 @@ from agencies.licensing.models.premises import (
     StaffMember,
     Tenure,
 )
+from agencies.licensing.models.reporting import (
+    DraftNames,
+    IncidentAmendment,
+    IncidentDraft,
+    NameRequest,
+)
 from agencies.licensing.models.seizures import Seizure, SeizureLine
 
 __all__ = [
     "Condition",
+    "DraftNames",
     "Incident",
+    "IncidentAmendment",
+    "IncidentDraft",
     "IncidentPerson",
     "LicenceNumber",
+    "NameRequest",
     "PersonName",
     "Premises",
     "Seizure",

@@ -12,6 +12,7 @@ from agencies.licensing.enums import ActionTaken, IncidentKind, Inside, PersonRo
 from agencies.licensing.models.premises import Premises, StaffMember, Tenure
 from portal.vault.fields import SealedJSONField, SealedTextField
 from portal.vault.ids import uuid7
+from reports import references
 
 WORDS_BYTES = 8_000
 DESCRIPTION_BYTES = 2_000
@@ -22,8 +23,10 @@ class Incident(models.Model):
     """What a premises told of one incident, beside the report that police have.
 
     `words`: what happened, as typed, and never changed (amendments are IncidentAmendment). `key`:
-    whoever sends the same again makes no second one. `on_duty`: the manager in charge, of the
-    staff. `cctv_until`: the day until which the pictures are kept.
+    whoever sends the same again makes no second one. `reference`: the report's, which a
+    premises' people do not see. `on_duty`: the manager in charge, of the
+    staff, and `in_charge` their name as it was then, or what was typed of somebody who is not in
+    that list: police see no list of staff. `cctv_until`: the day until which the pictures are kept.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -31,6 +34,7 @@ class Incident(models.Model):
     report = models.OneToOneField(
         "reports.Report", models.PROTECT, related_name="premises_incident"
     )
+    reference = models.CharField(max_length=12, blank=True)
     premises = models.ForeignKey(Premises, models.PROTECT, related_name="incidents")
     tenure = models.ForeignKey(Tenure, models.PROTECT, related_name="+", db_index=False)
     kinds = ArrayField(models.CharField(max_length=10, choices=IncidentKind))
@@ -43,6 +47,7 @@ class Incident(models.Model):
     on_duty = models.ForeignKey(
         StaffMember, models.PROTECT, null=True, related_name="+", db_index=False
     )
+    in_charge = SealedTextField(max_plain_bytes=NAME_BYTES, null=True)
     actions = ArrayField(models.CharField(max_length=10, choices=ActionTaken), default=list)
     police_called = models.BooleanField(default=False)
     police_reference = models.CharField(max_length=40, blank=True)
@@ -77,7 +82,15 @@ class Incident(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Incident of {self.report_id}"
+        return self.display_reference
+
+    @property
+    def display_reference(self) -> str:
+        return references.display(self.reference)
+
+    @property
+    def kinds_in_words(self) -> list[str]:
+        return [str(IncidentKind(each).label) for each in self.kinds]
 
 
 class IncidentPerson(models.Model):

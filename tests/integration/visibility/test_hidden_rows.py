@@ -72,6 +72,8 @@ QUERIES = {
     ],
     "refuse:monthly": [THIS_MONTH],
     "refuse:monthly-export": [THIS_MONTH],
+    "licensing:incidents": ["?page=2", "?severity=1", "?weekday=1", "?first=1/1/2020&ward=none"],
+    "venue:incidents": ["?page=2"],
     "reports:triage:tasks": ["?show=all", "?show=late", "?whose=nobody"],
 }  # fmt: skip
 
@@ -113,6 +115,8 @@ BY_LABEL = {
     "system_id": "refuse.System",
     "photo_id": "refuse.Photo",
     "premises_id": "licensing.Premises",
+    "incident_id": "licensing.Incident",
+    "draft_id": "licensing.IncidentDraft",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from agencies.licensing import models
 from agencies.licensing.queries import premises as queries
-from agencies.licensing.queries import told
-from tests.support.visibility import probes_premises
+from agencies.licensing.queries import reporting, told
+from tests.support.visibility import probes_incidents, probes_premises
 from tests.support.visibility.looking import Channel, Kind, Probe
 from tests.support.visibility.premises import HERE, THERE
 from tests.support.visibility.scene import ELSEWHERE, OTHER_PREMISES
@@ -24,6 +24,12 @@ TOLD = {HERE: LOOK | STAFF_HERE, THERE: LOOK | STAFF_THERE}
 REGISTERS = {HERE: OFFICERS | STAFF_HERE, THERE: OFFICERS | STAFF_THERE}
 NAMES = {HERE: POLICE, THERE: POLICE}
 """Names of guests (R5.7)."""
+VENUE = STAFF_HERE | STAFF_THERE
+"""Who opens the pages of a premises' people."""
+DRAFTS = {HERE: STAFF_HERE, THERE: STAFF_THERE}
+TYPED_NAMES = {HERE: {"premises_manager"}, THERE: STAFF_THERE}
+"""Names in a draft: whoever typed them."""
+ASKED = {HERE: LOOK, THERE: LOOK}
 
 KINDS = (
     Kind(
@@ -49,9 +55,65 @@ KINDS = (
     ),
     Kind(models.Condition, seen_by=TOLD, visible_to=queries.conditions_visible_to, probes=()),
     Kind(models.StaffMember, seen_by=REGISTERS, visible_to=queries.staff_visible_to, probes=()),
-    Kind(models.Incident, seen_by=TOLD, visible_to=told.incidents_visible_to, probes=()),
-    Kind(models.IncidentPerson, seen_by=TOLD, visible_to=told.people_visible_to, probes=()),
-    Kind(models.PersonName, seen_by=NAMES, visible_to=told.names_visible_to, probes=()),
+    Kind(
+        models.Incident,
+        seen_by=TOLD,
+        visible_to=told.incidents_visible_to,
+        probes=(
+            Probe(LIST, ["licensing:incidents"], LOOK, probes_incidents.listed),
+            Probe(COUNT, ["licensing:incidents"], LOOK, probes_incidents.counted),
+            Probe(LIST, ["licensing:premises"], LOOK, probes_incidents.of_premises),
+            Probe(PAGE, ["licensing:incident"], LOOK, probes_incidents.pages),
+            Probe(LIST, ["venue:incidents"], VENUE, probes_incidents.own_listed),
+            Probe(PAGE, ["venue:incident"], VENUE, probes_incidents.own_pages),
+            Probe(PAGE, ["venue:sent"], VENUE, probes_incidents.sent),
+        ),
+    ),
+    Kind(
+        models.IncidentPerson,
+        seen_by=TOLD,
+        visible_to=told.people_visible_to,
+        probes=(
+            Probe(PAGE, ["licensing:incident"], LOOK, probes_incidents.people),
+            Probe(PAGE, ["venue:incident"], VENUE, probes_incidents.own_people),
+        ),
+    ),
+    Kind(
+        models.PersonName,
+        seen_by=NAMES,
+        visible_to=told.names_visible_to,
+        probes=(Probe(PAGE, ["licensing:incident-name"], LOOK, probes_incidents.names),),
+    ),
+    Kind(
+        models.IncidentDraft,
+        seen_by=DRAFTS,
+        visible_to=reporting.drafts_visible_to,
+        probes=(
+            Probe(LIST, ["venue:home"], VENUE, probes_incidents.drafts_listed),
+            Probe(PAGE, ["venue:draft"], VENUE, probes_incidents.drafts),
+        ),
+    ),
+    Kind(
+        models.DraftNames,
+        seen_by=TYPED_NAMES,
+        visible_to=reporting.draft_names_visible_to,
+        probes=(Probe(PAGE, ["venue:draft"], VENUE, probes_incidents.typed_names),),
+    ),
+    Kind(
+        models.IncidentAmendment,
+        seen_by=TOLD,
+        visible_to=reporting.amendments_visible_to,
+        probes=(
+            Probe(PAGE, ["licensing:incident"], LOOK, probes_incidents.amendments),
+            Probe(PAGE, ["venue:incident"], VENUE, probes_incidents.own_amendments),
+        ),
+    ),
+    Kind(
+        models.NameRequest,
+        seen_by=ASKED,
+        visible_to=reporting.name_requests_visible_to,
+        probes=(Probe(PAGE, ["licensing:incident"], LOOK, probes_incidents.requests),),
+    ),
     Kind(models.Seizure, seen_by=TOLD, visible_to=told.seizures_visible_to, probes=()),
     Kind(models.SeizureLine, seen_by=TOLD, visible_to=told.seizure_lines_visible_to, probes=()),
 )
@@ -60,9 +122,6 @@ NO_PAGE_YET = {
     "licensing.LicenceNumber",
     "licensing.Condition",
     "licensing.StaffMember",
-    "licensing.Incident",
-    "licensing.IncidentPerson",
-    "licensing.PersonName",
     "licensing.Seizure",
     "licensing.SeizureLine",
 }

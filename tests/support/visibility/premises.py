@@ -5,12 +5,18 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from agencies.licensing.enums import StaffRole
 from agencies.licensing.models import (
     Condition,
+    DraftNames,
     Incident,
+    IncidentAmendment,
+    IncidentDraft,
     IncidentPerson,
     LicenceNumber,
+    NameRequest,
     PersonName,
     Premises,
     Seizure,
@@ -37,7 +43,8 @@ REPORTS = "an incident at premises"
 OTHER = "heron"
 """The key of the other premises' agency."""
 TABLES = (Premises, LicenceNumber, Tenure, Condition, StaffMember, Incident, IncidentPerson,
-          PersonName, Seizure, SeizureLine)  # fmt: skip
+          PersonName, Seizure, SeizureLine, IncidentDraft, DraftNames, IncidentAmendment,
+          NameRequest)  # fmt: skip
 
 
 def other_agency() -> Agency:
@@ -52,11 +59,13 @@ def build(scene: Scene, there: User) -> None:
         (HERE, agency_named(PREMISES), scene.people["premises_manager"]),
         (THERE, other_agency(), there),
     ):
-        before = {model: set(model.objects.values_list("pk", flat=True)) for model in TABLES}
+        with made.everything_shown():
+            before = {model: set(model.objects.values_list("pk", flat=True)) for model in TABLES}
         _premises(agency, officer, manager)
-        for model in TABLES:
-            for row in model.objects.exclude(pk__in=before[model]):
-                scene.note(name, row)
+        with made.everything_shown():
+            for model in TABLES:
+                for row in model.objects.exclude(pk__in=before[model]):
+                    scene.note(name, row)
     for incident in Incident.objects.select_related("report"):
         scene.note(REPORTS, incident.report)
         scene.note(REPORTS, ReportNarrative.objects.get(report=incident.report))
@@ -77,10 +86,14 @@ def _premises(agency: Agency, officer: User, manager: User) -> None:
     told = made.told(words=f"words of {key.hex}")
     incident = made.report_incident(by=manager, told=told, key=key)
     made.another_seizure(manager, incident=incident.pk)
+    made.added_to(incident, manager)
+    made.another_draft(manager)
+    made.name_asked_for(incident, officer)
 
 
 def hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
     """A hidden premises with all that may hang on one, and hidden rows on every other."""
+    keys = _hide_told(hidden, audience)
     for premises in list(Premises.objects.all()):
         tenure = premises.tenures.all()[0]
         _hide_at(premises, tenure, audience)
@@ -88,7 +101,38 @@ def hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
     shown.pk, shown.audience, shown.name = uuid7(), audience, "Hidden"
     shown.licence_number = "HIDDEN"
     shown.save(force_insert=True)
-    return {"premises_id": shown.pk}
+    return {"premises_id": shown.pk, **keys}
+
+
+def _hide_told(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
+    """A hidden incident and draft, and hidden rows on every other incident."""
+    now = timezone.now()
+    incidents = list(Incident.objects.select_related("told_by"))
+    for each in incidents:
+        by = each.told_by
+        person = IncidentPerson(
+            incident=each, number=50, role="witness", description="Hidden", audience=audience
+        )
+        person.save(force_insert=True)
+        IncidentAmendment(
+            key=uuid.uuid4(), incident=each, words="Hidden", made_by=by, made_at=now,
+            audience=audience,
+        ).save(force_insert=True)  # fmt: skip
+        NameRequest(
+            person=each.people.all()[0], reason="rights", words="Hidden", asked_by=by, asked_at=now,
+            answer="refused", answer_words="Hidden", answered_by=by, answered_at=now,
+            audience=audience,
+        ).save(force_insert=True)  # fmt: skip
+    one = incidents[0]
+    one.pk, one.key, one.report, one.audience = uuid7(), uuid.uuid4(), hidden, audience
+    one.words, one.in_charge = "Hidden", None
+    one.save(force_insert=True)
+    draft = IncidentDraft(
+        id=uuid.uuid4(), tenure=one.tenure, begun_by=one.told_by, changed_by=one.told_by,
+        changed_at=now, content={"fields": {}, "named": []}, audience=audience,
+    )  # fmt: skip
+    draft.save(force_insert=True)
+    return {"incident_id": one.pk, "draft_id": draft.pk}
 
 
 def _hide_at(premises: Premises, tenure: Tenure, audience: list[str]) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from agencies.licensing.actions.drafts import MOST_DRAFTS
 from tests.support import premises
-from tests.support.ways.way import Way
+from tests.support.ways.way import Way, posts
 from tests.support.world import World
 
 OFFICER, MANAGER, STAFF = "licensing_officer", "premises_manager", "premises_staff"
@@ -21,6 +22,44 @@ def _at_work(world: World) -> dict[str, Any]:
     return {}
 
 
+def _incident(world: World) -> dict[str, Any]:
+    """With something added, and a name for which an officer asked."""
+    premises.lantern(world)
+    incident = premises.another_incident(world.person(MANAGER))
+    premises.added_to(incident, world.person(MANAGER))
+    premises.name_asked_for(incident, world.person(OFFICER))
+    return {"incident_id": incident.pk}
+
+
+def _person(world: World) -> dict[str, Any]:
+    """Somebody with a name, for whom nobody asked yet."""
+    premises.lantern(world)
+    return {"incident_id": premises.another_incident(world.person(MANAGER)).pk, "number": 1}
+
+
+def _asked(world: World) -> dict[str, Any]:
+    return {**_incident(world), "number": 1}
+
+
+def _draft(world: World) -> dict[str, Any]:
+    """Somebody else's, with a name that only they can read."""
+    premises.lantern(world)
+    return {"draft_id": premises.another_draft(world.person(MANAGER)).pk}
+
+
+def more_incidents(world: World, number: int) -> None:
+    premises.lantern(world)
+    for _ in range(number):
+        premises.another_incident(world.person(MANAGER))
+
+
+def more_drafts(world: World, number: int) -> None:
+    """As many as there may be."""
+    premises.lantern(world)
+    for _ in range(min(number, MOST_DRAFTS)):
+        premises.another_draft(world.person(MANAGER))
+
+
 def more_premises(world: World, number: int) -> None:
     for each in range(number):
         premises.another_premises(world.person(OFFICER), f"The Heron {each}")
@@ -31,7 +70,25 @@ WAYS = {
     "licensing:premises": Way(
         OFFICER, _premises, also=(Way("police_triage", _premises, state="police"),)
     ),
-    "venue:home": Way(
-        STAFF, _at_work, also=(Way(MANAGER, _at_work, state="manager"), Way(STAFF, state="none"))
+    "licensing:incidents": Way(OFFICER, more=more_incidents),
+    "licensing:incident": Way(
+        OFFICER, _incident, also=(Way("police_triage", _incident, state="police"),)
     ),
+    "licensing:incident-name": Way("police_triage", _person),
+    "licensing:name-ask": posts("asks for a name", who=OFFICER, arguments=_person),
+    "licensing:name-answer": posts("answers a request", who="police_triage", arguments=_asked),
+    "venue:home": Way(
+        STAFF,
+        _at_work,
+        more=more_drafts,
+        also=(Way(MANAGER, _at_work, state="manager"), Way(STAFF, state="none")),
+    ),
+    "venue:report": Way(STAFF, _at_work),
+    "venue:draft": Way(STAFF, _draft),
+    "venue:draft-remove": posts("deletes a draft", who=STAFF, arguments=_draft),
+    "venue:incidents": Way(STAFF, _at_work, more=more_incidents),
+    "venue:incident": Way(STAFF, _incident),
+    "venue:sent": Way(STAFF, _incident),
+    "venue:incident-add": posts("adds to an incident", who=STAFF, arguments=_incident),
+    "venue:what-we-do": Way(STAFF, _at_work),
 }
