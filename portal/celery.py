@@ -64,6 +64,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": float(SWEEP_SECONDS),
         "options": {"expires": SWEEP_SECONDS},
     },
+    "tell premises of bags that they have held for too long": {
+        "task": "licensing.tell_of_bags",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "heartbeat": {
         "task": "portal.heartbeat",
         "schedule": 15.0,

@@ -11,6 +11,6 @@ class LicensingConfig(AppConfig):
     verbose_name = "Licensed premises"
 
     def ready(self) -> None:
-        from agencies.licensing import areas
+        from agencies.licensing import areas, bag_notifications  # noqa: F401  (registers messages)
 
         areas.register()
