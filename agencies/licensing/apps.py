@@ -11,6 +11,11 @@ class LicensingConfig(AppConfig):
     verbose_name = "Licensed premises"
 
     def ready(self) -> None:
-        from agencies.licensing import areas, bag_notifications  # noqa: F401  (registers messages)
+        from agencies.licensing import (
+            areas,
+            bag_notifications,  # noqa: F401  (registers the messages)
+            bag_parts,
+        )
 
         areas.register()
+        bag_parts.register()

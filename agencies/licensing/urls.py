@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from agencies.licensing.views import premises
+from agencies.licensing.views import bags, premises
 
 app_name = "licensing"
 
 urlpatterns = [
     path("premises/", premises.premises_list, name="premises-list"),
     path("premises/<uuid:premises_id>/", premises.detail, name="premises"),
+    path("seizures/", bags.seizures, name="seizures"),
+    path("seizures/export/", bags.export, name="seizures-export"),
+    path("seizures/<uuid:bag_id>/", bags.seizure, name="seizure"),
+    path("seizures/<uuid:bag_id>/collect/", bags.collect, name="seizure-collect"),
+    path("collections/", bags.collections, name="collections"),
+    path(
+        "collections/<uuid:collection_id>/<str:move>/",
+        bags.collection_move,
+        name="collection-move",
+    ),
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from agencies.licensing import audiences
+from agencies.licensing.actions.bags import collect_bag
 from agencies.licensing.actions.incidents import Somebody, Told, report_incident
 from agencies.licensing.actions.premises import PremisesFacts, add_premises, show_to_holder
 from agencies.licensing.actions.seizures import Seized, record_seizure
@@ -125,3 +126,15 @@ def another_condition(premises: Premises, number: str = "1", **of: Any) -> Any:
     )
     condition.save(force_insert=True)
     return condition
+
+
+def collected(bag: Seizure, police: User, officer: str = "PC 1234") -> Seizure:
+    """The bag, with police."""
+    return collect_bag(
+        by=police,
+        seizure_id=bag.pk,
+        version=bag.version,
+        number=bag.bag_number,
+        officer=officer,
+        reference="PROP/77",
+    )

@@ -37,12 +37,13 @@ def collections_visible_to(user: User) -> QuerySet[CollectionTask]:
     return CollectionTask.objects.filter(audience__overlap=sorted(clearances_of(user)))
 
 
-def collections_waiting(user: User) -> QuerySet[CollectionTask]:
-    """Bags that wait for police, longest held first, each with its premises."""
+def collections_due(user: User) -> QuerySet[CollectionTask]:
+    """Bags that wait for police, longest held first, each with its premises and `due_at`: from when
+    on it is held for too long."""
     found = collections_visible_to(user).exclude(state=CollectionState.DONE)
-    return found.select_related("seizure__premises__ward", "taken_by").order_by(
-        "seizure__seized_at", "id"
-    )
+    found = found.annotate(due_at=_due_at("seizure__"))
+    found = found.select_related("seizure__premises__ward", "taken_by")
+    return found.defer("seizure__premises__ward__boundary").order_by("seizure__seized_at", "id")
 
 
 def bags_of_holder(user: User, tenure: Tenure) -> QuerySet[Seizure]:
@@ -53,14 +54,16 @@ def bags_of_holder(user: User, tenure: Tenure) -> QuerySet[Seizure]:
 
 def with_due(bags: QuerySet[Seizure]) -> QuerySet[Seizure]:
     """Each with `due_at`: from when on its premises is told that it is held for too long."""
+    return bags.annotate(due_at=_due_at(""))
+
+
+def _due_at(of: str) -> ExpressionWrapper:
     days = Func(
-        F("premises__alert_days"),
+        F(f"{of}premises__alert_days"),
         template="make_interval(days => %(expressions)s)",
         output_field=DurationField(),
     )
-    return bags.annotate(
-        due_at=ExpressionWrapper(F("seized_at") + days, output_field=DateTimeField())
-    )
+    return ExpressionWrapper(F(f"{of}seized_at") + days, output_field=DateTimeField())
 
 
 def overdue(bags: QuerySet[Seizure], now: datetime.datetime | None = None) -> QuerySet[Seizure]:

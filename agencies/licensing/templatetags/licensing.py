@@ -17,10 +17,17 @@ register = template.Library()
 
 Pages = tuple[tuple[str, str | Promise, Permission], ...]
 
-OFFICERS: Pages = (("premises-list", _("Premises"), Permission.PREMISES_VIEW),)
+OFFICERS: Pages = (
+    ("premises-list", _("Premises"), Permission.PREMISES_VIEW),
+    ("seizures", _("Seizures"), Permission.PREMISES_VIEW),
+    ("collections", _("Bags to collect"), Permission.SEIZURES_COLLECT),
+)
 """Each page's name among the addresses, what it is called, and who is led there."""
 
-VENUE: Pages = (("home", _("Start"), Permission.PREMISES_REPORT),)
+VENUE: Pages = (
+    ("home", _("Start"), Permission.PREMISES_REPORT),
+    ("bags", _("Drug box"), Permission.PREMISES_REPORT),
+)
 
 
 def _pages(context: Context, namespace: str, pages: Pages, here: str) -> dict[str, Any]:
