@@ -15,7 +15,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from agencies.licensing.enums import SeizureState, Substance
 from agencies.licensing.models import Seizure, Tenure
-from agencies.licensing.queries.bags import HELD_FIRST, bags_of_holder, overdue, with_due
+from agencies.licensing.queries.bags import (
+    HELD_FIRST,
+    HELD_LONGEST,
+    bags_of_holder,
+    overdue,
+    with_due,
+)
 from agencies.licensing.queries.told import seizures_visible_to
 from agencies.licensing.queries.when import by_when
 from portal.accounts.models import User
@@ -160,9 +166,10 @@ class SeizureFilters(BagFilters):
 
 
 def own_listed(by: User, tenure: Tenure) -> QuerySet[Seizure]:
-    """The register of a premises' own people: what is held first, longest held before all."""
+    """The register of a premises' own people: what is held longest first, then the others,
+    newest first."""
     found = with_due(bags_of_holder(by, tenure)).select_related("premises")
-    return found.order_by(HELD_FIRST, "-seized_at", "id")
+    return found.order_by(HELD_FIRST, HELD_LONGEST, "-seized_at", "id")
 
 
 def listed_for(by: User) -> QuerySet[Seizure]:

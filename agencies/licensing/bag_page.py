@@ -180,7 +180,7 @@ def in_words(column: str, value: str) -> str:
 def facts_of(bag: Seizure) -> list[tuple[str, str]]:
     return [
         (_("Suspected to be"), str(Substance(bag.substance).label)),
-        (_("Description"), bag.description),
+        (_("Looks like"), bag.description),
         (_("Quantity"), bag.quantity),
         (_("Seized"), moment(bag.seized_at)[1]),
         (_("Where"), str(Inside(bag.inside).label)),

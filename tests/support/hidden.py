@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils import timezone
 
-from agencies.licensing.models import Premises
+from agencies.licensing.models import CollectionTask, Premises, Seizure
 from agencies.refuse.models import (
     Bin,
     BinVisit,
@@ -145,6 +145,10 @@ def hide(world: World) -> Hidden:
     System.objects.filter(pk=system.pk).update(audience=NOBODY)
     venue = premises.another_premises(world.person("licensing_officer"), "Hidden")
     Premises.objects.filter(pk=venue.pk).update(audience=NOBODY)
+    premises.lantern(world)
+    bag = premises.another_seizure(world.person("premises_manager"))
+    CollectionTask.objects.filter(seizure=bag).update(audience=NOBODY)
+    Seizure.objects.filter(pk=bag.pk).update(audience=NOBODY)
     job = cleansing.another_job(world)
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
     upload = cleansing.another_import(world, state="checked")
@@ -168,6 +172,8 @@ def hide(world: World) -> Hidden:
             "visit_id": emptied.pk,
             "box_id": box.pk,
             "premises_id": venue.pk,
+            "bag_id": bag.pk,
+            "collection_id": bag.collection.pk,
             "round_id": logged.pk,
             "import_id": upload.pk,
             "system_id": system.pk,

@@ -264,6 +264,14 @@ class CollectForm(ActionForm):
         help_text=_("The premises sees it."),
     )
 
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.layout.fields[-1] = Button.primary(
+            "do", self.button, data_prevent_double_click="true"
+        )
+        return helper
+
 
 class CollectionForm(ActionForm):
     """A press: going for a bag, or not going after all."""

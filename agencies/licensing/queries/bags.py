@@ -31,6 +31,9 @@ from portal.accounts.models import User
 HELD_FIRST = Case(
     When(state=SeizureState.HELD, then=Value(0)), default=Value(1), output_field=IntegerField()
 )
+HELD_LONGEST = Case(
+    When(state=SeizureState.HELD, then=F("seized_at")), output_field=DateTimeField()
+).asc()
 
 
 def collections_visible_to(user: User) -> QuerySet[CollectionTask]:

@@ -46,6 +46,7 @@ h1 { font-size: 11pt; margin: 0 0 4mm; }
     "sheet": """
 @page { margin: 15.1mm 7.2mm 0; @bottom-right { content: none } @bottom-left { content: none } }
 h1, .marking { position: absolute; top: -12mm; font-size: 7pt; margin: 0; }
+h1 { left: 60mm; }
 .bag-labels { list-style: none; margin: 0; padding: 0; font-size: 0; }
 .bag-label { box-sizing: border-box; display: inline-block; height: 38.1mm; margin: 0 2.5mm 0 0;
   overflow: hidden; padding: 2mm; position: relative; vertical-align: top; width: 63.5mm; }

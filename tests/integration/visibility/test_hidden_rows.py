@@ -72,6 +72,7 @@ QUERIES = {
     ],
     "refuse:monthly": [THIS_MONTH],
     "refuse:monthly-export": [THIS_MONTH],
+    "licensing:seizures": ["?state=held", "?state=overdue", "?ward=none", "?weekday=1&hour=3"],
     "reports:triage:tasks": ["?show=all", "?show=late", "?whose=nobody"],
 }  # fmt: skip
 
@@ -113,6 +114,8 @@ BY_LABEL = {
     "system_id": "refuse.System",
     "photo_id": "refuse.Photo",
     "premises_id": "licensing.Premises",
+    "bag_id": "licensing.Seizure",
+    "collection_id": "licensing.CollectionTask",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

@@ -32,6 +32,10 @@ RULES = (
 )
 
 SHOWS_NO_ROWS = {
+    "venue:bag-take-on": (
+        "an empty form: tests/integration/licensing/test_bags.py"
+        "::test_a_new_holder_takes_on_a_bag_and_nothing_else_of_the_past"
+    ),
     "venue:home": "one's own premises' name: tests/integration/licensing/test_base.py",
     **{f"reports:triage:routing{name}": RULES for name in ("", "-version", "-rule")},
     "refuse:needlestick-add": (
