@@ -66,6 +66,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "forget drafts of incidents that nobody went on with": {
         "task": "licensing.forget_drafts",
+    "tell premises of bags that they have held for too long": {
+        "task": "licensing.tell_of_bags",
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },

@@ -19,3 +19,9 @@ class LicensingConfig(AppConfig):
 
         areas.register()
         reporting_parts.register()
+            bag_notifications,  # noqa: F401  (registers the messages)
+            bag_parts,
+        )
+
+        areas.register()
+        bag_parts.register()

@@ -19,3 +19,7 @@ class BagNumberUsed(CaseworkError):
 
 class SamePerson(CaseworkError):
     """Who seized something can't be its witness (R5.2)."""
+
+
+class WrongBag(CaseworkError):
+    """The number that was read from the bag is not that of the entry."""

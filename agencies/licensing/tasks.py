@@ -1,4 +1,5 @@
 """Background work of licensing. No arguments: the rows say what to do."""
+"""Background work about licensed premises. No arguments: the rows say what to do."""
 
 from __future__ import annotations
 
@@ -15,3 +16,13 @@ def forget_drafts() -> None:
     at once."""
     while drafts.forget_drafts():
         pass
+from agencies.licensing.actions import bag_alerts
+from portal.accounts.access import runs_with
+
+
+@shared_task(name="licensing.tell_of_bags")
+@runs_with(*bag_alerts.WORKS_WITH)
+def tell_of_bags() -> None:
+    """Tell premises of bags that they have held for too long. Safe to repeat, and to run twice at
+    once."""
+    bag_alerts.tell_of_bags()

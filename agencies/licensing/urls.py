@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from agencies.licensing.views import incidents, premises
+from agencies.licensing.views import bags, premises
 
 app_name = "licensing"
 
@@ -27,5 +28,14 @@ urlpatterns = [
         "incidents/<uuid:incident_id>/people/<int:number>/answer/",
         incidents.name_answer,
         name="name-answer",
+    path("seizures/", bags.seizures, name="seizures"),
+    path("seizures/export/", bags.export, name="seizures-export"),
+    path("seizures/<uuid:bag_id>/", bags.seizure, name="seizure"),
+    path("seizures/<uuid:bag_id>/collect/", bags.collect, name="seizure-collect"),
+    path("collections/", bags.collections, name="collections"),
+    path(
+        "collections/<uuid:collection_id>/<str:move>/",
+        bags.collection_move,
+        name="collection-move",
     ),
 ]

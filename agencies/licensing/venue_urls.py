@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from agencies.licensing.views import reporting, told, venue
+from agencies.licensing.views import venue, venue_bags, venue_paper
 
 app_name = "venue"
 
@@ -18,4 +19,11 @@ urlpatterns = [
     path("incidents/<uuid:incident_id>/sent/", told.sent, name="sent"),
     path("incidents/<uuid:incident_id>/add/", told.incident_add, name="incident-add"),
     path("what-we-do/", told.what_we_do, name="what-we-do"),
+    path("bags/", venue_bags.bags, name="bags"),
+    path("bags/add/", venue_bags.add, name="bag-add"),
+    path("bags/take-on/", venue_bags.take_on, name="bag-take-on"),
+    path("bags/print/", venue_paper.register, name="bags-print"),
+    path("bags/labels/", venue_paper.labels, name="bag-labels"),
+    path("bags/<uuid:bag_id>/", venue_bags.bag, name="bag"),
+    path("bags/<uuid:bag_id>/<str:move>/", venue_bags.move, name="bag-move"),
 ]

@@ -49,6 +49,10 @@ ADD_AND_READ = (
 )
 """Tables in which the application may never change or delete a row."""
 
+AUDIENCE_GROWS = ("licensing_seizureline",)
+"""Of those, the ones that somebody new is shown: a bag's lines, to the licence holder who takes it
+on. Nothing else of a row may change."""
+
 NOT_WRITTEN = ("socialaccount_socialapp", "socialaccount_socialtoken")
 """allauth's tables for providers, which are in the settings here, and for tokens, which are kept
 nowhere. A row in the first would let anybody in."""
@@ -107,6 +111,7 @@ NEVER_DELETED = (
     "licensing_personname",
     "licensing_seizure",
     "licensing_namerequest",
+    "licensing_collectiontask",
 )
 
 NEVER_CHANGED = ("reports_filecontent", "refuse_photochunk")
@@ -181,6 +186,7 @@ def _of_application(role: str) -> list[str]:
         f"REVOKE ALL ON clearance_key FROM {role};",
         f"REVOKE INSERT, UPDATE, DELETE ON {', '.join(READ_ONLY)} FROM {role};",
         f"REVOKE UPDATE, DELETE ON {', '.join(ADD_AND_READ)} FROM {role};",
+        f"GRANT UPDATE (audience) ON {', '.join(AUDIENCE_GROWS)} TO {role};",
         f"REVOKE INSERT, UPDATE ON {', '.join(NOT_WRITTEN)} FROM {role};",
         f"REVOKE DELETE ON {', '.join(NEVER_DELETED)} FROM {role};",
         f"REVOKE UPDATE ON {', '.join(NEVER_CHANGED)} FROM {role};",

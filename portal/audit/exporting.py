@@ -54,6 +54,32 @@ def export_csv(
     return response
 
 
+def export_pdf(
+    *,
+    by: AbstractBaseUser | AnonymousUser,
+    name: str,
+    content: bytes,
+    shown: int,
+    filters: Detail | None = None,
+) -> HttpResponse:
+    """A PDF that carries its marking itself. `name`: which export, as the log says it; `shown`: how
+    many rows it holds; `filters`: codes chosen. Needs an open transaction, as record() does."""
+    record(
+        Operation.CONSULTATION,
+        by=by if isinstance(by, AbstractBaseUser) else None,
+        object_type="export",
+        object_id=name,
+        reason="export",
+        detail={**(filters or {}), "shown": shown},
+    )
+    response = HttpResponse(content, content_type="application/pdf")
+    file_name = name.replace(":", "-")
+    response["Content-Disposition"] = f'inline; filename="{file_name}.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
 # Nothing in a picture may run, load, frame or be framed, whatever a browser takes it for. Browsers
 # fit a picture to the window with inline styles of their own.

@@ -18,6 +18,7 @@ from agencies.licensing.models import Premises
 from agencies.registry.models import Agency
 from portal.accounts.models import User
 from portal.demo import venues_incidents
+from portal.demo import venues_bags
 from portal.demo.cast import Cast
 from portal.demo.places import Street
 from reports.geometry import SRID
@@ -106,3 +107,4 @@ class Venues:
 
 
 PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_incidents.steps,)
+PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_bags.steps,)

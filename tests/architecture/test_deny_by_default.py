@@ -46,6 +46,8 @@ SHOWS_WITHOUT_A_PERSON = {
     },
     "reports/actions/premises_words.py": {Clearance.POLICE_TRIAGE},  # what a premises adds
     "agencies/licensing/actions/drafts.py": {Clearance.LICENSING_OFFICER},  # and each premises's
+    "agencies/licensing/actions/bag_alerts.py": {Clearance.LICENSING_OFFICER},
+    "agencies/licensing/actions/bag_custody.py": {Clearance.LICENSING_OFFICER},  # one bag, once
     "reports/actions/disclose.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
 }
 """Modules that ask the database for clearances which are nobody's own, and for which."""

@@ -71,7 +71,8 @@ ADDRESSES = {
     and visit.name not in NO_ROWS_OF_OTHERS
 }
 PAGES = {name: visit for name, visit in visits(pages_only=True).items() if visit.who}
-FREE_TEXT = {"text", "words", "title", "what", "full_name", "name", "place", "serials"}
+FREE_TEXT = {"text", "words", "title", "what", "full_name", "name", "place", "serials",
+             "bag_number", "description", "quantity", "store"}  # fmt: skip
 """Fields in which anything that is typed is only words."""
 
 

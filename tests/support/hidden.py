@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from agencies.licensing.models import Incident, IncidentDraft, Premises
+from agencies.licensing.models import CollectionTask, Premises, Seizure
 from agencies.refuse.models import (
     Bin,
     BinVisit,
@@ -151,6 +152,10 @@ def hide(world: World) -> Hidden:
         for model in (Incident, IncidentDraft):
             model.objects.filter(pk__in=[told.pk, draft.pk]).update(audience=NOBODY)
     Premises.objects.filter(pk=venue.pk).update(audience=NOBODY)
+    premises.lantern(world)
+    bag = premises.another_seizure(world.person("premises_manager"))
+    CollectionTask.objects.filter(seizure=bag).update(audience=NOBODY)
+    Seizure.objects.filter(pk=bag.pk).update(audience=NOBODY)
     job = cleansing.another_job(world)
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
     upload = cleansing.another_import(world, state="checked")
@@ -176,6 +181,8 @@ def hide(world: World) -> Hidden:
             "premises_id": venue.pk,
             "incident_id": told.pk,
             "draft_id": draft.pk,
+            "bag_id": bag.pk,
+            "collection_id": bag.collection.pk,
             "round_id": logged.pk,
             "import_id": upload.pk,
             "system_id": system.pk,

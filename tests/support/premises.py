@@ -13,6 +13,7 @@ from django.utils import timezone
 from agencies.licensing import audiences
 from agencies.licensing.actions.amendments import amend_incident
 from agencies.licensing.actions.drafts import Typed, save_draft
+from agencies.licensing.actions.bags import collect_bag
 from agencies.licensing.actions.incidents import Somebody, Told, report_incident
 from agencies.licensing.actions.names import ask_for_name
 from agencies.licensing.actions.premises import PremisesFacts, add_premises, show_to_holder
@@ -176,3 +177,15 @@ def another_condition(premises: Premises, number: str = "1", **of: Any) -> Any:
     )
     condition.save(force_insert=True)
     return condition
+
+
+def collected(bag: Seizure, police: User, officer: str = "PC 1234") -> Seizure:
+    """The bag, with police."""
+    return collect_bag(
+        by=police,
+        seizure_id=bag.pk,
+        version=bag.version,
+        number=bag.bag_number,
+        officer=officer,
+        reference="PROP/77",
+    )

@@ -1,5 +1,6 @@
 """Tables of licensed premises."""
 
+from agencies.licensing.models.bags import CollectionTask
 from agencies.licensing.models.incidents import Incident, IncidentPerson, PersonName
 from agencies.licensing.models.premises import (
     Condition,
@@ -17,6 +18,7 @@ from agencies.licensing.models.reporting import (
 from agencies.licensing.models.seizures import Seizure, SeizureLine
 
 __all__ = [
+    "CollectionTask",
     "Condition",
     "DraftNames",
     "Incident",

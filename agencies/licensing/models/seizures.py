@@ -27,6 +27,8 @@ class Seizure(models.Model):
 
     `tenure`: in which it was seized; `holder`: in which it is held now (a new licence holder may
     take a bag on). `alerted_at`: when its premises was last told that it is held for too long.
+    `…_name`: as they stood in the register: whoever sees the bag reads them, police too, who do not
+    see the staff of premises, and a later licence holder who takes the bag on.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -40,6 +42,8 @@ class Seizure(models.Model):
     entered_at = models.DateTimeField()
     seized_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", db_index=False)
     witness = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", db_index=False)
+    seized_by_name = models.CharField(max_length=120, default="")
+    witness_name = models.CharField(max_length=120, default="")
     inside = models.CharField(max_length=10, choices=Inside)
     substance = models.CharField(max_length=12, choices=Substance)
     description = models.CharField(max_length=200)
@@ -123,6 +127,7 @@ class SeizureLine(models.Model):
     other = models.ForeignKey(
         StaffMember, models.PROTECT, null=True, related_name="+", db_index=False
     )
+    other_name = models.CharField(max_length=120, blank=True, default="")
     words = SealedTextField(max_plain_bytes=LINE_BYTES, null=True)
     audience = ArrayField(models.CharField(max_length=64))
 

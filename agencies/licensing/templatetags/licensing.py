@@ -20,6 +20,8 @@ Pages = tuple[tuple[str, str | Promise, Permission], ...]
 OFFICERS: Pages = (
     ("premises-list", _("Premises"), Permission.PREMISES_VIEW),
     ("incidents", _("Incidents"), Permission.PREMISES_VIEW),
+    ("seizures", _("Seizures"), Permission.PREMISES_VIEW),
+    ("collections", _("Bags to collect"), Permission.SEIZURES_COLLECT),
 )
 """Each page's name among the addresses, what it is called, and who is led there."""
 
@@ -27,6 +29,7 @@ VENUE: Pages = (
     ("home", _("Start"), Permission.PREMISES_REPORT),
     ("report", _("Report an incident"), Permission.PREMISES_REPORT),
     ("incidents", _("What you reported"), Permission.PREMISES_REPORT),
+    ("bags", _("Drug box"), Permission.PREMISES_REPORT),
 )
 
 

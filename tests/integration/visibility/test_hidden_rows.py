@@ -74,6 +74,7 @@ QUERIES = {
     "refuse:monthly-export": [THIS_MONTH],
     "licensing:incidents": ["?page=2", "?severity=1", "?weekday=1", "?first=1/1/2020&ward=none"],
     "venue:incidents": ["?page=2"],
+    "licensing:seizures": ["?state=held", "?state=overdue", "?ward=none", "?weekday=1&hour=3"],
     "reports:triage:tasks": ["?show=all", "?show=late", "?whose=nobody"],
 }  # fmt: skip
 
@@ -117,6 +118,8 @@ BY_LABEL = {
     "premises_id": "licensing.Premises",
     "incident_id": "licensing.Incident",
     "draft_id": "licensing.IncidentDraft",
+    "bag_id": "licensing.Seizure",
+    "collection_id": "licensing.CollectionTask",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

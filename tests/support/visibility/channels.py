@@ -41,6 +41,11 @@ SHOWS_NO_ROWS = {
         for name in ("report",)
     },
     "venue:what-we-do": "words for everybody at a premises",
+    "venue:bag-take-on": (
+        "an empty form: tests/integration/licensing/test_bags.py"
+        "::test_a_new_holder_takes_on_a_bag_and_nothing_else_of_the_past"
+    ),
+    "venue:home": "one's own premises' name: tests/integration/licensing/test_base.py",
     **{f"reports:triage:routing{name}": RULES for name in ("", "-version", "-rule")},
     "refuse:needlestick-add": (
         "an empty form; its choice of people: tests/integration/refuse/test_needlesticks.py"

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agencies.licensing.enums import StaffRole
 from agencies.licensing.models import (
+    CollectionTask,
     Condition,
     DraftNames,
     Incident,
@@ -45,6 +46,7 @@ OTHER = "heron"
 TABLES = (Premises, LicenceNumber, Tenure, Condition, StaffMember, Incident, IncidentPerson,
           PersonName, Seizure, SeizureLine, IncidentDraft, DraftNames, IncidentAmendment,
           NameRequest)  # fmt: skip
+          PersonName, Seizure, SeizureLine, CollectionTask)  # fmt: skip
 
 
 def other_agency() -> Agency:
@@ -97,6 +99,7 @@ def hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
     for premises in list(Premises.objects.all()):
         tenure = premises.tenures.all()[0]
         _hide_at(premises, tenure, audience)
+    bags = _hide_bags(audience)
     shown = Premises.objects.all()[0]
     shown.pk, shown.audience, shown.name = uuid7(), audience, "Hidden"
     shown.licence_number = "HIDDEN"
@@ -133,6 +136,22 @@ def _hide_told(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
     )  # fmt: skip
     draft.save(force_insert=True)
     return {"incident_id": one.pk, "draft_id": draft.pk}
+    return {"premises_id": shown.pk, **bags}
+
+
+def _hide_bags(audience: list[str]) -> dict[str, uuid.UUID]:
+    """A hidden bag beside every other, to be collected, and a hidden line on each."""
+    for bag in list(Seizure.objects.all()):
+        line = bag.lines.all()[0]
+        line.pk, line.audience, line.number = uuid7(), audience, 99
+        line.save(force_insert=True)
+        task = bag.collection
+        bag.pk, bag.key, bag.audience = uuid7(), uuid.uuid4(), audience
+        bag.bag_number = f"H-{bag.key.hex}"
+        bag.save(force_insert=True)
+        task.pk, task.seizure_id, task.audience = uuid7(), bag.pk, audience
+        task.save(force_insert=True)
+    return {"bag_id": bag.pk, "collection_id": task.pk}
 
 
 def _hide_at(premises: Premises, tenure: Tenure, audience: list[str]) -> None:
