@@ -45,6 +45,9 @@ ADD_AND_READ = (
     "refuse_requestupdate",
     "licensing_seizureline",
     "licensing_incidentperson",
+    "licensing_visitofficer",
+    "licensing_visitline",
+    "licensing_visitcopy",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -105,6 +108,11 @@ NEVER_DELETED = (
     "licensing_incident",
     "licensing_personname",
     "licensing_seizure",
+    "licensing_visit",
+    "licensing_visitpart",
+    "licensing_visittoilet",
+    "licensing_visitswab",
+    "licensing_visitcondition",
 )
 
 NEVER_CHANGED = ("reports_filecontent", "refuse_photochunk")

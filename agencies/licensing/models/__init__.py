@@ -9,6 +9,16 @@ from agencies.licensing.models.premises import (
     Tenure,
 )
 from agencies.licensing.models.seizures import Seizure, SeizureLine
+from agencies.licensing.models.visits import (
+    Visit,
+    VisitCondition,
+    VisitCopy,
+    VisitLine,
+    VisitOfficer,
+    VisitPart,
+    VisitSwab,
+    VisitToilet,
+)
 
 __all__ = [
     "Condition",
@@ -21,4 +31,12 @@ __all__ = [
     "SeizureLine",
     "StaffMember",
     "Tenure",
+    "Visit",
+    "VisitCondition",
+    "VisitCopy",
+    "VisitLine",
+    "VisitOfficer",
+    "VisitPart",
+    "VisitSwab",
+    "VisitToilet",
 ]
