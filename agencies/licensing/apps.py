@@ -11,6 +11,11 @@ class LicensingConfig(AppConfig):
     verbose_name = "Licensed premises"
 
     def ready(self) -> None:
-        from agencies.licensing import areas
+        from agencies.licensing import (
+            areas,
+            notifications,  # noqa: F401
+            visit_announce,
+        )
 
         areas.register()
+        visit_announce.announce()

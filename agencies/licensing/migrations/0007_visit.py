@@ -39,9 +39,8 @@ def _secure(table: str, writes: str = SEES) -> migrations.RunSQL:
 
 def _while_under_way(table: str) -> str:
     """What is written of a visit is written while it is under way, and never afterwards (R5.4)."""
-    return f"""{SEES} AND EXISTS (
-        SELECT 1 FROM licensing_visit visit
-        WHERE visit.id = {table}.visit_id AND visit.state = 'under_way')"""
+    under_way = "SELECT visit.id FROM licensing_visit visit WHERE visit.state = 'under_way'"
+    return f"{SEES} AND {table}.visit_id IN ({under_way})"
 
 
 class Migration(migrations.Migration):

@@ -44,9 +44,7 @@ class Visit(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     premises = models.ForeignKey(Premises, models.PROTECT, related_name="visits")
-    tenure = models.ForeignKey(
-        Tenure, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    tenure = models.ForeignKey(Tenure, models.PROTECT, null=True, related_name="+", db_index=False)
     evening = models.UUIDField()
     stop = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=12, choices=VisitState, default=VisitState.PLANNED)
@@ -104,9 +102,7 @@ class VisitOfficer(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="officers")
     number = models.PositiveSmallIntegerField()
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     name = models.CharField(max_length=120)
     audience = ArrayField(models.CharField(max_length=64))
 
@@ -299,9 +295,7 @@ class VisitCopy(models.Model):
     `content`: findings, agreed, and swabs as a list of point, reading, unit and device.
     """
 
-    visit = models.OneToOneField(
-        Visit, models.PROTECT, primary_key=True, related_name="copy"
-    )
+    visit = models.OneToOneField(Visit, models.PROTECT, primary_key=True, related_name="copy")
     premises = models.ForeignKey(Premises, models.PROTECT, related_name="+")
     tenure = models.ForeignKey(Tenure, models.PROTECT, related_name="+")
     visited_at = models.DateTimeField()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import uuid
+from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from agencies.licensing.models import (
     Visit,
@@ -69,3 +71,22 @@ def visit_lines_visible_to(user: User) -> QuerySet[VisitLine]:
 def visit_copies_visible_to(user: User) -> QuerySet[VisitCopy]:
     """What was released to premises."""
     return VisitCopy.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def swabs_of_premises(user: User, premises_id: uuid.UUID) -> QuerySet[VisitSwab]:
+    """Swabs of recorded visits with the corrections of their readings, oldest visit first."""
+    found = visit_swabs_visible_to(user).filter(
+        visit__in=visits_made(user).filter(premises=premises_id), is_dropped=False
+    )
+    return (
+        found.select_related("visit")
+        .prefetch_related(Prefetch("corrections", visit_lines_visible_to(user)))
+        .order_by("visit__started_at", "id")
+    )
+
+
+def reading_now(swab: VisitSwab) -> Decimal:
+    """The reading, as the last correction of it says."""
+    said = [each for each in swab.corrections.all() if each.reading is not None]
+    last = max(said, key=lambda each: each.number, default=None)
+    return swab.reading if last is None or last.reading is None else last.reading
