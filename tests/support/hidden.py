@@ -51,7 +51,7 @@ from reports.models import (
     TimelineEntry,
 )
 from tests.factories.pictures import waiting_pictures
-from tests.support import bulk, cleansing, inboxes, intelligence, premises, saved
+from tests.support import bulk, cleansing, inboxes, intelligence, premises, saved, visits
 from tests.support.ways import access
 from tests.support.world import World
 
@@ -144,6 +144,7 @@ def hide(world: World) -> Hidden:
     system = cleansing.another_system(world)
     System.objects.filter(pk=system.pk).update(audience=NOBODY)
     venue = premises.another_premises(world.person("licensing_officer"), "Hidden")
+    visited = visits.hidden(world.person("licensing_officer"), venue, NOBODY)
     Premises.objects.filter(pk=venue.pk).update(audience=NOBODY)
     job = cleansing.another_job(world)
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
@@ -168,6 +169,7 @@ def hide(world: World) -> Hidden:
             "visit_id": emptied.pk,
             "box_id": box.pk,
             "premises_id": venue.pk,
+            **visited,
             "round_id": logged.pk,
             "import_id": upload.pk,
             "system_id": system.pk,

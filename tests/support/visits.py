@@ -25,7 +25,13 @@ from agencies.licensing.actions.visit_release import (
 )
 from agencies.licensing.actions.visits import Evening, move_visit, plan_visits
 from agencies.licensing.enums import Outcome
-from agencies.licensing.models import Premises, Visit
+from agencies.licensing.models import (
+    Premises,
+    Visit,
+    VisitCopy,
+    VisitOfficer,
+    VisitToilet,
+)
 from agencies.licensing.visit_enums import (
     About,
     AngelaTest,
@@ -36,6 +42,7 @@ from agencies.licensing.visit_enums import (
     VisitPurpose,
 )
 from portal.accounts.models import User
+from portal.vault.ids import uuid7
 
 FINDINGS = "Findings that the premises may read"
 NOTES = "Notes among officers: Quillwort"
@@ -130,3 +137,41 @@ def correction(by: User, visit: Visit, **of: Any) -> Any:
     return correct_visit(
         by=by, visit_id=visit.pk, correction=Correction(**given | of), version=visit.version
     )
+
+
+def hidden(by: User, premises: Premises, audience: list[str]) -> dict[str, uuid.UUID]:
+    """A visit under way with a toilet and a copy, none of which whoever visits may see: their keys
+    by the names that addresses have for them."""
+    visit = under_way(by, premises)
+    row = toilet(by, visit)
+    copy = VisitCopy(
+        visit=visit,
+        premises=premises,
+        tenure=premises.tenures.all()[0],
+        visited_at=visit.started_at,
+        purpose=visit.purpose,
+        content={"findings": "Hidden", "agreed": "", "swabs": []},
+        released_at=timezone.now(),
+        released_by=by,
+        audience=audience,
+    )
+    copy.save(force_insert=True)
+    VisitToilet.objects.filter(pk=row.pk).update(audience=audience)
+    Visit.objects.filter(pk=visit.pk).update(audience=audience)
+    return {
+        "premises_visit_id": visit.pk,
+        "evening_id": visit.evening,
+        "copy_id": copy.pk,
+        "row_id": row.pk,
+    }
+
+
+def hide_beside(visit: Visit, audience: list[str]) -> None:
+    """A hidden officer and line of a visit, which its page shows nothing of."""
+    first = visit.officers.all()[0]
+    VisitOfficer(visit=visit, number=99, name=f"Hidden {first.name}", audience=audience).save(
+        force_insert=True
+    )
+    line = visit.lines.all()[0]
+    line.pk, line.number, line.audience, line.words = uuid7(), 999, audience, None
+    line.save(force_insert=True)

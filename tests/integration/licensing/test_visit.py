@@ -81,6 +81,12 @@ def test_only_officers_plan_and_write(police: User, officer: User, lantern: Prem
     ):
         with pytest.raises(NotAllowed):
             act()
+    client = _client(police)
+    for address in (
+        reverse("licensing:visit-part", args=[visit.pk, "findings"]),
+        reverse("licensing:visit-row", args=[visit.pk, "toilet", uuid.uuid4()]),
+    ):
+        assert client.get(address).status_code == 403
 
 
 @pytest.mark.parametrize("state", list(VisitState), ids=str)

@@ -33,6 +33,13 @@ RULES = (
 
 SHOWS_NO_ROWS = {
     "venue:home": "one's own premises' name: tests/integration/licensing/test_base.py",
+    **{
+        f"licensing:visit-{name}": (
+            "a form of one part of a visit, for officers alone:"
+            " tests/integration/licensing/test_visit.py::test_only_officers_plan_and_write"
+        )
+        for name in ("part", "row")
+    },
     **{f"reports:triage:routing{name}": RULES for name in ("", "-version", "-rule")},
     "refuse:needlestick-add": (
         "an empty form; its choice of people: tests/integration/refuse/test_needlesticks.py"

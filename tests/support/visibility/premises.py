@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from agencies.licensing.enums import StaffRole
 from agencies.licensing.models import (
@@ -17,12 +17,21 @@ from agencies.licensing.models import (
     SeizureLine,
     StaffMember,
     Tenure,
+    Visit,
+    VisitCondition,
+    VisitCopy,
+    VisitLine,
+    VisitOfficer,
+    VisitPart,
+    VisitSwab,
+    VisitToilet,
 )
 from agencies.registry.models import Agency, AgencyKind
 from portal.accounts.models import User
 from portal.vault.ids import uuid7
 from reports.models import Report, ReportNarrative
 from tests.support import premises as made
+from tests.support import visits
 from tests.support.people import PREMISES, agency_named
 
 if TYPE_CHECKING:
@@ -37,7 +46,11 @@ REPORTS = "an incident at premises"
 OTHER = "heron"
 """The key of the other premises' agency."""
 TABLES = (Premises, LicenceNumber, Tenure, Condition, StaffMember, Incident, IncidentPerson,
-          PersonName, Seizure, SeizureLine)  # fmt: skip
+          PersonName, Seizure, SeizureLine, Visit, VisitCondition, VisitCopy, VisitLine,
+          VisitOfficer, VisitPart, VisitSwab, VisitToilet)  # fmt: skip
+NOTES = "of officers among themselves"
+SHOWN_HERE, SHOWN_THERE = (f"shown to the people {each}" for each in (HERE, THERE))
+"""Lines of a visit that its premises is shown as well."""
 
 
 def other_agency() -> Agency:
@@ -56,10 +69,19 @@ def build(scene: Scene, there: User) -> None:
         _premises(agency, officer, manager)
         for model in TABLES:
             for row in model.objects.exclude(pk__in=before[model]):
-                scene.note(name, row)
+                scene.note(_name_of(row, name), row)
     for incident in Incident.objects.select_related("report"):
         scene.note(REPORTS, incident.report)
         scene.note(REPORTS, ReportNarrative.objects.get(report=incident.report))
+
+
+def _name_of(row: Any, name: str) -> str:
+    """Of parts and lines of a visit, some have another audience than the rest."""
+    if getattr(row, "piece", "") == "notes" or getattr(row, "about", "") == "notes":
+        return NOTES
+    if getattr(row, "is_shown", False):
+        return SHOWN_HERE if name == HERE else SHOWN_THERE
+    return name
 
 
 def _premises(agency: Agency, officer: User, manager: User) -> None:
@@ -77,6 +99,10 @@ def _premises(agency: Agency, officer: User, manager: User) -> None:
     told = made.told(words=f"words of {key.hex}")
     incident = made.report_incident(by=manager, told=told, key=key)
     made.another_seizure(manager, incident=incident.pk)
+    due = made.datetime.date(2020, 1, 1)
+    made.another_condition(premises, "2", evidence="A list", due_on=due)
+    visit = visits.whole(officer, premises)
+    visits.correction(officer, visit, is_shown=True)
 
 
 def hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
@@ -88,7 +114,35 @@ def hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
     shown.pk, shown.audience, shown.name = uuid7(), audience, "Hidden"
     shown.licence_number = "HIDDEN"
     shown.save(force_insert=True)
-    return {"premises_id": shown.pk}
+    return {"premises_id": shown.pk, **_hide_visits(shown, audience)}
+
+
+def _hide_visits(premises: Premises, audience: list[str]) -> dict[str, uuid.UUID]:
+    """A hidden visit at each premises, hidden rows beside what visits show, and the keys of one."""
+    row = VisitToilet.objects.all()[0]
+    for each in [*Premises.objects.all(), premises]:
+        visit = Visit.objects.filter(premises=each).first() or Visit.objects.all()[0]
+        if visit.premises_id == each.pk:
+            visits.hide_beside(visit, audience)
+        visit.pk, visit.evening, visit.audience = uuid7(), uuid.uuid4(), audience
+        visit.premises = each
+        if each is premises:
+            visit.state, visit.outcome, visit.recorded_at = "under_way", "", None
+        visit.save(force_insert=True)
+    row.visit, row.pk, row.key, row.audience, row.words = (
+        visit, uuid7(), uuid.uuid4(), audience, None,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    copy = VisitCopy.objects.all()[0]
+    copy.pk, copy.visit, copy.premises = visit.pk, visit, premises
+    copy.audience, copy.content = audience, {"findings": "Hidden", "agreed": "", "swabs": []}
+    copy.save(force_insert=True)
+    return {
+        "premises_visit_id": visit.pk,
+        "evening_id": visit.evening,
+        "copy_id": copy.pk,
+        "row_id": row.pk,
+    }
 
 
 def _hide_at(premises: Premises, tenure: Tenure, audience: list[str]) -> None:
