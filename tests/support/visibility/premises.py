@@ -120,15 +120,13 @@ def hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
 def _hide_visits(premises: Premises, audience: list[str]) -> dict[str, uuid.UUID]:
     """A hidden visit at each premises, hidden rows beside what visits show, and the keys of one."""
     row = VisitToilet.objects.all()[0]
-    for each in [*Premises.objects.all(), premises]:
-        visit = Visit.objects.filter(premises=each).first() or Visit.objects.all()[0]
-        if visit.premises_id == each.pk:
-            visits.hide_beside(visit, audience)
+    for visit in list(Visit.objects.all()):
+        visits.hide_beside(visit, audience)
         visit.pk, visit.evening, visit.audience = uuid7(), uuid.uuid4(), audience
-        visit.premises = each
-        if each is premises:
-            visit.state, visit.outcome, visit.recorded_at = "under_way", "", None
         visit.save(force_insert=True)
+    visit.pk, visit.evening, visit.premises = uuid7(), uuid.uuid4(), premises
+    visit.state, visit.outcome, visit.recorded_at = "under_way", "", None
+    visit.save(force_insert=True)
     row.visit, row.pk, row.key, row.audience, row.words = (
         visit, uuid7(), uuid.uuid4(), audience, None,
     )  # fmt: skip
