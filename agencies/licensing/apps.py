@@ -25,3 +25,9 @@ class LicensingConfig(AppConfig):
 
         areas.register()
         bag_parts.register()
+            notifications,  # noqa: F401
+            visit_announce,
+        )
+
+        areas.register()
+        visit_announce.announce()

@@ -66,3 +66,14 @@ def of_officers() -> list[str]:
 def of_every_premises() -> list[str]:
     """The audience of what is said to all premises at once, and by whom."""
     return _array({*OFFICERS, *POLICE, Clearance.PREMISES})
+
+
+def of_visit() -> list[str]:
+    """The audience of a visit: officers, and police, whose colleagues take part. What officers note
+    among themselves is of_officers()."""
+    return _array({*OFFICERS, *POLICE})
+
+
+def of_visit_copy(own: str) -> list[str]:
+    """The audience of what was released of a visit: those who held the licence then, too."""
+    return _array({*OFFICERS, *POLICE, own})

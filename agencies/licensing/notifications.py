@@ -21,5 +21,10 @@ register(
         template="emails/licensing_name_answered.txt",
         permission=Permission.PREMISES_MANAGE,
         url_name="licensing:incident",
+        key="licensing.visit_released",
+        subject="Spotlight: the findings of a visit to your premises are there",
+        template="emails/licensing_visit_released.txt",
+        permission=Permission.PREMISES_RUN,
+        url_name="venue:visit",
     )
 )

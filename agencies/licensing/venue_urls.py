@@ -6,6 +6,7 @@ from django.urls import path
 
 from agencies.licensing.views import reporting, told, venue
 from agencies.licensing.views import venue, venue_bags, venue_paper
+from agencies.licensing.views import venue, venue_visits
 
 app_name = "venue"
 
@@ -26,4 +27,6 @@ urlpatterns = [
     path("bags/labels/", venue_paper.labels, name="bag-labels"),
     path("bags/<uuid:bag_id>/", venue_bags.bag, name="bag"),
     path("bags/<uuid:bag_id>/<str:move>/", venue_bags.move, name="bag-move"),
+    path("visits/", venue_visits.visit_list, name="visits"),
+    path("visits/<uuid:copy_id>/", venue_visits.visit, name="visit"),
 ]

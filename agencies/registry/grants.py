@@ -46,6 +46,9 @@ ADD_AND_READ = (
     "licensing_seizureline",
     "licensing_incidentperson",
     "licensing_incidentamendment",
+    "licensing_visitofficer",
+    "licensing_visitline",
+    "licensing_visitcopy",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -112,6 +115,11 @@ NEVER_DELETED = (
     "licensing_seizure",
     "licensing_namerequest",
     "licensing_collectiontask",
+    "licensing_visit",
+    "licensing_visitpart",
+    "licensing_visittoilet",
+    "licensing_visitswab",
+    "licensing_visitcondition",
 )
 
 NEVER_CHANGED = ("reports_filecontent", "refuse_photochunk")

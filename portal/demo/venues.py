@@ -19,6 +19,7 @@ from agencies.registry.models import Agency
 from portal.accounts.models import User
 from portal.demo import venues_incidents
 from portal.demo import venues_bags
+from portal.demo import venues_visit
 from portal.demo.cast import Cast
 from portal.demo.places import Street
 from reports.geometry import SRID
@@ -108,3 +109,4 @@ class Venues:
 
 PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_incidents.steps,)
 PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_bags.steps,)
+PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_visit.steps,)

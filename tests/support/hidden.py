@@ -52,7 +52,7 @@ from reports.models import (
     TimelineEntry,
 )
 from tests.factories.pictures import waiting_pictures
-from tests.support import bulk, cleansing, inboxes, intelligence, premises, saved
+from tests.support import bulk, cleansing, inboxes, intelligence, premises, saved, visits
 from tests.support.ways import access
 from tests.support.world import World
 
@@ -151,6 +151,7 @@ def hide(world: World) -> Hidden:
     with premises.everything_shown():
         for model in (Incident, IncidentDraft):
             model.objects.filter(pk__in=[told.pk, draft.pk]).update(audience=NOBODY)
+    visited = visits.hidden(world.person("licensing_officer"), venue, NOBODY)
     Premises.objects.filter(pk=venue.pk).update(audience=NOBODY)
     premises.lantern(world)
     bag = premises.another_seizure(world.person("premises_manager"))
@@ -183,6 +184,7 @@ def hide(world: World) -> Hidden:
             "draft_id": draft.pk,
             "bag_id": bag.pk,
             "collection_id": bag.collection.pk,
+            **visited,
             "round_id": logged.pk,
             "import_id": upload.pk,
             "system_id": system.pk,

@@ -16,6 +16,16 @@ from agencies.licensing.models.reporting import (
     NameRequest,
 )
 from agencies.licensing.models.seizures import Seizure, SeizureLine
+from agencies.licensing.models.visits import (
+    Visit,
+    VisitCondition,
+    VisitCopy,
+    VisitLine,
+    VisitOfficer,
+    VisitPart,
+    VisitSwab,
+    VisitToilet,
+)
 
 __all__ = [
     "CollectionTask",
@@ -33,4 +43,12 @@ __all__ = [
     "SeizureLine",
     "StaffMember",
     "Tenure",
+    "Visit",
+    "VisitCondition",
+    "VisitCopy",
+    "VisitLine",
+    "VisitOfficer",
+    "VisitPart",
+    "VisitSwab",
+    "VisitToilet",
 ]

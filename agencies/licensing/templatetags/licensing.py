@@ -22,6 +22,8 @@ OFFICERS: Pages = (
     ("incidents", _("Incidents"), Permission.PREMISES_VIEW),
     ("seizures", _("Seizures"), Permission.PREMISES_VIEW),
     ("collections", _("Bags to collect"), Permission.SEIZURES_COLLECT),
+    ("visits", _("Visits"), Permission.PREMISES_VIEW),
+    ("visit-plan", _("Plan visits"), Permission.PREMISES_MANAGE),
 )
 """Each page's name among the addresses, what it is called, and who is led there."""
 
@@ -30,6 +32,7 @@ VENUE: Pages = (
     ("report", _("Report an incident"), Permission.PREMISES_REPORT),
     ("incidents", _("What you reported"), Permission.PREMISES_REPORT),
     ("bags", _("Drug box"), Permission.PREMISES_REPORT),
+    ("visits", _("Visits by officers"), Permission.PREMISES_REPORT),
 )
 
 

@@ -22,6 +22,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from agencies.licensing.models import Visit
 from agencies.registry.roles import ROLES
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
@@ -76,6 +77,9 @@ QUERIES = {
     "venue:incidents": ["?page=2"],
     "licensing:seizures": ["?state=held", "?state=overdue", "?ward=none", "?weekday=1&hour=3"],
     "reports:triage:tasks": ["?show=all", "?show=late", "?whose=nobody"],
+    "licensing:visits": ["?show=all", "?show=overdue", "?page=2", "?whose=me"],
+    "licensing:visits-export": ["?show=all"],
+    "licensing:visit-plan": ["?why=evidence", "?page=2"],
 }  # fmt: skip
 
 READ_BY_POST = {
@@ -120,6 +124,9 @@ BY_LABEL = {
     "draft_id": "licensing.IncidentDraft",
     "bag_id": "licensing.Seizure",
     "collection_id": "licensing.CollectionTask",
+    "premises_visit_id": "licensing.Visit",
+    "copy_id": "licensing.VisitCopy",
+    "row_id": "licensing.VisitToilet",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 
@@ -127,7 +134,7 @@ OWN = {"membership_id", "invitation_id", "review_id", "agreement_id", "step", "i
 """Keys of an agency's own people and agreements (tests/integration/registry), and of what one is
 typing in oneself (tests/integration/intake/test_assisted.py)."""
 
-OF_NO_ROW = {"move", "number", "key", "how", "search"}
+OF_NO_ROW = {"move", "number", "key", "how", "search", "piece"}
 """What names a move, or a version of the routing rules, which hold nothing about anybody."""
 
 EVERYTHING_IS_SHOWN = {
@@ -215,6 +222,8 @@ def _objects(scene: Scene) -> dict[str, list[Any]]:
         "number": [1, scene.draft.number],
         "key": ["needles"],
         "how": ["up"],
+        "piece": ["toilet"],
+        "evening_id": sorted(str(each.evening) for each in Visit.objects.all()),
         **{name: sorted(scene.all_keys(label)) for name, label in BY_LABEL.items()},
     }
 

@@ -46,6 +46,13 @@ SHOWS_NO_ROWS = {
         "::test_a_new_holder_takes_on_a_bag_and_nothing_else_of_the_past"
     ),
     "venue:home": "one's own premises' name: tests/integration/licensing/test_base.py",
+    **{
+        f"licensing:visit-{name}": (
+            "a form of one part of a visit, for officers alone:"
+            " tests/integration/licensing/test_visit.py::test_only_officers_plan_and_write"
+        )
+        for name in ("part", "row")
+    },
     **{f"reports:triage:routing{name}": RULES for name in ("", "-version", "-rule")},
     "refuse:needlestick-add": (
         "an empty form; its choice of people: tests/integration/refuse/test_needlesticks.py"

@@ -8,8 +8,11 @@ from agencies.licensing.queries import premises as queries
 from agencies.licensing.queries import reporting, told
 from tests.support.visibility import probes_incidents, probes_premises
 from tests.support.visibility import probes_bags, probes_premises
+from agencies.licensing.queries import told
+from agencies.licensing.queries import visits as visit_queries
+from tests.support.visibility import probes_premises, probes_visits
 from tests.support.visibility.looking import Channel, Kind, Probe
-from tests.support.visibility.premises import HERE, THERE
+from tests.support.visibility.premises import HERE, NOTES, SHOWN_HERE, SHOWN_THERE, THERE
 from tests.support.visibility.scene import ELSEWHERE, OTHER_PREMISES
 
 PAGE, LIST, COUNT, EXPORT = Channel.PAGE, Channel.LIST, Channel.COUNT, Channel.EXPORT
@@ -34,6 +37,16 @@ TYPED_NAMES = {HERE: {"premises_manager"}, THERE: STAFF_THERE}
 """Names in a draft: whoever typed them."""
 ASKED = {HERE: LOOK, THERE: LOOK}
 
+VISITS = {HERE: LOOK, THERE: LOOK}
+"""Visits are of officers, and of police who take part."""
+LINES = {
+    **VISITS,
+    NOTES: OFFICERS,
+    SHOWN_HERE: LOOK | STAFF_HERE,
+    SHOWN_THERE: LOOK | STAFF_THERE,
+}
+VISIT, EXPORT = "licensing:visit", Channel.EXPORT
+
 KINDS = (
     Kind(
         models.Premises,
@@ -41,6 +54,7 @@ KINDS = (
         visible_to=queries.premises_visible_to,
         probes=(
             Probe(LIST, ["licensing:premises-list"], LOOK, probes_premises.listed),
+            Probe(LIST, ["licensing:visit-plan"], OFFICERS, probes_visits.premises_to_visit),
             Probe(PAGE, ["licensing:premises"], LOOK, probes_premises.pages),
         ),
     ),
@@ -159,6 +173,76 @@ KINDS = (
         seen_by=TOLD,
         visible_to=bags.collections_visible_to,
         probes=(Probe(LIST, ["licensing:collections"], POLICE, probes_bags.tasks),),
+    Kind(models.Seizure, seen_by=TOLD, visible_to=told.seizures_visible_to, probes=()),
+    Kind(models.SeizureLine, seen_by=TOLD, visible_to=told.seizure_lines_visible_to, probes=()),
+    Kind(
+        models.Visit,
+        seen_by=VISITS,
+        visible_to=visit_queries.visits_visible_to,
+        probes=(
+            Probe(LIST, ["licensing:visits"], LOOK, probes_visits.listed),
+            Probe(EXPORT, ["licensing:visits-export"], LOOK, probes_visits.exported),
+            Probe(LIST, ["licensing:premises"], LOOK, probes_visits.on_premises),
+            Probe(PAGE, ["licensing:visit-evening"], LOOK, probes_visits.evenings),
+            Probe(PAGE, [VISIT], LOOK, probes_visits.pages),
+        ),
+    ),
+    Kind(
+        models.VisitOfficer,
+        seen_by=VISITS,
+        visible_to=visit_queries.visit_officers_visible_to,
+        probes=(Probe(PAGE, [VISIT], LOOK, probes_visits.officers),),
+    ),
+    Kind(
+        models.VisitPart,
+        seen_by={**VISITS, NOTES: OFFICERS},
+        visible_to=visit_queries.visit_parts_visible_to,
+        probes=(Probe(PAGE, [VISIT], LOOK, probes_visits.parts),),
+    ),
+    Kind(
+        models.VisitToilet,
+        seen_by=VISITS,
+        visible_to=visit_queries.visit_toilets_visible_to,
+        probes=(Probe(PAGE, [VISIT], LOOK, probes_visits.toilets),),
+    ),
+    Kind(
+        models.VisitSwab,
+        seen_by=VISITS,
+        visible_to=visit_queries.visit_swabs_visible_to,
+        probes=(
+            Probe(PAGE, [VISIT], LOOK, probes_visits.swabs),
+            Probe(LIST, ["licensing:premises"], LOOK, probes_visits.swabs_over_time),
+        ),
+    ),
+    Kind(
+        models.VisitCondition,
+        seen_by=VISITS,
+        visible_to=visit_queries.visit_conditions_visible_to,
+        probes=(Probe(PAGE, [VISIT], LOOK, probes_visits.conditions),),
+    ),
+    Kind(
+        models.VisitLine,
+        seen_by=LINES,
+        visible_to=visit_queries.visit_lines_visible_to,
+        probes=(
+            Probe(PAGE, [VISIT], LOOK, probes_visits.lines),
+            Probe(
+                PAGE,
+                ["venue:visit"],
+                STAFF_HERE | STAFF_THERE,
+                probes_visits.lines_shown,
+                among=[SHOWN_HERE, SHOWN_THERE],
+            ),
+        ),
+    ),
+    Kind(
+        models.VisitCopy,
+        seen_by=TOLD,
+        visible_to=visit_queries.visit_copies_visible_to,
+        probes=(
+            Probe(LIST, ["venue:visits"], STAFF_HERE | STAFF_THERE, probes_visits.copies_listed),
+            Probe(PAGE, ["venue:visit"], STAFF_HERE | STAFF_THERE, probes_visits.copies),
+        ),
     ),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -24,12 +24,21 @@ from agencies.licensing.models import (
     SeizureLine,
     StaffMember,
     Tenure,
+    Visit,
+    VisitCondition,
+    VisitCopy,
+    VisitLine,
+    VisitOfficer,
+    VisitPart,
+    VisitSwab,
+    VisitToilet,
 )
 from agencies.registry.models import Agency, AgencyKind
 from portal.accounts.models import User
 from portal.vault.ids import uuid7
 from reports.models import Report, ReportNarrative
 from tests.support import premises as made
+from tests.support import visits
 from tests.support.people import PREMISES, agency_named
 
 if TYPE_CHECKING:
@@ -47,6 +56,11 @@ TABLES = (Premises, LicenceNumber, Tenure, Condition, StaffMember, Incident, Inc
           PersonName, Seizure, SeizureLine, IncidentDraft, DraftNames, IncidentAmendment,
           NameRequest)  # fmt: skip
           PersonName, Seizure, SeizureLine, CollectionTask)  # fmt: skip
+          PersonName, Seizure, SeizureLine, Visit, VisitCondition, VisitCopy, VisitLine,
+          VisitOfficer, VisitPart, VisitSwab, VisitToilet)  # fmt: skip
+NOTES = "of officers among themselves"
+SHOWN_HERE, SHOWN_THERE = (f"shown to the people {each}" for each in (HERE, THERE))
+"""Lines of a visit that its premises is shown as well."""
 
 
 def other_agency() -> Agency:
@@ -68,9 +82,21 @@ def build(scene: Scene, there: User) -> None:
             for model in TABLES:
                 for row in model.objects.exclude(pk__in=before[model]):
                     scene.note(name, row)
+        for model in TABLES:
+            for row in model.objects.exclude(pk__in=before[model]):
+                scene.note(_name_of(row, name), row)
     for incident in Incident.objects.select_related("report"):
         scene.note(REPORTS, incident.report)
         scene.note(REPORTS, ReportNarrative.objects.get(report=incident.report))
+
+
+def _name_of(row: Any, name: str) -> str:
+    """Of parts and lines of a visit, some have another audience than the rest."""
+    if getattr(row, "piece", "") == "notes" or getattr(row, "about", "") == "notes":
+        return NOTES
+    if getattr(row, "is_shown", False):
+        return SHOWN_HERE if name == HERE else SHOWN_THERE
+    return name
 
 
 def _premises(agency: Agency, officer: User, manager: User) -> None:
@@ -91,6 +117,10 @@ def _premises(agency: Agency, officer: User, manager: User) -> None:
     made.added_to(incident, manager)
     made.another_draft(manager)
     made.name_asked_for(incident, officer)
+    due = made.datetime.date(2020, 1, 1)
+    made.another_condition(premises, "2", evidence="A list", due_on=due)
+    visit = visits.whole(officer, premises)
+    visits.correction(officer, visit, is_shown=True)
 
 
 def hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
@@ -152,6 +182,33 @@ def _hide_bags(audience: list[str]) -> dict[str, uuid.UUID]:
         task.pk, task.seizure_id, task.audience = uuid7(), bag.pk, audience
         task.save(force_insert=True)
     return {"bag_id": bag.pk, "collection_id": task.pk}
+    return {"premises_id": shown.pk, **_hide_visits(shown, audience)}
+
+
+def _hide_visits(premises: Premises, audience: list[str]) -> dict[str, uuid.UUID]:
+    """A hidden visit at each premises, hidden rows beside what visits show, and the keys of one."""
+    row = VisitToilet.objects.all()[0]
+    for visit in list(Visit.objects.all()):
+        visits.hide_beside(visit, audience)
+        visit.pk, visit.evening, visit.audience = uuid7(), uuid.uuid4(), audience
+        visit.save(force_insert=True)
+    visit.pk, visit.evening, visit.premises = uuid7(), uuid.uuid4(), premises
+    visit.state, visit.outcome, visit.recorded_at = "under_way", "", None
+    visit.save(force_insert=True)
+    row.visit, row.pk, row.key, row.audience, row.words = (
+        visit, uuid7(), uuid.uuid4(), audience, None,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    copy = VisitCopy.objects.all()[0]
+    copy.pk, copy.visit, copy.premises = visit.pk, visit, premises
+    copy.audience, copy.content = audience, {"findings": "Hidden", "agreed": "", "swabs": []}
+    copy.save(force_insert=True)
+    return {
+        "premises_visit_id": visit.pk,
+        "evening_id": visit.evening,
+        "copy_id": copy.pk,
+        "row_id": row.pk,
+    }
 
 
 def _hide_at(premises: Premises, tenure: Tenure, audience: list[str]) -> None:
