@@ -45,6 +45,7 @@ ADD_AND_READ = (
     "refuse_requestupdate",
     "licensing_seizureline",
     "licensing_incidentperson",
+    "licensing_alertread",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -105,6 +106,12 @@ NEVER_DELETED = (
     "licensing_incident",
     "licensing_personname",
     "licensing_seizure",
+    "licensing_letter",
+    "licensing_lettercopy",
+    "licensing_actionplan",
+    "licensing_actionstep",
+    "licensing_stepevent",
+    "licensing_venuealert",
 )
 
 NEVER_CHANGED = ("reports_filecontent", "refuse_photochunk")
