@@ -34,6 +34,7 @@ REVIEW = (
     "this letter does not answer."
 )
 VOLUNTARY = "The steps of an action plan are agreed. They are not conditions of your licence."
+INVITED = "This is an invitation. You do not have to come, and nothing is decided at the meeting."
 HONESTY = (
     "Please go on reporting what you find. Reporting does not by itself raise any risk score of "
     "your premises."
@@ -53,7 +54,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """`law`: fixed, at the end; `has_steps`: with the table of a plan's steps, after `steps_after`."""
+    """`law`: fixed, at the end. `steps_after`: the paragraph below which a plan's steps stand."""
 
     kind: LetterKind
     subject: str
@@ -171,7 +172,7 @@ TEMPLATES: dict[str, Template] = {
                 Paragraph(
                     "when",
                     "Day, time and place",
-                    "On ____ at ____, at ____. If you cannot come then, please suggest another day.",
+                    "On ____ at ____, at ____. If you cannot come then, please suggest another.",
                     "When and where",
                 ),
                 Paragraph(
@@ -184,8 +185,7 @@ TEMPLATES: dict[str, Template] = {
                 ),
             ),
             (
-                "This is an invitation. You do not have to come, and nothing is decided at the "
-                "meeting.",
+                INVITED,
                 OBJECTIVES,
                 NO_DECISION,
             ),

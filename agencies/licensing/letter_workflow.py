@@ -98,7 +98,7 @@ LETTER_MOVES: dict[str, LetterMove] = {
 
 
 def letter_move(name: str, *, kind: str, state: str) -> LetterMove:
-    """The move `name`, if a letter of this kind may make it now; raises WrongState with a reason."""
+    """The move `name`, if a letter of this kind may make it now. Raises WrongState."""
     found = LETTER_MOVES.get(name)
     if found is None or not _fits(found, kind, state):
         raise WrongState(

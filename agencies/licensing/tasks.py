@@ -1,0 +1,24 @@
+"""Background work of licensing. No arguments: the rows say what to do."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from agencies.licensing.actions import reminders
+from portal.accounts.access import runs_with
+
+
+@shared_task(name="licensing.remind_of_steps")
+@runs_with(*reminders.WORKS_WITH)
+def remind_of_steps() -> None:
+    """Remind of steps of action plans that are due or late. Safe to repeat, and to run twice at
+    once."""
+    reminders.remind_of_steps()
+
+
+@shared_task(name="licensing.tell_of_alerts")
+@runs_with(*reminders.WORKS_WITH)
+def tell_of_alerts() -> None:
+    """Tell premises of safety alerts whose time has begun. Safe to repeat, and to run twice at
+    once."""
+    reminders.tell_of_alerts()
