@@ -11,6 +11,11 @@ class LicensingConfig(AppConfig):
     verbose_name = "Licensed premises"
 
     def ready(self) -> None:
-        from agencies.licensing import areas
+        from agencies.licensing import (
+            areas,
+            writing,
+            writing_notifications,  # noqa: F401  (registers the messages)
+        )
 
         areas.register()
+        writing.register()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from agencies.licensing.enums import PremisesState
 from agencies.licensing.models import AlertRead, Tenure, VenueAlert
@@ -24,6 +25,16 @@ def alerts_visible_to(user: User) -> QuerySet[VenueAlert]:
 
 def alert_reads_visible_to(user: User) -> QuerySet[AlertRead]:
     return AlertRead.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def alerts_listed(user: User) -> QuerySet[Any]:
+    """All, those that begin last first, each with `number_read`: how many premises said so."""
+    return (
+        alerts_visible_to(user)
+        .select_related("team")
+        .annotate(number_read=Count("reads"))
+        .order_by("-starts_at", "-id")
+    )
 
 
 def alerts_now(user: User, now: datetime.datetime) -> QuerySet[VenueAlert]:

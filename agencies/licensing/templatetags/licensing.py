@@ -17,10 +17,20 @@ register = template.Library()
 
 Pages = tuple[tuple[str, str | Promise, Permission], ...]
 
-OFFICERS: Pages = (("premises-list", _("Premises"), Permission.PREMISES_VIEW),)
+OFFICERS: Pages = (
+    ("premises-list", _("Premises"), Permission.PREMISES_VIEW),
+    ("letters", _("Letters"), Permission.PREMISES_MANAGE),
+    ("plans", _("Action plans"), Permission.PREMISES_MANAGE),
+    ("alerts", _("Safety alerts"), Permission.PREMISES_VIEW),
+)
 """Each page's name among the addresses, what it is called, and who is led there."""
 
-VENUE: Pages = (("home", _("Start"), Permission.PREMISES_REPORT),)
+VENUE: Pages = (
+    ("home", _("Start"), Permission.PREMISES_REPORT),
+    ("alerts", _("Safety alerts"), Permission.PREMISES_REPORT),
+    ("letters", _("Letters"), Permission.PREMISES_RUN),
+    ("plans", _("Action plans"), Permission.PREMISES_RUN),
+)
 
 
 def _pages(context: Context, namespace: str, pages: Pages, here: str) -> dict[str, Any]:
