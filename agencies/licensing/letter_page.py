@@ -134,7 +134,7 @@ def context_of(user: User, letter: Letter, *, bound: ActionForm | None = None) -
         "colour": COLOURS[letter.state],
         "html": html_of(user, letter),
         "facts": facts_about(user, letter),
-        "may_edit": any(each.name == "edit" for each in _moves(letter)),
+        "may_edit": may_edit(letter),
         "may_correct": letter.state == LetterState.SENT and letter.tenure.until is None,
         "note": letter.note.open() if letter.note and letter.state == LetterState.DRAFT else "",
         "forms": list(forms.values()),
@@ -144,6 +144,10 @@ def context_of(user: User, letter: Letter, *, bound: ActionForm | None = None) -
         and letter.asked_id is not None
         and letter.asked_id == letter.written_by_id,
     }
+
+
+def may_edit(letter: Letter) -> bool:
+    return any(each.name == "edit" for each in _moves(letter))
 
 
 def _moves(letter: Letter) -> list[Any]:

@@ -51,7 +51,7 @@ from reports.models import (
     TimelineEntry,
 )
 from tests.factories.pictures import waiting_pictures
-from tests.support import bulk, cleansing, inboxes, intelligence, premises, saved
+from tests.support import bulk, cleansing, inboxes, intelligence, premises, saved, writing
 from tests.support.ways import access
 from tests.support.world import World
 
@@ -144,6 +144,7 @@ def hide(world: World) -> Hidden:
     system = cleansing.another_system(world)
     System.objects.filter(pk=system.pk).update(audience=NOBODY)
     venue = premises.another_premises(world.person("licensing_officer"), "Hidden")
+    written = _written(world, venue)
     Premises.objects.filter(pk=venue.pk).update(audience=NOBODY)
     job = cleansing.another_job(world)
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
@@ -168,6 +169,7 @@ def hide(world: World) -> Hidden:
             "visit_id": emptied.pk,
             "box_id": box.pk,
             "premises_id": venue.pk,
+            **written,
             "round_id": logged.pk,
             "import_id": upload.pk,
             "system_id": system.pk,
@@ -184,6 +186,21 @@ def hide(world: World) -> Hidden:
         references=shown,
         words=(TITLE, *shown, *(str(each.pk) for each in (report, linked, case, notice, request))),
     )
+
+
+def _written(world: World, venue: Premises) -> dict[str, Any]:
+    """A draft, a plan, one of its steps, and an alert."""
+    officer = world.person("licensing_officer")
+    letter, plan = writing.another_draft(officer, venue), writing.another_plan(officer, venue)
+    step, alert = plan.steps.all()[0], writing.another_alert(officer)
+    for row in (letter, plan, step, alert):
+        type(row).objects.filter(pk=row.pk).update(audience=NOBODY)
+    return {
+        "letter_id": letter.pk,
+        "plan_id": plan.pk,
+        "step_id": step.pk,
+        "alert_id": alert.pk,
+    }
 
 
 def _of_another_agency(world: World) -> dict[str, Any]:

@@ -65,8 +65,8 @@ def new(request: SignedInRequest) -> HttpResponse:
         context = {"form": form, "premises": premises, "replaced": replaced}
         return render(request, "licensing/letter_new.html", context, status=status)
 
-    form = StartLetterForm(request.POST or None, name="start", action=address)
     if request.method != "POST":
+        form = StartLetterForm(name="start", action=address)
         if replaced is not None:
             form.initial["kind"] = replaced.kind
         return show(form, 200)
@@ -92,6 +92,8 @@ def new(request: SignedInRequest) -> HttpResponse:
 @require_permission(actions.MAY)
 def edit(request: SignedInRequest, letter_id: uuid.UUID) -> HttpResponse:
     letter = _letter(request, letter_id)
+    if not page.may_edit(letter):
+        return redirect("licensing:letter", letter_id)
     if request.method != "POST":
         record_object(request, letter)
         return _show_words(request, letter, page.words_form(request.user, letter), 200)

@@ -113,6 +113,10 @@ BY_LABEL = {
     "system_id": "refuse.System",
     "photo_id": "refuse.Photo",
     "premises_id": "licensing.Premises",
+    "letter_id": "licensing.Letter",
+    "plan_id": "licensing.ActionPlan",
+    "step_id": "licensing.ActionStep",
+    "alert_id": "licensing.VenueAlert",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from agencies.licensing.enums import StaffRole
+from agencies.licensing.enums import PremisesKind, StaffRole
 from agencies.licensing.models import (
     Condition,
     Incident,
@@ -24,6 +24,7 @@ from portal.vault.ids import uuid7
 from reports.models import Report, ReportNarrative
 from tests.support import premises as made
 from tests.support.people import PREMISES, agency_named
+from tests.support.visibility import writing
 
 if TYPE_CHECKING:
     from tests.support.visibility.scene import Scene
@@ -37,7 +38,7 @@ REPORTS = "an incident at premises"
 OTHER = "heron"
 """The key of the other premises' agency."""
 TABLES = (Premises, LicenceNumber, Tenure, Condition, StaffMember, Incident, IncidentPerson,
-          PersonName, Seizure, SeizureLine)  # fmt: skip
+          PersonName, Seizure, SeizureLine, *writing.TABLES)  # fmt: skip
 
 
 def other_agency() -> Agency:
@@ -48,15 +49,18 @@ def other_agency() -> Agency:
 def build(scene: Scene, there: User) -> None:
     """`there`: the manager of the other premises."""
     officer = scene.people["licensing_officer"]
-    for name, agency, manager in (
-        (HERE, agency_named(PREMISES), scene.people["premises_manager"]),
-        (THERE, other_agency(), there),
+    for name, agency, manager, kind in (
+        (HERE, agency_named(PREMISES), scene.people["premises_manager"], PremisesKind.PUB),
+        (THERE, other_agency(), there, PremisesKind.BAR),
     ):
         before = {model: set(model.objects.values_list("pk", flat=True)) for model in TABLES}
         _premises(agency, officer, manager)
+        premises = made.premises_of(agency, officer)
+        writing.of_premises(officer, manager, premises, kind)
         for model in TABLES:
             for row in model.objects.exclude(pk__in=before[model]):
                 scene.note(name, row)
+    writing.of_all(scene, made.premises_of(agency_named(PREMISES), officer))
     for incident in Incident.objects.select_related("report"):
         scene.note(REPORTS, incident.report)
         scene.note(REPORTS, ReportNarrative.objects.get(report=incident.report))
@@ -88,7 +92,7 @@ def hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
     shown.pk, shown.audience, shown.name = uuid7(), audience, "Hidden"
     shown.licence_number = "HIDDEN"
     shown.save(force_insert=True)
-    return {"premises_id": shown.pk}
+    return {"premises_id": shown.pk, **writing.hide(audience)}
 
 
 def _hide_at(premises: Premises, tenure: Tenure, audience: list[str]) -> None:

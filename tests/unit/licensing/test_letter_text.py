@@ -117,7 +117,9 @@ def test_what_is_said_of_reviews_is_what_the_act_says() -> None:
 
 
 def test_a_draft_says_so_and_a_correction_names_what_it_replaces() -> None:
-    html = letter_html(facts(reference="", on=None, replaces="L/2026/0001 of 3 March 2026"), level=2)
+    html = letter_html(
+        facts(reference="", on=None, replaces="L/2026/0001 of 3 March 2026"), level=2
+    )
     assert "Draft, not sent" in html
     assert "withdraws and replaces letter L/2026/0001 of 3 March 2026" in html
 

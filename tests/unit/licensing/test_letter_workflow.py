@@ -80,9 +80,7 @@ def test_plans_move_so_and_not_otherwise() -> None:
 
 
 def test_steps_move_so_and_not_otherwise() -> None:
-    for state, answers, by, name in product(
-        StepState, Answers, Answers, [*STEP_MOVES, "made-up"]
-    ):
+    for state, answers, by, name in product(StepState, Answers, Answers, [*STEP_MOVES, "made-up"]):
         target = STEPS.get((state.value, answers.value, by.value), {}).get(name)
         if target is None:
             with pytest.raises(WrongState):
