@@ -26,6 +26,7 @@ from agencies.licensing.letter_enums import Delivery, LetterKind
 from agencies.licensing.letter_templates import GAP
 from agencies.licensing.models import ActionPlan, Letter, Premises, VenueAlert
 from agencies.licensing.plan_enums import Answers
+from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def steps(venues: Venues) -> Steps:
     )
     for before, step in plan:
         if venues.until - before > venues.since:
-            yield venues.until - before, step
+            yield venues.until - before, partial(work.with_what_officers_see, step)
 
 
 class _Writing:
@@ -96,6 +97,10 @@ class _Writing:
     @property
     def officer(self) -> User:
         return self.venues.officer
+
+    def with_what_officers_see(self, step: Callable[[], None]) -> None:
+        with acting_as(self.officer):
+            step()
 
     def plan_with_first(self) -> None:
         self.plan = self._plan(
