@@ -60,8 +60,8 @@ TRAIN = "[Demonstration] Train everybody behind the bar to fill in the seizure r
 SIGNS = "[Demonstration] Send three signs about searches for the door."
 DOOR = "[Demonstration] Show the door register for the last four weekends."
 PILLS = (
-    "[Demonstration] Blue triangular pills that are far stronger than they look. Look out for "
-    "people who are very hot or confused."
+    "[Demonstration] Blue triangular pills that are far stronger than they look. Tell everybody "
+    "who works tonight, and keep an eye on the toilets."
 )
 BAG = "[Demonstration] A sealed evidence bag is missing from a bar. Do not open one if you find it."
 NEEDLES = "[Demonstration] Reports of needle spiking in queues. Watch your queue and your floor."
