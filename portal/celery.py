@@ -71,6 +71,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "remind of steps of action plans": {
+        "task": "licensing.remind_of_steps",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
+    "tell premises of safety alerts that begin": {
+        "task": "licensing.tell_of_alerts",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "heartbeat": {
         "task": "portal.heartbeat",
         "schedule": 15.0,

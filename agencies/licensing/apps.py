@@ -31,3 +31,9 @@ class LicensingConfig(AppConfig):
 
         areas.register()
         visit_announce.announce()
+            writing,
+            writing_notifications,  # noqa: F401  (registers the messages)
+        )
+
+        areas.register()
+        writing.register()

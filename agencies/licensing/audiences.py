@@ -76,4 +76,23 @@ def of_visit() -> list[str]:
 
 def of_visit_copy(own: str) -> list[str]:
     """The audience of what was released of a visit: those who held the licence then, too."""
+def of_letter(own: str) -> list[str]:
+    """The audience of a letter that was sent: officers, and whoever held the licence then. Before
+    that, of_officers."""
+    return _array({*OFFICERS, own})
+
+
+def of_plan(own: str) -> list[str]:
+    """The audience of an agreed action plan: officers, and the holder with whom it is agreed; who
+    holds the licence after them does not see it."""
+    return _array({*OFFICERS, own})
+
+
+def of_alert_to(own: Iterable[str]) -> list[str]:
+    """The audience of an alert for some premises: theirs, officers and police."""
+    return _array({*OFFICERS, *POLICE, *own})
+
+
+def of_alert_read(own: str) -> list[str]:
+    """The audience of a premises' word that it read an alert: its own, officers and police."""
     return _array({*OFFICERS, *POLICE, own})

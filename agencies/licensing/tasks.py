@@ -26,3 +26,21 @@ def tell_of_bags() -> None:
     """Tell premises of bags that they have held for too long. Safe to repeat, and to run twice at
     once."""
     bag_alerts.tell_of_bags()
+from agencies.licensing.actions import reminders
+from portal.accounts.access import runs_with
+
+
+@shared_task(name="licensing.remind_of_steps")
+@runs_with(*reminders.WORKS_WITH)
+def remind_of_steps() -> None:
+    """Remind of steps of action plans that are due or late. Safe to repeat, and to run twice at
+    once."""
+    reminders.remind_of_steps()
+
+
+@shared_task(name="licensing.tell_of_alerts")
+@runs_with(*reminders.WORKS_WITH)
+def tell_of_alerts() -> None:
+    """Tell premises of safety alerts whose time has begun. Safe to repeat, and to run twice at
+    once."""
+    reminders.tell_of_alerts()

@@ -7,6 +7,7 @@ from django.urls import path
 from agencies.licensing.views import reporting, told, venue
 from agencies.licensing.views import venue, venue_bags, venue_paper
 from agencies.licensing.views import venue, venue_visits
+from agencies.licensing.views import venue, venue_alerts, venue_writing
 
 app_name = "venue"
 
@@ -29,4 +30,14 @@ urlpatterns = [
     path("bags/<uuid:bag_id>/<str:move>/", venue_bags.move, name="bag-move"),
     path("visits/", venue_visits.visit_list, name="visits"),
     path("visits/<uuid:copy_id>/", venue_visits.visit, name="visit"),
+    path("letters/", venue_writing.letters, name="letters"),
+    path("letters/<uuid:letter_id>/", venue_writing.letter, name="letter"),
+    path("letters/<uuid:letter_id>/pdf/", venue_writing.letter_pdf, name="letter-pdf"),
+    path("plans/", venue_writing.plans, name="plans"),
+    path("plans/<uuid:plan_id>/", venue_writing.plan, name="plan"),
+    path("plans/steps/<uuid:step_id>/<slug:move>/", venue_writing.step_do, name="step-do"),
+    path("alerts/", venue_alerts.alerts, name="alerts"),
+    path("alerts/past/", venue_alerts.past, name="alerts-past"),
+    path("alerts/<uuid:alert_id>/", venue_alerts.alert, name="alert"),
+    path("alerts/<uuid:alert_id>/read/", venue_alerts.read, name="alert-read"),
 ]

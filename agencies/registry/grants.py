@@ -49,6 +49,7 @@ ADD_AND_READ = (
     "licensing_visitofficer",
     "licensing_visitline",
     "licensing_visitcopy",
+    "licensing_alertread",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -120,6 +121,12 @@ NEVER_DELETED = (
     "licensing_visittoilet",
     "licensing_visitswab",
     "licensing_visitcondition",
+    "licensing_letter",
+    "licensing_lettercopy",
+    "licensing_actionplan",
+    "licensing_actionstep",
+    "licensing_stepevent",
+    "licensing_venuealert",
 )
 
 NEVER_CHANGED = ("reports_filecontent", "refuse_photochunk")

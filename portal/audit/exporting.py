@@ -104,6 +104,19 @@ def send_picture(content: bytes, *, media_type: str, name: str, event: AuditEven
     return response
 
 
+def send_pdf(content: bytes, *, name: str, event: AuditEvent) -> HttpResponse:
+    """A PDF to keep. `name`: of the file, without its ending, a code; `event`: the record that it
+    was opened, without which nothing leaves."""
+    if event.operation != Operation.CONSULTATION or not event.object_id:
+        raise ValueError("A PDF leaves only with the record that it was opened.")
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def harmless(cell: str) -> str:
     """The cell, with an apostrophe before what a spreadsheet would take for a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

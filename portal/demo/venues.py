@@ -20,6 +20,7 @@ from portal.accounts.models import User
 from portal.demo import venues_incidents
 from portal.demo import venues_bags
 from portal.demo import venues_visit
+from portal.demo import venues_letters
 from portal.demo.cast import Cast
 from portal.demo.places import Street
 from reports.geometry import SRID
@@ -110,3 +111,4 @@ class Venues:
 PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_incidents.steps,)
 PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_bags.steps,)
 PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_visit.steps,)
+PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_letters.steps,)

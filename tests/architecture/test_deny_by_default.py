@@ -48,6 +48,7 @@ SHOWS_WITHOUT_A_PERSON = {
     "agencies/licensing/actions/drafts.py": {Clearance.LICENSING_OFFICER},  # and each premises's
     "agencies/licensing/actions/bag_alerts.py": {Clearance.LICENSING_OFFICER},
     "agencies/licensing/actions/bag_custody.py": {Clearance.LICENSING_OFFICER},  # one bag, once
+    "agencies/licensing/actions/reminders.py": {Clearance.LICENSING_OFFICER},  # by the clock
     "reports/actions/disclose.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
 }
 """Modules that ask the database for clearances which are nobody's own, and for which."""

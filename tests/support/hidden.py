@@ -53,6 +53,7 @@ from reports.models import (
 )
 from tests.factories.pictures import waiting_pictures
 from tests.support import bulk, cleansing, inboxes, intelligence, premises, saved, visits
+from tests.support import bulk, cleansing, inboxes, intelligence, premises, saved, writing
 from tests.support.ways import access
 from tests.support.world import World
 
@@ -152,6 +153,7 @@ def hide(world: World) -> Hidden:
         for model in (Incident, IncidentDraft):
             model.objects.filter(pk__in=[told.pk, draft.pk]).update(audience=NOBODY)
     visited = visits.hidden(world.person("licensing_officer"), venue, NOBODY)
+    written = _written(world, venue)
     Premises.objects.filter(pk=venue.pk).update(audience=NOBODY)
     premises.lantern(world)
     bag = premises.another_seizure(world.person("premises_manager"))
@@ -185,6 +187,7 @@ def hide(world: World) -> Hidden:
             "bag_id": bag.pk,
             "collection_id": bag.collection.pk,
             **visited,
+            **written,
             "round_id": logged.pk,
             "import_id": upload.pk,
             "system_id": system.pk,
@@ -201,6 +204,21 @@ def hide(world: World) -> Hidden:
         references=shown,
         words=(TITLE, *shown, *(str(each.pk) for each in (report, linked, case, notice, request))),
     )
+
+
+def _written(world: World, venue: Premises) -> dict[str, Any]:
+    """A draft, a plan, one of its steps, and an alert."""
+    officer = world.person("licensing_officer")
+    letter, plan = writing.another_draft(officer, venue), writing.another_plan(officer, venue)
+    step, alert = plan.steps.all()[0], writing.another_alert(officer)
+    for row in (letter, plan, step, alert):
+        type(row).objects.filter(pk=row.pk).update(audience=NOBODY)
+    return {
+        "letter_id": letter.pk,
+        "plan_id": plan.pk,
+        "step_id": step.pk,
+        "alert_id": alert.pk,
+    }
 
 
 def _of_another_agency(world: World) -> dict[str, Any]:

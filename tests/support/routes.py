@@ -28,6 +28,7 @@ from tests.support.ways import (
     refuse,
     saved,
     triage,
+    writing,
 )
 from tests.support.ways.way import Visit, Way
 
@@ -43,6 +44,7 @@ PARTS = {
     "networks": network.WAYS,
     "cleansing": refuse.WAYS,
     "licensed premises": licensing.WAYS,
+    "letters, plans and alerts": writing.WAYS,
     "oversight": oversight.WAYS,
     "signing in": accounts.WAYS,
 }

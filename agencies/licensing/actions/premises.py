@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.licensing import audiences
+from agencies.licensing.actions.letters import show_letters_to_holder
+from agencies.licensing.actions.plans import show_plans_to_holder
 from agencies.licensing.enums import PremisesKind
 from agencies.licensing.models import Premises, Tenure
 from agencies.licensing.queries.premises import premises_visible_to, tenure_now
@@ -93,6 +95,8 @@ def show_to_holder(premises: Premises, tenure: Tenure) -> None:
     premises.earlier_numbers.update(audience=seen_by)
     premises.conditions.update(audience=seen_by)
     Tenure.objects.filter(pk=tenure.pk).update(audience=seen_by)
+    show_plans_to_holder(tenure)
+    show_letters_to_holder(tenure)
 
 
 def _set_facts(premises: Premises, facts: PremisesFacts) -> None:

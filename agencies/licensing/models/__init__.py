@@ -1,7 +1,10 @@
 """Tables of licensed premises."""
 
 from agencies.licensing.models.bags import CollectionTask
+from agencies.licensing.models.alerts import AlertRead, VenueAlert
 from agencies.licensing.models.incidents import Incident, IncidentPerson, PersonName
+from agencies.licensing.models.letters import Letter, LetterCopy
+from agencies.licensing.models.plans import ActionPlan, ActionStep, StepEvent
 from agencies.licensing.models.premises import (
     Condition,
     LicenceNumber,
@@ -29,12 +32,17 @@ from agencies.licensing.models.visits import (
 
 __all__ = [
     "CollectionTask",
+    "ActionPlan",
+    "ActionStep",
+    "AlertRead",
     "Condition",
     "DraftNames",
     "Incident",
     "IncidentAmendment",
     "IncidentDraft",
     "IncidentPerson",
+    "Letter",
+    "LetterCopy",
     "LicenceNumber",
     "NameRequest",
     "PersonName",
@@ -42,6 +50,7 @@ __all__ = [
     "Seizure",
     "SeizureLine",
     "StaffMember",
+    "StepEvent",
     "Tenure",
     "Visit",
     "VisitCondition",
@@ -51,4 +60,5 @@ __all__ = [
     "VisitPart",
     "VisitSwab",
     "VisitToilet",
+    "VenueAlert",
 ]

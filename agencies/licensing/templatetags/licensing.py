@@ -24,6 +24,9 @@ OFFICERS: Pages = (
     ("collections", _("Bags to collect"), Permission.SEIZURES_COLLECT),
     ("visits", _("Visits"), Permission.PREMISES_VIEW),
     ("visit-plan", _("Plan visits"), Permission.PREMISES_MANAGE),
+    ("letters", _("Letters"), Permission.PREMISES_MANAGE),
+    ("plans", _("Action plans"), Permission.PREMISES_MANAGE),
+    ("alerts", _("Safety alerts"), Permission.PREMISES_VIEW),
 )
 """Each page's name among the addresses, what it is called, and who is led there."""
 
@@ -33,6 +36,9 @@ VENUE: Pages = (
     ("incidents", _("What you reported"), Permission.PREMISES_REPORT),
     ("bags", _("Drug box"), Permission.PREMISES_REPORT),
     ("visits", _("Visits by officers"), Permission.PREMISES_REPORT),
+    ("alerts", _("Safety alerts"), Permission.PREMISES_REPORT),
+    ("letters", _("Letters"), Permission.PREMISES_RUN),
+    ("plans", _("Action plans"), Permission.PREMISES_RUN),
 )
 
 

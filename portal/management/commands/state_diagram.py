@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from agencies.licensing.letter_enums import LetterState
+from agencies.licensing.letter_workflow import LETTER_MOVES
+from agencies.licensing.plan_enums import PlanState, StepState
+from agencies.licensing.plan_workflow import PLAN_MOVES, STEP_MOVES
 from agencies.refuse.enums import JobStatus
 from agencies.refuse.workflow import JOB_MOVES
 from reports.enums import (
@@ -109,6 +114,7 @@ def document() -> str:
             *_cases(),
             *_source_flags(),
             *_jobs(),
+            *_letters_and_plans(),
         ]
     )
 
@@ -209,6 +215,45 @@ def _jobs() -> list[str]:
             f"| {ToldSender(move.told).label if move.told else ''} |"
             for move in JOB_MOVES.values()
         ),
+        "",
+    ]
+
+
+def _letters_and_plans() -> list[str]:
+    """How letters, action plans and their steps move (agencies/licensing)."""
+    return [
+        *_drawn(
+            "How a letter to a premises moves",
+            LetterState,
+            LETTER_MOVES.values(),
+            "written from a template",
+        ),
+        "A warning is confirmed by a named officer before it is sent. What was sent is never",
+        "changed: a correction is another letter, which withdraws it.",
+        "",
+        *_drawn(
+            "How an action plan moves", PlanState, PLAN_MOVES.values(), "drawn up by an officer"
+        ),
+        *_drawn("How a step of an action plan moves", StepState, STEP_MOVES.values(), "added"),
+    ]
+
+
+def _drawn(heading: str, states: Any, moves: Iterable[Any], begins: str) -> list[str]:
+    """A heading and a diagram; the first of `states` is where it begins."""
+    return [
+        f"# {heading}",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f"    {state} : {state.label}" for state in states),
+        f"    [*] --> {next(iter(states))} : {begins}",
+        *(
+            f"    {source} --> {move.target} : {str(move.label).replace(':', ',')}"
+            for move in moves
+            for source in states
+            if source in move.sources
+        ),
+        "```",
         "",
     ]
 

@@ -127,6 +127,10 @@ BY_LABEL = {
     "premises_visit_id": "licensing.Visit",
     "copy_id": "licensing.VisitCopy",
     "row_id": "licensing.VisitToilet",
+    "letter_id": "licensing.Letter",
+    "plan_id": "licensing.ActionPlan",
+    "step_id": "licensing.ActionStep",
+    "alert_id": "licensing.VenueAlert",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

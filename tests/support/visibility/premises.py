@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from agencies.licensing.enums import StaffRole
+from agencies.licensing.enums import PremisesKind, StaffRole
 from agencies.licensing.models import (
     CollectionTask,
     Condition,
@@ -40,6 +40,7 @@ from reports.models import Report, ReportNarrative
 from tests.support import premises as made
 from tests.support import visits
 from tests.support.people import PREMISES, agency_named
+from tests.support.visibility import writing
 
 if TYPE_CHECKING:
     from tests.support.visibility.scene import Scene
@@ -61,6 +62,7 @@ TABLES = (Premises, LicenceNumber, Tenure, Condition, StaffMember, Incident, Inc
 NOTES = "of officers among themselves"
 SHOWN_HERE, SHOWN_THERE = (f"shown to the people {each}" for each in (HERE, THERE))
 """Lines of a visit that its premises is shown as well."""
+          PersonName, Seizure, SeizureLine, *writing.TABLES)  # fmt: skip
 
 
 def other_agency() -> Agency:
@@ -71,9 +73,9 @@ def other_agency() -> Agency:
 def build(scene: Scene, there: User) -> None:
     """`there`: the manager of the other premises."""
     officer = scene.people["licensing_officer"]
-    for name, agency, manager in (
-        (HERE, agency_named(PREMISES), scene.people["premises_manager"]),
-        (THERE, other_agency(), there),
+    for name, agency, manager, kind in (
+        (HERE, agency_named(PREMISES), scene.people["premises_manager"], PremisesKind.PUB),
+        (THERE, other_agency(), there, PremisesKind.BAR),
     ):
         with made.everything_shown():
             before = {model: set(model.objects.values_list("pk", flat=True)) for model in TABLES}
@@ -85,6 +87,12 @@ def build(scene: Scene, there: User) -> None:
         for model in TABLES:
             for row in model.objects.exclude(pk__in=before[model]):
                 scene.note(_name_of(row, name), row)
+        premises = made.premises_of(agency, officer)
+        writing.of_premises(officer, manager, premises, kind)
+        for model in TABLES:
+            for row in model.objects.exclude(pk__in=before[model]):
+                scene.note(name, row)
+    writing.of_all(scene, made.premises_of(agency_named(PREMISES), officer))
     for incident in Incident.objects.select_related("report"):
         scene.note(REPORTS, incident.report)
         scene.note(REPORTS, ReportNarrative.objects.get(report=incident.report))
@@ -209,6 +217,7 @@ def _hide_visits(premises: Premises, audience: list[str]) -> dict[str, uuid.UUID
         "copy_id": copy.pk,
         "row_id": row.pk,
     }
+    return {"premises_id": shown.pk, **writing.hide(audience)}
 
 
 def _hide_at(premises: Premises, tenure: Tenure, audience: list[str]) -> None:
