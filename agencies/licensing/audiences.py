@@ -54,3 +54,16 @@ def of_officers() -> list[str]:
 def of_every_premises() -> list[str]:
     """The audience of what is said to all premises at once, and by whom."""
     return _array({*OFFICERS, *POLICE, Clearance.PREMISES})
+
+
+def of_proceedings() -> list[str]:
+    """The audience of proceedings about a licence: officers, who run them, and police, whose chief
+    officer applies for a summary review and is notified of every other. A premises hears of one by
+    the notices of the law, not here, where drafts and internal dates stand beside them."""
+    return _array({*OFFICERS, *POLICE})
+
+
+def of_bundles() -> list[str]:
+    """The audience of evidence bundles: officers alone. A draft holds pages before anything on them
+    was covered; police get the made file as a party, when it is served on them."""
+    return of_officers()

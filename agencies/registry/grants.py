@@ -45,6 +45,8 @@ ADD_AND_READ = (
     "refuse_requestupdate",
     "licensing_seizureline",
     "licensing_incidentperson",
+    "licensing_proceedingline",
+    "licensing_bundlepiece",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -105,6 +107,8 @@ NEVER_DELETED = (
     "licensing_incident",
     "licensing_personname",
     "licensing_seizure",
+    "licensing_proceeding",
+    "licensing_bundle",
 )
 
 NEVER_CHANGED = ("reports_filecontent", "refuse_photochunk")

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
 from django.http import HttpResponse
 
 from portal.audit.models import AuditEvent
@@ -74,6 +75,25 @@ def send_picture(content: bytes, *, media_type: str, name: str, event: AuditEven
     response["Content-Security-Policy"] = _PICTURE_POLICY
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def export_pdf(
+    content: bytes,
+    *,
+    by: AbstractBaseUser,
+    name: str,
+    of: Model,
+    detail: Detail,
+) -> HttpResponse:
+    """A PDF that carries its own marking, to be passed on: recorded as a disclosure. `name`: of the
+    file, without its ending; `of`: whose file it is; `detail`: codes. Needs an open transaction."""
+    record(Operation.DISCLOSURE, by=by, objects=[of], reason="export", detail=detail)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    response["Content-Security-Policy"] = _PICTURE_POLICY
+    response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     return response
 
