@@ -64,6 +64,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": float(SWEEP_SECONDS),
         "options": {"expires": SWEEP_SECONDS},
     },
+    "tell officers of legal time limits": {
+        "task": "licensing.tell_of_clocks",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "make evidence bundles": {
+        "task": "licensing.make_bundles",
+        "schedule": float(SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
+    },
     "heartbeat": {
         "task": "portal.heartbeat",
         "schedule": 15.0,

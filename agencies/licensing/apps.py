@@ -11,6 +11,7 @@ class LicensingConfig(AppConfig):
     verbose_name = "Licensed premises"
 
     def ready(self) -> None:
-        from agencies.licensing import areas
+        from agencies.licensing import areas, notifications, proceeding_section  # noqa: F401
 
         areas.register()
+        proceeding_section.register_all()

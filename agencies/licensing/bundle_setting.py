@@ -18,6 +18,8 @@ from agencies.licensing.pdf import MOST_HTML_BYTES
 
 log = structlog.get_logger(__name__)
 
+FURNITURE = f"Page of {MARKING}"
+"""What stands at the foot of every page beside its number: it can't be covered."""
 SETTER = "agencies.licensing.bundle_setter"
 
 

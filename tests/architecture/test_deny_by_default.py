@@ -44,6 +44,8 @@ SHOWS_WITHOUT_A_PERSON = {
         Clearance.COUNCIL_CLEANSING,
         Clearance.COUNCIL_CLEANSING_CREW,
     },
+    "agencies/licensing/actions/proceeding_clocks.py": {Clearance.LICENSING_OFFICER},
+    "agencies/licensing/actions/bundle_work.py": {Clearance.LICENSING_OFFICER},  # which wait
     "reports/actions/disclose.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
 }
 """Modules that ask the database for clearances which are nobody's own, and for which."""

@@ -251,3 +251,35 @@ def _write(
     )
     line.save(force_insert=True)
     return line
+
+
+@dataclass(frozen=True)
+class LineRead:
+    """A line with its words opened."""
+
+    line: ProceedingLine
+    words: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ProceedingRead:
+    """A proceeding, opened, with its lines in order. Never store, log or cache the words."""
+
+    proceeding: Proceeding
+    certified_by: str = field(repr=False)
+    lines: list[LineRead] = field(repr=False)
+
+
+@action
+def read_proceeding(*, by: User, proceeding_id: uuid.UUID) -> ProceedingRead:
+    """Open a proceeding with all that was recorded, and record who did. Raises NotAllowed,
+    Proceeding.DoesNotExist."""
+    check_user_can(by, Permission.PREMISES_VIEW)
+    found = proceedings_visible_to(by).select_related("premises").get(pk=proceeding_id)
+    lines = proceeding_lines_visible_to(by).filter(proceeding=found).select_related("by")
+    record(Operation.CONSULTATION, by=by, objects=[found], reason="page")
+    return ProceedingRead(
+        found,
+        found.certified_by.open() if found.certified_by else "",
+        [LineRead(each, each.words.open() if each.words else "") for each in lines],
+    )

@@ -139,7 +139,7 @@ class BundlePaper(models.Model):
 
 
 class BundlePage(models.Model):
-    """A page of an uploaded file, drawn as a picture of `size` bytes. `boxes`: what is painted over, as
+    """A page of an uploaded file, a picture of `size` bytes. `boxes`: what is painted over, as
     [x, y, width, height] in percent of the page."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -17,7 +17,10 @@ register = template.Library()
 
 Pages = tuple[tuple[str, str | Promise, Permission], ...]
 
-OFFICERS: Pages = (("premises-list", _("Premises"), Permission.PREMISES_VIEW),)
+OFFICERS: Pages = (
+    ("premises-list", _("Premises"), Permission.PREMISES_VIEW),
+    ("proceedings", _("Proceedings"), Permission.PREMISES_VIEW),
+)
 """Each page's name among the addresses, what it is called, and who is led there."""
 
 VENUE: Pages = (("home", _("Start"), Permission.PREMISES_REPORT),)
