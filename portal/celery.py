@@ -80,6 +80,15 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "licensing.tell_of_alerts",
         "schedule": 60.0,
         "options": {"expires": 60},
+    "tell officers of legal time limits": {
+        "task": "licensing.tell_of_clocks",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "make evidence bundles": {
+        "task": "licensing.make_bundles",
+        "schedule": float(SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
     },
     "heartbeat": {
         "task": "portal.heartbeat",

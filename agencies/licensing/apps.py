@@ -37,3 +37,7 @@ class LicensingConfig(AppConfig):
 
         areas.register()
         writing.register()
+        from agencies.licensing import areas, notifications, proceeding_section  # noqa: F401
+
+        areas.register()
+        proceeding_section.register_all()

@@ -96,3 +96,14 @@ def of_alert_to(own: Iterable[str]) -> list[str]:
 def of_alert_read(own: str) -> list[str]:
     """The audience of a premises' word that it read an alert: its own, officers and police."""
     return _array({*OFFICERS, *POLICE, own})
+def of_proceedings() -> list[str]:
+    """The audience of proceedings about a licence: officers, who run them, and police, whose chief
+    officer applies for a summary review and is notified of every other. A premises hears of one by
+    the notices of the law, not here, where drafts and internal dates stand beside them."""
+    return _array({*OFFICERS, *POLICE})
+
+
+def of_bundles() -> list[str]:
+    """The audience of evidence bundles: officers alone. A draft holds pages before anything on them
+    was covered; police get the made file as a party, when it is served on them."""
+    return of_officers()

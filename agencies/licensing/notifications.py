@@ -1,4 +1,5 @@
 """The messages of licensing. They say that something is there, never what."""
+"""The messages that licensing officers get. They say that something is there, never what."""
 
 from __future__ import annotations
 
@@ -12,6 +13,11 @@ register(
         template="emails/licensing_name_asked.txt",
         permission=Permission.PREMISES_NAMES,
         url_name="licensing:incident",
+        key="licensing.clock",
+        subject="Spotlight: a legal time limit is coming",
+        template="emails/licensing_clock.txt",
+        permission=Permission.PREMISES_MANAGE,
+        url_name="licensing:proceeding",
     )
 )
 register(
@@ -26,5 +32,10 @@ register(
         template="emails/licensing_visit_released.txt",
         permission=Permission.PREMISES_RUN,
         url_name="venue:visit",
+        key="licensing.clock_over",
+        subject="Spotlight: a legal time limit has passed",
+        template="emails/licensing_clock_over.txt",
+        permission=Permission.PREMISES_MANAGE,
+        url_name="licensing:proceeding",
     )
 )

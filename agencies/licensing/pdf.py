@@ -5,13 +5,18 @@ Nothing is fetched from anywhere: pictures come as `data:` addresses, the typefa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from weasyprint import CSS, HTML
-from weasyprint.urls import URLFetcher
+from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 MOST_HTML_BYTES = 8_000_000
 FETCH_NOTHING = ("data",)
+PICTURE = "picture:"
+"""What the addresses of pictures begin with that are handed in beside the HTML."""
 
 STYLE = """
 @page {
@@ -39,11 +44,31 @@ img { max-width: 100%; }
 """
 
 
-def pdf_of(body: SafeString, *, title: str, marking: str = "", style: str = "") -> bytes:
-    """`body`, escaped HTML with one h1 and no address but `data:`, as a tagged A4 PDF.
+class _Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Gives what is in the document itself, and what was handed in with it."""
 
-    `marking`: stands at the foot of each page. `style`: further rules of print. Raises ValueError
-    when `body` is larger than MOST_HTML_BYTES.
+    def __init__(self, pictures: Mapping[str, bytes]) -> None:
+        super().__init__(allowed_protocols=FETCH_NOTHING, allow_redirects=False)
+        self._pictures = pictures
+
+    def fetch(self, url: str, headers: Any = None) -> Any:
+        if url.startswith(PICTURE):
+            return URLFetcherResponse(url, self._pictures[url.removeprefix(PICTURE)])
+        return super().fetch(url, headers)
+
+
+def pdf_of(
+    body: SafeString,
+    *,
+    title: str,
+    marking: str = "",
+    style: str = "",
+    pictures: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """`body`, escaped HTML with one h1 and no address but `data:` and `picture:`, as a tagged PDF.
+
+    `marking`: stands at the foot of each page. `style`: further rules of print. `pictures`: JPEG or
+    PNG by the name in their address. Raises ValueError when `body` is larger than MOST_HTML_BYTES.
     """
     if len(body.encode()) > MOST_HTML_BYTES:
         raise ValueError("The document is too large to be set.")
@@ -55,7 +80,7 @@ def pdf_of(body: SafeString, *, title: str, marking: str = "", style: str = "") 
         line,
         body,
     )
-    fetcher = URLFetcher(allowed_protocols=FETCH_NOTHING, allow_redirects=False)
+    fetcher = _Fetcher(pictures or {})
     document = HTML(string=page, url_fetcher=fetcher)
     sheets = [CSS(string=STYLE + style, url_fetcher=fetcher)]
     made: bytes = document.write_pdf(stylesheets=sheets, pdf_variant="pdf/ua-1")

@@ -8,6 +8,7 @@ from agencies.licensing.views import incidents, premises
 from agencies.licensing.views import bags, premises
 from agencies.licensing.views import premises, visit_plan, visits
 from agencies.licensing.views import alerts, letters, plans, premises
+from agencies.licensing.views import bundles, premises, proceedings, sheets
 
 app_name = "licensing"
 
@@ -66,4 +67,29 @@ urlpatterns = [
     path("alerts/new/", alerts.new, name="alert-new"),
     path("alerts/<uuid:alert_id>/", alerts.detail, name="alert"),
     path("alerts/<uuid:alert_id>/stop/", alerts.stop, name="alert-stop"),
+    path("premises/<uuid:premises_id>/proceedings/new/", proceedings.begin, name="proceeding-new"),
+    path("proceedings/", proceedings.proceedings, name="proceedings"),
+    path("proceedings/<uuid:proceeding_id>/", proceedings.detail, name="proceeding"),
+    path(
+        "proceedings/<uuid:proceeding_id>/record/<slug:move>/",
+        proceedings.record_move,
+        name="proceeding-move",
+    ),
+    path("proceedings/<uuid:proceeding_id>/bundles/", bundles.bundles, name="bundles"),
+    path("proceedings/<uuid:proceeding_id>/bundles/new/", bundles.begin, name="bundle-new"),
+    path("bundles/<uuid:bundle_id>/", bundles.detail, name="bundle"),
+    path("bundles/<uuid:bundle_id>/papers/", bundles.more_papers, name="bundle-papers"),
+    path("bundles/<uuid:bundle_id>/order/", bundles.order, name="bundle-order"),
+    path("bundles/<uuid:bundle_id>/cover/", bundles.cover, name="bundle-cover"),
+    path("bundles/<uuid:bundle_id>/add/", bundles.add_file, name="bundle-add"),
+    path("bundles/<uuid:bundle_id>/preview/", bundles.preview, name="bundle-preview"),
+    path("bundles/<uuid:bundle_id>/make/", bundles.make, name="bundle-make"),
+    path("bundles/<uuid:bundle_id>/version/", bundles.another_version, name="bundle-version"),
+    path("bundles/<uuid:bundle_id>/download/", bundles.download, name="bundle-file"),
+    path("bundles/<uuid:bundle_id>/pages/<uuid:sheet_id>/", sheets.sheet, name="bundle-page"),
+    path(
+        "bundles/<uuid:bundle_id>/pages/<uuid:sheet_id>/picture/",
+        sheets.picture,
+        name="bundle-picture",
+    ),
 ]

@@ -50,6 +50,8 @@ ADD_AND_READ = (
     "licensing_visitline",
     "licensing_visitcopy",
     "licensing_alertread",
+    "licensing_proceedingline",
+    "licensing_bundlepiece",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -127,6 +129,8 @@ NEVER_DELETED = (
     "licensing_actionstep",
     "licensing_stepevent",
     "licensing_venuealert",
+    "licensing_proceeding",
+    "licensing_bundle",
 )
 
 NEVER_CHANGED = ("reports_filecontent", "refuse_photochunk")

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
 from django.http import HttpResponse
 
 from portal.audit.models import AuditEvent
@@ -72,12 +73,7 @@ def export_pdf(
         reason="export",
         detail={**(filters or {}), "shown": shown},
     )
-    response = HttpResponse(content, content_type="application/pdf")
-    file_name = name.replace(":", "-")
-    response["Content-Disposition"] = f'inline; filename="{file_name}.pdf"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store"
-    return response
+    return _pdf(content, name=name.replace(":", "-"), shown_as="inline")
 
 
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
@@ -109,10 +105,25 @@ def send_pdf(content: bytes, *, name: str, event: AuditEvent) -> HttpResponse:
     was opened, without which nothing leaves."""
     if event.operation != Operation.CONSULTATION or not event.object_id:
         raise ValueError("A PDF leaves only with the record that it was opened.")
+    return _pdf(content, name=name, shown_as="attachment")
+
+
+def disclose_pdf(
+    content: bytes, *, by: AbstractBaseUser, name: str, of: Model, detail: Detail
+) -> HttpResponse:
+    """A PDF that carries its own marking, to be passed on: recorded as a disclosure. `name`: of the
+    file, without its ending; `of`: whose file it is; `detail`: codes. Needs an open transaction."""
+    record(Operation.DISCLOSURE, by=by, objects=[of], reason="export", detail=detail)
+    return _pdf(content, name=name, shown_as="attachment")
+
+
+def _pdf(content: bytes, *, name: str, shown_as: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Disposition"] = f'{shown_as}; filename="{name}.pdf"'
+    if shown_as == "attachment":  # a sandbox would keep the browser's own viewer from showing it
+        response["Content-Security-Policy"] = _PICTURE_POLICY
     response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     return response
 

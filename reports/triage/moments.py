@@ -16,7 +16,10 @@ from reports.triage.forms import ActionForm
 
 
 class PastMomentForm(ActionForm):
-    """With `moment` in what was cleaned, aware, not still to come; now unless told otherwise."""
+    """With `moment` in what was cleaned, aware; now unless told otherwise. `may_come`: whether it
+    may be still to come."""
+
+    may_come = False
 
     day = DayField(
         label=_("On which day"), help_text=_("For example, 27/3/2026"), widget=forms.TextInput
@@ -52,6 +55,6 @@ class PastMomentForm(ActionForm):
                 _("The clocks change that night: this time comes twice or never. Enter another."),
             )
             return None
-        if moment > timezone.now():
+        if moment > timezone.now() and not self.may_come:
             self.add_error("time", _("Enter a time that is not still to come."))
         return moment

@@ -49,6 +49,8 @@ SHOWS_WITHOUT_A_PERSON = {
     "agencies/licensing/actions/bag_alerts.py": {Clearance.LICENSING_OFFICER},
     "agencies/licensing/actions/bag_custody.py": {Clearance.LICENSING_OFFICER},  # one bag, once
     "agencies/licensing/actions/reminders.py": {Clearance.LICENSING_OFFICER},  # by the clock
+    "agencies/licensing/actions/proceeding_clocks.py": {Clearance.LICENSING_OFFICER},
+    "agencies/licensing/actions/bundle_work.py": {Clearance.LICENSING_OFFICER},  # which wait
     "reports/actions/disclose.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
 }
 """Modules that ask the database for clearances which are nobody's own, and for which."""

@@ -2,6 +2,7 @@
 
 from agencies.licensing.models.bags import CollectionTask
 from agencies.licensing.models.alerts import AlertRead, VenueAlert
+from agencies.licensing.models.bundles import Bundle, BundlePage, BundlePaper, BundlePiece
 from agencies.licensing.models.incidents import Incident, IncidentPerson, PersonName
 from agencies.licensing.models.letters import Letter, LetterCopy
 from agencies.licensing.models.plans import ActionPlan, ActionStep, StepEvent
@@ -18,6 +19,7 @@ from agencies.licensing.models.reporting import (
     IncidentDraft,
     NameRequest,
 )
+from agencies.licensing.models.proceedings import Proceeding, ProceedingLine
 from agencies.licensing.models.seizures import Seizure, SeizureLine
 from agencies.licensing.models.visits import (
     Visit,
@@ -35,6 +37,10 @@ __all__ = [
     "ActionPlan",
     "ActionStep",
     "AlertRead",
+    "Bundle",
+    "BundlePage",
+    "BundlePaper",
+    "BundlePiece",
     "Condition",
     "DraftNames",
     "Incident",
@@ -47,6 +53,8 @@ __all__ = [
     "NameRequest",
     "PersonName",
     "Premises",
+    "Proceeding",
+    "ProceedingLine",
     "Seizure",
     "SeizureLine",
     "StaffMember",

@@ -27,6 +27,7 @@ OFFICERS: Pages = (
     ("letters", _("Letters"), Permission.PREMISES_MANAGE),
     ("plans", _("Action plans"), Permission.PREMISES_MANAGE),
     ("alerts", _("Safety alerts"), Permission.PREMISES_VIEW),
+    ("proceedings", _("Proceedings"), Permission.PREMISES_VIEW),
 )
 """Each page's name among the addresses, what it is called, and who is led there."""
 
