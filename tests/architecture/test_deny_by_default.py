@@ -44,6 +44,7 @@ SHOWS_WITHOUT_A_PERSON = {
         Clearance.COUNCIL_CLEANSING,
         Clearance.COUNCIL_CLEANSING_CREW,
     },
+    "agencies/licensing/actions/purging.py": {Clearance.LICENSING_OFFICER},  # and each tenure's own
     "reports/actions/disclose.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
 }
 """Modules that ask the database for clearances which are nobody's own, and for which."""

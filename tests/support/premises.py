@@ -11,8 +11,9 @@ from django.utils import timezone
 from agencies.licensing import audiences
 from agencies.licensing.actions.incidents import Somebody, Told, report_incident
 from agencies.licensing.actions.premises import PremisesFacts, add_premises, show_to_holder
+from agencies.licensing.actions.registers import EntryFacts, OnDoor, sign_on, write_entry
 from agencies.licensing.actions.seizures import Seized, record_seizure
-from agencies.licensing.actions.staff import add_staff
+from agencies.licensing.actions.staff import Trained, add_staff, add_training
 from agencies.licensing.enums import (
     IncidentKind,
     Inside,
@@ -21,7 +22,17 @@ from agencies.licensing.enums import (
     StaffRole,
     Substance,
 )
-from agencies.licensing.models import Incident, Premises, Seizure, StaffMember, Tenure
+from agencies.licensing.models import (
+    DoorShift,
+    Incident,
+    Premises,
+    RegisterEntry,
+    Seizure,
+    StaffMember,
+    Tenure,
+    Training,
+)
+from agencies.licensing.register_enums import Course, DoorPosition, Register
 from agencies.registry.models import Agency
 from portal.accounts.models import User
 from tests.support.geography import IN_CENTRAL
@@ -125,3 +136,47 @@ def another_condition(premises: Premises, number: str = "1", **of: Any) -> Any:
     )
     condition.save(force_insert=True)
     return condition
+
+
+def door_staff(manager: User, number: int = 1) -> list[StaffMember]:
+    """With an SIA number each."""
+    return [
+        add_staff(
+            by=manager,
+            name=f"Door {uuid.uuid4().hex[:6]}",
+            role=StaffRole.DOOR,
+            sia_number=f"{uuid.uuid4().int % 10**16:016}",
+        )
+        for _ in range(number)
+    ]
+
+
+def team(members: list[StaffMember]) -> tuple[OnDoor, ...]:
+    return tuple(OnDoor(member=each.pk, position=DoorPosition.DOOR) for each in members)
+
+
+def on_door(manager: User, members: list[StaffMember] | None = None) -> list[DoorShift]:
+    """On since a moment ago: somebody new, unless said who."""
+    who = members or door_staff(manager)
+    return sign_on(by=manager, team=team(who), started_at=timezone.now(), key=uuid.uuid4())
+
+
+def entry_facts(register: str = Register.TOILETS, **of: Any) -> EntryFacts:
+    """`hours`: how long ago."""
+    given: dict[str, Any] = {
+        Register.TOILETS: {"codes": ("nothing",)},
+        Register.REFUSALS: {"codes": ("drunk",), "further": "not_asked"},
+        Register.ANGELA: {"codes": ("taxi",), "further": "well"},
+    }[Register(register)]
+    at = timezone.now() - datetime.timedelta(hours=of.pop("hours", 0))
+    return EntryFacts(**{"at": at, **given, **of})
+
+
+def another_entry(by: User, register: str = Register.TOILETS, **of: Any) -> RegisterEntry:
+    facts = entry_facts(register, **of)
+    return write_entry(by=by, register=Register(register), facts=facts, key=uuid.uuid4())
+
+
+def another_training(manager: User, member: StaffMember, **of: Any) -> Training:
+    given: dict[str, Any] = {"courses": (Course.DRUGS,), "done_on": timezone.localdate()}
+    return add_training(by=manager, member_id=member.pk, trained=Trained(**given | of))
