@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from agencies.licensing import audiences
+from agencies.licensing.actions.conditions import ConditionFacts, add_condition, give_evidence
 from agencies.licensing.actions.incidents import Somebody, Told, report_incident
 from agencies.licensing.actions.premises import PremisesFacts, add_premises, show_to_holder
 from agencies.licensing.actions.registers import EntryFacts, OnDoor, sign_on, write_entry
@@ -23,16 +24,18 @@ from agencies.licensing.enums import (
     Substance,
 )
 from agencies.licensing.models import (
+    Condition,
     DoorShift,
     Incident,
     Premises,
+    PurgeProof,
     RegisterEntry,
     Seizure,
     StaffMember,
     Tenure,
     Training,
 )
-from agencies.licensing.register_enums import Course, DoorPosition, Register
+from agencies.licensing.register_enums import Course, DoorPosition, Kept, Register
 from agencies.registry.models import Agency
 from portal.accounts.models import User
 from tests.support.geography import IN_CENTRAL
@@ -180,3 +183,47 @@ def another_entry(by: User, register: str = Register.TOILETS, **of: Any) -> Regi
 def another_training(manager: User, member: StaffMember, **of: Any) -> Training:
     given: dict[str, Any] = {"courses": (Course.DRUGS,), "done_on": timezone.localdate()}
     return add_training(by=manager, member_id=member.pk, trained=Trained(**given | of))
+
+
+def asked_for(officer: User, premises: Premises, **of: Any) -> Condition:
+    """A condition for which something is shown each year, next in a month."""
+    given: dict[str, Any] = {
+        "number": uuid.uuid4().hex[:8],
+        "text": "A drugs policy is lodged.",
+        "evidence": "The policy, dated and signed",
+        "every_months": 12,
+        "due_on": timezone.localdate() + datetime.timedelta(days=31),
+    }
+    facts = ConditionFacts(**given | of)
+    return add_condition(by=officer, premises_id=premises.pk, facts=facts)
+
+
+def condition_with_evidence(world: World) -> Condition:
+    condition = asked_for(world.person("licensing_officer"), lantern(world))
+    shown(world.person("premises_manager"), condition)
+    return condition
+
+
+def shown(manager: User, condition: Condition, **of: Any) -> Any:
+    given: dict[str, Any] = {"on": timezone.localdate(), "words": f"Policy {uuid.uuid4().hex}"}
+    return give_evidence(by=manager, condition_id=condition.pk, key=uuid.uuid4(), **given | of)
+
+
+def another_proof(premises: Premises) -> PurgeProof:
+    """As a purge leaves it."""
+    tenure = premises.tenures.get(until=None)
+    day = datetime.date(2024, 1, 1)
+    proof = PurgeProof(
+        premises=premises,
+        tenure=tenure,
+        kept=Kept.DOOR,
+        months=12,
+        first_day=day,
+        last_day=day,
+        rows=3,
+        digest=uuid.uuid4().hex * 2,
+        purged_at=timezone.now(),
+        audience=audiences.of_register(tenure.clearance),
+    )
+    proof.save(force_insert=True)
+    return proof

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from agencies.licensing.models import Condition, ConditionEvidence, Tenure, Training
@@ -22,10 +22,10 @@ def trainings_visible_to(user: User) -> QuerySet[Training]:
     )
 
 
-def running_out(user: User, tenure: Tenure) -> QuerySet[Training]:
-    """What expired, or does within 60 days, of those who work there now, and was not done again
-    since: first what expired longest ago."""
-    since = trainings_visible_to(user).filter(
+def with_later(user: User, tenure: Tenure) -> QuerySet[Training]:
+    """Trainings of those who work there now, each with `has_later`: whether the same was done again
+    since, and lasts longer."""
+    later = trainings_visible_to(user).filter(
         Q(expires_on__isnull=True) | Q(expires_on__gt=OuterRef("expires_on")),
         member=OuterRef("member"),
         courses__contains=OuterRef("courses"),
@@ -33,19 +33,28 @@ def running_out(user: User, tenure: Tenure) -> QuerySet[Training]:
     )
     return (
         trainings_visible_to(user)
-        .filter(
-            member__tenure=tenure,
-            member__left_on__isnull=True,
-            expires_on__lte=timezone.localdate() + SOON,
-        )
-        .filter(~Exists(since))
-        .select_related("member")
+        .filter(member__tenure=tenure, member__left_on__isnull=True)
+        .annotate(has_later=Exists(later))
         .order_by("expires_on", "id")
     )
 
 
+def running_out(user: User, tenure: Tenure) -> QuerySet[Training]:
+    """What expired, or does within 60 days, and was not done again since: first what expired
+    longest ago."""
+    soon = timezone.localdate() + SOON
+    found = with_later(user, tenure).filter(expires_on__lte=soon, has_later=False)
+    return found.select_related("member")
+
+
 def evidence_visible_to(user: User) -> QuerySet[ConditionEvidence]:
     return ConditionEvidence.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def with_last_shown(user: User, conditions: QuerySet[Condition]) -> QuerySet[Condition]:
+    """Each with `last_shown`: the day of the newest evidence that the person sees, or None."""
+    shown = evidence_visible_to(user).filter(condition=OuterRef("pk")).order_by("-on")
+    return conditions.annotate(last_shown=Subquery(shown.values("on")[:1]))
 
 
 def conditions_overdue(user: User, tenure: Tenure) -> QuerySet[Condition]:

@@ -20,7 +20,13 @@ Pages = tuple[tuple[str, str | Promise, Permission], ...]
 OFFICERS: Pages = (("premises-list", _("Premises"), Permission.PREMISES_VIEW),)
 """Each page's name among the addresses, what it is called, and who is led there."""
 
-VENUE: Pages = (("home", _("Start"), Permission.PREMISES_REPORT),)
+VENUE: Pages = (
+    ("home", _("Start"), Permission.PREMISES_REPORT),
+    ("registers", _("Registers"), Permission.PREMISES_REPORT),
+    ("conditions", _("Conditions"), Permission.PREMISES_RUN),
+    ("staff", _("Staff"), Permission.PREMISES_RUN),
+    ("ready", _("Ready for a visit"), Permission.PREMISES_RUN),
+)
 
 
 def _pages(context: Context, namespace: str, pages: Pages, here: str) -> dict[str, Any]:

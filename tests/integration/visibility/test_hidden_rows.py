@@ -113,6 +113,11 @@ BY_LABEL = {
     "system_id": "refuse.System",
     "photo_id": "refuse.Photo",
     "premises_id": "licensing.Premises",
+    "condition_id": "licensing.Condition",
+    "member_id": "licensing.StaffMember",
+    "shift_id": "licensing.DoorShift",
+    "entry_id": "licensing.RegisterEntry",
+    "training_id": "licensing.Training",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

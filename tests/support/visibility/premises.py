@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from agencies.licensing.enums import StaffRole
 from agencies.licensing.models import (
     Condition,
+    ConditionEvidence,
+    DoorShift,
     Incident,
     IncidentPerson,
     LicenceNumber,
     PersonName,
     Premises,
+    PurgeProof,
+    RegisterEntry,
     Seizure,
     SeizureLine,
     StaffMember,
     Tenure,
+    Training,
 )
 from agencies.registry.models import Agency, AgencyKind
 from portal.accounts.models import User
@@ -37,7 +42,8 @@ REPORTS = "an incident at premises"
 OTHER = "heron"
 """The key of the other premises' agency."""
 TABLES = (Premises, LicenceNumber, Tenure, Condition, StaffMember, Incident, IncidentPerson,
-          PersonName, Seizure, SeizureLine)  # fmt: skip
+          PersonName, Seizure, SeizureLine, DoorShift, RegisterEntry, Training,
+          ConditionEvidence, PurgeProof)  # fmt: skip
 
 
 def other_agency() -> Agency:
@@ -77,6 +83,16 @@ def _premises(agency: Agency, officer: User, manager: User) -> None:
     told = made.told(words=f"words of {key.hex}")
     incident = made.report_incident(by=manager, told=told, key=key)
     made.another_seizure(manager, incident=incident.pk)
+    _registers(premises, officer, manager)
+
+
+def _registers(premises: Premises, officer: User, manager: User) -> None:
+    """A line in each register, a training, evidence of a condition, and a proof."""
+    (shift,) = made.on_door(manager)
+    made.another_entry(manager)
+    made.another_training(manager, shift.member)
+    made.shown(manager, made.asked_for(officer, premises))
+    made.another_proof(premises)
 
 
 def hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
@@ -88,7 +104,42 @@ def hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
     shown.pk, shown.audience, shown.name = uuid7(), audience, "Hidden"
     shown.licence_number = "HIDDEN"
     shown.save(force_insert=True)
-    return {"premises_id": shown.pk}
+    return {"premises_id": shown.pk, **_hide_registers(audience)}
+
+
+def _hide_registers(audience: list[str]) -> dict[str, uuid.UUID]:
+    """A hidden copy of every line, training, evidence and proof; one of each to ask for."""
+    kinds: dict[str, type[Any]] = {
+        "condition_id": Condition,
+        "member_id": StaffMember,
+        "shift_id": DoorShift,
+        "entry_id": RegisterEntry,
+        "training_id": Training,
+        "evidence_id": ConditionEvidence,
+        "proof_id": PurgeProof,
+    }
+    found = {}
+    for name, model in kinds.items():
+        for row in list(model.objects.all()):
+            if model in (Condition, StaffMember):  # hidden already, with the premises
+                if row.audience == audience:
+                    found[name] = row.pk
+                continue
+            row.pk, row.audience = uuid7(), audience
+            _unlike(row)
+            row.save(force_insert=True)
+            found[name] = row.pk
+    return found
+
+
+def _unlike(row: Any) -> None:
+    """What is once in a table, and seals, which belong to their rows."""
+    if isinstance(row, (DoorShift, RegisterEntry)):
+        row.entry, row.words = uuid.uuid4(), None
+    if isinstance(row, Training):
+        row.evidence = None
+    if isinstance(row, ConditionEvidence):
+        row.key, row.words = uuid.uuid4(), "Hidden"
 
 
 def _hide_at(premises: Premises, tenure: Tenure, audience: list[str]) -> None:
