@@ -89,8 +89,8 @@ def _premises(agency: Agency, officer: User, manager: User) -> None:
 def _registers(premises: Premises, officer: User, manager: User) -> None:
     """A line in each register, a training, evidence of a condition, and a proof."""
     (shift,) = made.on_door(manager)
-    made.another_entry(manager)
-    made.another_training(manager, shift.member)
+    made.another_entry(manager, words=f"Note {uuid.uuid4().hex}")
+    made.another_training(manager, shift.member, evidence=f"Folder {uuid.uuid4().hex}")
     made.shown(manager, made.asked_for(officer, premises))
     made.another_proof(premises)
 
