@@ -90,6 +90,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": float(SWEEP_SECONDS),
         "options": {"expires": SWEEP_SECONDS},
     },
+    "let go of what premises wrote down and is past its period": {
+        "task": "licensing.purge_registers",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "heartbeat": {
         "task": "portal.heartbeat",
         "schedule": 15.0,

@@ -41,3 +41,17 @@ class LicensingConfig(AppConfig):
 
         areas.register()
         proceeding_section.register_all()
+            condition_page,
+            papers,
+            registers_section,
+            sections,
+            venue_tiles,
+        )
+
+        areas.register()
+        for section in (condition_page.SECTION, registers_section.SECTION):
+            sections.register(section)
+        for kind in (condition_page.PAPERS, registers_section.PAPERS):
+            papers.register(kind)
+        for tile in registers_section.TILES:
+            venue_tiles.register(tile)

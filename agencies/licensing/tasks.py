@@ -65,3 +65,13 @@ def tell_of_clocks() -> None:
 def make_bundles() -> None:
     """Go on with evidence bundles that were asked for. Safe to repeat, and to run twice at once."""
     bundle_work.make_bundles(seconds=BUNDLE_SECONDS)
+from agencies.licensing.actions import purging
+from portal.accounts.access import runs_with
+
+
+@shared_task(name="licensing.purge_registers")
+@runs_with(*purging.WORKS_WITH)
+def purge_registers() -> None:
+    """Let go of what premises wrote down and is past its period. Safe to repeat, and to run twice
+    at once."""
+    purging.purge_registers()

@@ -9,6 +9,7 @@ from agencies.licensing.views import bags, premises
 from agencies.licensing.views import premises, visit_plan, visits
 from agencies.licensing.views import alerts, letters, plans, premises
 from agencies.licensing.views import bundles, premises, proceedings, sheets
+from agencies.licensing.views import conditions, premises
 
 app_name = "licensing"
 
@@ -92,4 +93,8 @@ urlpatterns = [
         sheets.picture,
         name="bundle-picture",
     ),
+    path("premises/<uuid:premises_id>/conditions/add/", conditions.add, name="condition-add"),
+    path("premises/<uuid:premises_id>/periods/", conditions.periods, name="premises-periods"),
+    path("conditions/<uuid:condition_id>/", conditions.condition, name="condition"),
+    path("conditions/<uuid:condition_id>/end/", conditions.end, name="condition-end"),
 ]

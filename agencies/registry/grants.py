@@ -52,6 +52,8 @@ ADD_AND_READ = (
     "licensing_alertread",
     "licensing_proceedingline",
     "licensing_bundlepiece",
+    "licensing_purgeproof",
+    "licensing_conditionevidence",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -112,7 +114,6 @@ NEVER_DELETED = (
     "licensing_licencenumber",
     "licensing_tenure",
     "licensing_condition",
-    "licensing_staffmember",
     "licensing_incident",
     "licensing_personname",
     "licensing_seizure",
@@ -133,9 +134,15 @@ NEVER_DELETED = (
     "licensing_bundle",
 )
 
-NEVER_CHANGED = ("reports_filecontent", "refuse_photochunk")
+NEVER_CHANGED = (
+    "reports_filecontent",
+    "refuse_photochunk",
+    "licensing_doorshift",
+    "licensing_registerentry",
+)
 """Of residents' pictures a trigger alone says whose they are: what is sent with a report goes with
-it. What a phone sent of a photo is replaced by nothing."""
+it. What a phone sent of a photo is replaced by nothing. Lines of premises' registers go once their
+period is over, which the policies of their tables look at."""
 
 FRONT_DOOR_ADDS = (
     "reports_report",

@@ -21,6 +21,7 @@ from portal.demo import venues_incidents
 from portal.demo import venues_bags
 from portal.demo import venues_visit
 from portal.demo import venues_letters
+from portal.demo import venues_registers
 from portal.demo.cast import Cast
 from portal.demo.places import Street
 from reports.geometry import SRID
@@ -112,3 +113,4 @@ PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_incidents.steps,)
 PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_bags.steps,)
 PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_visit.steps,)
 PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_letters.steps,)
+PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_registers.steps,)

@@ -26,7 +26,7 @@ from agencies.refuse.models import (
 )
 from agencies.registry.clearances import Clearance
 from agencies.registry.invitations import invite_person
-from agencies.registry.models import AccessReview, Agency, Disclosure, Membership
+from agencies.registry.models import AccessReview, Agency, AgencyKind, Disclosure, Membership
 from agencies.registry.reviews import carry_on_reviews
 from portal.accounts.models import User
 from reports.actions.cases import open_case
@@ -159,6 +159,7 @@ def hide(world: World) -> Hidden:
     bag = premises.another_seizure(world.person("premises_manager"))
     CollectionTask.objects.filter(seizure=bag).update(audience=NOBODY)
     Seizure.objects.filter(pk=bag.pk).update(audience=NOBODY)
+    at_venue = _at_a_premises(world)
     job = cleansing.another_job(world)
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
     upload = cleansing.another_import(world, state="checked")
@@ -188,6 +189,7 @@ def hide(world: World) -> Hidden:
             "collection_id": bag.collection.pk,
             **visited,
             **written,
+            **at_venue,
             "round_id": logged.pk,
             "import_id": upload.pk,
             "system_id": system.pk,
@@ -218,6 +220,22 @@ def _written(world: World, venue: Premises) -> dict[str, Any]:
         "plan_id": plan.pk,
         "step_id": step.pk,
         "alert_id": alert.pk,
+def _at_a_premises(world: World) -> dict[str, Any]:
+    """What another premises wrote down."""
+    agency = Agency.objects.get_or_create(
+        key="hidden-premises", defaults={"name": TITLE, "kind": AgencyKind.PREMISES}
+    )[0]
+    manager = User.objects.create_user("hidden.manager@venue.example", None, full_name="Hidden")
+    Membership.objects.create(user=manager, agency=agency, roles=["premises_manager"])
+    venue = premises.premises_of(agency, world.person("licensing_officer"))
+    (shift,) = premises.on_door(manager)
+    training = premises.another_training(manager, shift.member)
+    return {
+        "condition_id": premises.asked_for(world.person("licensing_officer"), venue).pk,
+        "member_id": shift.member_id,
+        "shift_id": shift.pk,
+        "entry_id": premises.another_entry(manager).pk,
+        "training_id": training.pk,
     }
 
 

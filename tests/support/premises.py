@@ -14,11 +14,13 @@ from agencies.licensing import audiences
 from agencies.licensing.actions.amendments import amend_incident
 from agencies.licensing.actions.drafts import Typed, save_draft
 from agencies.licensing.actions.bags import collect_bag
+from agencies.licensing.actions.conditions import ConditionFacts, add_condition, give_evidence
 from agencies.licensing.actions.incidents import Somebody, Told, report_incident
 from agencies.licensing.actions.names import ask_for_name
 from agencies.licensing.actions.premises import PremisesFacts, add_premises, show_to_holder
+from agencies.licensing.actions.registers import EntryFacts, OnDoor, sign_on, write_entry
 from agencies.licensing.actions.seizures import Seized, record_seizure
-from agencies.licensing.actions.staff import add_staff
+from agencies.licensing.actions.staff import Trained, add_staff, add_training
 from agencies.licensing.enums import (
     IncidentKind,
     Inside,
@@ -40,6 +42,19 @@ from agencies.licensing.reporting_enums import NameReason
 from agencies.registry.clearances import Clearance, member_clearance
 from agencies.registry.models import Agency, Membership
 from agencies.registry.row_security import showing
+    Condition,
+    DoorShift,
+    Incident,
+    Premises,
+    PurgeProof,
+    RegisterEntry,
+    Seizure,
+    StaffMember,
+    Tenure,
+    Training,
+)
+from agencies.licensing.register_enums import Course, DoorPosition, Kept, Register
+from agencies.registry.models import Agency
 from portal.accounts.models import User
 from tests.support.geography import IN_CENTRAL
 from tests.support.people import PREMISES, agency_named
@@ -189,3 +204,89 @@ def collected(bag: Seizure, police: User, officer: str = "PC 1234") -> Seizure:
         officer=officer,
         reference="PROP/77",
     )
+def door_staff(manager: User, number: int = 1) -> list[StaffMember]:
+    """With an SIA number each."""
+    return [
+        add_staff(
+            by=manager,
+            name=f"Door {uuid.uuid4().hex[:6]}",
+            role=StaffRole.DOOR,
+            sia_number=f"{uuid.uuid4().int % 10**16:016}",
+        )
+        for _ in range(number)
+    ]
+
+
+def team(members: list[StaffMember]) -> tuple[OnDoor, ...]:
+    return tuple(OnDoor(member=each.pk, position=DoorPosition.DOOR) for each in members)
+
+
+def on_door(manager: User, members: list[StaffMember] | None = None) -> list[DoorShift]:
+    """On since a moment ago: somebody new, unless said who."""
+    who = members or door_staff(manager)
+    return sign_on(by=manager, team=team(who), started_at=timezone.now(), key=uuid.uuid4())
+
+
+def entry_facts(register: str = Register.TOILETS, **of: Any) -> EntryFacts:
+    """`hours`: how long ago."""
+    given: dict[str, Any] = {
+        Register.TOILETS: {"codes": ("nothing",)},
+        Register.REFUSALS: {"codes": ("drunk",), "further": "not_asked"},
+        Register.ANGELA: {"codes": ("taxi",), "further": "well"},
+    }[Register(register)]
+    at = timezone.now() - datetime.timedelta(hours=of.pop("hours", 0))
+    return EntryFacts(**{"at": at, **given, **of})
+
+
+def another_entry(by: User, register: str = Register.TOILETS, **of: Any) -> RegisterEntry:
+    facts = entry_facts(register, **of)
+    return write_entry(by=by, register=Register(register), facts=facts, key=uuid.uuid4())
+
+
+def another_training(manager: User, member: StaffMember, **of: Any) -> Training:
+    given: dict[str, Any] = {"courses": (Course.DRUGS,), "done_on": timezone.localdate()}
+    return add_training(by=manager, member_id=member.pk, trained=Trained(**given | of))
+
+
+def asked_for(officer: User, premises: Premises, **of: Any) -> Condition:
+    """A condition for which something is shown each year, next in a month."""
+    given: dict[str, Any] = {
+        "number": uuid.uuid4().hex[:8],
+        "text": "A drugs policy is lodged.",
+        "evidence": "The policy, dated and signed",
+        "every_months": 12,
+        "due_on": timezone.localdate() + datetime.timedelta(days=31),
+    }
+    facts = ConditionFacts(**given | of)
+    return add_condition(by=officer, premises_id=premises.pk, facts=facts)
+
+
+def condition_with_evidence(world: World) -> Condition:
+    condition = asked_for(world.person("licensing_officer"), lantern(world))
+    shown(world.person("premises_manager"), condition)
+    return condition
+
+
+def shown(manager: User, condition: Condition, **of: Any) -> Any:
+    given: dict[str, Any] = {"on": timezone.localdate(), "words": f"Policy {uuid.uuid4().hex}"}
+    return give_evidence(by=manager, condition_id=condition.pk, key=uuid.uuid4(), **given | of)
+
+
+def another_proof(premises: Premises) -> PurgeProof:
+    """As a purge leaves it."""
+    tenure = premises.tenures.get(until=None)
+    day = datetime.date(2024, 1, 1)
+    proof = PurgeProof(
+        premises=premises,
+        tenure=tenure,
+        kept=Kept.DOOR,
+        months=12,
+        first_day=day,
+        last_day=day,
+        rows=3,
+        digest=uuid.uuid4().hex * 2,
+        purged_at=timezone.now(),
+        audience=audiences.of_register(tenure.clearance),
+    )
+    proof.save(force_insert=True)
+    return proof

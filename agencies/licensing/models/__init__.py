@@ -31,6 +31,9 @@ from agencies.licensing.models.visits import (
     VisitSwab,
     VisitToilet,
 )
+from agencies.licensing.models.registers import DoorShift, PurgeProof, RegisterEntry
+from agencies.licensing.models.seizures import Seizure, SeizureLine
+from agencies.licensing.models.training import ConditionEvidence, Training
 
 __all__ = [
     "CollectionTask",
@@ -43,6 +46,8 @@ __all__ = [
     "BundlePiece",
     "Condition",
     "DraftNames",
+    "ConditionEvidence",
+    "DoorShift",
     "Incident",
     "IncidentAmendment",
     "IncidentDraft",
@@ -55,6 +60,8 @@ __all__ = [
     "Premises",
     "Proceeding",
     "ProceedingLine",
+    "PurgeProof",
+    "RegisterEntry",
     "Seizure",
     "SeizureLine",
     "StaffMember",
@@ -69,4 +76,5 @@ __all__ = [
     "VisitSwab",
     "VisitToilet",
     "VenueAlert",
+    "Training",
 ]

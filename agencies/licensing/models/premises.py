@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 
 from agencies.licensing.enums import PremisesKind, PremisesState, StaffRole
+from agencies.licensing.register_enums import ConditionAbout
 from agencies.registry.clearances import premises_clearance
 from portal.vault.ids import uuid7
 from reports.geometry import SRID
@@ -159,14 +160,15 @@ class Tenure(models.Model):
 class Condition(models.Model):
     """A condition of a licence, and what shows that it is kept.
 
-    `evidence`: what the premises shows for it, "" where nothing is asked for. `every_months`: how
-    often, null for once. `due_on`: when next.
+    `about`: what kind of thing it asks for. `evidence`: what the premises shows for it, "" where
+    nothing is asked for. `every_months`: how often, null for once. `due_on`: when next.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     premises = models.ForeignKey(Premises, models.PROTECT, related_name="conditions")
     number = models.CharField(max_length=12)
     text = models.TextField(max_length=2_000)
+    about = models.CharField(max_length=10, choices=ConditionAbout, default=ConditionAbout.OTHER)
     evidence = models.CharField(max_length=200, blank=True)
     every_months = models.PositiveSmallIntegerField(null=True)
     due_on = models.DateField(null=True)
@@ -191,6 +193,9 @@ class Condition(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(audience__len__gt=0), name="licensing_condition_has_an_audience"
+            ),
+            models.CheckConstraint(
+                condition=Q(about__in=ConditionAbout.values), name="licensing_condition_about"
             ),
         ]
         indexes = [

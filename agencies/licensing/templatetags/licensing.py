@@ -40,6 +40,10 @@ VENUE: Pages = (
     ("alerts", _("Safety alerts"), Permission.PREMISES_REPORT),
     ("letters", _("Letters"), Permission.PREMISES_RUN),
     ("plans", _("Action plans"), Permission.PREMISES_RUN),
+    ("registers", _("Registers"), Permission.PREMISES_REPORT),
+    ("conditions", _("Conditions"), Permission.PREMISES_RUN),
+    ("staff", _("Staff"), Permission.PREMISES_RUN),
+    ("ready", _("Ready for a visit"), Permission.PREMISES_RUN),
 )
 
 

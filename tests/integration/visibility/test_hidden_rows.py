@@ -131,6 +131,11 @@ BY_LABEL = {
     "plan_id": "licensing.ActionPlan",
     "step_id": "licensing.ActionStep",
     "alert_id": "licensing.VenueAlert",
+    "condition_id": "licensing.Condition",
+    "member_id": "licensing.StaffMember",
+    "shift_id": "licensing.DoorShift",
+    "entry_id": "licensing.RegisterEntry",
+    "training_id": "licensing.Training",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

@@ -44,6 +44,22 @@ SHOWS_NO_ROWS = {
     "venue:bag-take-on": (
         "an empty form: tests/integration/licensing/test_bags.py"
         "::test_a_new_holder_takes_on_a_bag_and_nothing_else_of_the_past"
+    "licensing:condition-add": "an empty form: tests/integration/licensing/test_conditions.py",
+    "licensing:premises-periods": (
+        "two numbers of a premises: tests/integration/licensing/test_conditions.py"
+        "::test_periods_are_the_officers_to_set"
+    ),
+    "venue:door": (
+        "a form with the names of one's own staff: tests/integration/licensing/"
+        "test_register_pages.py::test_only_one_s_own_staff_goes_on_the_door"
+    ),
+    **{
+        f"venue:{name}": "an empty form: tests/integration/licensing/test_register_pages.py"
+        for name in ("toilets", "refusals", "angela", "staff-add")
+    },
+    "venue:ready": (
+        "of one's own premises, each line by a query of its own:"
+        " tests/integration/licensing/test_ready.py::test_it_says_nothing_of_another_premises"
     ),
     "venue:home": "one's own premises' name: tests/integration/licensing/test_base.py",
     **{

@@ -11,6 +11,9 @@ from tests.support.visibility import probes_bags, probes_premises
 from agencies.licensing.queries import told
 from agencies.licensing.queries import visits as visit_queries
 from tests.support.visibility import probes_premises, probes_visits
+from agencies.licensing.queries import registers, told, training
+from tests.support.visibility import probes_premises
+from tests.support.visibility import probes_premises as at
 from tests.support.visibility.looking import Channel, Kind, Probe
 from tests.support.visibility.premises import HERE, NOTES, SHOWN_HERE, SHOWN_THERE, THERE
 from tests.support.visibility.scene import ELSEWHERE, OTHER_PREMISES
@@ -24,6 +27,9 @@ LOOK = POLICE | OFFICERS
 STAFF_HERE = {"premises_manager", "premises_staff", "door_supervisor"}
 STAFF_THERE = {OTHER_PREMISES}
 STAFF = STAFF_HERE | STAFF_THERE
+WORK = STAFF_HERE | STAFF_THERE
+RUN = {"premises_manager"} | STAFF_THERE
+"""Who opens every page of a premises' people, and who those of its manager."""
 
 TOLD = {HERE: LOOK | STAFF_HERE, THERE: LOOK | STAFF_THERE}
 """What a premises told, and the premises itself: theirs, officers', police's."""
@@ -138,6 +144,118 @@ KINDS = (
         seen_by=REGISTERS,
         visible_to=queries.staff_visible_to,
         probes=(Probe(LIST, ["venue:bag-add"], STAFF, probes_bags.staff_offered),),
+    Kind(
+        models.Condition,
+        seen_by=TOLD,
+        visible_to=queries.conditions_visible_to,
+        probes=(
+            Probe(LIST, ["licensing:premises"], LOOK, at.conditions_of_premises),
+            Probe(
+                PAGE,
+                ["licensing:condition"],
+                OFFICERS,
+                at.opened("licensing:condition", "licensing.Condition"),
+            ),
+            Probe(
+                LIST, ["venue:conditions"], RUN, at.linked("venue:conditions", "venue:condition")
+            ),
+            Probe(
+                PAGE, ["venue:condition"], RUN, at.opened("venue:condition", "licensing.Condition")
+            ),
+        ),
+    ),
+    Kind(
+        models.StaffMember,
+        seen_by=REGISTERS,
+        visible_to=queries.staff_visible_to,
+        probes=(
+            Probe(LIST, ["venue:staff"], RUN, at.linked("venue:staff", "venue:member")),
+            Probe(PAGE, ["venue:member"], RUN, at.opened("venue:member", "licensing.StaffMember")),
+        ),
+    ),
+    Kind(
+        models.DoorShift,
+        seen_by=REGISTERS,
+        visible_to=registers.shifts_visible_to,
+        probes=(
+            Probe(
+                LIST,
+                ["licensing:premises"],
+                LOOK,
+                at.said_on(models.DoorShift, "licensing:premises", "licensing.Premises"),
+            ),
+            Probe(LIST, ["venue:registers"], WORK, at.linked("venue:registers", "venue:shift")),
+            Probe(LIST, ["venue:door-list"], RUN, at.linked("venue:door-list", "venue:shift")),
+            Probe(LIST, ["venue:door-print"], RUN, at.said(models.DoorShift, "venue:door-print")),
+            Probe(
+                EXPORT, ["venue:door-export"], RUN, at.said(models.DoorShift, "venue:door-export")
+            ),
+            Probe(PAGE, ["venue:shift"], WORK, at.opened("venue:shift", "licensing.DoorShift")),
+        ),
+    ),
+    Kind(
+        models.RegisterEntry,
+        seen_by=REGISTERS,
+        visible_to=registers.entries_visible_to,
+        probes=(
+            Probe(LIST, ["venue:entry-list"], RUN, at.linked("venue:entry-list", "venue:entry")),
+            Probe(
+                LIST, ["venue:entry-print"], RUN, at.said(models.RegisterEntry, "venue:entry-print")
+            ),
+            Probe(
+                EXPORT,
+                ["venue:entry-export"],
+                RUN,
+                at.said(models.RegisterEntry, "venue:entry-export"),
+            ),
+            Probe(PAGE, ["venue:entry"], WORK, at.opened("venue:entry", "licensing.RegisterEntry")),
+        ),
+    ),
+    Kind(
+        models.Training,
+        seen_by=REGISTERS,
+        visible_to=training.trainings_visible_to,
+        probes=(
+            Probe(
+                PAGE,
+                ["venue:member"],
+                RUN,
+                at.said_on(models.Training, "venue:member", "licensing.StaffMember"),
+            ),
+        ),
+    ),
+    Kind(
+        models.ConditionEvidence,
+        seen_by=REGISTERS,
+        visible_to=training.evidence_visible_to,
+        probes=(
+            Probe(
+                PAGE,
+                ["venue:condition"],
+                RUN,
+                at.said_on(models.ConditionEvidence, "venue:condition", "licensing.Condition"),
+            ),
+            Probe(
+                PAGE,
+                ["licensing:condition"],
+                OFFICERS,
+                at.said_on(models.ConditionEvidence, "licensing:condition", "licensing.Condition"),
+            ),
+        ),
+    ),
+    Kind(
+        models.PurgeProof,
+        seen_by=REGISTERS,
+        visible_to=registers.proofs_visible_to,
+        probes=(
+            Probe(LIST, ["venue:purges"], RUN, at.said(models.PurgeProof, "venue:purges")),
+            Probe(
+                LIST,
+                ["licensing:premises"],
+                LOOK,
+                at.said_on(models.PurgeProof, "licensing:premises", "licensing.Premises"),
+            ),
+        ),
     ),
     Kind(models.Incident, seen_by=TOLD, visible_to=told.incidents_visible_to, probes=()),
     Kind(models.IncidentPerson, seen_by=TOLD, visible_to=told.people_visible_to, probes=()),

@@ -12,6 +12,8 @@ from agencies.licensing.models import (
     CollectionTask,
     Condition,
     DraftNames,
+    ConditionEvidence,
+    DoorShift,
     Incident,
     IncidentAmendment,
     IncidentDraft,
@@ -20,6 +22,8 @@ from agencies.licensing.models import (
     NameRequest,
     PersonName,
     Premises,
+    PurgeProof,
+    RegisterEntry,
     Seizure,
     SeizureLine,
     StaffMember,
@@ -32,6 +36,7 @@ from agencies.licensing.models import (
     VisitPart,
     VisitSwab,
     VisitToilet,
+    Training,
 )
 from agencies.registry.models import Agency, AgencyKind
 from portal.accounts.models import User
@@ -63,6 +68,8 @@ NOTES = "of officers among themselves"
 SHOWN_HERE, SHOWN_THERE = (f"shown to the people {each}" for each in (HERE, THERE))
 """Lines of a visit that its premises is shown as well."""
           PersonName, Seizure, SeizureLine, *writing.TABLES)  # fmt: skip
+          PersonName, Seizure, SeizureLine, DoorShift, RegisterEntry, Training,
+          ConditionEvidence, PurgeProof)  # fmt: skip
 
 
 def other_agency() -> Agency:
@@ -129,6 +136,16 @@ def _premises(agency: Agency, officer: User, manager: User) -> None:
     made.another_condition(premises, "2", evidence="A list", due_on=due)
     visit = visits.whole(officer, premises)
     visits.correction(officer, visit, is_shown=True)
+    _registers(premises, officer, manager)
+
+
+def _registers(premises: Premises, officer: User, manager: User) -> None:
+    """A line in each register, a training, evidence of a condition, and a proof."""
+    (shift,) = made.on_door(manager)
+    made.another_entry(manager, words=f"Note {uuid.uuid4().hex}")
+    made.another_training(manager, shift.member, evidence=f"Folder {uuid.uuid4().hex}")
+    made.shown(manager, made.asked_for(officer, premises))
+    made.another_proof(premises)
 
 
 def hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
@@ -218,6 +235,42 @@ def _hide_visits(premises: Premises, audience: list[str]) -> dict[str, uuid.UUID
         "row_id": row.pk,
     }
     return {"premises_id": shown.pk, **writing.hide(audience)}
+    return {"premises_id": shown.pk, **_hide_registers(audience)}
+
+
+def _hide_registers(audience: list[str]) -> dict[str, uuid.UUID]:
+    """A hidden copy of every line, training, evidence and proof; one of each to ask for."""
+    kinds: dict[str, type[Any]] = {
+        "condition_id": Condition,
+        "member_id": StaffMember,
+        "shift_id": DoorShift,
+        "entry_id": RegisterEntry,
+        "training_id": Training,
+        "evidence_id": ConditionEvidence,
+        "proof_id": PurgeProof,
+    }
+    found = {}
+    for name, model in kinds.items():
+        for row in list(model.objects.all()):
+            if model in (Condition, StaffMember):  # hidden already, with the premises
+                if row.audience == audience:
+                    found[name] = row.pk
+                continue
+            row.pk, row.audience = uuid7(), audience
+            _unlike(row)
+            row.save(force_insert=True)
+            found[name] = row.pk
+    return found
+
+
+def _unlike(row: Any) -> None:
+    """What is once in a table, and seals, which belong to their rows."""
+    if isinstance(row, (DoorShift, RegisterEntry)):
+        row.entry, row.words = uuid.uuid4(), None
+    if isinstance(row, Training):
+        row.evidence = None
+    if isinstance(row, ConditionEvidence):
+        row.key, row.words = uuid.uuid4(), "Hidden"
 
 
 def _hide_at(premises: Premises, tenure: Tenure, audience: list[str]) -> None:
