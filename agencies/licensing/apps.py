@@ -11,6 +11,7 @@ class LicensingConfig(AppConfig):
     verbose_name = "Licensed premises"
 
     def ready(self) -> None:
-        from agencies.licensing import areas
+        from agencies.licensing import areas, register_sections
 
         areas.register()
+        register_sections.register()

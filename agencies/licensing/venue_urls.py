@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from agencies.licensing.views import venue
+from agencies.licensing.views import own_premises, venue
 
 app_name = "venue"
 
 urlpatterns = [
     path("", venue.home, name="home"),
+    path("all/", own_premises.all_premises, name="all"),
 ]

@@ -45,6 +45,7 @@ ADD_AND_READ = (
     "refuse_requestupdate",
     "licensing_seizureline",
     "licensing_incidentperson",
+    "licensing_premiseschange",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -105,6 +106,8 @@ NEVER_DELETED = (
     "licensing_incident",
     "licensing_personname",
     "licensing_seizure",
+    "licensing_premisesimport",
+    "licensing_premisesmapping",
 )
 
 NEVER_CHANGED = ("reports_filecontent", "refuse_photochunk")

@@ -28,6 +28,7 @@ FORGED = {
     "box_id",
     "bulk_id",
     "case_id",
+    "code_id",
     "device_id",
     "disclosure_id",
     "file_id",
@@ -49,6 +50,7 @@ FORGED = {
     "saved_id",
     "system_id",
     "task_id",
+    "upload_id",
     "visit_id",
 }
 NO_ROWS_OF_OTHERS = {

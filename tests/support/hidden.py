@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils import timezone
 
-from agencies.licensing.models import Premises
+from agencies.licensing.models import Premises, PremisesImport
 from agencies.refuse.models import (
     Bin,
     BinVisit,
@@ -51,7 +51,15 @@ from reports.models import (
     TimelineEntry,
 )
 from tests.factories.pictures import waiting_pictures
-from tests.support import bulk, cleansing, inboxes, intelligence, premises, saved
+from tests.support import (
+    bulk,
+    cleansing,
+    inboxes,
+    intelligence,
+    premises,
+    register_file,
+    saved,
+)
 from tests.support.ways import access
 from tests.support.world import World
 
@@ -144,7 +152,10 @@ def hide(world: World) -> Hidden:
     system = cleansing.another_system(world)
     System.objects.filter(pk=system.pk).update(audience=NOBODY)
     venue = premises.another_premises(world.person("licensing_officer"), "Hidden")
+    letter = premises.letter(world.person("licensing_officer"), venue.pk)
     Premises.objects.filter(pk=venue.pk).update(audience=NOBODY)
+    register = register_file.another_import(world.person("licensing_officer"), state="checked")
+    PremisesImport.objects.filter(pk=register.pk).update(audience=NOBODY)
     job = cleansing.another_job(world)
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
     upload = cleansing.another_import(world, state="checked")
@@ -168,6 +179,8 @@ def hide(world: World) -> Hidden:
             "visit_id": emptied.pk,
             "box_id": box.pk,
             "premises_id": venue.pk,
+            "code_id": letter.pk,
+            "upload_id": register.pk,
             "round_id": logged.pk,
             "import_id": upload.pk,
             "system_id": system.pk,

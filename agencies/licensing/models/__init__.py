@@ -8,6 +8,13 @@ from agencies.licensing.models.premises import (
     StaffMember,
     Tenure,
 )
+from agencies.licensing.models.register import (
+    PremisesChange,
+    PremisesImport,
+    PremisesImportFile,
+    PremisesImportLine,
+    PremisesMapping,
+)
 from agencies.licensing.models.seizures import Seizure, SeizureLine
 
 __all__ = [
@@ -17,6 +24,11 @@ __all__ = [
     "LicenceNumber",
     "PersonName",
     "Premises",
+    "PremisesChange",
+    "PremisesImport",
+    "PremisesImportFile",
+    "PremisesImportLine",
+    "PremisesMapping",
     "Seizure",
     "SeizureLine",
     "StaffMember",

@@ -17,10 +17,17 @@ register = template.Library()
 
 Pages = tuple[tuple[str, str | Promise, Permission], ...]
 
-OFFICERS: Pages = (("premises-list", _("Premises"), Permission.PREMISES_VIEW),)
+OFFICERS: Pages = (
+    ("premises-list", _("Premises"), Permission.PREMISES_VIEW),
+    ("premises-map", _("Map"), Permission.PREMISES_VIEW),
+    ("premises-imports", _("Imports"), Permission.PREMISES_MANAGE),
+)
 """Each page's name among the addresses, what it is called, and who is led there."""
 
-VENUE: Pages = (("home", _("Start"), Permission.PREMISES_REPORT),)
+VENUE: Pages = (
+    ("home", _("Start"), Permission.PREMISES_REPORT),
+    ("all", _("Your premises"), Permission.PREMISES_REPORT),
+)
 
 
 def _pages(context: Context, namespace: str, pages: Pages, here: str) -> dict[str, Any]:

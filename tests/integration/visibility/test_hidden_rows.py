@@ -113,10 +113,11 @@ BY_LABEL = {
     "system_id": "refuse.System",
     "photo_id": "refuse.Photo",
     "premises_id": "licensing.Premises",
+    "upload_id": "licensing.PremisesImport",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 
-OWN = {"membership_id", "invitation_id", "review_id", "agreement_id", "step", "item"}
+OWN = {"membership_id", "invitation_id", "code_id", "review_id", "agreement_id", "step", "item"}
 """Keys of an agency's own people and agreements (tests/integration/registry), and of what one is
 typing in oneself (tests/integration/intake/test_assisted.py)."""
 

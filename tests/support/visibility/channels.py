@@ -32,6 +32,15 @@ RULES = (
 )
 
 SHOWS_NO_ROWS = {
+    "venue:all": (
+        "one's own premises' names, and counts of one membership at a time:"
+        " tests/integration/licensing/test_own_premises.py"
+        "::test_what_waits_is_counted_with_one_membership_alone"
+    ),
+    "licensing:premises-add": (
+        "an empty form: tests/integration/licensing/test_register.py"
+        "::test_a_premises_is_added_with_the_place_of_its_postcode"
+    ),
     "venue:home": "one's own premises' name: tests/integration/licensing/test_base.py",
     **{f"reports:triage:routing{name}": RULES for name in ("", "-version", "-rule")},
     "refuse:needlestick-add": (

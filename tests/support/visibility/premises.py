@@ -13,6 +13,11 @@ from agencies.licensing.models import (
     LicenceNumber,
     PersonName,
     Premises,
+    PremisesChange,
+    PremisesImport,
+    PremisesImportFile,
+    PremisesImportLine,
+    PremisesMapping,
     Seizure,
     SeizureLine,
     StaffMember,
@@ -23,6 +28,7 @@ from portal.accounts.models import User
 from portal.vault.ids import uuid7
 from reports.models import Report, ReportNarrative
 from tests.support import premises as made
+from tests.support import register_file
 from tests.support.people import PREMISES, agency_named
 
 if TYPE_CHECKING:
@@ -37,7 +43,9 @@ REPORTS = "an incident at premises"
 OTHER = "heron"
 """The key of the other premises' agency."""
 TABLES = (Premises, LicenceNumber, Tenure, Condition, StaffMember, Incident, IncidentPerson,
-          PersonName, Seizure, SeizureLine)  # fmt: skip
+          PersonName, Seizure, SeizureLine, PremisesChange)  # fmt: skip
+OF_OFFICERS = "what licensing officers keep"
+FORMER = "of a former holder"
 
 
 def other_agency() -> Agency:
@@ -57,6 +65,14 @@ def build(scene: Scene, there: User) -> None:
         for model in TABLES:
             for row in model.objects.exclude(pk__in=before[model]):
                 scene.note(name, row)
+    found = register_file.another_import(officer, state="checked")
+    for row in (
+        found,
+        PremisesImportFile.objects.get(upload=found),
+        *register_file.lines_of(found),
+        PremisesMapping.objects.get(),
+    ):
+        scene.note(OF_OFFICERS, row)
     for incident in Incident.objects.select_related("report"):
         scene.note(REPORTS, incident.report)
         scene.note(REPORTS, ReportNarrative.objects.get(report=incident.report))
@@ -88,7 +104,20 @@ def hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
     shown.pk, shown.audience, shown.name = uuid7(), audience, "Hidden"
     shown.licence_number = "HIDDEN"
     shown.save(force_insert=True)
-    return {"premises_id": shown.pk}
+    return {"premises_id": shown.pk, "upload_id": _hide_import(audience)}
+
+
+def _hide_import(audience: list[str]) -> uuid.UUID:
+    """A hidden copy of an import, and hidden lines in every other."""
+    for line in list(PremisesImportLine.objects.all()):
+        content = line.content.open() if line.content is not None else None
+        line.pk, line.audience, line.content = uuid7(), audience, content
+        line.number += 1_000
+        line.save(force_insert=True)
+    found = PremisesImport.objects.all()[0]
+    found.pk, found.audience, found.source = uuid7(), audience, "Hidden"
+    found.save(force_insert=True)
+    return found.pk
 
 
 def _hide_at(premises: Premises, tenure: Tenure, audience: list[str]) -> None:
@@ -96,6 +125,10 @@ def _hide_at(premises: Premises, tenure: Tenure, audience: list[str]) -> None:
     if number is not None:
         number.pk, number.audience, number.number = uuid7(), audience, f"H-{uuid.uuid4().hex}"
         number.save(force_insert=True)
+    change = PremisesChange.objects.filter(premises=premises).first()
+    if change is not None:
+        change.pk, change.audience = uuid7(), audience
+        change.save(force_insert=True)
     for model in (Condition, StaffMember):
         at = {"premises": premises} if model is Condition else {"tenure": tenure}
         for row in list(model.objects.filter(**at)):
