@@ -51,7 +51,6 @@ class PremisesFilters(django_filters.FilterSet):
     ward = django_filters.ChoiceFilter(
         label=_("Ward"),
         method="by_ward",
-        choices=lambda: [*choices.wards(), (NO_WARD, _("Ward not known"))],
         empty_label=_("Any"),
         **unknown_choice(_("Choose a ward from the list.")),
     )
@@ -80,6 +79,8 @@ class PremisesFilters(django_filters.FilterSet):
     def __init__(self, data: Any, *, by: User) -> None:
         super().__init__(data, queryset=premises_visible_to(by))
         self.by = by
+        wards = [*choices.wards(), (NO_WARD, _("Ward not known"))]
+        self.filters["ward"].extra["choices"] = wards
 
     def filter_queryset(self, queryset: QuerySet[Premises]) -> QuerySet[Premises]:
         words = self.form.cleaned_data.get("q")

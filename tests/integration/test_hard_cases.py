@@ -43,6 +43,7 @@ FORGED = {
     "notice_id",
     "other_id",
     "pk",
+    "premises_id",
     "report_id",
     "request_id",
     "review_id",
@@ -73,7 +74,10 @@ ADDRESSES = {
     and visit.name not in NO_ROWS_OF_OTHERS
 }
 PAGES = {name: visit for name, visit in visits(pages_only=True).items() if visit.who}
-FREE_TEXT = {"text", "words", "title", "what", "full_name", "name", "place", "serials"}
+FREE_TEXT = {
+    *("text", "words", "title", "what", "full_name", "name", "place", "serials"),
+    *("address", "hours", "licence_number", "holder", "dps", "number", "source"),
+}
 """Fields in which anything that is typed is only words."""
 
 

@@ -111,8 +111,9 @@ def _end(found: PremisesImport, state: ImportState, *, by: User | None) -> None:
 
 def _store_some(person: User, found: PremisesImport) -> bool:
     lines = list(PremisesImportLine.objects.filter(ready(), upload=found)[:AT_ONCE])
+    kind = PremisesKind(found.columns.get("default", PremisesKind.OTHER))
     for line in lines:
-        _store(person, line)
+        _store(person, line, kind)
     if lines:
         PremisesImport.objects.filter(pk=found.pk).update(changed_at=timezone.now())
         return True
@@ -120,11 +121,11 @@ def _store_some(person: User, found: PremisesImport) -> bool:
     return False
 
 
-def _store(person: User, line: PremisesImportLine) -> None:
+def _store(person: User, line: PremisesImportLine, kind: PremisesKind) -> None:
     """Bring in one line; what can't be keeps no other out, and its line says so."""
     try:
         with transaction.atomic():
-            _bring_in(person, line)
+            _bring_in(person, line, kind)
             return
     except OperationalError:
         raise
@@ -140,12 +141,12 @@ def _store(person: User, line: PremisesImportLine) -> None:
     line.save(update_fields=["state", "why"])
 
 
-def _bring_in(person: User, line: PremisesImportLine) -> None:
+def _bring_in(person: User, line: PremisesImportLine, kind: PremisesKind) -> None:
     assert line.content is not None
     content = line.content.open()
     facts = content["facts"]
     if line.premises_id is None or line.choice == Choice.ADD:
-        premises, undo = _add(person, facts), {}
+        premises, undo = _add(person, {"kind": kind, **facts}), {}
     else:
         premises = locked(person, line.premises_id, version=line.seen_version)
         undo = _change(person, premises, facts, line.choice)
@@ -164,7 +165,6 @@ def _add(person: User, facts: dict[str, Any]) -> Premises:
         given["point"] = _place_of(given["postcode"])
     if given.get("dps"):
         given.setdefault("dps_since", since)
-    given.setdefault("kind", PremisesKind.OTHER)
     return add_premises(by=person, facts=PremisesFacts(**given), holder=holder, since=since)
 
 

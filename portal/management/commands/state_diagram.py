@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from agencies.licensing.enums import PremisesState
+from agencies.licensing.premises_workflow import PREMISES_MOVES
 from agencies.refuse.enums import JobStatus
 from agencies.refuse.workflow import JOB_MOVES
 from reports.enums import (
@@ -109,6 +111,7 @@ def document() -> str:
             *_cases(),
             *_source_flags(),
             *_jobs(),
+            *_premises(),
         ]
     )
 
@@ -209,6 +212,28 @@ def _jobs() -> list[str]:
             f"| {ToldSender(move.told).label if move.told else ''} |"
             for move in JOB_MOVES.values()
         ),
+        "",
+    ]
+
+
+def _premises() -> list[str]:
+    """How the licence of a premises moves (agencies/licensing/premises_workflow.py)."""
+    return [
+        "# How the licence of a premises moves",
+        "",
+        "Drawn from `agencies/licensing/premises_workflow.py`. A licensing officer makes each move.",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f"    {state} : {state.label}" for state in PremisesState),
+        f"    [*] --> {PremisesState.OPEN} : added to the register",
+        *(
+            f"    {source} --> {move.target} : {move.label}"
+            for move in PREMISES_MOVES.values()
+            for source in PremisesState
+            if source in move.sources
+        ),
+        "```",
         "",
     ]
 
