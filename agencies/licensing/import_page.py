@@ -176,9 +176,15 @@ def _row(line: PremisesImportLine, here: Mapping[Any, Premises], *, may_choose: 
         facts.get("licence_number", ""),
         here.get(line.premises_id) if line.premises_id else None,
         [
-            (str(LABELS.get(name, name)), in_words(name, before), in_words(name, after))
+            (_label(name), in_words(name, before), in_words(name, after))
             for name, before, after in content.get("differences", [])
         ],
         [(each.value, str(Choice(each).label)) for each in choices],
         line.choice,
     )
+
+
+def _label(name: str) -> str:
+    if name == "holder":
+        return _("Licence holder (not changed: transfer it on the premises’ page)")
+    return str(LABELS.get(name, name))

@@ -221,7 +221,7 @@ def _premises() -> list[str]:
     return [
         "# How the licence of a premises moves",
         "",
-        "Drawn from `agencies/licensing/premises_workflow.py`. A licensing officer makes each move.",
+        "Drawn from `agencies/licensing/premises_workflow.py`. An officer makes each move.",
         "",
         "```mermaid",
         "stateDiagram-v2",
