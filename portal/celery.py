@@ -95,6 +95,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "go on with registers of premises from files": {
+        "task": "licensing.carry_on_imports",
+        "schedule": float(SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
+    },
     "heartbeat": {
         "task": "portal.heartbeat",
         "schedule": 15.0,

@@ -55,3 +55,7 @@ class LicensingConfig(AppConfig):
             papers.register(kind)
         for tile in registers_section.TILES:
             venue_tiles.register(tile)
+        from agencies.licensing import areas, register_sections
+
+        areas.register()
+        register_sections.register()

@@ -10,6 +10,7 @@ from agencies.licensing.views import venue, venue_visits
 from agencies.licensing.views import venue, venue_alerts, venue_writing
 from agencies.licensing.register_enums import Register
 from agencies.licensing.views import conditions, ready, register_lists, registers, staff, venue
+from agencies.licensing.views import own_premises, venue
 
 app_name = "venue"
 
@@ -70,4 +71,5 @@ urlpatterns = [
     path("conditions/", conditions.own_conditions, name="conditions"),
     path("conditions/<uuid:condition_id>/", conditions.own_condition, name="condition"),
     path("ready/", ready.ready, name="ready"),
+    path("all/", own_premises.all_premises, name="all"),
 ]

@@ -54,6 +54,7 @@ ADD_AND_READ = (
     "licensing_bundlepiece",
     "licensing_purgeproof",
     "licensing_conditionevidence",
+    "licensing_premiseschange",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -132,6 +133,8 @@ NEVER_DELETED = (
     "licensing_venuealert",
     "licensing_proceeding",
     "licensing_bundle",
+    "licensing_premisesimport",
+    "licensing_premisesmapping",
 )
 
 NEVER_CHANGED = (

@@ -22,6 +22,7 @@ from portal.demo import venues_bags
 from portal.demo import venues_visit
 from portal.demo import venues_letters
 from portal.demo import venues_registers
+from portal.demo import venues_prem
 from portal.demo.cast import Cast
 from portal.demo.places import Street
 from reports.geometry import SRID
@@ -42,6 +43,10 @@ PREMISES: tuple[tuple[str, PremisesKind, str, bool], ...] = (
     ("The Brick Kiln (fictional)", PremisesKind.RESTAURANT, "Tim Whaplode", False),
 )
 """Name, kind, designated premises supervisor, and whether the licence asks for door staff."""
+
+
+def holder_of(dps: str) -> str:
+    return f"{dps.split()[1]} Taverns Ltd (fictional)"
 
 
 @dataclass
@@ -94,16 +99,17 @@ class Venues:
                 add_premises(
                     by=self.officer,
                     facts=facts,
-                    holder=f"{dps.split()[1]} Taverns Ltd (fictional)",
+                    holder=holder_of(dps) if number > 1 else venues_prem.FORMER,
                     since=date(2023, 4, 1),
                 )
             )
+        venues_prem.begin_with_a_former_holder(self, holder_of(PREMISES[0][2]))
         self._give_people()
 
     def _give_people(self) -> None:
         """The first premises is that of the fictional people who work at one."""
         first = self.made[0]
-        tenure = first.tenures.get()
+        tenure = first.tenures.get(until=None)
         tenure.agency = Agency.objects.get(key=OWN)
         tenure.save(update_fields=["agency"])
         show_to_holder(first, tenure)
@@ -114,3 +120,4 @@ PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_bags.steps,)
 PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_visit.steps,)
 PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_letters.steps,)
 PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_registers.steps,)
+PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_prem.steps,)

@@ -40,6 +40,7 @@ SHOWS_WITHOUT_A_PERSON = {
     "agencies/refuse/actions/import_work.py": {Clearance.COUNCIL_CLEANSING},  # which wait
     "agencies/refuse/actions/systems.py": {Clearance.OPEN311},  # no role's: what systems sent
     "agencies/refuse/actions/photos.py": {Clearance.COUNCIL_CLEANSING_CREW},  # never sent whole
+    "agencies/licensing/actions/import_work.py": {Clearance.LICENSING_OFFICER},  # which wait
     "agencies/refuse/actions/making.py": {
         Clearance.COUNCIL_CLEANSING,
         Clearance.COUNCIL_CLEANSING_CREW,

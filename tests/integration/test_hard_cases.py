@@ -28,6 +28,7 @@ FORGED = {
     "box_id",
     "bulk_id",
     "case_id",
+    "code_id",
     "device_id",
     "disclosure_id",
     "file_id",
@@ -42,6 +43,7 @@ FORGED = {
     "notice_id",
     "other_id",
     "pk",
+    "premises_id",
     "report_id",
     "request_id",
     "review_id",
@@ -49,6 +51,7 @@ FORGED = {
     "saved_id",
     "system_id",
     "task_id",
+    "upload_id",
     "visit_id",
 }
 NO_ROWS_OF_OTHERS = {
@@ -73,6 +76,10 @@ ADDRESSES = {
 PAGES = {name: visit for name, visit in visits(pages_only=True).items() if visit.who}
 FREE_TEXT = {"text", "words", "title", "what", "full_name", "name", "place", "serials",
              "bag_number", "description", "quantity", "store"}  # fmt: skip
+FREE_TEXT = {
+    *("text", "words", "title", "what", "full_name", "name", "place", "serials"),
+    *("address", "hours", "licence_number", "holder", "dps", "number", "source"),
+}
 """Fields in which anything that is typed is only words."""
 
 

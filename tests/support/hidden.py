@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from agencies.licensing.models import Incident, IncidentDraft, Premises
 from agencies.licensing.models import CollectionTask, Premises, Seizure
+from agencies.licensing.models import Premises, PremisesImport
 from agencies.refuse.models import (
     Bin,
     BinVisit,
@@ -54,6 +55,15 @@ from reports.models import (
 from tests.factories.pictures import waiting_pictures
 from tests.support import bulk, cleansing, inboxes, intelligence, premises, saved, visits
 from tests.support import bulk, cleansing, inboxes, intelligence, premises, saved, writing
+from tests.support import (
+    bulk,
+    cleansing,
+    inboxes,
+    intelligence,
+    premises,
+    register_file,
+    saved,
+)
 from tests.support.ways import access
 from tests.support.world import World
 
@@ -160,6 +170,10 @@ def hide(world: World) -> Hidden:
     CollectionTask.objects.filter(seizure=bag).update(audience=NOBODY)
     Seizure.objects.filter(pk=bag.pk).update(audience=NOBODY)
     at_venue = _at_a_premises(world)
+    letter = premises.letter(world.person("licensing_officer"), venue.pk)
+    Premises.objects.filter(pk=venue.pk).update(audience=NOBODY)
+    register = register_file.another_import(world.person("licensing_officer"), state="checked")
+    PremisesImport.objects.filter(pk=register.pk).update(audience=NOBODY)
     job = cleansing.another_job(world)
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
     upload = cleansing.another_import(world, state="checked")
@@ -190,6 +204,8 @@ def hide(world: World) -> Hidden:
             **visited,
             **written,
             **at_venue,
+            "code_id": letter.pk,
+            "upload_id": register.pk,
             "round_id": logged.pk,
             "import_id": upload.pk,
             "system_id": system.pk,

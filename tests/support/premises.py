@@ -19,6 +19,9 @@ from agencies.licensing.actions.incidents import Somebody, Told, report_incident
 from agencies.licensing.actions.names import ask_for_name
 from agencies.licensing.actions.premises import PremisesFacts, add_premises, show_to_holder
 from agencies.licensing.actions.registers import EntryFacts, OnDoor, sign_on, write_entry
+from agencies.licensing.actions.inviting import invite_by_email, invite_by_letter
+from agencies.licensing.actions.premises import PremisesFacts, add_premises, show_to_holder
+from agencies.licensing.actions.register import change_facts
 from agencies.licensing.actions.seizures import Seized, record_seizure
 from agencies.licensing.actions.staff import Trained, add_staff, add_training
 from agencies.licensing.enums import (
@@ -55,6 +58,8 @@ from agencies.registry.row_security import showing
 )
 from agencies.licensing.register_enums import Course, DoorPosition, Kept, Register
 from agencies.registry.models import Agency
+from agencies.licensing.models import Incident, Premises, Seizure, StaffMember, Tenure
+from agencies.registry.models import Agency, Invitation, InvitationCode
 from portal.accounts.models import User
 from tests.support.geography import IN_CENTRAL
 from tests.support.people import PREMISES, agency_named
@@ -290,3 +295,20 @@ def another_proof(premises: Premises) -> PurgeProof:
     )
     proof.save(force_insert=True)
     return proof
+def invite(officer: User, premises_id: uuid.UUID) -> Invitation:
+    """Somebody who is invited by e-mail to run it."""
+    email = f"{uuid.uuid4().hex[:10]}@venue.example"
+    return invite_by_email(
+        by=officer, premises_id=premises_id, email=email, full_name="Nell Newcome"
+    )
+
+
+def letter(officer: User, premises_id: uuid.UUID) -> InvitationCode:
+    return invite_by_letter(by=officer, premises_id=premises_id, full_name="Lee Lettered")
+
+
+def change(officer: User, premises: Premises, hours: str) -> None:
+    premises.refresh_from_db()
+    change_facts(
+        by=officer, premises_id=premises.pk, facts={"hours": hours}, version=premises.version
+    )

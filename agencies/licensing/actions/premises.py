@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from agencies.licensing import audiences
 from agencies.licensing.actions.letters import show_letters_to_holder
 from agencies.licensing.actions.plans import show_plans_to_holder
+from agencies.licensing.actions.register import check_number_is_free, note_change
 from agencies.licensing.enums import PremisesKind
 from agencies.licensing.models import Premises, Tenure
 from agencies.licensing.queries.premises import premises_visible_to, tenure_now
+from agencies.licensing.premises_enums import ChangeKind
 from agencies.registry.models import Agency, AgencyKind
 from agencies.registry.permissions import Permission
 from agencies.registry.row_security import action
@@ -51,10 +53,7 @@ def add_premises(*, by: User, facts: PremisesFacts, holder: str, since: datetime
     """Add a premises, and who holds its licence since when. Raises NotAllowed, CaseworkError when
     its licence number is another one's."""
     check_user_can(by, MAY)
-    if Premises.objects.filter(licence_number__iexact=facts.licence_number).exists():
-        raise CaseworkError(
-            _("Another premises has licence number %(number)s.") % {"number": facts.licence_number}
-        )
+    check_number_is_free(facts.licence_number)
     premises = Premises(changed_at=timezone.now(), audience=audiences.of_premises(""))
     _set_facts(premises, facts)
     premises.save(force_insert=True)
@@ -62,7 +61,8 @@ def add_premises(*, by: User, facts: PremisesFacts, holder: str, since: datetime
         premises=premises, holder=holder, since=since, audience=audiences.of_premises("")
     )
     tenure.save(force_insert=True)
-    record(Operation.COLLECTION, by=by, objects=[premises], reason="premises_added")
+    after = {"licence_number": facts.licence_number, "name": facts.name, "holder": holder}
+    note_change(premises, ChangeKind.ADDED, by=by, before={}, after=after)
     return premises
 
 
@@ -97,6 +97,7 @@ def show_to_holder(premises: Premises, tenure: Tenure) -> None:
     Tenure.objects.filter(pk=tenure.pk).update(audience=seen_by)
     show_plans_to_holder(tenure)
     show_letters_to_holder(tenure)
+    premises.tenures.exclude(pk=tenure.pk).update(audience=audiences.of_premises(""))
 
 
 def _set_facts(premises: Premises, facts: PremisesFacts) -> None:

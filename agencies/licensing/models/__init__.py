@@ -20,6 +20,13 @@ from agencies.licensing.models.reporting import (
     NameRequest,
 )
 from agencies.licensing.models.proceedings import Proceeding, ProceedingLine
+from agencies.licensing.models.register import (
+    PremisesChange,
+    PremisesImport,
+    PremisesImportFile,
+    PremisesImportLine,
+    PremisesMapping,
+)
 from agencies.licensing.models.seizures import Seizure, SeizureLine
 from agencies.licensing.models.visits import (
     Visit,
@@ -62,6 +69,11 @@ __all__ = [
     "ProceedingLine",
     "PurgeProof",
     "RegisterEntry",
+    "PremisesChange",
+    "PremisesImport",
+    "PremisesImportFile",
+    "PremisesImportLine",
+    "PremisesMapping",
     "Seizure",
     "SeizureLine",
     "StaffMember",

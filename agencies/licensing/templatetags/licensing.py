@@ -28,6 +28,8 @@ OFFICERS: Pages = (
     ("plans", _("Action plans"), Permission.PREMISES_MANAGE),
     ("alerts", _("Safety alerts"), Permission.PREMISES_VIEW),
     ("proceedings", _("Proceedings"), Permission.PREMISES_VIEW),
+    ("premises-map", _("Map"), Permission.PREMISES_VIEW),
+    ("premises-imports", _("Imports"), Permission.PREMISES_MANAGE),
 )
 """Each page's name among the addresses, what it is called, and who is led there."""
 
@@ -44,6 +46,7 @@ VENUE: Pages = (
     ("conditions", _("Conditions"), Permission.PREMISES_RUN),
     ("staff", _("Staff"), Permission.PREMISES_RUN),
     ("ready", _("Ready for a visit"), Permission.PREMISES_RUN),
+    ("all", _("Your premises"), Permission.PREMISES_REPORT),
 )
 
 

@@ -15,6 +15,8 @@ from agencies.licensing.letter_enums import LetterState
 from agencies.licensing.letter_workflow import LETTER_MOVES
 from agencies.licensing.plan_enums import PlanState, StepState
 from agencies.licensing.plan_workflow import PLAN_MOVES, STEP_MOVES
+from agencies.licensing.enums import PremisesState
+from agencies.licensing.premises_workflow import PREMISES_MOVES
 from agencies.refuse.enums import JobStatus
 from agencies.refuse.workflow import JOB_MOVES
 from reports.enums import (
@@ -115,6 +117,7 @@ def document() -> str:
             *_source_flags(),
             *_jobs(),
             *_letters_and_plans(),
+            *_premises(),
         ]
     )
 
@@ -251,6 +254,21 @@ def _drawn(heading: str, states: Any, moves: Iterable[Any], begins: str) -> list
             f"    {source} --> {move.target} : {str(move.label).replace(':', ',')}"
             for move in moves
             for source in states
+def _premises() -> list[str]:
+    """How the licence of a premises moves (agencies/licensing/premises_workflow.py)."""
+    return [
+        "# How the licence of a premises moves",
+        "",
+        "Drawn from `agencies/licensing/premises_workflow.py`. An officer makes each move.",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f"    {state} : {state.label}" for state in PremisesState),
+        f"    [*] --> {PremisesState.OPEN} : added to the register",
+        *(
+            f"    {source} --> {move.target} : {move.label}"
+            for move in PREMISES_MOVES.values()
+            for source in PremisesState
             if source in move.sources
         ),
         "```",

@@ -136,10 +136,11 @@ BY_LABEL = {
     "shift_id": "licensing.DoorShift",
     "entry_id": "licensing.RegisterEntry",
     "training_id": "licensing.Training",
+    "upload_id": "licensing.PremisesImport",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 
-OWN = {"membership_id", "invitation_id", "review_id", "agreement_id", "step", "item"}
+OWN = {"membership_id", "invitation_id", "code_id", "review_id", "agreement_id", "step", "item"}
 """Keys of an agency's own people and agreements (tests/integration/registry), and of what one is
 typing in oneself (tests/integration/intake/test_assisted.py)."""
 

@@ -60,6 +60,14 @@ SHOWS_NO_ROWS = {
     "venue:ready": (
         "of one's own premises, each line by a query of its own:"
         " tests/integration/licensing/test_ready.py::test_it_says_nothing_of_another_premises"
+    "venue:all": (
+        "one's own premises' names, and counts of one membership at a time:"
+        " tests/integration/licensing/test_own_premises.py"
+        "::test_what_waits_is_counted_with_one_membership_alone"
+    ),
+    "licensing:premises-add": (
+        "an empty form: tests/integration/licensing/test_register.py"
+        "::test_a_premises_is_added_with_the_place_of_its_postcode"
     ),
     "venue:home": "one's own premises' name: tests/integration/licensing/test_base.py",
     **{

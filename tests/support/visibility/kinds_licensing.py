@@ -12,6 +12,7 @@ from agencies.licensing.queries import told
 from agencies.licensing.queries import visits as visit_queries
 from tests.support.visibility import probes_premises, probes_visits
 from agencies.licensing.queries import registers, told, training
+from agencies.licensing.queries import register, told
 from tests.support.visibility import probes_premises
 from tests.support.visibility import probes_premises as at
 from tests.support.visibility.looking import Channel, Kind, Probe
@@ -19,6 +20,10 @@ from tests.support.visibility.premises import HERE, NOTES, SHOWN_HERE, SHOWN_THE
 from tests.support.visibility.scene import ELSEWHERE, OTHER_PREMISES
 
 PAGE, LIST, COUNT, EXPORT = Channel.PAGE, Channel.LIST, Channel.COUNT, Channel.EXPORT
+from tests.support.visibility.premises import HERE, OF_OFFICERS, THERE
+from tests.support.visibility.scene import ELSEWHERE, OTHER_PREMISES
+
+PAGE, LIST, COUNT, MAP = Channel.PAGE, Channel.LIST, Channel.COUNT, Channel.MAP
 
 POLICE = {"police_triage", "police_intelligence"}
 OFFICERS = {"licensing_officer", ELSEWHERE}
@@ -53,6 +58,8 @@ LINES = {
 }
 VISIT, EXPORT = "licensing:visit", Channel.EXPORT
 
+IMPORTS = {OF_OFFICERS: OFFICERS}
+
 KINDS = (
     Kind(
         models.Premises,
@@ -62,7 +69,61 @@ KINDS = (
             Probe(LIST, ["licensing:premises-list"], LOOK, probes_premises.listed),
             Probe(LIST, ["licensing:visit-plan"], OFFICERS, probes_visits.premises_to_visit),
             Probe(PAGE, ["licensing:premises"], LOOK, probes_premises.pages),
+            Probe(
+                LIST,
+                ["licensing:premises-map", "licensing:premises-map-points"],
+                LOOK,
+                probes_premises.on_map,
+            ),
+            Probe(MAP, ["licensing:premises-map-points"], LOOK, probes_premises.points),
+            Probe(
+                PAGE,
+                [
+                    "licensing:premises-change",
+                    "licensing:premises-transfer",
+                    "licensing:premises-people",
+                ],
+                OFFICERS,
+                probes_premises.kept,
+            ),
         ),
+    ),
+    Kind(
+        models.PremisesChange,
+        seen_by={HERE: LOOK, THERE: LOOK},
+        visible_to=register.changes_visible_to,
+        probes=(Probe(PAGE, ["licensing:premises"], LOOK, probes_premises.changes),),
+    ),
+    Kind(
+        models.PremisesImport,
+        seen_by=IMPORTS,
+        visible_to=register.imports_visible_to,
+        probes=(
+            Probe(LIST, ["licensing:premises-imports"], OFFICERS, probes_premises.imports),
+            Probe(PAGE, ["licensing:premises-import"], OFFICERS, probes_premises.import_pages),
+        ),
+    ),
+    Kind(
+        models.PremisesImportFile,
+        seen_by=IMPORTS,
+        visible_to=register.import_files_visible_to,
+        probes=(
+            Probe(PAGE, ["licensing:premises-import-columns"], OFFICERS, probes_premises.files),
+        ),
+    ),
+    Kind(
+        models.PremisesImportLine,
+        seen_by=IMPORTS,
+        visible_to=register.import_lines_visible_to,
+        probes=(
+            Probe(COUNT, ["licensing:premises-import-lines"], OFFICERS, probes_premises.lines),
+        ),
+    ),
+    Kind(
+        models.PremisesMapping,
+        seen_by=IMPORTS,
+        visible_to=register.mappings_visible_to,
+        probes=(Probe(LIST, ["licensing:premises-imports"], OFFICERS, probes_premises.mappings),),
     ),
     Kind(
         models.Tenure,
@@ -74,7 +135,7 @@ KINDS = (
         models.LicenceNumber,
         seen_by=TOLD,
         visible_to=queries.licence_numbers_visible_to,
-        probes=(),
+        probes=(Probe(PAGE, ["licensing:premises"], LOOK, probes_premises.earlier_numbers),),
     ),
     Kind(models.Condition, seen_by=TOLD, visible_to=queries.conditions_visible_to, probes=()),
     Kind(models.StaffMember, seen_by=REGISTERS, visible_to=queries.staff_visible_to, probes=()),
@@ -365,7 +426,6 @@ KINDS = (
 )
 
 NO_PAGE_YET = {
-    "licensing.LicenceNumber",
     "licensing.Condition",
     "licensing.StaffMember",
     "licensing.Seizure",

@@ -24,6 +24,11 @@ from agencies.licensing.models import (
     Premises,
     PurgeProof,
     RegisterEntry,
+    PremisesChange,
+    PremisesImport,
+    PremisesImportFile,
+    PremisesImportLine,
+    PremisesMapping,
     Seizure,
     SeizureLine,
     StaffMember,
@@ -44,6 +49,7 @@ from portal.vault.ids import uuid7
 from reports.models import Report, ReportNarrative
 from tests.support import premises as made
 from tests.support import visits
+from tests.support import register_file
 from tests.support.people import PREMISES, agency_named
 from tests.support.visibility import writing
 
@@ -70,6 +76,9 @@ SHOWN_HERE, SHOWN_THERE = (f"shown to the people {each}" for each in (HERE, THER
           PersonName, Seizure, SeizureLine, *writing.TABLES)  # fmt: skip
           PersonName, Seizure, SeizureLine, DoorShift, RegisterEntry, Training,
           ConditionEvidence, PurgeProof)  # fmt: skip
+          PersonName, Seizure, SeizureLine, PremisesChange)  # fmt: skip
+OF_OFFICERS = "what licensing officers keep"
+FORMER = "of a former holder"
 
 
 def other_agency() -> Agency:
@@ -100,6 +109,14 @@ def build(scene: Scene, there: User) -> None:
             for row in model.objects.exclude(pk__in=before[model]):
                 scene.note(name, row)
     writing.of_all(scene, made.premises_of(agency_named(PREMISES), officer))
+    found = register_file.another_import(officer, state="checked")
+    for row in (
+        found,
+        PremisesImportFile.objects.get(upload=found),
+        *register_file.lines_of(found),
+        PremisesMapping.objects.get(),
+    ):
+        scene.note(OF_OFFICERS, row)
     for incident in Incident.objects.select_related("report"):
         scene.note(REPORTS, incident.report)
         scene.note(REPORTS, ReportNarrative.objects.get(report=incident.report))
@@ -271,6 +288,20 @@ def _unlike(row: Any) -> None:
         row.evidence = None
     if isinstance(row, ConditionEvidence):
         row.key, row.words = uuid.uuid4(), "Hidden"
+    return {"premises_id": shown.pk, "upload_id": _hide_import(audience)}
+
+
+def _hide_import(audience: list[str]) -> uuid.UUID:
+    """A hidden copy of an import, and hidden lines in every other."""
+    for line in list(PremisesImportLine.objects.all()):
+        content = line.content.open() if line.content is not None else None
+        line.pk, line.audience, line.content = uuid7(), audience, content
+        line.number += 1_000
+        line.save(force_insert=True)
+    found = PremisesImport.objects.all()[0]
+    found.pk, found.audience, found.source = uuid7(), audience, "Hidden"
+    found.save(force_insert=True)
+    return found.pk
 
 
 def _hide_at(premises: Premises, tenure: Tenure, audience: list[str]) -> None:
@@ -278,6 +309,10 @@ def _hide_at(premises: Premises, tenure: Tenure, audience: list[str]) -> None:
     if number is not None:
         number.pk, number.audience, number.number = uuid7(), audience, f"H-{uuid.uuid4().hex}"
         number.save(force_insert=True)
+    change = PremisesChange.objects.filter(premises=premises).first()
+    if change is not None:
+        change.pk, change.audience = uuid7(), audience
+        change.save(force_insert=True)
     for model in (Condition, StaffMember):
         at = {"premises": premises} if model is Condition else {"tenure": tenure}
         for row in list(model.objects.filter(**at)):

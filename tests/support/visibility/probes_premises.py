@@ -12,6 +12,10 @@ from agencies.licensing.models import (
     Training,
 )
 from agencies.licensing.sia import in_groups
+import json
+
+from agencies.licensing.models import LicenceNumber, PremisesMapping
+from agencies.registry.row_security import showing
 from tests.support.visibility.looking import Looker, linked_in
 
 PREMISES = "licensing:premises"
@@ -34,6 +38,90 @@ def holders(looker: Looker) -> set[str]:
         if keys & shown
         for key in looker.scene.rows["licensing.Tenure"][name]
     }
+
+
+def on_map(looker: Looker) -> set[str]:
+    """The table beside the map."""
+    return linked_in(looker.get(f"{PREMISES}-map"), PREMISES)
+
+
+def points(looker: Looker) -> set[str]:
+    answer = looker.get(f"{PREMISES}-map-points")
+    features = json.loads(answer)["features"] if answer else []
+    return {each["properties"]["id"] for each in features}
+
+
+def kept(looker: Looker) -> set[str]:
+    """By the pages on which officers keep it: all of them, or none."""
+    return {
+        key
+        for key in _keys(looker)
+        if [
+            looker.get(f"{PREMISES}-change", key, "facts"),
+            looker.get(f"{PREMISES}-transfer", key),
+            looker.get(f"{PREMISES}-people", key),
+        ]
+        != ["", "", ""]
+    }
+
+
+def changes(looker: Looker) -> set[str]:
+    """Lines of history: each premises of the scene has the one that it was added by."""
+    return _of_premises(looker, "licensing.PremisesChange", "Added to the register")
+
+
+def earlier_numbers(looker: Looker) -> set[str]:
+    with showing(["licensing.officer"]):
+        numbers = dict(LicenceNumber.objects.values_list("pk", "number"))
+    pages = " ".join(looker.get(PREMISES, key) for key in _keys(looker))
+    keys = looker.scene.all_keys("licensing.LicenceNumber")
+    return {str(pk) for pk, number in numbers.items() if str(pk) in keys and number in pages}
+
+
+def _of_premises(looker: Looker, label: str, words: str) -> set[str]:
+    """Rows of the premises on whose page these words stand."""
+    shown = {key for key in _keys(looker) if words in looker.get(PREMISES, key)}
+    return {
+        key
+        for name, keys in looker.scene.rows["licensing.Premises"].items()
+        if keys & shown
+        for key in looker.scene.rows[label][name]
+    }
+
+
+IMPORT = "licensing:premises-import"
+
+
+def imports(looker: Looker) -> set[str]:
+    return linked_in(looker.get(f"{IMPORT}s"), IMPORT)
+
+
+def import_pages(looker: Looker) -> set[str]:
+    return {key for key in _imports(looker) if looker.get(IMPORT, key)}
+
+
+def files(looker: Looker) -> set[str]:
+    """By the first values of their columns."""
+    return {key for key in _imports(looker) if "Fay Filer" in looker.get(f"{IMPORT}-columns", key)}
+
+
+def lines(looker: Looker) -> int:
+    return sum(
+        looker.get(f"{IMPORT}-lines", key).count('data-label="What becomes of it"')
+        for key in _imports(looker)
+    )
+
+
+def mappings(looker: Looker) -> set[str]:
+    page = looker.get(f"{IMPORT}s")
+    with showing(["licensing.officer"]):
+        kept = list(PremisesMapping.objects.all())
+    known = looker.scene.all_keys("licensing.PremisesMapping")
+    return {str(each.pk) for each in kept if str(each.pk) in known and each.source in page}
+
+
+def _imports(looker: Looker) -> list[str]:
+    return sorted(looker.scene.all_keys("licensing.PremisesImport"))[: looker.most]
 
 
 def _keys(looker: Looker) -> list[str]:

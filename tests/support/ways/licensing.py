@@ -16,6 +16,9 @@ from tests.support import premises
 from tests.support import premises, visits
 from agencies.licensing.models import StaffMember
 from tests.support import premises
+from agencies.licensing.models import PremisesImport, PremisesImportLine
+from portal.vault.ids import uuid7
+from tests.support import premises, register_file
 from tests.support.ways.way import Way, answers, posts
 from tests.support.world import World
 
@@ -199,6 +202,29 @@ def _row(piece: str) -> Any:
             "piece": piece,
             "row_id": rows[piece][0].pk,
         }
+def _another(world: World) -> dict[str, Any]:
+    """One of which nobody has an account."""
+    return {"premises_id": premises.another_premises(world.person(OFFICER)).pk}
+
+
+def _changed(move: str) -> Any:
+    return lambda world: _another(world) | {"move": move}
+
+
+def _lettered(world: World) -> dict[str, Any]:
+    keys = _another(world)
+    return keys | {"code_id": premises.letter(world.person(OFFICER), **keys).pk}
+
+
+def _invited(world: World) -> dict[str, Any]:
+    keys = _another(world)
+    return keys | {"invitation_id": premises.invite(world.person(OFFICER), **keys).pk}
+
+
+def _file(state: str) -> Any:
+    def arguments(world: World) -> dict[str, Any]:
+        made = register_file.another_import(world.person(OFFICER), state=state)
+        return {"upload_id": made.pk}
 
     return arguments
 
@@ -296,12 +322,93 @@ def more_conditions(world: World, number: int) -> None:
 def more_proofs(world: World, number: int) -> None:
     for _ in range(number):
         premises.another_proof(premises.lantern(world))
+def more_changes(world: World, number: int) -> None:
+    for each in range(number):
+        premises.change(world.person(OFFICER), premises.lantern(world), f"Hours {each}")
+
+
+def more_imports(world: World, number: int) -> None:
+    for _each in range(number):
+        register_file.upload(world.person(OFFICER), [register_file.line()])
+
+
+def more_import_lines(world: World, number: int) -> None:
+    """Copies of the last line of the newest import."""
+    found = PremisesImport.objects.order_by("-id")[0]
+    line = PremisesImportLine.objects.filter(upload=found).order_by("-number")[0]
+    facts = line.content.open() if line.content is not None else {}
+    for step in range(1, number + 1):
+        line.pk, line.content = uuid7(), facts
+        line.number += step
+        line.save(force_insert=True)
+
+
+def more_people(world: World, number: int) -> None:
+    officer, here = world.person(OFFICER), premises.lantern(world)
+    for _each in range(number):
+        premises.invite(officer, here.pk)
+        premises.letter(officer, here.pk) if number < 10 else None
 
 
 WAYS = {
     "licensing:premises-list": Way(OFFICER, more=more_premises),
     "licensing:premises": Way(
-        OFFICER, _premises, also=(Way("police_triage", _premises, state="police"),)
+        OFFICER,
+        _premises,
+        more=more_changes,
+        also=(Way("police_triage", _premises, state="police"),),
+    ),
+    "licensing:premises-map": Way(OFFICER, more=more_premises),
+    "licensing:premises-map-points": answers("GeoJSON", who=OFFICER),
+    "licensing:premises-add": Way(OFFICER, question=True),
+    "licensing:premises-change": Way(
+        OFFICER,
+        _changed("facts"),
+        question=True,
+        also=(
+            Way(OFFICER, lambda world: _premises(world) | {"move": "dps"}, state="supervisor"),
+            Way(OFFICER, _changed("number"), state="number", question=True),
+            Way(OFFICER, _changed("close"), state="close", question=True),
+        ),
+    ),
+    "licensing:premises-transfer": Way(OFFICER, _premises, question=True),
+    "licensing:premises-people": Way(OFFICER, _premises, more=more_people),
+    "licensing:premises-letter": posts("prepares a letter", who=OFFICER, arguments=_premises),
+    "licensing:premises-letter-print": posts("PDF", who=OFFICER, arguments=_lettered),
+    "licensing:premises-letter-withdraw": posts(
+        "withdraws a letter", who=OFFICER, arguments=_lettered
+    ),
+    "licensing:premises-invitation-again": posts(
+        "sends an invitation again", who=OFFICER, arguments=_invited
+    ),
+    "licensing:premises-invitation-withdraw": posts(
+        "withdraws an invitation", who=OFFICER, arguments=_invited
+    ),
+    "licensing:premises-imports": Way(OFFICER, more=more_imports, question=True),
+    "licensing:premises-import": Way(
+        OFFICER,
+        _file("checked"),
+        also=(
+            Way(OFFICER, _file("matching"), state="to match"),
+            Way(OFFICER, _file("done"), state="in"),
+        ),
+    ),
+    "licensing:premises-import-columns": Way(OFFICER, _file("matching"), question=True),
+    "licensing:premises-import-lines": Way(OFFICER, _file("checked"), more=more_import_lines),
+    "licensing:premises-import-choose": posts(
+        "keeps what is chosen", who=OFFICER, arguments=_file("checked")
+    ),
+    "licensing:premises-import-start": posts(
+        "starts an import", who=OFFICER, arguments=_file("checked")
+    ),
+    "licensing:premises-import-undo": posts(
+        "undoes an import", who=OFFICER, arguments=_file("done")
+    ),
+    "licensing:premises-import-discard": posts(
+        "throws a file away", who=OFFICER, arguments=_file("checked")
+    ),
+    "venue:all": Way(
+        MANAGER, _at_work, also=(Way(STAFF, _at_work, state="staff"), Way(STAFF, state="none"))
     ),
     "licensing:incidents": Way(OFFICER, more=more_incidents),
     "licensing:incident": Way(

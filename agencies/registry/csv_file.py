@@ -1,6 +1,7 @@
 """A file of comma-separated values as lines of text: whatever the bytes, a table or a reason.
 
-Nothing here knows what a find is, and nothing in a cell is ever computed: a formula is its text.
+Nothing here knows what its lines are about, and nothing in a cell is ever computed: a formula is
+its text.
 """
 
 from __future__ import annotations

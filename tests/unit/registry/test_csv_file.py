@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agencies.refuse.csv_file import (
+from agencies.registry.csv_file import (
     LONGEST_CELL,
     MOST_BYTES,
     MOST_COLUMNS,
