@@ -11,6 +11,11 @@ class LicensingConfig(AppConfig):
     verbose_name = "Licensed premises"
 
     def ready(self) -> None:
-        from agencies.licensing import areas
+        from agencies.licensing import (  # noqa: F401  (registers the messages)
+            areas,
+            review_notifications,
+            review_parts,
+        )
 
         areas.register()
+        review_parts.announce()

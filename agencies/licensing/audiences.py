@@ -54,3 +54,14 @@ def of_officers() -> list[str]:
 def of_every_premises() -> list[str]:
     """The audience of what is said to all premises at once, and by whom."""
     return _array({*OFFICERS, *POLICE, Clearance.PREMISES})
+
+
+def of_review() -> list[str]:
+    """The audience of how a review stands and what was decided: officers, and the police whose
+    report it is. What the premises is told of it is of_told; officers' reasons are of_officers."""
+    return _array({*OFFICERS, *POLICE})
+
+
+def of_question(own: str) -> list[str]:
+    """The audience of officers' question to a premises, and of its answer: those two alone."""
+    return _array({*OFFICERS, own})

@@ -45,6 +45,8 @@ ADD_AND_READ = (
     "refuse_requestupdate",
     "licensing_seizureline",
     "licensing_incidentperson",
+    "licensing_reviewevent",
+    "licensing_reviewtold",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -105,6 +107,9 @@ NEVER_DELETED = (
     "licensing_incident",
     "licensing_personname",
     "licensing_seizure",
+    "licensing_incidentreview",
+    "licensing_reviewquestion",
+    "licensing_complaint",
 )
 
 NEVER_CHANGED = ("reports_filecontent", "refuse_photochunk")

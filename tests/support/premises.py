@@ -9,19 +9,33 @@ from typing import Any
 from django.utils import timezone
 
 from agencies.licensing import audiences
+from agencies.licensing.actions.complaints import Complained, add_complaint
 from agencies.licensing.actions.incidents import Somebody, Told, report_incident
 from agencies.licensing.actions.premises import PremisesFacts, add_premises, show_to_holder
+from agencies.licensing.actions.questions import ask_premises
+from agencies.licensing.actions.review import decide_review, take_review
 from agencies.licensing.actions.seizures import Seized, record_seizure
 from agencies.licensing.actions.staff import add_staff
 from agencies.licensing.enums import (
     IncidentKind,
     Inside,
+    Outcome,
     PersonRole,
     PremisesKind,
     StaffRole,
     Substance,
 )
-from agencies.licensing.models import Incident, Premises, Seizure, StaffMember, Tenure
+from agencies.licensing.models import (
+    Complaint,
+    Incident,
+    IncidentReview,
+    Premises,
+    ReviewQuestion,
+    Seizure,
+    StaffMember,
+    Tenure,
+)
+from agencies.licensing.review_enums import ComplaintSource, Objective, ToldPremises
 from agencies.registry.models import Agency
 from portal.accounts.models import User
 from tests.support.geography import IN_CENTRAL
@@ -30,6 +44,7 @@ from tests.support.world import World
 
 HOLDER = "Lantern Taverns (fictional) Ltd"
 NAME = "Canary Quillfeather"
+COMPLAINANT = "Linnet Wrenfield"
 
 
 def facts(name: str = "The Lantern and Heron", **of: Any) -> PremisesFacts:
@@ -125,3 +140,37 @@ def another_condition(premises: Premises, number: str = "1", **of: Any) -> Any:
     )
     condition.save(force_insert=True)
     return condition
+
+
+def ask(officer: User, incident: Incident, words: str = "Who searched them?") -> ReviewQuestion:
+    """A question to its premises, by an officer who takes the review for it."""
+    review = take_review(by=officer, incident_id=incident.pk)
+    of = {"incident_id": incident.pk, "words": words, "days": 7, "version": review.version}
+    return ask_premises(by=officer, **of)
+
+
+def decide(officer: User, incident: Incident, outcome: Outcome = Outcome.ADVICE) -> IncidentReview:
+    """An outcome, by an officer who takes the review for it."""
+    review = take_review(by=officer, incident_id=incident.pk)
+    return decide_review(
+        by=officer,
+        incident_id=incident.pk,
+        outcome=outcome,
+        told=ToldPremises.THANKS,
+        words="They did the right thing",
+        version=review.version,
+    )
+
+
+def another_complaint(officer: User, premises: Premises, **of: Any) -> Complaint:
+    """From a resident who gave a name."""
+    given: dict[str, Any] = {
+        "premises": premises.pk,
+        "source": ComplaintSource.RESIDENT,
+        "objective": Objective.NUISANCE,
+        "received_on": timezone.localdate(),
+        "words": f"Shouting until four {uuid.uuid4().hex}",
+        "who": COMPLAINANT,
+        "contact": "01733 900142",
+    }
+    return add_complaint(by=officer, complained=Complained(**given | of), key=uuid.uuid4())

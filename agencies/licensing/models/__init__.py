@@ -8,15 +8,27 @@ from agencies.licensing.models.premises import (
     StaffMember,
     Tenure,
 )
+from agencies.licensing.models.review import (
+    Complaint,
+    IncidentReview,
+    ReviewEvent,
+    ReviewQuestion,
+    ReviewTold,
+)
 from agencies.licensing.models.seizures import Seizure, SeizureLine
 
 __all__ = [
+    "Complaint",
     "Condition",
     "Incident",
     "IncidentPerson",
+    "IncidentReview",
     "LicenceNumber",
     "PersonName",
     "Premises",
+    "ReviewEvent",
+    "ReviewQuestion",
+    "ReviewTold",
     "Seizure",
     "SeizureLine",
     "StaffMember",

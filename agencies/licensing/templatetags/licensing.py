@@ -17,10 +17,18 @@ register = template.Library()
 
 Pages = tuple[tuple[str, str | Promise, Permission], ...]
 
-OFFICERS: Pages = (("premises-list", _("Premises"), Permission.PREMISES_VIEW),)
+OFFICERS: Pages = (
+    ("premises-list", _("Premises"), Permission.PREMISES_VIEW),
+    ("reviews", _("Reviews"), Permission.PREMISES_MANAGE),
+    ("complaints", _("Complaints"), Permission.PREMISES_MANAGE),
+    ("night", _("At night"), Permission.PREMISES_VIEW),
+)
 """Each page's name among the addresses, what it is called, and who is led there."""
 
-VENUE: Pages = (("home", _("Start"), Permission.PREMISES_REPORT),)
+VENUE: Pages = (
+    ("home", _("Start"), Permission.PREMISES_REPORT),
+    ("questions", _("Questions"), Permission.PREMISES_RUN),
+)
 
 
 def _pages(context: Context, namespace: str, pages: Pages, here: str) -> dict[str, Any]:
