@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, QuerySet, Subquery
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -32,6 +32,7 @@ from agencies.licensing.forms.review import (
     TakeOverForm,
 )
 from agencies.licensing.models import Incident, ReviewEvent, ReviewQuestion, Tenure
+from agencies.licensing.queries.premises import premises_visible_to
 from agencies.licensing.queries.review import (
     complaints_visible_to,
     incidents_beside,
@@ -50,7 +51,7 @@ from agencies.licensing.review_workflow import offered
 from agencies.registry.permissions import Permission
 from portal.accounts.models import User
 from reports.permissions import user_can
-from reports.queries import case_of_report, cases_to_ask_about
+from reports.queries import case_of_report
 from reports.triage.forms import ActionForm
 from reports.triage.rows import moment
 
@@ -202,34 +203,39 @@ class Year:
 
 
 def _year(incident: Incident, by: User) -> Year:
-    """Three statements, whatever there is."""
+    """One statement, whatever there is."""
     since = timezone.now() - YEAR
-    counts = incidents_beside(by, incident).filter(happened_at__gte=since).aggregate(
-        **{f"of_{each.value}": Count("pk", filter=Q(severity=each)) for each in Severity}
-    )  # fmt: skip
-    of = complaints_visible_to(by).filter(
+    told = incidents_beside(by, incident).filter(happened_at__gte=since)
+    seized = seizures_visible_to(by).filter(premises=incident.premises_id, seized_at__gte=since)
+    complained = complaints_visible_to(by).filter(
         premises=incident.premises_id, received_on__gte=since.date()
     )
-    complaints = of.aggregate(
-        every=Count("pk"), open=Count("pk", filter=Q(state=ComplaintState.OPEN))
-    )
-    seizures = seizures_visible_to(by).filter(premises=incident.premises_id, seized_at__gte=since)
+    counts = premises_visible_to(by).filter(pk=incident.premises_id).aggregate(
+        **{f"of_{each.value}": _count(told.filter(severity=each)) for each in Severity},
+        seizures=_count(seized),
+        complaints=_count(complained),
+        complaints_open=_count(complained.filter(state=ComplaintState.OPEN)),
+    )  # fmt: skip
+    grave_first = sorted(Severity, key=int, reverse=True)
     return Year(
-        severities=[
-            (str(each.label), counts[f"of_{each.value}"])
-            for each in sorted(Severity, key=int, reverse=True)
-        ],
-        incidents=sum(counts.values()),
-        seizures=seizures.count(),
-        complaints=complaints["every"],
-        complaints_open=complaints["open"],
+        severities=[(str(each.label), counts[f"of_{each.value}"] or 0) for each in grave_first],
+        incidents=sum(counts[f"of_{each.value}"] or 0 for each in Severity),
+        seizures=counts["seizures"] or 0,
+        complaints=counts["complaints"] or 0,
+        complaints_open=counts["complaints_open"] or 0,
     )
+
+
+def _count(rows: QuerySet[Any]) -> Max:
+    """How many rows, as a part of a statement about their one premises."""
+    of = rows.order_by().values("premises").annotate(n=Count("pk")).values("n")
+    return Max(Subquery(of))
 
 
 def _cases(incident: Incident, by: User) -> dict[str, Any]:
     """Cases that its report is in, as far as this officer sees them. Cases are the police's: they
     link, and they share; an officer asks for access to what their team was told of."""
-    may_ask = user_can(by, Permission.ACCESS_ASK) and cases_to_ask_about(by).exists()
+    may_ask = user_can(by, Permission.ACCESS_ASK)
     return {
         "cases": [
             (reverse("reports:triage:case-detail", args=[each.pk]), each.display_reference)

@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reviewquestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', False), ('answered_by__isnull', False), ('ended_at__isnull', False), ('state', 'answered')), models.Q(('answer', None), ('answered_by', None), ('state', 'closed'), ('ended_at__isnull', False)), models.Q(('answer', None), ('answered_by', None), ('ended_at', None), ('state', 'asked')), _connector='OR'), name='licensing_question_answered_or'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', False), ('answered_by__isnull', False), ('ended_at__isnull', False), ('state', 'answered')), models.Q(('answer__isnull', True), ('answered_by', None), ('state', 'closed'), ('ended_at__isnull', False)), models.Q(('answer__isnull', True), ('answered_by', None), ('ended_at', None), ('state', 'asked')), _connector='OR'), name='licensing_question_answered_or'),
         ),
         migrations.AddConstraint(
             model_name='reviewquestion',

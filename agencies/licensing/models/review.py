@@ -169,9 +169,11 @@ class ReviewQuestion(models.Model):
                     answered_by__isnull=False,
                     ended_at__isnull=False,
                 )
-                | Q(state=QuestionState.CLOSED, answer=None, answered_by=None)
+                | Q(state=QuestionState.CLOSED, answer__isnull=True, answered_by=None)
                 & Q(ended_at__isnull=False)
-                | Q(state=QuestionState.ASKED, answer=None, answered_by=None, ended_at=None),
+                | Q(
+                    state=QuestionState.ASKED, answer__isnull=True, answered_by=None, ended_at=None
+                ),
                 name="licensing_question_answered_or",
             ),
             models.CheckConstraint(

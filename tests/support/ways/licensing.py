@@ -102,17 +102,6 @@ def more_questions(world: World, number: int) -> None:
         (_asked, _answered)[which % 2](world)
 
 
-def more_of_review(world: World, number: int) -> None:
-    """Answers, history and bags of the world's newest incident, and other incidents."""
-    officer, manager = world.person(OFFICER), world.person(MANAGER)
-    incident = Incident.objects.order_by("-id")[0]
-    for _ in range(number):
-        question = premises.ask(officer, incident)
-        answer_question(by=manager, question_id=question.pk, words="Sam did", version=1)
-        premises.another_seizure(manager, incident=incident.pk)
-    more_reviews(world, 1)
-
-
 def more_complaints(world: World, number: int) -> None:
     for _ in range(number):
         _complaint(world)
@@ -137,7 +126,6 @@ WAYS = {
     "licensing:review": Way(
         OFFICER,
         _asked_about,
-        more=more_of_review,
         also=(
             Way(OFFICER, _to_review, state="not begun"),
             Way(OFFICER, _decided(), state="decided"),
