@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
-from agencies.licensing import night
+from agencies.licensing import night_figures as night
 from agencies.licensing.enums import PremisesKind, Severity, Substance
 from agencies.licensing.queries import night as queries
 from agencies.licensing.queries.night import NO_WARD, Chosen

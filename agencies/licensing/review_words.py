@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies.licensing.enums import Severity
-from agencies.licensing.models import Incident
 from agencies.licensing.queries.review import questions_open, told_visible_to
 from agencies.licensing.review_enums import ReviewState, ToldPremises
 from portal.accounts.models import User
-from reports.triage.rows import moment
 
 SEVERITY_COLOURS = {Severity.LOWER: "blue", Severity.SERIOUS: "orange", Severity.GRAVE: "red"}
 STATE_COLOURS = {
@@ -51,23 +49,22 @@ def in_days(due: datetime.date, today: datetime.date) -> str:
     return ngettext("%(n)s day left", "%(n)s days left", left) % {"n": left}
 
 
-@dataclass(frozen=True)
-class WhatWasDone:
-    """What a premises reads beside its incident. `said`: (when in words, words), newest last;
-    `question`: the key of a question that waits for it, the first due."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`words` that a premises reads beside its own report, said at `at`."""
 
-    said: tuple[tuple[str, str], ...] = ()
-    question: uuid.UUID | None = None
+    at: datetime.datetime
+    words: str
 
 
-def outcome_words(user: User, incidents: Iterable[Incident]) -> dict[uuid.UUID, WhatWasDone]:
-    """What was done about each of these incidents, in the words that its premises is told; for each
-    of them an answer, by its key. Two statements, however many."""
-    keys = [each.pk for each in incidents]
-    said: dict[uuid.UUID, list[tuple[str, str]]] = {key: [] for key in keys}
-    for each in told_visible_to(user).filter(incident__in=keys):
-        said[each.incident_id].append((moment(each.at)[1], str(ToldPremises(each.told).label)))
-    waiting: dict[uuid.UUID, uuid.UUID] = {}
-    for question in questions_open(user).filter(incident__in=keys).only("incident"):
-        waiting.setdefault(question.incident_id, question.pk)
-    return {key: WhatWasDone(tuple(said[key]), waiting.get(key)) for key in keys}
+def outcome_words(user: User, incidents: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Said]]:
+    """What was said to their premises about these incidents, by key, oldest first; nothing of those
+    of which nothing was said. Two statements, however many."""
+    found: dict[uuid.UUID, list[Said]] = {}
+    for each in told_visible_to(user).filter(incident__in=incidents):
+        said = Said(each.at, str(ToldPremises(each.told).label))
+        found.setdefault(each.incident_id, []).append(said)
+    asked = questions_open(user).filter(incident__in=incidents)
+    for incident, at in asked.values_list("incident", "asked_at"):
+        found.setdefault(incident, []).append(Said(at, _("We asked you a question about it.")))
+    return {key: sorted(said, key=lambda each: each.at) for key, said in found.items()}

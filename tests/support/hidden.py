@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils import timezone
 
-from agencies.licensing.models import Premises
+from agencies.licensing.models import IncidentReview
 from agencies.refuse.models import (
     Bin,
     BinVisit,
@@ -143,8 +143,7 @@ def hide(world: World) -> Hidden:
     Round.objects.filter(pk=logged.pk).update(audience=NOBODY)
     system = cleansing.another_system(world)
     System.objects.filter(pk=system.pk).update(audience=NOBODY)
-    venue = premises.another_premises(world.person("licensing_officer"), "Hidden")
-    Premises.objects.filter(pk=venue.pk).update(audience=NOBODY)
+    of_premises = _of_premises(world)
     job = cleansing.another_job(world)
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
     upload = cleansing.another_import(world, state="checked")
@@ -167,7 +166,7 @@ def hide(world: World) -> Hidden:
             "bin_id": bin_there.pk,
             "visit_id": emptied.pk,
             "box_id": box.pk,
-            "premises_id": venue.pk,
+            **of_premises,
             "round_id": logged.pk,
             "import_id": upload.pk,
             "system_id": system.pk,
@@ -184,6 +183,31 @@ def hide(world: World) -> Hidden:
         references=shown,
         words=(TITLE, *shown, *(str(each.pk) for each in (report, linked, case, notice, request))),
     )
+
+
+def _of_premises(world: World) -> dict[str, Any]:
+    """A premises, and an incident with its review, a question and a complaint."""
+    officer = world.person("licensing_officer")
+    premises.lantern(world)
+    told = premises.another_incident(world.person("premises_manager"), words=TITLE)
+    question = premises.ask(officer, told, TITLE)
+    venue = premises.another_premises(officer, "Hidden")
+    complaint = premises.another_complaint(officer, venue, words=TITLE)
+    for row in (
+        question,
+        IncidentReview.objects.get(pk=told.pk),
+        told,
+        told.report,
+        venue,
+        complaint,
+    ):
+        type(row)._default_manager.filter(pk=row.pk).update(audience=NOBODY)
+    return {
+        "premises_id": venue.pk,
+        "incident_id": told.pk,
+        "question_id": question.pk,
+        "complaint_id": complaint.pk,
+    }
 
 
 def _of_another_agency(world: World) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from django.db.models import Count, Model, Q, QuerySet
 
 from agencies.licensing.models import Incident, Premises, Seizure
-from agencies.licensing.night import ByHour, ByPlace, BySubstance
+from agencies.licensing.night_figures import ByHour, ByPlace, BySubstance
 from agencies.licensing.queries.premises import premises_visible_to
 from agencies.licensing.queries.told import incidents_visible_to, seizures_visible_to
 from agencies.licensing.queries.when import by_when, with_hour_and_weekday

@@ -70,6 +70,10 @@ QUERIES = {
     "refuse:rounds": [
         "?first=1/1/2026", "?first=1/1/2026&view=days", "?first=1/1/2026&view=people", "?page=2",
     ],
+    "licensing:reviews": ["?state=all", "?state=waiting", "?whose=nobody", "?ward=none", "?page=2"],
+    "licensing:complaints": ["?state=all", "?ward=none"],
+    "licensing:night": ["?first=1/1/2020", "?first=1/1/2020&kind=pub&ward=none"],
+    "licensing:night-export": ["?first=1/1/2020"],
     "refuse:monthly": [THIS_MONTH],
     "refuse:monthly-export": [THIS_MONTH],
     "reports:triage:tasks": ["?show=all", "?show=late", "?whose=nobody"],
@@ -113,6 +117,9 @@ BY_LABEL = {
     "system_id": "refuse.System",
     "photo_id": "refuse.Photo",
     "premises_id": "licensing.Premises",
+    "incident_id": "licensing.Incident",
+    "question_id": "licensing.ReviewQuestion",
+    "complaint_id": "licensing.Complaint",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

@@ -33,6 +33,10 @@ RULES = (
 
 SHOWS_NO_ROWS = {
     "venue:home": "one's own premises' name: tests/integration/licensing/test_base.py",
+    "licensing:complaint-add": (
+        "an empty form; its choice of premises: tests/integration/licensing/test_review.py"
+        "::test_a_complaint_is_added_once_and_closed_once"
+    ),
     **{f"reports:triage:routing{name}": RULES for name in ("", "-version", "-rule")},
     "refuse:needlestick-add": (
         "an empty form; its choice of people: tests/integration/refuse/test_needlesticks.py"

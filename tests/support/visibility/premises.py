@@ -5,14 +5,20 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from agencies.licensing.actions.review import reopen_review
 from agencies.licensing.enums import StaffRole
 from agencies.licensing.models import (
+    Complaint,
     Condition,
     Incident,
     IncidentPerson,
+    IncidentReview,
     LicenceNumber,
     PersonName,
     Premises,
+    ReviewEvent,
+    ReviewQuestion,
+    ReviewTold,
     Seizure,
     SeizureLine,
     StaffMember,
@@ -37,7 +43,8 @@ REPORTS = "an incident at premises"
 OTHER = "heron"
 """The key of the other premises' agency."""
 TABLES = (Premises, LicenceNumber, Tenure, Condition, StaffMember, Incident, IncidentPerson,
-          PersonName, Seizure, SeizureLine)  # fmt: skip
+          PersonName, Seizure, SeizureLine, IncidentReview, ReviewEvent, ReviewQuestion, ReviewTold,
+          Complaint)  # fmt: skip
 
 
 def other_agency() -> Agency:
@@ -77,6 +84,18 @@ def _premises(agency: Agency, officer: User, manager: User) -> None:
     told = made.told(words=f"words of {key.hex}")
     incident = made.report_incident(by=manager, told=told, key=key)
     made.another_seizure(manager, incident=incident.pk)
+    made.another_incident(manager, words=f"reviewed {key.hex}")
+    _reviewed(premises, officer, incident)
+
+
+def _reviewed(premises: Premises, officer: User, incident: Incident) -> None:
+    """Asked about, decided and opened again; and a complaint about the premises."""
+    made.ask(officer, incident, f"asked {incident.pk.hex}")
+    review = made.decide(officer, incident)
+    reopen_review(by=officer, incident_id=incident.pk, words="Why", version=review.version)
+    made.ask(officer, incident, f"asked again {incident.pk.hex}")
+    made.decide(officer, incident)
+    made.another_complaint(officer, premises)
 
 
 def hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
@@ -88,7 +107,35 @@ def hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
     shown.pk, shown.audience, shown.name = uuid7(), audience, "Hidden"
     shown.licence_number = "HIDDEN"
     shown.save(force_insert=True)
-    return {"premises_id": shown.pk}
+    incident = Incident.objects.all()[0]
+    incident.pk, incident.key, incident.audience = uuid7(), uuid.uuid4(), audience
+    incident.report, incident.words = hidden, "Hidden"
+    incident.save(force_insert=True)
+    _hide_reviews(audience)
+    return {
+        "premises_id": shown.pk,
+        "incident_id": incident.pk,
+        "question_id": ReviewQuestion.objects.filter(audience=audience)[0].pk,
+        "complaint_id": Complaint.objects.filter(audience=audience)[0].pk,
+    }
+
+
+def _hide_reviews(audience: list[str]) -> None:
+    """A review of each incident that has none, and hidden copies of all that hangs on reviews."""
+    for incident in Incident.objects.filter(review=None):
+        IncidentReview(incident=incident, audience=audience).save(force_insert=True)
+    for model in (ReviewEvent, ReviewTold, ReviewQuestion, Complaint):
+        for row in list(model.objects.all()):
+            row.pk, row.audience = uuid7(), audience
+            if isinstance(row, Complaint):
+                row.key = uuid.uuid4()
+            if isinstance(row, (ReviewQuestion, Complaint)):
+                row.words = "Hidden"
+            if isinstance(row, Complaint):
+                row.who, row.closing_words = None, None
+            if isinstance(row, ReviewEvent):
+                row.words = None
+            row.save(force_insert=True)
 
 
 def _hide_at(premises: Premises, tenure: Tenure, audience: list[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agencies.licensing import night
+from agencies.licensing import night_figures as night
 
 HOURS = st.lists(
     st.tuples(st.integers(1, 7), st.integers(0, 23), st.integers(1, 3), st.integers(1, 500)),
