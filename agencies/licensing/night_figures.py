@@ -19,10 +19,10 @@ CELL, GAP, LEFT, TOP = 14, 2, 34, 16
 
 ByHour = Iterable[tuple[int, int, int, int]]
 """(weekday 1 Monday to 7, hour 0 to 23, severity, how many)."""
-ByPlace = Iterable[tuple[int | None, str, int, int]]
-"""(ward or None, kind of premises, how many incidents, of how many premises)."""
-BySubstance = Iterable[tuple[int | None, str, str, int]]
-"""(ward or None, kind of premises, substance, how many seizures)."""
+ByPlace = Iterable[tuple[str | None, str, int, int]]
+"""(code of a ward or None, kind of premises, how many incidents, of how many premises)."""
+BySubstance = Iterable[tuple[str | None, str, str, int]]
+"""(code of a ward or None, kind of premises, substance, how many seizures)."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Places:
-    wards: dict[int | None, Told]
+    wards: dict[str | None, Told]
     kinds: dict[str, Told]
     substances: dict[str, int]
     all: Told
@@ -88,7 +88,7 @@ def places_of(incidents: ByPlace, seizures: BySubstance) -> Places:
     return found
 
 
-def _of(found: Places, ward: int | None, kind: str) -> tuple[Told, Told, Told]:
+def _of(found: Places, ward: str | None, kind: str) -> tuple[Told, Told, Told]:
     return found.all, found.wards.setdefault(ward, Told()), found.kinds.setdefault(kind, Told())
 
 

@@ -45,17 +45,11 @@ class Links:
 
     def __init__(self, chosen: Chosen) -> None:
         self._lists = {each: _address(each) for each in (INCIDENTS, SEIZURES)}
-        codes = choices.ward_codes()
-        self._codes: dict[int | str | None, str] = {**codes, NO_WARD: NO_WARD}
         self._query = {
-            "first": _day(chosen.first),
-            "last": _day(chosen.last),
-            "ward": self._codes.get(chosen.ward, ""),
+            **days_of(chosen),
+            "ward": chosen.ward,
             "premises_kind": chosen.kind,
         }
-
-    def ward(self, key: int | None) -> str:
-        return self._codes[NO_WARD if key is None else key]
 
     def to(self, route: str, n: int, *, level: int = 0, **more: str | int) -> Number:
         """The number with its list. Every reviewed state counts, so every state is listed."""
@@ -71,8 +65,10 @@ def _address(route: str) -> str:
         return ""
 
 
-def _day(day: Any) -> str:
-    return f"{day.day}/{day.month}/{day.year}"
+def days_of(chosen: Chosen) -> dict[str, str]:
+    """First and last day, as people type them."""
+    of = {"first": chosen.first, "last": chosen.last}
+    return {name: f"{day.day}/{day.month}/{day.year}" for name, day in of.items()}
 
 
 def context_of(user: User, chosen: Chosen) -> dict[str, Any]:
@@ -130,10 +126,11 @@ def _substances(places: night.Places, links: Links) -> list[tuple[str, Number]]:
 def _wards(places: night.Places, links: Links) -> list[Line]:
     """By name; premises whose ward is not known come last."""
     names = dict(choices.wards())
-    lines = []
-    for key, told in places.wards.items():
-        code = links.ward(key)
-        lines.append(_line(names.get(code, _("Ward not known")), told, links, ward=code))
+    lines = [
+        _line(_("Ward not known") if code is None else names.get(code, code), told, links,
+              ward=code or NO_WARD)
+        for code, told in places.wards.items()
+    ]  # fmt: skip
     return sorted(lines, key=lambda each: (each.label == _("Ward not known"), each.label))
 
 

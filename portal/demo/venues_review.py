@@ -1,8 +1,7 @@
 """What fictional licensing officers do about reports of premises: reviews in every state, two
 questions to a premises, and complaints from people nobody knows.
 
-They come after the reports of the demonstration, whoever made them; where there are too few, the
-manager of the first premises makes some.
+They come after the reports of the demonstration; eight are made for them.
 """
 
 from __future__ import annotations
@@ -24,13 +23,18 @@ if TYPE_CHECKING:
 
 MARK = "[Demonstration]"
 ENOUGH = 8
-"""Reports: two decided, one opened again, two asked about, one taken, and some to review."""
+"""Reports, the gravest first: one is left, two are asked about, three decided, of which one is
+opened again, one is taken, and the rest are left."""
 
 OWN: tuple[tuple[IncidentKind, Inside, str], ...] = (
     (IncidentKind.FOUND, Inside.TOILETS, "Snap bags behind a cistern at the last check."),
     (IncidentKind.USE, Inside.SMOKING, "Cannabis smoke from one table. They left when asked."),
     (IncidentKind.SPIKING, Inside.BAR, "A customer felt very drunk after one drink."),
     (IncidentKind.SEARCH, Inside.DOOR, "A wrap in a coat at the door search."),
+    (IncidentKind.SUPPLY, Inside.FLOOR, "Somebody went from group to group all evening."),
+    (IncidentKind.UNWELL, Inside.SEATING, "A customer collapsed. The ambulance took them."),
+    (IncidentKind.FOUND, Inside.OUTSIDE, "Silver canisters by the bins at closing."),
+    (IncidentKind.USE, Inside.TOILETS, "Two in one cubicle. They left when asked."),
 )
 COMPLAINTS: tuple[tuple[int, ComplaintSource, Objective, str, str], ...] = (
     (1, ComplaintSource.RESIDENT, Objective.NUISANCE, "Shouting in the yard until three.",
@@ -51,7 +55,7 @@ def steps(venues: Venues) -> Steps:
         yield at, lambda complaint=complaint, at=at: _complain(venues, complaint, at)
     yield end - timedelta(days=3), lambda: _close_first(venues)
     for number, (kind, inside, words) in enumerate(OWN):
-        at = end - timedelta(days=2, hours=18 - number)
+        at = end - timedelta(days=2 + number // 4, hours=18 - number)
         yield at, lambda at=at, told=(kind, inside, words): _tell(venues, at, told)
     yield end - timedelta(hours=7), lambda: _review(venues)
     yield end - timedelta(hours=3), lambda: _answer(venues)

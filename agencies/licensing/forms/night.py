@@ -49,10 +49,9 @@ class NightForm(forms.Form):
         """Of a form that is valid."""
         given = self.cleaned_data
         last = given["last"] or max(timezone.localdate(), given["first"] or datetime.date.min)
-        ward = given["ward"]
         return Chosen(
             first=given["first"] or last - YEAR,
             last=last,
-            ward=ward if ward == NO_WARD else choices.ward_id(ward) if ward else None,
+            ward=given["ward"],
             kind=given["kind"],
         )

@@ -25,12 +25,12 @@ NO_WARD = "none"
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """`first`, `last`: days, both included. `ward`: its key, NO_WARD of premises without one, None
+    """`first`, `last`: days, both included. `ward`: its code, NO_WARD of premises without one, ""
     for any. `kind`: of premises, "" for any."""
 
     first: datetime.date
     last: datetime.date
-    ward: int | str | None = None
+    ward: str = ""
     kind: str = ""
 
 
@@ -59,10 +59,13 @@ def seizures_in(user: User, chosen: Chosen) -> QuerySet[Seizure]:
 
 
 def _placed(rows: QuerySet[Row], chosen: Chosen) -> QuerySet[Row]:
-    if chosen.ward is not None:
-        ward = None if chosen.ward == NO_WARD else chosen.ward
-        rows = rows.filter(premises__ward=ward)
+    if chosen.ward:
+        rows = rows.filter(premises__ward__code=_code(chosen))
     return rows.filter(premises__kind=chosen.kind) if chosen.kind else rows
+
+
+def _code(chosen: Chosen) -> str | None:
+    return None if chosen.ward == NO_WARD else chosen.ward
 
 
 def by_hour(user: User, chosen: Chosen) -> ByHour:
@@ -71,13 +74,15 @@ def by_hour(user: User, chosen: Chosen) -> ByHour:
 
 
 def by_place(user: User, chosen: Chosen) -> ByPlace:
-    found = incidents_in(user, chosen).order_by().values_list("premises__ward", "premises__kind")
+    found = (
+        incidents_in(user, chosen).order_by().values_list("premises__ward__code", "premises__kind")
+    )
     return found.annotate(n=Count("pk"), of=Count("premises", distinct=True))
 
 
 def by_substance(user: User, chosen: Chosen) -> BySubstance:
     found = seizures_in(user, chosen).order_by()
-    return found.values_list("premises__ward", "premises__kind", "substance").annotate(
+    return found.values_list("premises__ward__code", "premises__kind", "substance").annotate(
         n=Count("pk")
     )
 
@@ -88,8 +93,8 @@ def register_by_kind(user: User, chosen: Chosen) -> dict[str, int]:
     found: QuerySet[Premises] = premises_visible_to(user).filter(
         Q(closed_on=None) | Q(closed_on__gte=chosen.first)
     )
-    if chosen.ward is not None:
-        found = found.filter(ward=None if chosen.ward == NO_WARD else chosen.ward)
+    if chosen.ward:
+        found = found.filter(ward__code=_code(chosen))
     if chosen.kind:
         found = found.filter(kind=chosen.kind)
     return dict(found.order_by().values_list("kind").annotate(n=Count("pk")))

@@ -26,7 +26,9 @@ def night(request: SignedInRequest) -> HttpResponse:
     context = night_page.context_of(request.user, form.chosen())
     record_page(request, chosen_codes(form), shown=context["shown"])
     address = address_of(request.GET, names=form.fields)
-    return render(request, "licensing/night.html", {"form": form, "address": address, **context})
+    # The form shows the days that the page is of, chosen or not.
+    shown = NightForm({**request.GET.dict(), **night_page.days_of(form.chosen())})
+    return render(request, "licensing/night.html", {"form": shown, "address": address, **context})
 
 
 @require_safe

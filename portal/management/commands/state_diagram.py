@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from agencies.licensing.review_enums import ReviewState
+from agencies.licensing.review_workflow import REVIEW_MOVES
 from agencies.refuse.enums import JobStatus
 from agencies.refuse.workflow import JOB_MOVES
 from reports.enums import (
@@ -109,6 +111,7 @@ def document() -> str:
             *_cases(),
             *_source_flags(),
             *_jobs(),
+            *_reviews(),
         ]
     )
 
@@ -209,6 +212,33 @@ def _jobs() -> list[str]:
             f"| {ToldSender(move.told).label if move.told else ''} |"
             for move in JOB_MOVES.values()
         ),
+        "",
+    ]
+
+
+def _reviews() -> list[str]:
+    """How officers' review of an incident moves (agencies/licensing/review_workflow.py)."""
+    return [
+        "# How the review of an incident moves",
+        "",
+        "Drawn from `agencies/licensing/review_workflow.py`. Nothing moves by itself, by a clock",
+        "or by a count. It waits while a question has no answer; the last answer ends that.",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f"    {state} : {state.label}" for state in ReviewState),
+        f"    [*] --> {ReviewState.TO_REVIEW} : a premises told of it",
+        *(
+            f"    {source} --> {move.target or source} : {move.label}"
+            for move in REVIEW_MOVES.values()
+            for source in ReviewState
+            if source in move.sources
+        ),
+        "```",
+        "",
+        "| Move | Whose it is |",
+        "|---|---|",
+        *(f"| {move.label} | {move.mover.value} |" for move in REVIEW_MOVES.values()),
         "",
     ]
 

@@ -42,6 +42,7 @@ def nights(
 ) -> Chosen:
     """Incidents and bags at two premises, about midnight, about the end of summer time, and one a
     day too early; another premises tells nothing. What is chosen holds all but the early one."""
+    choices.forget()
     monkeypatch.setattr(night_page, "_address", lambda route: f"/{route}/")
     Premises.objects.filter(pk=heron.pk).update(kind=PremisesKind.NIGHTCLUB, ward=None)
     made.another_premises(officer, "Quiet", kind=PremisesKind.HOTEL)

@@ -13,13 +13,16 @@ HOURS = st.lists(
 )
 PLACES = st.lists(
     st.tuples(
-        st.none() | st.integers(1, 9), st.sampled_from("abc"), st.integers(1, 99), st.integers(1, 9)
+        st.none() | st.sampled_from("pqr"),
+        st.sampled_from("abc"),
+        st.integers(1, 99),
+        st.integers(1, 9),
     ),
     max_size=30,
 )
 SEIZED = st.lists(
     st.tuples(
-        st.none() | st.integers(1, 9),
+        st.none() | st.sampled_from("pqr"),
         st.sampled_from("abc"),
         st.sampled_from("xyz"),
         st.integers(1, 99),
@@ -45,7 +48,7 @@ def test_a_night_falls_on_its_own_hour_and_weekday() -> None:
 
 @given(PLACES, SEIZED)
 def test_wards_and_kinds_each_add_up_to_all(
-    told: list[tuple[int | None, str, int, int]], seized: list[tuple[int | None, str, str, int]]
+    told: list[tuple[str | None, str, int, int]], seized: list[tuple[str | None, str, str, int]]
 ) -> None:
     places = night.places_of(told, seized)
     for lines in (places.wards, places.kinds):
