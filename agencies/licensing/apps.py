@@ -59,3 +59,11 @@ class LicensingConfig(AppConfig):
 
         areas.register()
         register_sections.register()
+        from agencies.licensing import (  # noqa: F401  (registers the messages)
+            areas,
+            review_notifications,
+            review_parts,
+        )
+
+        areas.register()
+        review_parts.announce()

@@ -107,3 +107,12 @@ def of_bundles() -> list[str]:
     """The audience of evidence bundles: officers alone. A draft holds pages before anything on them
     was covered; police get the made file as a party, when it is served on them."""
     return of_officers()
+def of_review() -> list[str]:
+    """The audience of how a review stands and what was decided: officers, and the police whose
+    report it is. What the premises is told of it is of_told; officers' reasons are of_officers."""
+    return _array({*OFFICERS, *POLICE})
+
+
+def of_question(own: str) -> list[str]:
+    """The audience of officers' question to a premises, and of its answer: those two alone."""
+    return _array({*OFFICERS, own})

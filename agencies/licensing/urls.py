@@ -11,6 +11,7 @@ from agencies.licensing.views import alerts, letters, plans, premises
 from agencies.licensing.views import bundles, premises, proceedings, sheets
 from agencies.licensing.views import conditions, premises
 from agencies.licensing.views import imports, people, premises, register
+from agencies.licensing.views import complaints, night, premises, reviews
 
 app_name = "licensing"
 
@@ -145,4 +146,15 @@ urlpatterns = [
         imports.discard,
         name="premises-import-discard",
     ),
+    path("reviews/", reviews.review_index, name="reviews"),
+    path("reviews/<uuid:incident_id>/", reviews.detail, name="review"),
+    path("reviews/<uuid:incident_id>/<slug:move>/", reviews.move, name="review-move"),
+    path("questions/<uuid:question_id>/close/", reviews.close_question, name="question-close"),
+    path("complaints/", complaints.complaint_index, name="complaints"),
+    path("complaints/add/", complaints.add, name="complaint-add"),
+    path("complaints/<uuid:complaint_id>/", complaints.detail, name="complaint"),
+    path("complaints/<uuid:complaint_id>/close/", complaints.close, name="complaint-close"),
+    path("complaints/<uuid:complaint_id>/who/", complaints.who, name="complaint-who"),
+    path("night/", night.night, name="night"),
+    path("night/export/", night.export, name="night-export"),
 ]

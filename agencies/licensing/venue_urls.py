@@ -11,6 +11,7 @@ from agencies.licensing.views import venue, venue_alerts, venue_writing
 from agencies.licensing.register_enums import Register
 from agencies.licensing.views import conditions, ready, register_lists, registers, staff, venue
 from agencies.licensing.views import own_premises, venue
+from agencies.licensing.views import questions, venue
 
 app_name = "venue"
 
@@ -72,4 +73,7 @@ urlpatterns = [
     path("conditions/<uuid:condition_id>/", conditions.own_condition, name="condition"),
     path("ready/", ready.ready, name="ready"),
     path("all/", own_premises.all_premises, name="all"),
+    path("questions/", questions.question_index, name="questions"),
+    path("questions/<uuid:question_id>/", questions.detail, name="question"),
+    path("questions/<uuid:question_id>/answer/", questions.answer, name="question-answer"),
 ]

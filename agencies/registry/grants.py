@@ -55,6 +55,8 @@ ADD_AND_READ = (
     "licensing_purgeproof",
     "licensing_conditionevidence",
     "licensing_premiseschange",
+    "licensing_reviewevent",
+    "licensing_reviewtold",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -135,6 +137,9 @@ NEVER_DELETED = (
     "licensing_bundle",
     "licensing_premisesimport",
     "licensing_premisesmapping",
+    "licensing_incidentreview",
+    "licensing_reviewquestion",
+    "licensing_complaint",
 )
 
 NEVER_CHANGED = (

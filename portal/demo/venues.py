@@ -23,6 +23,7 @@ from portal.demo import venues_visit
 from portal.demo import venues_letters
 from portal.demo import venues_registers
 from portal.demo import venues_prem
+from portal.demo import venues_review
 from portal.demo.cast import Cast
 from portal.demo.places import Street
 from reports.geometry import SRID
@@ -121,3 +122,4 @@ PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_visit.steps,)
 PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_letters.steps,)
 PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_registers.steps,)
 PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_prem.steps,)
+PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_review.steps,)

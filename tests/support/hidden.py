@@ -14,6 +14,7 @@ from django.utils import timezone
 from agencies.licensing.models import Incident, IncidentDraft, Premises
 from agencies.licensing.models import CollectionTask, Premises, Seizure
 from agencies.licensing.models import Premises, PremisesImport
+from agencies.licensing.models import IncidentReview
 from agencies.refuse.models import (
     Bin,
     BinVisit,
@@ -174,6 +175,7 @@ def hide(world: World) -> Hidden:
     Premises.objects.filter(pk=venue.pk).update(audience=NOBODY)
     register = register_file.another_import(world.person("licensing_officer"), state="checked")
     PremisesImport.objects.filter(pk=register.pk).update(audience=NOBODY)
+    of_premises = _of_premises(world)
     job = cleansing.another_job(world)
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
     upload = cleansing.another_import(world, state="checked")
@@ -206,6 +208,7 @@ def hide(world: World) -> Hidden:
             **at_venue,
             "code_id": letter.pk,
             "upload_id": register.pk,
+            **of_premises,
             "round_id": logged.pk,
             "import_id": upload.pk,
             "system_id": system.pk,
@@ -252,6 +255,28 @@ def _at_a_premises(world: World) -> dict[str, Any]:
         "shift_id": shift.pk,
         "entry_id": premises.another_entry(manager).pk,
         "training_id": training.pk,
+def _of_premises(world: World) -> dict[str, Any]:
+    """A premises, and an incident with its review, a question and a complaint."""
+    officer = world.person("licensing_officer")
+    premises.lantern(world)
+    told = premises.another_incident(world.person("premises_manager"), words=TITLE)
+    question = premises.ask(officer, told, TITLE)
+    venue = premises.another_premises(officer, "Hidden")
+    complaint = premises.another_complaint(officer, venue, words=TITLE)
+    for row in (
+        question,
+        IncidentReview.objects.get(pk=told.pk),
+        told,
+        told.report,
+        venue,
+        complaint,
+    ):
+        type(row)._default_manager.filter(pk=row.pk).update(audience=NOBODY)
+    return {
+        "premises_id": venue.pk,
+        "incident_id": told.pk,
+        "question_id": question.pk,
+        "complaint_id": complaint.pk,
     }
 
 

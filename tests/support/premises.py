@@ -15,6 +15,7 @@ from agencies.licensing.actions.amendments import amend_incident
 from agencies.licensing.actions.drafts import Typed, save_draft
 from agencies.licensing.actions.bags import collect_bag
 from agencies.licensing.actions.conditions import ConditionFacts, add_condition, give_evidence
+from agencies.licensing.actions.complaints import Complained, add_complaint
 from agencies.licensing.actions.incidents import Somebody, Told, report_incident
 from agencies.licensing.actions.names import ask_for_name
 from agencies.licensing.actions.premises import PremisesFacts, add_premises, show_to_holder
@@ -22,11 +23,14 @@ from agencies.licensing.actions.registers import EntryFacts, OnDoor, sign_on, wr
 from agencies.licensing.actions.inviting import invite_by_email, invite_by_letter
 from agencies.licensing.actions.premises import PremisesFacts, add_premises, show_to_holder
 from agencies.licensing.actions.register import change_facts
+from agencies.licensing.actions.questions import ask_premises
+from agencies.licensing.actions.review import decide_review, take_review
 from agencies.licensing.actions.seizures import Seized, record_seizure
 from agencies.licensing.actions.staff import Trained, add_staff, add_training
 from agencies.licensing.enums import (
     IncidentKind,
     Inside,
+    Outcome,
     PersonRole,
     PremisesKind,
     StaffRole,
@@ -37,6 +41,11 @@ from agencies.licensing.models import (
     IncidentDraft,
     NameRequest,
     Premises,
+    Complaint,
+    Incident,
+    IncidentReview,
+    Premises,
+    ReviewQuestion,
     Seizure,
     StaffMember,
     Tenure,
@@ -57,6 +66,7 @@ from agencies.registry.row_security import showing
     Training,
 )
 from agencies.licensing.register_enums import Course, DoorPosition, Kept, Register
+from agencies.licensing.review_enums import ComplaintSource, Objective, ToldPremises
 from agencies.registry.models import Agency
 from agencies.licensing.models import Incident, Premises, Seizure, StaffMember, Tenure
 from agencies.registry.models import Agency, Invitation, InvitationCode
@@ -67,6 +77,7 @@ from tests.support.world import World
 
 HOLDER = "Lantern Taverns (fictional) Ltd"
 NAME = "Canary Quillfeather"
+COMPLAINANT = "Linnet Wrenfield"
 
 
 def facts(name: str = "The Lantern and Heron", **of: Any) -> PremisesFacts:
@@ -312,3 +323,35 @@ def change(officer: User, premises: Premises, hours: str) -> None:
     change_facts(
         by=officer, premises_id=premises.pk, facts={"hours": hours}, version=premises.version
     )
+def ask(officer: User, incident: Incident, words: str = "Who searched them?") -> ReviewQuestion:
+    """A question to its premises, by an officer who takes the review for it."""
+    review = take_review(by=officer, incident_id=incident.pk)
+    of = {"incident_id": incident.pk, "words": words, "days": 7, "version": review.version}
+    return ask_premises(by=officer, **of)
+
+
+def decide(officer: User, incident: Incident, outcome: Outcome = Outcome.ADVICE) -> IncidentReview:
+    """An outcome, by an officer who takes the review for it."""
+    review = take_review(by=officer, incident_id=incident.pk)
+    return decide_review(
+        by=officer,
+        incident_id=incident.pk,
+        outcome=outcome,
+        told=ToldPremises.THANKS,
+        words="They did the right thing",
+        version=review.version,
+    )
+
+
+def another_complaint(officer: User, premises: Premises, **of: Any) -> Complaint:
+    """From a resident who gave a name."""
+    given: dict[str, Any] = {
+        "premises": premises.pk,
+        "source": ComplaintSource.RESIDENT,
+        "objective": Objective.NUISANCE,
+        "received_on": timezone.localdate(),
+        "words": f"Shouting until four {uuid.uuid4().hex}",
+        "who": COMPLAINANT,
+        "contact": "01733 900142",
+    }
+    return add_complaint(by=officer, complained=Complained(**given | of), key=uuid.uuid4())

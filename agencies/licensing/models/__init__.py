@@ -26,6 +26,12 @@ from agencies.licensing.models.register import (
     PremisesImportFile,
     PremisesImportLine,
     PremisesMapping,
+from agencies.licensing.models.review import (
+    Complaint,
+    IncidentReview,
+    ReviewEvent,
+    ReviewQuestion,
+    ReviewTold,
 )
 from agencies.licensing.models.seizures import Seizure, SeizureLine
 from agencies.licensing.models.visits import (
@@ -51,6 +57,7 @@ __all__ = [
     "BundlePage",
     "BundlePaper",
     "BundlePiece",
+    "Complaint",
     "Condition",
     "DraftNames",
     "ConditionEvidence",
@@ -61,6 +68,7 @@ __all__ = [
     "IncidentPerson",
     "Letter",
     "LetterCopy",
+    "IncidentReview",
     "LicenceNumber",
     "NameRequest",
     "PersonName",
@@ -74,6 +82,9 @@ __all__ = [
     "PremisesImportFile",
     "PremisesImportLine",
     "PremisesMapping",
+    "ReviewEvent",
+    "ReviewQuestion",
+    "ReviewTold",
     "Seizure",
     "SeizureLine",
     "StaffMember",

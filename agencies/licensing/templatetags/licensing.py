@@ -30,6 +30,9 @@ OFFICERS: Pages = (
     ("proceedings", _("Proceedings"), Permission.PREMISES_VIEW),
     ("premises-map", _("Map"), Permission.PREMISES_VIEW),
     ("premises-imports", _("Imports"), Permission.PREMISES_MANAGE),
+    ("reviews", _("Reviews"), Permission.PREMISES_MANAGE),
+    ("complaints", _("Complaints"), Permission.PREMISES_MANAGE),
+    ("night", _("At night"), Permission.PREMISES_VIEW),
 )
 """Each page's name among the addresses, what it is called, and who is led there."""
 
@@ -47,6 +50,7 @@ VENUE: Pages = (
     ("staff", _("Staff"), Permission.PREMISES_RUN),
     ("ready", _("Ready for a visit"), Permission.PREMISES_RUN),
     ("all", _("Your premises"), Permission.PREMISES_REPORT),
+    ("questions", _("Questions"), Permission.PREMISES_RUN),
 )
 
 

@@ -17,6 +17,8 @@ from agencies.licensing.plan_enums import PlanState, StepState
 from agencies.licensing.plan_workflow import PLAN_MOVES, STEP_MOVES
 from agencies.licensing.enums import PremisesState
 from agencies.licensing.premises_workflow import PREMISES_MOVES
+from agencies.licensing.review_enums import ReviewState
+from agencies.licensing.review_workflow import REVIEW_MOVES
 from agencies.refuse.enums import JobStatus
 from agencies.refuse.workflow import JOB_MOVES
 from reports.enums import (
@@ -118,6 +120,7 @@ def document() -> str:
             *_jobs(),
             *_letters_and_plans(),
             *_premises(),
+            *_reviews(),
         ]
     )
 
@@ -269,9 +272,29 @@ def _premises() -> list[str]:
             f"    {source} --> {move.target} : {move.label}"
             for move in PREMISES_MOVES.values()
             for source in PremisesState
+def _reviews() -> list[str]:
+    """How officers' review of an incident moves (agencies/licensing/review_workflow.py)."""
+    return [
+        "# How the review of an incident moves",
+        "",
+        "Drawn from `agencies/licensing/review_workflow.py`. Nothing moves by itself, by a clock",
+        "or by a count. It waits while a question has no answer; the last answer ends that.",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f"    {state} : {state.label}" for state in ReviewState),
+        f"    [*] --> {ReviewState.TO_REVIEW} : a premises told of it",
+        *(
+            f"    {source} --> {move.target or source} : {move.label}"
+            for move in REVIEW_MOVES.values()
+            for source in ReviewState
             if source in move.sources
         ),
         "```",
+        "",
+        "| Move | Whose it is |",
+        "|---|---|",
+        *(f"| {move.label} | {move.mover.value} |" for move in REVIEW_MOVES.values()),
         "",
     ]
 

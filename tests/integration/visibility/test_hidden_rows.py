@@ -71,6 +71,10 @@ QUERIES = {
     "refuse:rounds": [
         "?first=1/1/2026", "?first=1/1/2026&view=days", "?first=1/1/2026&view=people", "?page=2",
     ],
+    "licensing:reviews": ["?state=all", "?state=waiting", "?whose=nobody", "?ward=none", "?page=2"],
+    "licensing:complaints": ["?state=all", "?ward=none"],
+    "licensing:night": ["?first=1/1/2020", "?first=1/1/2020&kind=pub&ward=none"],
+    "licensing:night-export": ["?first=1/1/2020"],
     "refuse:monthly": [THIS_MONTH],
     "refuse:monthly-export": [THIS_MONTH],
     "licensing:incidents": ["?page=2", "?severity=1", "?weekday=1", "?first=1/1/2020&ward=none"],
@@ -137,6 +141,8 @@ BY_LABEL = {
     "entry_id": "licensing.RegisterEntry",
     "training_id": "licensing.Training",
     "upload_id": "licensing.PremisesImport",
+    "question_id": "licensing.ReviewQuestion",
+    "complaint_id": "licensing.Complaint",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

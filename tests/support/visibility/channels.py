@@ -82,6 +82,10 @@ SHOWS_NO_ROWS = {
         )
         for name in ("letter", "plan", "alert")
     },
+    "licensing:complaint-add": (
+        "an empty form; its choice of premises: tests/integration/licensing/test_review.py"
+        "::test_a_complaint_is_added_once_and_closed_once"
+    ),
     **{f"reports:triage:routing{name}": RULES for name in ("", "-version", "-rule")},
     "refuse:needlestick-add": (
         "an empty form; its choice of people: tests/integration/refuse/test_needlesticks.py"

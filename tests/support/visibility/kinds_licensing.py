@@ -15,6 +15,8 @@ from agencies.licensing.queries import registers, told, training
 from agencies.licensing.queries import register, told
 from tests.support.visibility import probes_premises
 from tests.support.visibility import probes_premises as at
+from agencies.licensing.queries import review, told
+from tests.support.visibility import probes_premises, probes_review
 from tests.support.visibility.looking import Channel, Kind, Probe
 from tests.support.visibility.premises import HERE, NOTES, SHOWN_HERE, SHOWN_THERE, THERE
 from tests.support.visibility.scene import ELSEWHERE, OTHER_PREMISES
@@ -24,6 +26,8 @@ from tests.support.visibility.premises import HERE, OF_OFFICERS, THERE
 from tests.support.visibility.scene import ELSEWHERE, OTHER_PREMISES
 
 PAGE, LIST, COUNT, MAP = Channel.PAGE, Channel.LIST, Channel.COUNT, Channel.MAP
+PAGE, LIST, COUNT = Channel.PAGE, Channel.LIST, Channel.COUNT
+EXPORT = Channel.EXPORT
 
 POLICE = {"police_triage", "police_intelligence"}
 OFFICERS = {"licensing_officer", ELSEWHERE}
@@ -59,6 +63,10 @@ LINES = {
 VISIT, EXPORT = "licensing:visit", Channel.EXPORT
 
 IMPORTS = {OF_OFFICERS: OFFICERS}
+REVIEWS = {HERE: LOOK, THERE: LOOK}
+OF_OFFICERS = {HERE: OFFICERS, THERE: OFFICERS}
+MANAGERS = {"premises_manager", OTHER_PREMISES}
+"""Who answers for a premises."""
 
 KINDS = (
     Kind(
@@ -319,6 +327,12 @@ KINDS = (
         ),
     ),
     Kind(models.Incident, seen_by=TOLD, visible_to=told.incidents_visible_to, probes=()),
+            Probe(LIST, ["licensing:reviews"], OFFICERS, probes_review.incidents),
+            Probe(PAGE, ["licensing:review"], OFFICERS, probes_review.incident_pages),
+            Probe(COUNT, ["licensing:night"], LOOK, probes_review.incidents_counted),
+            Probe(EXPORT, ["licensing:night-export"], LOOK, probes_review.incidents_exported),
+        ),
+    ),
     Kind(models.IncidentPerson, seen_by=TOLD, visible_to=told.people_visible_to, probes=()),
     Kind(models.PersonName, seen_by=NAMES, visible_to=told.names_visible_to, probes=()),
     Kind(
@@ -421,6 +435,48 @@ KINDS = (
         probes=(
             Probe(LIST, ["venue:visits"], STAFF_HERE | STAFF_THERE, probes_visits.copies_listed),
             Probe(PAGE, ["venue:visit"], STAFF_HERE | STAFF_THERE, probes_visits.copies),
+        probes=(Probe(COUNT, ["licensing:night"], LOOK, probes_review.seizures_counted),),
+    ),
+    Kind(models.SeizureLine, seen_by=TOLD, visible_to=told.seizure_lines_visible_to, probes=()),
+    Kind(
+        models.IncidentReview,
+        seen_by=REVIEWS,
+        visible_to=review.reviews_visible_to,
+        probes=(
+            Probe(LIST, ["licensing:reviews"], OFFICERS, probes_review.decided),
+            Probe(COUNT, ["licensing:premises"], LOOK, probes_review.outcomes),
+        ),
+    ),
+    Kind(
+        models.ReviewEvent,
+        seen_by=OF_OFFICERS,
+        visible_to=review.review_events_visible_to,
+        probes=(Probe(PAGE, ["licensing:review"], OFFICERS, probes_review.history),),
+    ),
+    Kind(
+        models.ReviewQuestion,
+        seen_by=REGISTERS,
+        visible_to=review.questions_visible_to,
+        probes=(
+            Probe(PAGE, ["licensing:review"], OFFICERS, probes_review.questions_asked),
+            Probe(LIST, ["venue:questions"], MANAGERS, probes_review.questions_listed),
+            Probe(PAGE, ["venue:question"], MANAGERS, probes_review.question_pages),
+        ),
+    ),
+    Kind(
+        models.ReviewTold,
+        seen_by=TOLD,
+        visible_to=review.told_visible_to,
+        probes=(Probe(PAGE, ["licensing:review"], OFFICERS, probes_review.told),),
+    ),
+    Kind(
+        models.Complaint,
+        seen_by=OF_OFFICERS,
+        visible_to=review.complaints_visible_to,
+        probes=(
+            Probe(LIST, ["licensing:complaints"], OFFICERS, probes_review.complaints),
+            Probe(PAGE, ["licensing:complaint"], OFFICERS, probes_review.complaint_pages),
+            Probe(PAGE, ["licensing:premises"], LOOK, probes_review.complaints_of_premises),
         ),
     ),
 )
@@ -433,4 +489,7 @@ NO_PAGE_YET = {
     "licensing.Incident",
     "licensing.IncidentPerson",
     "licensing.PersonName",
+    "licensing.IncidentPerson",
+    "licensing.PersonName",
+    "licensing.SeizureLine",
 }

@@ -10,6 +10,10 @@ from django.utils import timezone
 from agencies.licensing.enums import PremisesKind, StaffRole
 from agencies.licensing.models import (
     CollectionTask,
+from agencies.licensing.actions.review import reopen_review
+from agencies.licensing.enums import StaffRole
+from agencies.licensing.models import (
+    Complaint,
     Condition,
     DraftNames,
     ConditionEvidence,
@@ -18,6 +22,7 @@ from agencies.licensing.models import (
     IncidentAmendment,
     IncidentDraft,
     IncidentPerson,
+    IncidentReview,
     LicenceNumber,
     NameRequest,
     PersonName,
@@ -29,6 +34,9 @@ from agencies.licensing.models import (
     PremisesImportFile,
     PremisesImportLine,
     PremisesMapping,
+    ReviewEvent,
+    ReviewQuestion,
+    ReviewTold,
     Seizure,
     SeizureLine,
     StaffMember,
@@ -79,6 +87,8 @@ SHOWN_HERE, SHOWN_THERE = (f"shown to the people {each}" for each in (HERE, THER
           PersonName, Seizure, SeizureLine, PremisesChange)  # fmt: skip
 OF_OFFICERS = "what licensing officers keep"
 FORMER = "of a former holder"
+          PersonName, Seizure, SeizureLine, IncidentReview, ReviewEvent, ReviewQuestion, ReviewTold,
+          Complaint)  # fmt: skip
 
 
 def other_agency() -> Agency:
@@ -163,6 +173,18 @@ def _registers(premises: Premises, officer: User, manager: User) -> None:
     made.another_training(manager, shift.member, evidence=f"Folder {uuid.uuid4().hex}")
     made.shown(manager, made.asked_for(officer, premises))
     made.another_proof(premises)
+    made.another_incident(manager, words=f"reviewed {key.hex}")
+    _reviewed(premises, officer, incident)
+
+
+def _reviewed(premises: Premises, officer: User, incident: Incident) -> None:
+    """Asked about, decided and opened again; and a complaint about the premises."""
+    made.ask(officer, incident, f"asked {incident.pk.hex}")
+    review = made.decide(officer, incident)
+    reopen_review(by=officer, incident_id=incident.pk, words="Why", version=review.version)
+    made.ask(officer, incident, f"asked again {incident.pk.hex}")
+    made.decide(officer, incident)
+    made.another_complaint(officer, premises)
 
 
 def hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
@@ -302,6 +324,35 @@ def _hide_import(audience: list[str]) -> uuid.UUID:
     found.pk, found.audience, found.source = uuid7(), audience, "Hidden"
     found.save(force_insert=True)
     return found.pk
+    incident = Incident.objects.all()[0]
+    incident.pk, incident.key, incident.audience = uuid7(), uuid.uuid4(), audience
+    incident.report, incident.words = hidden, "Hidden"
+    incident.save(force_insert=True)
+    _hide_reviews(audience)
+    return {
+        "premises_id": shown.pk,
+        "incident_id": incident.pk,
+        "question_id": ReviewQuestion.objects.filter(audience=audience)[0].pk,
+        "complaint_id": Complaint.objects.filter(audience=audience)[0].pk,
+    }
+
+
+def _hide_reviews(audience: list[str]) -> None:
+    """A review of each incident that has none, and hidden copies of all that hangs on reviews."""
+    for incident in Incident.objects.filter(review=None):
+        IncidentReview(incident=incident, audience=audience).save(force_insert=True)
+    for model in (ReviewEvent, ReviewTold, ReviewQuestion, Complaint):
+        for row in list(model.objects.all()):
+            row.pk, row.audience = uuid7(), audience
+            if isinstance(row, Complaint):
+                row.key = uuid.uuid4()
+            if isinstance(row, (ReviewQuestion, Complaint)):
+                row.words = "Hidden"
+            if isinstance(row, Complaint):
+                row.who, row.closing_words = None, None
+            if isinstance(row, ReviewEvent):
+                row.words = None
+            row.save(force_insert=True)
 
 
 def _hide_at(premises: Premises, tenure: Tenure, audience: list[str]) -> None:
