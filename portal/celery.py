@@ -64,8 +64,26 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": float(SWEEP_SECONDS),
         "options": {"expires": SWEEP_SECONDS},
     },
+    "tell officers of legal time limits": {
+        "task": "licensing.tell_of_clocks",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "make evidence bundles": {
+        "task": "licensing.make_bundles",
+        "schedule": float(SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
+    },
+    "go on with registers of premises from files": {
+        "task": "licensing.carry_on_imports",
+        "schedule": float(SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
+    },
     "forget drafts of incidents that nobody went on with": {
         "task": "licensing.forget_drafts",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "tell premises of bags that they have held for too long": {
         "task": "licensing.tell_of_bags",
         "schedule": 3600.0,
@@ -80,25 +98,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "licensing.tell_of_alerts",
         "schedule": 60.0,
         "options": {"expires": 60},
-    "tell officers of legal time limits": {
-        "task": "licensing.tell_of_clocks",
-        "schedule": 300.0,
-        "options": {"expires": 300},
-    },
-    "make evidence bundles": {
-        "task": "licensing.make_bundles",
-        "schedule": float(SWEEP_SECONDS),
-        "options": {"expires": SWEEP_SECONDS},
     },
     "let go of what premises wrote down and is past its period": {
         "task": "licensing.purge_registers",
         "schedule": 3600.0,
         "options": {"expires": 1800},
-    },
-    "go on with registers of premises from files": {
-        "task": "licensing.carry_on_imports",
-        "schedule": float(SWEEP_SECONDS),
-        "options": {"expires": SWEEP_SECONDS},
     },
     "heartbeat": {
         "task": "portal.heartbeat",

@@ -11,59 +11,37 @@ class LicensingConfig(AppConfig):
     verbose_name = "Licensed premises"
 
     def ready(self) -> None:
-        from agencies.licensing import (
+        from agencies.licensing import (  # noqa: F401  (some register the messages)
             areas,
-            notifications,  # noqa: F401  (registers the messages)
+            bag_notifications,
+            bag_parts,
+            condition_page,
+            notifications,
+            papers,
+            proceeding_section,
+            register_sections,
+            registers_section,
             reporting_parts,
+            review_notifications,
+            review_parts,
+            sections,
+            venue_tiles,
+            visit_announce,
+            writing,
+            writing_notifications,
         )
 
         areas.register()
         reporting_parts.register()
-            bag_notifications,  # noqa: F401  (registers the messages)
-            bag_parts,
-        )
-
-        areas.register()
         bag_parts.register()
-            notifications,  # noqa: F401
-            visit_announce,
-        )
-
-        areas.register()
         visit_announce.announce()
-            writing,
-            writing_notifications,  # noqa: F401  (registers the messages)
-        )
-
-        areas.register()
         writing.register()
-        from agencies.licensing import areas, notifications, proceeding_section  # noqa: F401
-
-        areas.register()
         proceeding_section.register_all()
-            condition_page,
-            papers,
-            registers_section,
-            sections,
-            venue_tiles,
-        )
-
-        areas.register()
         for section in (condition_page.SECTION, registers_section.SECTION):
             sections.register(section)
         for kind in (condition_page.PAPERS, registers_section.PAPERS):
             papers.register(kind)
         for tile in registers_section.TILES:
             venue_tiles.register(tile)
-        from agencies.licensing import areas, register_sections
-
-        areas.register()
         register_sections.register()
-        from agencies.licensing import (  # noqa: F401  (registers the messages)
-            areas,
-            review_notifications,
-            review_parts,
-        )
-
-        areas.register()
         review_parts.announce()

@@ -76,6 +76,9 @@ def of_visit() -> list[str]:
 
 def of_visit_copy(own: str) -> list[str]:
     """The audience of what was released of a visit: those who held the licence then, too."""
+    return _array({*OFFICERS, *POLICE, own})
+
+
 def of_letter(own: str) -> list[str]:
     """The audience of a letter that was sent: officers, and whoever held the licence then. Before
     that, of_officers."""
@@ -96,6 +99,8 @@ def of_alert_to(own: Iterable[str]) -> list[str]:
 def of_alert_read(own: str) -> list[str]:
     """The audience of a premises' word that it read an alert: its own, officers and police."""
     return _array({*OFFICERS, *POLICE, own})
+
+
 def of_proceedings() -> list[str]:
     """The audience of proceedings about a licence: officers, who run them, and police, whose chief
     officer applies for a summary review and is notified of every other. A premises hears of one by
@@ -107,6 +112,8 @@ def of_bundles() -> list[str]:
     """The audience of evidence bundles: officers alone. A draft holds pages before anything on them
     was covered; police get the made file as a party, when it is served on them."""
     return of_officers()
+
+
 def of_review() -> list[str]:
     """The audience of how a review stands and what was decided: officers, and the police whose
     report it is. What the premises is told of it is of_told; officers' reasons are of_officers."""

@@ -15,9 +15,6 @@ from django.utils.translation import gettext_lazy
 from agencies.licensing.actions.imports import UNDO_FOR, choices_of, may_be_undone, ready
 from agencies.licensing.forms.imports import DiscardForm, StartForm, UndoForm
 from agencies.licensing.models import Premises, PremisesImport, PremisesImportLine
-from agencies.licensing.premises_page import LABELS, in_words
-from agencies.licensing.queries.premises import premises_visible_to
-from agencies.licensing.queries.register import import_lines_visible_to
 from agencies.licensing.premises_enums import (
     AT_WORK,
     NOT_BEGUN,
@@ -26,6 +23,9 @@ from agencies.licensing.premises_enums import (
     LineState,
     Why,
 )
+from agencies.licensing.premises_page import LABELS, in_words
+from agencies.licensing.queries.premises import premises_visible_to
+from agencies.licensing.queries.register import import_lines_visible_to
 from agencies.registry.csv_file import Table
 from portal.accounts.models import User
 from reports.triage.filters import unknown_choice

@@ -1,5 +1,4 @@
 """The messages of licensing. They say that something is there, never what."""
-"""The messages that licensing officers get. They say that something is there, never what."""
 
 from __future__ import annotations
 
@@ -13,11 +12,6 @@ register(
         template="emails/licensing_name_asked.txt",
         permission=Permission.PREMISES_NAMES,
         url_name="licensing:incident",
-        key="licensing.clock",
-        subject="Spotlight: a legal time limit is coming",
-        template="emails/licensing_clock.txt",
-        permission=Permission.PREMISES_MANAGE,
-        url_name="licensing:proceeding",
     )
 )
 register(
@@ -27,11 +21,32 @@ register(
         template="emails/licensing_name_answered.txt",
         permission=Permission.PREMISES_MANAGE,
         url_name="licensing:incident",
+    )
+)
+
+
+register(
+    NotificationType(
         key="licensing.visit_released",
         subject="Spotlight: the findings of a visit to your premises are there",
         template="emails/licensing_visit_released.txt",
         permission=Permission.PREMISES_RUN,
         url_name="venue:visit",
+    )
+)
+
+
+register(
+    NotificationType(
+        key="licensing.clock",
+        subject="Spotlight: a legal time limit is coming",
+        template="emails/licensing_clock.txt",
+        permission=Permission.PREMISES_MANAGE,
+        url_name="licensing:proceeding",
+    )
+)
+register(
+    NotificationType(
         key="licensing.clock_over",
         subject="Spotlight: a legal time limit has passed",
         template="emails/licensing_clock_over.txt",

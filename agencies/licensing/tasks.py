@@ -1,12 +1,18 @@
 """Background work of licensing. No arguments: the rows say what to do."""
-"""Background work about licensed premises. No arguments: the rows say what to do."""
-"""Background work of licensed premises. No arguments: the rows say what to do."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
-from agencies.licensing.actions import drafts
+from agencies.licensing.actions import (
+    bag_alerts,
+    bundle_work,
+    drafts,
+    import_work,
+    proceeding_clocks,
+    purging,
+    reminders,
+)
 from portal.accounts.access import runs_with
 
 
@@ -17,8 +23,6 @@ def forget_drafts() -> None:
     at once."""
     while drafts.forget_drafts():
         pass
-from agencies.licensing.actions import bag_alerts
-from portal.accounts.access import runs_with
 
 
 @shared_task(name="licensing.tell_of_bags")
@@ -27,8 +31,6 @@ def tell_of_bags() -> None:
     """Tell premises of bags that they have held for too long. Safe to repeat, and to run twice at
     once."""
     bag_alerts.tell_of_bags()
-from agencies.licensing.actions import reminders
-from portal.accounts.access import runs_with
 
 
 @shared_task(name="licensing.remind_of_steps")
@@ -45,8 +47,7 @@ def tell_of_alerts() -> None:
     """Tell premises of safety alerts whose time has begun. Safe to repeat, and to run twice at
     once."""
     reminders.tell_of_alerts()
-from agencies.licensing.actions import bundle_work, proceeding_clocks
-from portal.accounts.access import runs_with
+
 
 BUNDLE_SECONDS = 20.0
 """How long one run collects papers, before it lets others have the worker; a bundle whose pages are
@@ -66,8 +67,6 @@ def tell_of_clocks() -> None:
 def make_bundles() -> None:
     """Go on with evidence bundles that were asked for. Safe to repeat, and to run twice at once."""
     bundle_work.make_bundles(seconds=BUNDLE_SECONDS)
-from agencies.licensing.actions import purging
-from portal.accounts.access import runs_with
 
 
 @shared_task(name="licensing.purge_registers")
@@ -76,8 +75,7 @@ def purge_registers() -> None:
     """Let go of what premises wrote down and is past its period. Safe to repeat, and to run twice
     at once."""
     purging.purge_registers()
-from agencies.licensing.actions import import_work
-from portal.accounts.access import runs_with
+
 
 IMPORT_SECONDS = 20.0
 """How long one run works on imports, before it lets others have the worker."""

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from agencies.licensing.views import incidents, premises
-from agencies.licensing.views import bags, premises
-from agencies.licensing.views import premises, visit_plan, visits
-from agencies.licensing.views import alerts, letters, plans, premises
-from agencies.licensing.views import bundles, premises, proceedings, sheets
-from agencies.licensing.views import conditions, premises
-from agencies.licensing.views import imports, people, premises, register
-from agencies.licensing.views import complaints, night, premises, reviews
+from agencies.licensing.views import (
+    alerts,
+    bags,
+    bundles,
+    complaints,
+    conditions,
+    imports,
+    incidents,
+    letters,
+    night,
+    people,
+    plans,
+    premises,
+    proceedings,
+    register,
+    reviews,
+    sheets,
+    visit_plan,
+    visits,
+)
 
 app_name = "licensing"
 
@@ -37,6 +49,7 @@ urlpatterns = [
         "incidents/<uuid:incident_id>/people/<int:number>/answer/",
         incidents.name_answer,
         name="name-answer",
+    ),
     path("seizures/", bags.seizures, name="seizures"),
     path("seizures/export/", bags.export, name="seizures-export"),
     path("seizures/<uuid:bag_id>/", bags.seizure, name="seizure"),
@@ -46,6 +59,7 @@ urlpatterns = [
         "collections/<uuid:collection_id>/<str:move>/",
         bags.collection_move,
         name="collection-move",
+    ),
     path("visits/", visits.visit_list, name="visits"),
     path("visits/export/", visits.export, name="visits-export"),
     path("visits/plan/", visit_plan.plan, name="visit-plan"),

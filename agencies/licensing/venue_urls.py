@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from agencies.licensing.views import reporting, told, venue
-from agencies.licensing.views import venue, venue_bags, venue_paper
-from agencies.licensing.views import venue, venue_visits
-from agencies.licensing.views import venue, venue_alerts, venue_writing
 from agencies.licensing.register_enums import Register
-from agencies.licensing.views import conditions, ready, register_lists, registers, staff, venue
-from agencies.licensing.views import own_premises, venue
-from agencies.licensing.views import questions, venue
+from agencies.licensing.views import (
+    conditions,
+    own_premises,
+    questions,
+    ready,
+    register_lists,
+    registers,
+    reporting,
+    staff,
+    told,
+    venue,
+    venue_alerts,
+    venue_bags,
+    venue_paper,
+    venue_visits,
+    venue_writing,
+)
 
 app_name = "venue"
 

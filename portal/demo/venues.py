@@ -17,13 +17,15 @@ from agencies.licensing.enums import PremisesKind
 from agencies.licensing.models import Premises
 from agencies.registry.models import Agency
 from portal.accounts.models import User
-from portal.demo import venues_incidents
-from portal.demo import venues_bags
-from portal.demo import venues_visit
-from portal.demo import venues_letters
-from portal.demo import venues_registers
-from portal.demo import venues_prem
-from portal.demo import venues_review
+from portal.demo import (
+    venues_bags,
+    venues_incidents,
+    venues_letters,
+    venues_prem,
+    venues_registers,
+    venues_review,
+    venues_visit,
+)
 from portal.demo.cast import Cast
 from portal.demo.places import Street
 from reports.geometry import SRID
@@ -116,10 +118,12 @@ class Venues:
         show_to_holder(first, tenure)
 
 
-PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_incidents.steps,)
-PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_bags.steps,)
-PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_visit.steps,)
-PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_letters.steps,)
-PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_registers.steps,)
-PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_prem.steps,)
-PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_review.steps,)
+PARTS: tuple[Callable[[Venues], Steps], ...] = (
+    venues_incidents.steps,
+    venues_bags.steps,
+    venues_visit.steps,
+    venues_letters.steps,
+    venues_registers.steps,
+    venues_prem.steps,
+    venues_review.steps,
+)

@@ -74,9 +74,19 @@ ADDRESSES = {
     and visit.name not in NO_ROWS_OF_OTHERS
 }
 PAGES = {name: visit for name, visit in visits(pages_only=True).items() if visit.who}
-FREE_TEXT = {"text", "words", "title", "what", "full_name", "name", "place", "serials",
-             "bag_number", "description", "quantity", "store"}  # fmt: skip
 FREE_TEXT = {
+    "text",
+    "words",
+    "title",
+    "what",
+    "full_name",
+    "name",
+    "place",
+    "serials",
+    "bag_number",
+    "description",
+    "quantity",
+    "store",
     *("text", "words", "title", "what", "full_name", "name", "place", "serials"),
     *("address", "hours", "licence_number", "holder", "dps", "number", "source"),
 }

@@ -11,10 +11,15 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils import timezone
 
-from agencies.licensing.models import Incident, IncidentDraft, Premises
-from agencies.licensing.models import CollectionTask, Premises, Seizure
-from agencies.licensing.models import Premises, PremisesImport
-from agencies.licensing.models import IncidentReview
+from agencies.licensing.models import (
+    CollectionTask,
+    Incident,
+    IncidentDraft,
+    IncidentReview,
+    Premises,
+    PremisesImport,
+    Seizure,
+)
 from agencies.refuse.models import (
     Bin,
     BinVisit,
@@ -54,8 +59,6 @@ from reports.models import (
     TimelineEntry,
 )
 from tests.factories.pictures import waiting_pictures
-from tests.support import bulk, cleansing, inboxes, intelligence, premises, saved, visits
-from tests.support import bulk, cleansing, inboxes, intelligence, premises, saved, writing
 from tests.support import (
     bulk,
     cleansing,
@@ -64,6 +67,8 @@ from tests.support import (
     premises,
     register_file,
     saved,
+    visits,
+    writing,
 )
 from tests.support.ways import access
 from tests.support.world import World
@@ -165,17 +170,16 @@ def hide(world: World) -> Hidden:
             model.objects.filter(pk__in=[told.pk, draft.pk]).update(audience=NOBODY)
     visited = visits.hidden(world.person("licensing_officer"), venue, NOBODY)
     written = _written(world, venue)
+    letter = premises.letter(world.person("licensing_officer"), venue.pk)
+    of_premises = _of_premises(world)
     Premises.objects.filter(pk=venue.pk).update(audience=NOBODY)
     premises.lantern(world)
     bag = premises.another_seizure(world.person("premises_manager"))
     CollectionTask.objects.filter(seizure=bag).update(audience=NOBODY)
     Seizure.objects.filter(pk=bag.pk).update(audience=NOBODY)
     at_venue = _at_a_premises(world)
-    letter = premises.letter(world.person("licensing_officer"), venue.pk)
-    Premises.objects.filter(pk=venue.pk).update(audience=NOBODY)
     register = register_file.another_import(world.person("licensing_officer"), state="checked")
     PremisesImport.objects.filter(pk=register.pk).update(audience=NOBODY)
-    of_premises = _of_premises(world)
     job = cleansing.another_job(world)
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
     upload = cleansing.another_import(world, state="checked")
@@ -198,7 +202,7 @@ def hide(world: World) -> Hidden:
             "bin_id": bin_there.pk,
             "visit_id": emptied.pk,
             "box_id": box.pk,
-            "premises_id": venue.pk,
+            **of_premises,
             "incident_id": told.pk,
             "draft_id": draft.pk,
             "bag_id": bag.pk,
@@ -208,7 +212,6 @@ def hide(world: World) -> Hidden:
             **at_venue,
             "code_id": letter.pk,
             "upload_id": register.pk,
-            **of_premises,
             "round_id": logged.pk,
             "import_id": upload.pk,
             "system_id": system.pk,
@@ -239,6 +242,9 @@ def _written(world: World, venue: Premises) -> dict[str, Any]:
         "plan_id": plan.pk,
         "step_id": step.pk,
         "alert_id": alert.pk,
+    }
+
+
 def _at_a_premises(world: World) -> dict[str, Any]:
     """What another premises wrote down."""
     agency = Agency.objects.get_or_create(
@@ -255,6 +261,9 @@ def _at_a_premises(world: World) -> dict[str, Any]:
         "shift_id": shift.pk,
         "entry_id": premises.another_entry(manager).pk,
         "training_id": training.pk,
+    }
+
+
 def _of_premises(world: World) -> dict[str, Any]:
     """A premises, and an incident with its review, a question and a complaint."""
     officer = world.person("licensing_officer")

@@ -12,18 +12,17 @@ from django.utils import timezone
 
 from agencies.licensing import audiences
 from agencies.licensing.actions.amendments import amend_incident
-from agencies.licensing.actions.drafts import Typed, save_draft
 from agencies.licensing.actions.bags import collect_bag
-from agencies.licensing.actions.conditions import ConditionFacts, add_condition, give_evidence
 from agencies.licensing.actions.complaints import Complained, add_complaint
+from agencies.licensing.actions.conditions import ConditionFacts, add_condition, give_evidence
+from agencies.licensing.actions.drafts import Typed, save_draft
 from agencies.licensing.actions.incidents import Somebody, Told, report_incident
+from agencies.licensing.actions.inviting import invite_by_email, invite_by_letter
 from agencies.licensing.actions.names import ask_for_name
 from agencies.licensing.actions.premises import PremisesFacts, add_premises, show_to_holder
-from agencies.licensing.actions.registers import EntryFacts, OnDoor, sign_on, write_entry
-from agencies.licensing.actions.inviting import invite_by_email, invite_by_letter
-from agencies.licensing.actions.premises import PremisesFacts, add_premises, show_to_holder
-from agencies.licensing.actions.register import change_facts
 from agencies.licensing.actions.questions import ask_premises
+from agencies.licensing.actions.register import change_facts
+from agencies.licensing.actions.registers import EntryFacts, OnDoor, sign_on, write_entry
 from agencies.licensing.actions.review import decide_review, take_review
 from agencies.licensing.actions.seizures import Seized, record_seizure
 from agencies.licensing.actions.staff import Trained, add_staff, add_training
@@ -37,39 +36,28 @@ from agencies.licensing.enums import (
     Substance,
 )
 from agencies.licensing.models import (
-    Incident,
-    IncidentDraft,
-    NameRequest,
-    Premises,
     Complaint,
-    Incident,
-    IncidentReview,
-    Premises,
-    ReviewQuestion,
-    Seizure,
-    StaffMember,
-    Tenure,
-)
-from agencies.licensing.reporting_enums import NameReason
-from agencies.registry.clearances import Clearance, member_clearance
-from agencies.registry.models import Agency, Membership
-from agencies.registry.row_security import showing
     Condition,
     DoorShift,
     Incident,
+    IncidentDraft,
+    IncidentReview,
+    NameRequest,
     Premises,
     PurgeProof,
     RegisterEntry,
+    ReviewQuestion,
     Seizure,
     StaffMember,
     Tenure,
     Training,
 )
 from agencies.licensing.register_enums import Course, DoorPosition, Kept, Register
+from agencies.licensing.reporting_enums import NameReason
 from agencies.licensing.review_enums import ComplaintSource, Objective, ToldPremises
-from agencies.registry.models import Agency
-from agencies.licensing.models import Incident, Premises, Seizure, StaffMember, Tenure
-from agencies.registry.models import Agency, Invitation, InvitationCode
+from agencies.registry.clearances import Clearance, member_clearance
+from agencies.registry.models import Agency, Invitation, InvitationCode, Membership
+from agencies.registry.row_security import showing
 from portal.accounts.models import User
 from tests.support.geography import IN_CENTRAL
 from tests.support.people import PREMISES, agency_named
@@ -220,6 +208,8 @@ def collected(bag: Seizure, police: User, officer: str = "PC 1234") -> Seizure:
         officer=officer,
         reference="PROP/77",
     )
+
+
 def door_staff(manager: User, number: int = 1) -> list[StaffMember]:
     """With an SIA number each."""
     return [
@@ -306,6 +296,8 @@ def another_proof(premises: Premises) -> PurgeProof:
     )
     proof.save(force_insert=True)
     return proof
+
+
 def invite(officer: User, premises_id: uuid.UUID) -> Invitation:
     """Somebody who is invited by e-mail to run it."""
     email = f"{uuid.uuid4().hex[:10]}@venue.example"
@@ -323,6 +315,8 @@ def change(officer: User, premises: Premises, hours: str) -> None:
     change_facts(
         by=officer, premises_id=premises.pk, facts={"hours": hours}, version=premises.version
     )
+
+
 def ask(officer: User, incident: Incident, words: str = "Who searched them?") -> ReviewQuestion:
     """A question to its premises, by an officer who takes the review for it."""
     review = take_review(by=officer, incident_id=incident.pk)

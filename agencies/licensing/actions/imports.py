@@ -31,6 +31,16 @@ from agencies.licensing.models import (
     PremisesMapping,
 )
 from agencies.licensing.models.register import LONGEST_SOURCE
+from agencies.licensing.premises_enums import (
+    CHOICES,
+    NOT_BEGUN,
+    OPEN_LINES,
+    Choice,
+    Column,
+    ImportState,
+    LineState,
+    Why,
+)
 from agencies.licensing.queries.premises import (
     licence_numbers_visible_to,
     premises_visible_to,
@@ -41,16 +51,6 @@ from agencies.licensing.queries.register import (
     import_lines_visible_to,
     imports_visible_to,
     mappings_visible_to,
-)
-from agencies.licensing.premises_enums import (
-    CHOICES,
-    NOT_BEGUN,
-    OPEN_LINES,
-    Choice,
-    Column,
-    ImportState,
-    LineState,
-    Why,
 )
 from agencies.registry.csv_file import Row, Table, table_of
 from agencies.registry.people import agencies_of

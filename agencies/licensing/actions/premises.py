@@ -16,8 +16,8 @@ from agencies.licensing.actions.plans import show_plans_to_holder
 from agencies.licensing.actions.register import check_number_is_free, note_change
 from agencies.licensing.enums import PremisesKind
 from agencies.licensing.models import Premises, Tenure
-from agencies.licensing.queries.premises import premises_visible_to, tenure_now
 from agencies.licensing.premises_enums import ChangeKind
+from agencies.licensing.queries.premises import premises_visible_to, tenure_now
 from agencies.registry.models import Agency, AgencyKind
 from agencies.registry.permissions import Permission
 from agencies.registry.row_security import action

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from agencies.licensing import audiences
 from agencies.licensing.enums import PremisesState
 from agencies.licensing.models import LicenceNumber, Premises, PremisesChange
+from agencies.licensing.premises_enums import ChangeKind, Leaving
 from agencies.licensing.premises_workflow import premises_move
 from agencies.licensing.queries.premises import premises_visible_to, tenure_now
-from agencies.licensing.premises_enums import ChangeKind, Leaving
 from agencies.registry.actions import change_roles, remove_person
 from agencies.registry.errors import PeopleError
 from agencies.registry.models import Membership

@@ -13,8 +13,8 @@ from agencies.licensing import audiences
 from agencies.licensing.actions.premises import show_to_holder
 from agencies.licensing.actions.register import locked, not_to_come, note_change, save
 from agencies.licensing.models import Premises, Tenure
-from agencies.licensing.queries.premises import tenure_now
 from agencies.licensing.premises_enums import ChangeKind
+from agencies.licensing.queries.premises import tenure_now
 from agencies.registry.actions import close_agency
 from agencies.registry.row_security import action
 from portal.accounts.models import User

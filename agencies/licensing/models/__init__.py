@@ -1,7 +1,7 @@
 """Tables of licensed premises."""
 
-from agencies.licensing.models.bags import CollectionTask
 from agencies.licensing.models.alerts import AlertRead, VenueAlert
+from agencies.licensing.models.bags import CollectionTask
 from agencies.licensing.models.bundles import Bundle, BundlePage, BundlePaper, BundlePiece
 from agencies.licensing.models.incidents import Incident, IncidentPerson, PersonName
 from agencies.licensing.models.letters import Letter, LetterCopy
@@ -13,12 +13,6 @@ from agencies.licensing.models.premises import (
     StaffMember,
     Tenure,
 )
-from agencies.licensing.models.reporting import (
-    DraftNames,
-    IncidentAmendment,
-    IncidentDraft,
-    NameRequest,
-)
 from agencies.licensing.models.proceedings import Proceeding, ProceedingLine
 from agencies.licensing.models.register import (
     PremisesChange,
@@ -26,6 +20,14 @@ from agencies.licensing.models.register import (
     PremisesImportFile,
     PremisesImportLine,
     PremisesMapping,
+)
+from agencies.licensing.models.registers import DoorShift, PurgeProof, RegisterEntry
+from agencies.licensing.models.reporting import (
+    DraftNames,
+    IncidentAmendment,
+    IncidentDraft,
+    NameRequest,
+)
 from agencies.licensing.models.review import (
     Complaint,
     IncidentReview,
@@ -34,6 +36,7 @@ from agencies.licensing.models.review import (
     ReviewTold,
 )
 from agencies.licensing.models.seizures import Seizure, SeizureLine
+from agencies.licensing.models.training import ConditionEvidence, Training
 from agencies.licensing.models.visits import (
     Visit,
     VisitCondition,
@@ -44,12 +47,8 @@ from agencies.licensing.models.visits import (
     VisitSwab,
     VisitToilet,
 )
-from agencies.licensing.models.registers import DoorShift, PurgeProof, RegisterEntry
-from agencies.licensing.models.seizures import Seizure, SeizureLine
-from agencies.licensing.models.training import ConditionEvidence, Training
 
 __all__ = [
-    "CollectionTask",
     "ActionPlan",
     "ActionStep",
     "AlertRead",
@@ -57,31 +56,32 @@ __all__ = [
     "BundlePage",
     "BundlePaper",
     "BundlePiece",
+    "CollectionTask",
     "Complaint",
     "Condition",
-    "DraftNames",
     "ConditionEvidence",
     "DoorShift",
+    "DraftNames",
     "Incident",
     "IncidentAmendment",
     "IncidentDraft",
     "IncidentPerson",
+    "IncidentReview",
     "Letter",
     "LetterCopy",
-    "IncidentReview",
     "LicenceNumber",
     "NameRequest",
     "PersonName",
     "Premises",
-    "Proceeding",
-    "ProceedingLine",
-    "PurgeProof",
-    "RegisterEntry",
     "PremisesChange",
     "PremisesImport",
     "PremisesImportFile",
     "PremisesImportLine",
     "PremisesMapping",
+    "Proceeding",
+    "ProceedingLine",
+    "PurgeProof",
+    "RegisterEntry",
     "ReviewEvent",
     "ReviewQuestion",
     "ReviewTold",
@@ -90,6 +90,8 @@ __all__ = [
     "StaffMember",
     "StepEvent",
     "Tenure",
+    "Training",
+    "VenueAlert",
     "Visit",
     "VisitCondition",
     "VisitCopy",
@@ -98,6 +100,4 @@ __all__ = [
     "VisitPart",
     "VisitSwab",
     "VisitToilet",
-    "VenueAlert",
-    "Training",
 ]

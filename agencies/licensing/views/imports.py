@@ -17,12 +17,12 @@ from agencies.licensing.actions import imports as actions
 from agencies.licensing.enums import PremisesKind
 from agencies.licensing.forms.imports import ChooseForm, ColumnsForm, UploadForm
 from agencies.licensing.models import PremisesImport
+from agencies.licensing.premises_enums import NOT_BEGUN, ImportState
 from agencies.licensing.queries.register import (
     import_lines_visible_to,
     imports_visible_to,
     mappings_visible_to,
 )
-from agencies.licensing.premises_enums import NOT_BEGUN, ImportState
 from agencies.registry.access import require_permission
 from agencies.registry.csv_file import Table
 from agencies.registry.permissions import Permission

@@ -11,11 +11,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from agencies.licensing.enums import PremisesState
 from agencies.licensing.letter_enums import LetterState
 from agencies.licensing.letter_workflow import LETTER_MOVES
 from agencies.licensing.plan_enums import PlanState, StepState
 from agencies.licensing.plan_workflow import PLAN_MOVES, STEP_MOVES
-from agencies.licensing.enums import PremisesState
 from agencies.licensing.premises_workflow import PREMISES_MOVES
 from agencies.licensing.review_enums import ReviewState
 from agencies.licensing.review_workflow import REVIEW_MOVES
@@ -257,6 +257,13 @@ def _drawn(heading: str, states: Any, moves: Iterable[Any], begins: str) -> list
             f"    {source} --> {move.target} : {str(move.label).replace(':', ',')}"
             for move in moves
             for source in states
+            if source in move.sources
+        ),
+        "```",
+        "",
+    ]
+
+
 def _premises() -> list[str]:
     """How the licence of a premises moves (agencies/licensing/premises_workflow.py)."""
     return [
@@ -272,6 +279,13 @@ def _premises() -> list[str]:
             f"    {source} --> {move.target} : {move.label}"
             for move in PREMISES_MOVES.values()
             for source in PremisesState
+            if source in move.sources
+        ),
+        "```",
+        "",
+    ]
+
+
 def _reviews() -> list[str]:
     """How officers' review of an incident moves (agencies/licensing/review_workflow.py)."""
     return [

@@ -24,8 +24,8 @@ from agencies.licensing.actions.transfer import transfer_premises
 from agencies.licensing.enums import IncidentKind, PremisesState
 from agencies.licensing.errors import PremisesClosed
 from agencies.licensing.models import Premises, PremisesChange
-from agencies.licensing.premises_page import reporting_of, ties_of
 from agencies.licensing.premises_enums import ChangeKind, Leaving
+from agencies.licensing.premises_page import reporting_of, ties_of
 from agencies.licensing.register_sections import _paper
 from agencies.registry.models import Membership
 from agencies.registry.people import forget

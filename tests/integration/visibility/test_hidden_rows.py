@@ -141,6 +141,7 @@ BY_LABEL = {
     "entry_id": "licensing.RegisterEntry",
     "training_id": "licensing.Training",
     "upload_id": "licensing.PremisesImport",
+    "incident_id": "licensing.Incident",
     "question_id": "licensing.ReviewQuestion",
     "complaint_id": "licensing.Complaint",
 }

@@ -32,18 +32,10 @@ RULES = (
 )
 
 SHOWS_NO_ROWS = {
-    **{
-        f"venue:{name}": (
-            "an empty form, with the names of one's own staff:"
-            " tests/integration/licensing/test_reporting.py"
-            "::test_another_incident_of_the_night_keeps_who_was_in_charge_and_cctv"
-        )
-        for name in ("report",)
-    },
-    "venue:what-we-do": "words for everybody at a premises",
     "venue:bag-take-on": (
         "an empty form: tests/integration/licensing/test_bags.py"
         "::test_a_new_holder_takes_on_a_bag_and_nothing_else_of_the_past"
+    ),
     "licensing:condition-add": "an empty form: tests/integration/licensing/test_conditions.py",
     "licensing:premises-periods": (
         "two numbers of a premises: tests/integration/licensing/test_conditions.py"
@@ -60,6 +52,7 @@ SHOWS_NO_ROWS = {
     "venue:ready": (
         "of one's own premises, each line by a query of its own:"
         " tests/integration/licensing/test_ready.py::test_it_says_nothing_of_another_premises"
+    ),
     "venue:all": (
         "one's own premises' names, and counts of one membership at a time:"
         " tests/integration/licensing/test_own_premises.py"
@@ -69,18 +62,28 @@ SHOWS_NO_ROWS = {
         "an empty form: tests/integration/licensing/test_register.py"
         "::test_a_premises_is_added_with_the_place_of_its_postcode"
     ),
-    "venue:home": "one's own premises' name: tests/integration/licensing/test_base.py",
+    **{
+        f"venue:{name}": (
+            "an empty form, with the names of one's own staff:"
+            " tests/integration/licensing/test_reporting.py"
+            "::test_another_incident_of_the_night_keeps_who_was_in_charge_and_cctv"
+        )
+        for name in ("report",)
+    },
+    "venue:what-we-do": "words for everybody at a premises",
+    **{
+        f"licensing:{name}-new": (
+            "an empty form: tests/integration/licensing/test_letters.py"
+            "::test_letters_and_plans_begin_at_a_premises_that_one_sees"
+        )
+        for name in ("letter", "plan", "alert")
+    },
     **{
         f"licensing:visit-{name}": (
             "a form of one part of a visit, for officers alone:"
             " tests/integration/licensing/test_visit.py::test_only_officers_plan_and_write"
         )
         for name in ("part", "row")
-        f"licensing:{name}-new": (
-            "an empty form: tests/integration/licensing/test_letters.py"
-            "::test_letters_and_plans_begin_at_a_premises_that_one_sees"
-        )
-        for name in ("letter", "plan", "alert")
     },
     "licensing:complaint-add": (
         "an empty form; its choice of premises: tests/integration/licensing/test_review.py"

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from agencies.licensing import models
-from agencies.licensing.queries import bags, told
+from agencies.licensing.queries import bags, register, registers, reporting, review, told, training
 from agencies.licensing.queries import premises as queries
-from agencies.licensing.queries import reporting, told
-from tests.support.visibility import probes_incidents, probes_premises
-from tests.support.visibility import probes_bags, probes_premises
-from agencies.licensing.queries import told
 from agencies.licensing.queries import visits as visit_queries
-from tests.support.visibility import probes_premises, probes_visits
-from agencies.licensing.queries import registers, told, training
-from agencies.licensing.queries import register, told
-from tests.support.visibility import probes_premises
+from tests.support.visibility import (
+    probes_bags,
+    probes_incidents,
+    probes_premises,
+    probes_review,
+    probes_visits,
+)
 from tests.support.visibility import probes_premises as at
-from agencies.licensing.queries import review, told
-from tests.support.visibility import probes_premises, probes_review
 from tests.support.visibility.looking import Channel, Kind, Probe
-from tests.support.visibility.premises import HERE, NOTES, SHOWN_HERE, SHOWN_THERE, THERE
+from tests.support.visibility.premises import (
+    HERE,
+    NOTES,
+    OF_OFFICERS,
+    SHOWN_HERE,
+    SHOWN_THERE,
+    THERE,
+)
 from tests.support.visibility.scene import ELSEWHERE, OTHER_PREMISES
 
-PAGE, LIST, COUNT, EXPORT = Channel.PAGE, Channel.LIST, Channel.COUNT, Channel.EXPORT
-from tests.support.visibility.premises import HERE, OF_OFFICERS, THERE
-from tests.support.visibility.scene import ELSEWHERE, OTHER_PREMISES
-
-PAGE, LIST, COUNT, MAP = Channel.PAGE, Channel.LIST, Channel.COUNT, Channel.MAP
-PAGE, LIST, COUNT = Channel.PAGE, Channel.LIST, Channel.COUNT
+PAGE, LIST, COUNT, EXPORT = (
+    Channel.PAGE,
+    Channel.LIST,
+    Channel.COUNT,
+    Channel.EXPORT,
+    Channel.MAP,
+)
 EXPORT = Channel.EXPORT
 
 POLICE = {"police_triage", "police_intelligence"}
@@ -51,6 +56,10 @@ DRAFTS = {HERE: STAFF_HERE, THERE: STAFF_THERE}
 TYPED_NAMES = {HERE: {"premises_manager"}, THERE: STAFF_THERE}
 """Names in a draft: whoever typed them."""
 ASKED = {HERE: LOOK, THERE: LOOK}
+REVIEWS = {HERE: LOOK, THERE: LOOK}
+OF_OFFICERS = {HERE: OFFICERS, THERE: OFFICERS}
+MANAGERS = {"premises_manager", OTHER_PREMISES}
+"""Who answers for a premises."""
 
 VISITS = {HERE: LOOK, THERE: LOOK}
 """Visits are of officers, and of police who take part."""
@@ -63,10 +72,6 @@ LINES = {
 VISIT, EXPORT = "licensing:visit", Channel.EXPORT
 
 IMPORTS = {OF_OFFICERS: OFFICERS}
-REVIEWS = {HERE: LOOK, THERE: LOOK}
-OF_OFFICERS = {HERE: OFFICERS, THERE: OFFICERS}
-MANAGERS = {"premises_manager", OTHER_PREMISES}
-"""Who answers for a premises."""
 
 KINDS = (
     Kind(
@@ -145,74 +150,6 @@ KINDS = (
         visible_to=queries.licence_numbers_visible_to,
         probes=(Probe(PAGE, ["licensing:premises"], LOOK, probes_premises.earlier_numbers),),
     ),
-    Kind(models.Condition, seen_by=TOLD, visible_to=queries.conditions_visible_to, probes=()),
-    Kind(models.StaffMember, seen_by=REGISTERS, visible_to=queries.staff_visible_to, probes=()),
-    Kind(
-        models.Incident,
-        seen_by=TOLD,
-        visible_to=told.incidents_visible_to,
-        probes=(
-            Probe(LIST, ["licensing:incidents"], LOOK, probes_incidents.listed),
-            Probe(COUNT, ["licensing:incidents"], LOOK, probes_incidents.counted),
-            Probe(LIST, ["licensing:premises"], LOOK, probes_incidents.of_premises),
-            Probe(PAGE, ["licensing:incident"], LOOK, probes_incidents.pages),
-            Probe(LIST, ["venue:incidents"], VENUE, probes_incidents.own_listed),
-            Probe(PAGE, ["venue:incident"], VENUE, probes_incidents.own_pages),
-            Probe(PAGE, ["venue:sent"], VENUE, probes_incidents.sent),
-        ),
-    ),
-    Kind(
-        models.IncidentPerson,
-        seen_by=TOLD,
-        visible_to=told.people_visible_to,
-        probes=(
-            Probe(PAGE, ["licensing:incident"], LOOK, probes_incidents.people),
-            Probe(PAGE, ["venue:incident"], VENUE, probes_incidents.own_people),
-        ),
-    ),
-    Kind(
-        models.PersonName,
-        seen_by=NAMES,
-        visible_to=told.names_visible_to,
-        probes=(Probe(PAGE, ["licensing:incident-name"], LOOK, probes_incidents.names),),
-    ),
-    Kind(
-        models.IncidentDraft,
-        seen_by=DRAFTS,
-        visible_to=reporting.drafts_visible_to,
-        probes=(
-            Probe(LIST, ["venue:home"], VENUE, probes_incidents.drafts_listed),
-            Probe(PAGE, ["venue:draft"], VENUE, probes_incidents.drafts),
-        ),
-    ),
-    Kind(
-        models.DraftNames,
-        seen_by=TYPED_NAMES,
-        visible_to=reporting.draft_names_visible_to,
-        probes=(Probe(PAGE, ["venue:draft"], VENUE, probes_incidents.typed_names),),
-    ),
-    Kind(
-        models.IncidentAmendment,
-        seen_by=TOLD,
-        visible_to=reporting.amendments_visible_to,
-        probes=(
-            Probe(PAGE, ["licensing:incident"], LOOK, probes_incidents.amendments),
-            Probe(PAGE, ["venue:incident"], VENUE, probes_incidents.own_amendments),
-        ),
-    ),
-    Kind(
-        models.NameRequest,
-        seen_by=ASKED,
-        visible_to=reporting.name_requests_visible_to,
-        probes=(Probe(PAGE, ["licensing:incident"], LOOK, probes_incidents.requests),),
-    ),
-    Kind(models.Seizure, seen_by=TOLD, visible_to=told.seizures_visible_to, probes=()),
-    Kind(models.SeizureLine, seen_by=TOLD, visible_to=told.seizure_lines_visible_to, probes=()),
-    Kind(
-        models.StaffMember,
-        seen_by=REGISTERS,
-        visible_to=queries.staff_visible_to,
-        probes=(Probe(LIST, ["venue:bag-add"], STAFF, probes_bags.staff_offered),),
     Kind(
         models.Condition,
         seen_by=TOLD,
@@ -240,6 +177,7 @@ KINDS = (
         probes=(
             Probe(LIST, ["venue:staff"], RUN, at.linked("venue:staff", "venue:member")),
             Probe(PAGE, ["venue:member"], RUN, at.opened("venue:member", "licensing.StaffMember")),
+            Probe(LIST, ["venue:bag-add"], STAFF, probes_bags.staff_offered),
         ),
     ),
     Kind(
@@ -326,15 +264,69 @@ KINDS = (
             ),
         ),
     ),
-    Kind(models.Incident, seen_by=TOLD, visible_to=told.incidents_visible_to, probes=()),
+    Kind(
+        models.Incident,
+        seen_by=TOLD,
+        visible_to=told.incidents_visible_to,
+        probes=(
+            Probe(LIST, ["licensing:incidents"], LOOK, probes_incidents.listed),
+            Probe(COUNT, ["licensing:incidents"], LOOK, probes_incidents.counted),
+            Probe(LIST, ["licensing:premises"], LOOK, probes_incidents.of_premises),
+            Probe(PAGE, ["licensing:incident"], LOOK, probes_incidents.pages),
+            Probe(LIST, ["venue:incidents"], VENUE, probes_incidents.own_listed),
+            Probe(PAGE, ["venue:incident"], VENUE, probes_incidents.own_pages),
+            Probe(PAGE, ["venue:sent"], VENUE, probes_incidents.sent),
             Probe(LIST, ["licensing:reviews"], OFFICERS, probes_review.incidents),
             Probe(PAGE, ["licensing:review"], OFFICERS, probes_review.incident_pages),
             Probe(COUNT, ["licensing:night"], LOOK, probes_review.incidents_counted),
             Probe(EXPORT, ["licensing:night-export"], LOOK, probes_review.incidents_exported),
         ),
     ),
-    Kind(models.IncidentPerson, seen_by=TOLD, visible_to=told.people_visible_to, probes=()),
-    Kind(models.PersonName, seen_by=NAMES, visible_to=told.names_visible_to, probes=()),
+    Kind(
+        models.IncidentPerson,
+        seen_by=TOLD,
+        visible_to=told.people_visible_to,
+        probes=(
+            Probe(PAGE, ["licensing:incident"], LOOK, probes_incidents.people),
+            Probe(PAGE, ["venue:incident"], VENUE, probes_incidents.own_people),
+        ),
+    ),
+    Kind(
+        models.PersonName,
+        seen_by=NAMES,
+        visible_to=told.names_visible_to,
+        probes=(Probe(PAGE, ["licensing:incident-name"], LOOK, probes_incidents.names),),
+    ),
+    Kind(
+        models.IncidentDraft,
+        seen_by=DRAFTS,
+        visible_to=reporting.drafts_visible_to,
+        probes=(
+            Probe(LIST, ["venue:home"], VENUE, probes_incidents.drafts_listed),
+            Probe(PAGE, ["venue:draft"], VENUE, probes_incidents.drafts),
+        ),
+    ),
+    Kind(
+        models.DraftNames,
+        seen_by=TYPED_NAMES,
+        visible_to=reporting.draft_names_visible_to,
+        probes=(Probe(PAGE, ["venue:draft"], VENUE, probes_incidents.typed_names),),
+    ),
+    Kind(
+        models.IncidentAmendment,
+        seen_by=TOLD,
+        visible_to=reporting.amendments_visible_to,
+        probes=(
+            Probe(PAGE, ["licensing:incident"], LOOK, probes_incidents.amendments),
+            Probe(PAGE, ["venue:incident"], VENUE, probes_incidents.own_amendments),
+        ),
+    ),
+    Kind(
+        models.NameRequest,
+        seen_by=ASKED,
+        visible_to=reporting.name_requests_visible_to,
+        probes=(Probe(PAGE, ["licensing:incident"], LOOK, probes_incidents.requests),),
+    ),
     Kind(
         models.Seizure,
         seen_by=TOLD,
@@ -350,6 +342,7 @@ KINDS = (
             Probe(LIST, ["venue:bags-print"], STAFF, probes_bags.printed),
             Probe(LIST, ["venue:bag-labels"], STAFF, probes_bags.labelled),
             Probe(PAGE, ["venue:bag"], STAFF, probes_bags.own_pages),
+            Probe(COUNT, ["licensing:night"], LOOK, probes_review.seizures_counted),
         ),
     ),
     Kind(
@@ -366,8 +359,7 @@ KINDS = (
         seen_by=TOLD,
         visible_to=bags.collections_visible_to,
         probes=(Probe(LIST, ["licensing:collections"], POLICE, probes_bags.tasks),),
-    Kind(models.Seizure, seen_by=TOLD, visible_to=told.seizures_visible_to, probes=()),
-    Kind(models.SeizureLine, seen_by=TOLD, visible_to=told.seizure_lines_visible_to, probes=()),
+    ),
     Kind(
         models.Visit,
         seen_by=VISITS,
@@ -435,9 +427,8 @@ KINDS = (
         probes=(
             Probe(LIST, ["venue:visits"], STAFF_HERE | STAFF_THERE, probes_visits.copies_listed),
             Probe(PAGE, ["venue:visit"], STAFF_HERE | STAFF_THERE, probes_visits.copies),
-        probes=(Probe(COUNT, ["licensing:night"], LOOK, probes_review.seizures_counted),),
+        ),
     ),
-    Kind(models.SeizureLine, seen_by=TOLD, visible_to=told.seizure_lines_visible_to, probes=()),
     Kind(
         models.IncidentReview,
         seen_by=REVIEWS,
@@ -481,15 +472,4 @@ KINDS = (
     ),
 )
 
-NO_PAGE_YET = {
-    "licensing.Condition",
-    "licensing.StaffMember",
-    "licensing.Seizure",
-    "licensing.SeizureLine",
-    "licensing.Incident",
-    "licensing.IncidentPerson",
-    "licensing.PersonName",
-    "licensing.IncidentPerson",
-    "licensing.PersonName",
-    "licensing.SeizureLine",
-}
+NO_PAGE_YET = {}

@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from agencies.licensing.actions.review import reopen_review
 from agencies.licensing.enums import PremisesKind, StaffRole
 from agencies.licensing.models import (
     CollectionTask,
-from agencies.licensing.actions.review import reopen_review
-from agencies.licensing.enums import StaffRole
-from agencies.licensing.models import (
     Complaint,
     Condition,
-    DraftNames,
     ConditionEvidence,
     DoorShift,
+    DraftNames,
     Incident,
     IncidentAmendment,
     IncidentDraft,
@@ -27,13 +25,13 @@ from agencies.licensing.models import (
     NameRequest,
     PersonName,
     Premises,
-    PurgeProof,
-    RegisterEntry,
     PremisesChange,
     PremisesImport,
     PremisesImportFile,
     PremisesImportLine,
     PremisesMapping,
+    PurgeProof,
+    RegisterEntry,
     ReviewEvent,
     ReviewQuestion,
     ReviewTold,
@@ -41,6 +39,7 @@ from agencies.licensing.models import (
     SeizureLine,
     StaffMember,
     Tenure,
+    Training,
     Visit,
     VisitCondition,
     VisitCopy,
@@ -49,15 +48,13 @@ from agencies.licensing.models import (
     VisitPart,
     VisitSwab,
     VisitToilet,
-    Training,
 )
 from agencies.registry.models import Agency, AgencyKind
 from portal.accounts.models import User
 from portal.vault.ids import uuid7
 from reports.models import Report, ReportNarrative
 from tests.support import premises as made
-from tests.support import visits
-from tests.support import register_file
+from tests.support import register_file, visits
 from tests.support.people import PREMISES, agency_named
 from tests.support.visibility import writing
 
@@ -73,22 +70,12 @@ REPORTS = "an incident at premises"
 OTHER = "heron"
 """The key of the other premises' agency."""
 TABLES = (Premises, LicenceNumber, Tenure, Condition, StaffMember, Incident, IncidentPerson,
-          PersonName, Seizure, SeizureLine, IncidentDraft, DraftNames, IncidentAmendment,
-          NameRequest)  # fmt: skip
-          PersonName, Seizure, SeizureLine, CollectionTask)  # fmt: skip
-          PersonName, Seizure, SeizureLine, Visit, VisitCondition, VisitCopy, VisitLine,
-          VisitOfficer, VisitPart, VisitSwab, VisitToilet)  # fmt: skip
+          PersonName, Seizure, SeizureLine, IncidentDraft, DraftNames, IncidentAmendment, NameRequest, CollectionTask, Visit, VisitCondition, VisitCopy, VisitLine, VisitOfficer, VisitPart, VisitSwab, VisitToilet, *writing.TABLES, DoorShift, RegisterEntry, Training, ConditionEvidence, PurgeProof, PremisesChange, IncidentReview, ReviewEvent, ReviewQuestion, ReviewTold, Complaint)  # fmt: skip
 NOTES = "of officers among themselves"
 SHOWN_HERE, SHOWN_THERE = (f"shown to the people {each}" for each in (HERE, THERE))
 """Lines of a visit that its premises is shown as well."""
-          PersonName, Seizure, SeizureLine, *writing.TABLES)  # fmt: skip
-          PersonName, Seizure, SeizureLine, DoorShift, RegisterEntry, Training,
-          ConditionEvidence, PurgeProof)  # fmt: skip
-          PersonName, Seizure, SeizureLine, PremisesChange)  # fmt: skip
 OF_OFFICERS = "what licensing officers keep"
 FORMER = "of a former holder"
-          PersonName, Seizure, SeizureLine, IncidentReview, ReviewEvent, ReviewQuestion, ReviewTold,
-          Complaint)  # fmt: skip
 
 
 def other_agency() -> Agency:
@@ -106,18 +93,12 @@ def build(scene: Scene, there: User) -> None:
         with made.everything_shown():
             before = {model: set(model.objects.values_list("pk", flat=True)) for model in TABLES}
         _premises(agency, officer, manager)
+        premises = made.premises_of(agency, officer)
+        writing.of_premises(officer, manager, premises, kind)
         with made.everything_shown():
             for model in TABLES:
                 for row in model.objects.exclude(pk__in=before[model]):
-                    scene.note(name, row)
-        for model in TABLES:
-            for row in model.objects.exclude(pk__in=before[model]):
-                scene.note(_name_of(row, name), row)
-        premises = made.premises_of(agency, officer)
-        writing.of_premises(officer, manager, premises, kind)
-        for model in TABLES:
-            for row in model.objects.exclude(pk__in=before[model]):
-                scene.note(name, row)
+                    scene.note(_name_of(row, name), row)
     writing.of_all(scene, made.premises_of(agency_named(PREMISES), officer))
     found = register_file.another_import(officer, state="checked")
     for row in (
@@ -198,7 +179,18 @@ def hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
     shown.pk, shown.audience, shown.name = uuid7(), audience, "Hidden"
     shown.licence_number = "HIDDEN"
     shown.save(force_insert=True)
-    return {"premises_id": shown.pk, **keys}
+    _hide_reviews(audience)
+    return {
+        "premises_id": shown.pk,
+        **keys,
+        **bags,
+        **_hide_visits(shown, audience),
+        **writing.hide(audience),
+        **_hide_registers(audience),
+        "upload_id": _hide_import(audience),
+        "question_id": ReviewQuestion.objects.filter(audience=audience)[0].pk,
+        "complaint_id": Complaint.objects.filter(audience=audience)[0].pk,
+    }
 
 
 def _hide_told(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
@@ -230,7 +222,6 @@ def _hide_told(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
     )  # fmt: skip
     draft.save(force_insert=True)
     return {"incident_id": one.pk, "draft_id": draft.pk}
-    return {"premises_id": shown.pk, **bags}
 
 
 def _hide_bags(audience: list[str]) -> dict[str, uuid.UUID]:
@@ -246,7 +237,6 @@ def _hide_bags(audience: list[str]) -> dict[str, uuid.UUID]:
         task.pk, task.seizure_id, task.audience = uuid7(), bag.pk, audience
         task.save(force_insert=True)
     return {"bag_id": bag.pk, "collection_id": task.pk}
-    return {"premises_id": shown.pk, **_hide_visits(shown, audience)}
 
 
 def _hide_visits(premises: Premises, audience: list[str]) -> dict[str, uuid.UUID]:
@@ -273,8 +263,6 @@ def _hide_visits(premises: Premises, audience: list[str]) -> dict[str, uuid.UUID
         "copy_id": copy.pk,
         "row_id": row.pk,
     }
-    return {"premises_id": shown.pk, **writing.hide(audience)}
-    return {"premises_id": shown.pk, **_hide_registers(audience)}
 
 
 def _hide_registers(audience: list[str]) -> dict[str, uuid.UUID]:
@@ -310,7 +298,6 @@ def _unlike(row: Any) -> None:
         row.evidence = None
     if isinstance(row, ConditionEvidence):
         row.key, row.words = uuid.uuid4(), "Hidden"
-    return {"premises_id": shown.pk, "upload_id": _hide_import(audience)}
 
 
 def _hide_import(audience: list[str]) -> uuid.UUID:
@@ -324,17 +311,6 @@ def _hide_import(audience: list[str]) -> uuid.UUID:
     found.pk, found.audience, found.source = uuid7(), audience, "Hidden"
     found.save(force_insert=True)
     return found.pk
-    incident = Incident.objects.all()[0]
-    incident.pk, incident.key, incident.audience = uuid7(), uuid.uuid4(), audience
-    incident.report, incident.words = hidden, "Hidden"
-    incident.save(force_insert=True)
-    _hide_reviews(audience)
-    return {
-        "premises_id": shown.pk,
-        "incident_id": incident.pk,
-        "question_id": ReviewQuestion.objects.filter(audience=audience)[0].pk,
-        "complaint_id": Complaint.objects.filter(audience=audience)[0].pk,
-    }
 
 
 def _hide_reviews(audience: list[str]) -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 from agencies.licensing.models import (
     Condition,
     DoorShift,
+    LicenceNumber,
+    PremisesMapping,
     PurgeProof,
     Training,
 )
 from agencies.licensing.sia import in_groups
-import json
-
-from agencies.licensing.models import LicenceNumber, PremisesMapping
 from agencies.registry.row_security import showing
 from tests.support.visibility.looking import Looker, linked_in
 

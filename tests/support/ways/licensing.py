@@ -5,26 +5,25 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from agencies.licensing.actions.drafts import MOST_DRAFTS
-from tests.support import premises
-from tests.support.ways.way import Way, posts
 from django.utils import timezone
 
 from agencies.licensing.actions.bags import Entry, correct_bag, move_bag
-from agencies.licensing.models import Premises, Seizure
-from tests.support import premises
-from tests.support import premises, visits
-from agencies.licensing.models import StaffMember
-from tests.support import premises
-from agencies.licensing.models import PremisesImport, PremisesImportLine
-from portal.vault.ids import uuid7
-from tests.support import premises, register_file
 from agencies.licensing.actions.complaints import close_complaint
+from agencies.licensing.actions.drafts import MOST_DRAFTS
 from agencies.licensing.actions.questions import answer_question
 from agencies.licensing.actions.review import take_review
 from agencies.licensing.enums import Outcome, PremisesKind, Substance
-from agencies.licensing.models import Incident, ReviewQuestion
-from tests.support import premises
+from agencies.licensing.models import (
+    Incident,
+    Premises,
+    PremisesImport,
+    PremisesImportLine,
+    ReviewQuestion,
+    Seizure,
+    StaffMember,
+)
+from portal.vault.ids import uuid7
+from tests.support import premises, register_file, visits
 from tests.support.ways.way import Way, answers, posts
 from tests.support.world import World
 
@@ -208,45 +207,6 @@ def _row(piece: str) -> Any:
             "piece": piece,
             "row_id": rows[piece][0].pk,
         }
-def _another(world: World) -> dict[str, Any]:
-    """One of which nobody has an account."""
-    return {"premises_id": premises.another_premises(world.person(OFFICER)).pk}
-
-
-def _changed(move: str) -> Any:
-    return lambda world: _another(world) | {"move": move}
-
-
-def _lettered(world: World) -> dict[str, Any]:
-    keys = _another(world)
-    return keys | {"code_id": premises.letter(world.person(OFFICER), **keys).pk}
-
-
-def _invited(world: World) -> dict[str, Any]:
-    keys = _another(world)
-    return keys | {"invitation_id": premises.invite(world.person(OFFICER), **keys).pk}
-
-
-def _file(state: str) -> Any:
-    def arguments(world: World) -> dict[str, Any]:
-        made = register_file.another_import(world.person(OFFICER), state=state)
-        return {"upload_id": made.pk}
-def _incident(world: World) -> Incident:
-    premises.lantern(world)
-    return premises.another_incident(world.person(MANAGER))
-
-
-def _to_review(world: World) -> dict[str, Any]:
-    return {"incident_id": _incident(world).pk}
-
-
-def _taken(move: str = "") -> Any:
-    """An incident whose review the officer has; with the move to make, if any."""
-
-    def arguments(world: World) -> dict[str, Any]:
-        incident = _incident(world)
-        take_review(by=world.person(OFFICER), incident_id=incident.pk)
-        return {"incident_id": incident.pk} | ({"move": move} if move else {})
 
     return arguments
 
@@ -277,6 +237,8 @@ def _copy(world: World) -> dict[str, Any]:
 
 PIECES = ("toilet", "swab", "angela", "register", "findings", "outcome", "notes")
 MOVES = ("start", "cancel", "record", "follow_up", "close", "release", "correct")
+
+
 def _entry(world: World) -> dict[str, Any]:
     premises.lantern(world)
     return {"entry_id": premises.another_entry(world.person(MANAGER)).pk}
@@ -344,6 +306,35 @@ def more_conditions(world: World, number: int) -> None:
 def more_proofs(world: World, number: int) -> None:
     for _ in range(number):
         premises.another_proof(premises.lantern(world))
+
+
+def _another(world: World) -> dict[str, Any]:
+    """One of which nobody has an account."""
+    return {"premises_id": premises.another_premises(world.person(OFFICER)).pk}
+
+
+def _changed(move: str) -> Any:
+    return lambda world: _another(world) | {"move": move}
+
+
+def _lettered(world: World) -> dict[str, Any]:
+    keys = _another(world)
+    return keys | {"code_id": premises.letter(world.person(OFFICER), **keys).pk}
+
+
+def _invited(world: World) -> dict[str, Any]:
+    keys = _another(world)
+    return keys | {"invitation_id": premises.invite(world.person(OFFICER), **keys).pk}
+
+
+def _file(state: str) -> Any:
+    def arguments(world: World) -> dict[str, Any]:
+        made = register_file.another_import(world.person(OFFICER), state=state)
+        return {"upload_id": made.pk}
+
+    return arguments
+
+
 def more_changes(world: World, number: int) -> None:
     for each in range(number):
         premises.change(world.person(OFFICER), premises.lantern(world), f"Hours {each}")
@@ -370,6 +361,28 @@ def more_people(world: World, number: int) -> None:
     for _each in range(number):
         premises.invite(officer, here.pk)
         premises.letter(officer, here.pk) if number < 10 else None
+
+
+def _incident(world: World) -> Incident:
+    premises.lantern(world)
+    return premises.another_incident(world.person(MANAGER))
+
+
+def _to_review(world: World) -> dict[str, Any]:
+    return {"incident_id": _incident(world).pk}
+
+
+def _taken(move: str = "") -> Any:
+    """An incident whose review the officer has; with the move to make, if any."""
+
+    def arguments(world: World) -> dict[str, Any]:
+        incident = _incident(world)
+        take_review(by=world.person(OFFICER), incident_id=incident.pk)
+        return {"incident_id": incident.pk} | ({"move": move} if move else {})
+
+    return arguments
+
+
 def _asked_about(world: World) -> dict[str, Any]:
     return {"incident_id": _question(world).incident_id}
 
