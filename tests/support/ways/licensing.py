@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from agencies.licensing.actions.drafts import MOST_DRAFTS
+from agencies.licensing.models import IncidentDraft
 from tests.support import premises
 from tests.support.ways.way import Way, posts
 from tests.support.world import World
@@ -56,7 +57,9 @@ def more_incidents(world: World, number: int) -> None:
 def more_drafts(world: World, number: int) -> None:
     """As many as there may be."""
     premises.lantern(world)
-    for _ in range(min(number, MOST_DRAFTS)):
+    with premises.everything_shown():
+        room = MOST_DRAFTS - IncidentDraft.objects.count()
+    for _ in range(min(number, room)):
         premises.another_draft(world.person(MANAGER))
 
 
