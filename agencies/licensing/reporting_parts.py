@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +39,7 @@ TILES = (
 )
 
 
-def _address(user: User, report_id: object) -> str:
+def _address(user: User, report_id: uuid.UUID) -> str:
     found = incidents_visible_to(user).filter(report=report_id).values_list("pk", flat=True).first()
     return reverse("licensing:incident", args=[found]) if found else ""
 

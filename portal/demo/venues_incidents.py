@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -56,7 +57,7 @@ def steps(venues: Venues) -> Steps:
     yield venues.since, lambda: _staff(venues)
     nights = sorted(_night(venues) for _ in range(NUMBER))
     for number, at in enumerate(nights):
-        yield at + timedelta(minutes=40), lambda number=number, at=at: _report(venues, number, at)
+        yield at + timedelta(minutes=40), partial(_report, venues, number, at)
     yield venues.until - timedelta(hours=20), lambda: _later(venues)
     yield venues.until - timedelta(hours=9), lambda: _draft(venues)
 

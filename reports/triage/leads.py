@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -25,7 +26,7 @@ class Lead:
     kind: str
     label: str | Promise
     permission: Permission
-    address: Callable[[User, object], str]
+    address: Callable[[User, uuid.UUID], str]
 
 
 _leads: dict[str, Lead] = {}

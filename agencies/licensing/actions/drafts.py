@@ -29,7 +29,7 @@ from agencies.registry.permissions import Permission
 from agencies.registry.row_security import action, showing
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
-from portal.vault.fields import SealTooLarge
+from portal.vault.errors import SealTooLarge
 from reports.errors import CaseworkError, Conflict
 
 WORKS_WITH = (Clearance.LICENSING_OFFICER,)

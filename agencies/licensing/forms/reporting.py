@@ -262,8 +262,8 @@ class PersonForm(_Laid):
                     "once it is sent."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, key: str, is_lost: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"person-{key}", **kwargs)
+    def __init__(self, data: Any = None, *, key: str, is_lost: bool = False, **kwargs: Any) -> None:
+        super().__init__(data, prefix=f"person-{key}", **kwargs)
         self.key, self.is_lost = key, is_lost
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"

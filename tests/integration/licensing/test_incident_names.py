@@ -38,7 +38,7 @@ def test_police_open_a_name_with_a_reason_which_is_recorded(
     assert client.post(address, {}).status_code == 422
     assert NAME in client.post(address, {"reason": "offence"}).content.decode()
     event = AuditEvent.objects.get(reason="name.offence")
-    assert (event.actor_id, event.object_id) == (police.pk, incident.pk)
+    assert (event.actor_id, event.object_id) == (police.pk, str(incident.pk))
     assert NAME not in str(event.detail)
     refused = client_for(officer).post(address, {"reason": "offence"})
     assert refused.status_code == 409

@@ -367,3 +367,14 @@ def test_no_name_is_where_it_should_not_be(
     for address in (f"/licensing/incidents/{incident.pk}/", "/licensing/incidents/"):
         assert NAME not in client.get(address).content.decode()
     assert NAME not in read_narrative(by=officer, report_id=incident.report_id).text
+
+
+def test_what_we_do_says_how_long_it_is_kept_by_the_policy(
+    staff: User, client_for: Callable[..., Client]
+) -> None:
+    made.another_incident(staff)
+    report = Incident.objects.select_related("report").get().report
+    years = report.review_on.year - timezone.localdate(report.received_at).year
+    page = client_for(staff).get("/venue/what-we-do/").content.decode()
+    assert f"After {years} years" in page
+    assert "never raises a risk score" in page

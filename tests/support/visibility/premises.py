@@ -52,7 +52,7 @@ from agencies.licensing.models import (
 from agencies.registry.models import Agency, AgencyKind
 from portal.accounts.models import User
 from portal.vault.ids import uuid7
-from reports.models import Report, ReportNarrative
+from reports.models import Report, ReportAmendment, ReportNarrative
 from tests.support import premises as made
 from tests.support import register_file, visits
 from tests.support.people import PREMISES, agency_named
@@ -111,6 +111,7 @@ def build(scene: Scene, there: User) -> None:
     for incident in Incident.objects.select_related("report"):
         scene.note(REPORTS, incident.report)
         scene.note(REPORTS, ReportNarrative.objects.get(report=incident.report))
+        scene.note(REPORTS, ReportAmendment.objects.get(report=incident.report))
 
 
 def _name_of(row: Any, name: str) -> str:
@@ -134,7 +135,8 @@ def _premises(agency: Agency, officer: User, manager: User) -> None:
     ).save(force_insert=True)
     made.staff_of(manager, 1, StaffRole.MANAGER)
     key = uuid.uuid4()
-    told = made.told(words=f"words of {key.hex}")
+    tenure = premises.tenures.get(until=None)
+    told = made.told(words=f"words of {uuid.uuid5(tenure.pk, key.hex).hex}")
     incident = made.report_incident(by=manager, told=told, key=key)
     made.another_seizure(manager, incident=incident.pk)
     made.added_to(incident, manager)
