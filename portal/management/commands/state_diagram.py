@@ -10,6 +10,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from agencies.licensing.bag_enums import CollectionState
+from agencies.licensing.bag_workflow import BAG_MOVES, COLLECTION_MOVES
+from agencies.licensing.enums import SeizureState
 from agencies.refuse.enums import JobStatus
 from agencies.refuse.workflow import JOB_MOVES
 from reports.enums import (
@@ -109,6 +112,7 @@ def document() -> str:
             *_cases(),
             *_source_flags(),
             *_jobs(),
+            *_bags(),
         ]
     )
 
@@ -209,6 +213,46 @@ def _jobs() -> list[str]:
             f"| {ToldSender(move.told).label if move.told else ''} |"
             for move in JOB_MOVES.values()
         ),
+        "",
+    ]
+
+
+def _bags() -> list[str]:
+    """How a bag of a licensed premises moves, and its collection (agencies/licensing)."""
+    return [
+        "# How a bag of a licensed premises moves",
+        "",
+        "Drawn from `agencies/licensing/bag_workflow.py`. Every move is a line of the register.",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f"    {state} : {state.label}" for state in SeizureState),
+        f"    [*] --> {SeizureState.HELD} : seized and bagged",
+        *(
+            f"    {source} --> {move.target or source} : {move.label}"
+            for move in BAG_MOVES.values()
+            for source in SeizureState
+            if source in move.sources
+        ),
+        "```",
+        "",
+        "| Move | Permission |",
+        "|---|---|",
+        *(f"| {move.label} | `{move.permission}` |" for move in BAG_MOVES.values()),
+        "",
+        "# How the collection of a bag moves",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f"    {state} : {state.label}" for state in CollectionState),
+        f"    [*] --> {CollectionState.OPEN} : the bag was entered",
+        *(
+            f"    {source} --> {target} : {step.label}"
+            for step, (sources, target) in COLLECTION_MOVES.items()
+            for source in CollectionState
+            if source in sources
+        ),
+        "```",
         "",
     ]
 
