@@ -53,6 +53,9 @@ FORGED = {
     "task_id",
     "upload_id",
     "visit_id",
+    "premises_id",
+    "bag_id",
+    "collection_id",
 }
 NO_ROWS_OF_OTHERS = {
     "oversight:who-looked": "an auditor may ask who looked at anything, and is shown no content",

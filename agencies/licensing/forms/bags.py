@@ -113,7 +113,7 @@ class BagForm(PastMomentForm):
         people = [("", _("Choose a person")), *((str(key), name) for key, name in self.staff)]
         for name in ("seized_by", "witness"):
             self.fields[name].choices = people  # type: ignore[attr-defined]
-        self.initial |= {"key": uuid.uuid4(), **self.before}
+        self.initial.update({"key": uuid.uuid4(), **self.before})
 
     @property
     def helper(self) -> FormHelper:
@@ -177,11 +177,9 @@ class CorrectBagForm(PastMomentForm):
 
     def prepare(self) -> None:
         at = timezone.localtime(self.bag.seized_at)
-        self.initial |= {
-            name: getattr(self.bag, name)
-            for name in ("bag_number", "inside", "substance", "description", "quantity", "store")
-        }
-        self.initial |= {"day": f"{at.day}/{at.month}/{at.year}", "time": f"{at:%H:%M}"}
+        names = ("bag_number", "inside", "substance", "description", "quantity", "store")
+        self.initial.update({name: getattr(self.bag, name) for name in names})
+        self.initial.update({"day": f"{at.day}/{at.month}/{at.year}", "time": f"{at:%H:%M}"})
         self.fields["description"].max_length = Seizure._meta.get_field("description").max_length  # type: ignore[attr-defined]
         if not self.may_store:
             del self.fields["store"]

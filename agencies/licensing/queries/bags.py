@@ -71,7 +71,8 @@ def _due_at(of: str) -> ExpressionWrapper:
 
 def overdue(bags: QuerySet[Seizure], now: datetime.datetime | None = None) -> QuerySet[Seizure]:
     """Those that are still held, longer than their premises' `alert_days` (R5.2)."""
-    return with_due(bags).filter(state=SeizureState.HELD, due_at__lte=now or timezone.now())
+    due = Q(due_at__lte=now or timezone.now())
+    return with_due(bags).filter(due, state=SeizureState.HELD)
 
 
 def bags_left_behind(user: User, premises: Premises | None = None) -> QuerySet[Seizure]:

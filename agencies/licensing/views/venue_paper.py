@@ -20,6 +20,7 @@ from agencies.licensing.views.venue_bags import of_own_premises
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
 from portal.audit.exporting import export_pdf
+from portal.audit.recording import Detail
 from reports.triage.filters import address_of
 from reports.triage.looked_at import chosen_codes, record_page
 from reports.triage.requests import SignedInRequest
@@ -147,7 +148,7 @@ def _pdf(
     title: str,
     style: str,
     shown: int,
-    chosen: dict[str, Any],
+    chosen: Detail,
 ) -> HttpResponse:
     body = SafeString(render_to_string(template, context))
     content = pdf_of(body, title=title, marking=MARKING, style=style)
