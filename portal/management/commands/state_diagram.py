@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from agencies.licensing.visit_enums import VisitState
+from agencies.licensing.visit_workflow import VISIT_MOVES
 from agencies.refuse.enums import JobStatus
 from agencies.refuse.workflow import JOB_MOVES
 from reports.enums import (
@@ -109,6 +111,7 @@ def document() -> str:
             *_cases(),
             *_source_flags(),
             *_jobs(),
+            *_visits(),
         ]
     )
 
@@ -209,6 +212,29 @@ def _jobs() -> list[str]:
             f"| {ToldSender(move.told).label if move.told else ''} |"
             for move in JOB_MOVES.values()
         ),
+        "",
+    ]
+
+
+def _visits() -> list[str]:
+    """How an officer's visit moves (agencies/licensing/visit_workflow.py)."""
+    return [
+        "# How an officer's visit to premises moves",
+        "",
+        "Drawn from `agencies/licensing/visit_workflow.py`. Recording a visit that follows another",
+        "one up makes that one followed up.",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f"    {state} : {state.label}" for state in VisitState),
+        f"    [*] --> {VisitState.PLANNED} : planned",
+        *(
+            f"    {source} --> {move.target} : {move.label}"
+            for move in VISIT_MOVES.values()
+            for source in VisitState
+            if source in move.sources
+        ),
+        "```",
         "",
     ]
 
