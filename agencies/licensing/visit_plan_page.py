@@ -6,8 +6,7 @@ import datetime
 import uuid
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery, UUIDField, Value
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from agencies.licensing.actions.visits import Evening
@@ -17,7 +16,7 @@ from agencies.licensing.queries.visits import visit_officers_visible_to, visits_
 from agencies.licensing.route import DETOUR, sensible_order, timed
 from agencies.licensing.visit_enums import OPEN_VISITS, VisitPurpose, VisitState
 from agencies.licensing.visit_page import COLOURS, geo_of
-from agencies.licensing.visit_reasons import Reason, in_order, reasons_for
+from agencies.licensing.visit_reasons import Reason, in_order, placed, reasons_for
 from portal.accounts.models import User
 from reports.geometry import metres_between
 from reports.triage import choices
@@ -51,20 +50,14 @@ class Choice:
         planned = visits_visible_to(self.user).filter(
             premises=OuterRef("pk"), state__in=OPEN_VISITS
         )
-        place = Func(
-            Value(keys, ArrayField(UUIDField())),
-            F("pk"),
-            function="array_position",
-            output_field=IntegerField(),
-        )
-        rows = premises_visible_to(self.user).filter(pk__in=keys).select_related("ward")
+        rows = placed(premises_visible_to(self.user).select_related("ward"), keys)
         rows = rows.defer("ward__boundary")
         if ward:
             rows = rows.filter(ward=None if ward == NO_WARD else choices.ward_id(ward))
         return rows.annotate(
             planned_at=Subquery(planned.values("planned_at")[:1]),
             planned_id=Subquery(planned.values("pk")[:1]),
-        ).order_by(place)
+        )
 
     def rows_of(self, premises: list[Any], ticked: set[str]) -> list[dict[str, Any]]:
         return [
@@ -116,7 +109,7 @@ def stops_of(user: User, evening_id: uuid.UUID) -> list[dict[str, Any]]:
     officers = visit_officers_visible_to(user).filter(visit__in=[each.pk for each in visits[:1]])
     names = ", ".join(each.name for each in officers)
     stops = []
-    before = None
+    before: tuple[float, float] | None = None
     for visit in visits:
         point = visit.premises.point
         here = (point.x, point.y) if point else None
