@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agencies.licensing.actions.visits import MAY
 from agencies.licensing.models import Premises, Visit
 from agencies.licensing.queries.visits import (
     follow_ups_waiting,
@@ -23,6 +24,7 @@ from agencies.licensing.visit_enums import VisitState
 from agencies.licensing.visit_page import COLOURS
 from agencies.licensing.visit_words import SWAB_WORDING
 from portal.accounts.models import User
+from reports.permissions import user_can
 from reports.triage.rows import moment
 
 MOST_EXPORTED = 5_000
@@ -102,6 +104,7 @@ def section_of(user: User, premises: Premises) -> dict[str, Any] | None:
         "is_more": len(visits) > MOST_ON_PREMISES,
         "premises": premises,
         "due": due,
+        "may_plan": user_can(user, MAY),
         **readings_of(user, premises.pk),
     }
 

@@ -94,9 +94,9 @@ def context_of(visit: Visit, *, by: User, bound: ActionForm | None = None) -> di
 
 def content_of(by: User, visit: Visit) -> dict[str, Any]:
     """What was written of a visit, opened, as far as this person sees it. Seven statements."""
-    parts = {
-        each.piece: _part(each) for each in queries.visit_parts_visible_to(by).filter(visit=visit)
-    }
+    parts: dict[str, Any] = dict.fromkeys(VisitPiece.values)
+    for each in queries.visit_parts_visible_to(by).filter(visit=visit):
+        parts[each.piece] = _part(each)
     swabs = queries.visit_swabs_visible_to(by).filter(visit=visit).prefetch_related("corrections")
     lines = queries.visit_lines_visible_to(by).filter(visit=visit).select_related("by", "swab")
     said = queries.visit_conditions_visible_to(by).filter(visit=visit)

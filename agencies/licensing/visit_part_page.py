@@ -82,7 +82,7 @@ def _once(user: User, visit: Visit, piece: VisitPiece, action: str) -> Part:
 
     def form(data: QueryDict | None) -> ActionForm:
         made = PIECES[piece](data, name=piece, action=action, version=version_of(row))
-        made.initial |= initial
+        made.initial.update(initial)
         return made
 
     def save(by: User, filled: forms.PartForm) -> object:
@@ -103,7 +103,7 @@ def _toilet(user: User, visit: Visit, row_id: uuid.UUID | None, action: str) -> 
     given: dict[str, Any] = {}
     if row is not None:
         given = {
-            "name": row.name,
+            "which": row.name,
             "was_checked": row.was_checked,
             "evidence": row.evidence,
             "words": row.words.open() if row.words else "",
@@ -171,7 +171,7 @@ def _condition(user: User, visit: Visit, condition_id: uuid.UUID, action: str) -
 
     def form(data: QueryDict | None) -> ActionForm:
         made = forms.ConditionForm(data, name=CONDITION, action=action, version=version_of(row))
-        made.initial |= initial
+        made.initial.update(initial)
         return made
 
     def save(by: User, filled: forms.ConditionForm) -> object:

@@ -6,8 +6,8 @@ import datetime
 import uuid
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery, UUIDField, Value
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from agencies.licensing.actions.visits import Evening
 from agencies.licensing.models import Premises
@@ -16,20 +16,27 @@ from agencies.licensing.queries.visits import visit_officers_visible_to, visits_
 from agencies.licensing.route import DETOUR, sensible_order, timed
 from agencies.licensing.visit_enums import OPEN_VISITS, VisitPurpose, VisitState
 from agencies.licensing.visit_page import COLOURS, geo_of
-from agencies.licensing.visit_reasons import in_order, reasons_for
+from agencies.licensing.visit_reasons import Reason, in_order, placed, reasons_for
 from portal.accounts.models import User
 from reports.geometry import metres_between
 from reports.triage import choices
 from reports.triage.filters import NO_WARD
 from reports.triage.rows import moment
 
+BY_HAND = Reason("by_hand", 1_000, "", lambda _user, _today: {})
+"""Of a premises that somebody came from: a visit needs no reason of ours."""
+
 
 class Choice:
-    """The premises that there is a reason to see, in their order."""
+    """The premises that there is a reason to see, in their order; or the one that was chosen on
+    its own page."""
 
-    def __init__(self, user: User, today: datetime.date) -> None:
+    def __init__(self, user: User, today: datetime.date, *, only: uuid.UUID | None = None) -> None:
         self.user = user
         self.found = reasons_for(user, today)
+        if only is not None:
+            chosen = (BY_HAND, _("You chose it"))
+            self.found = {only: [*self.found.get(only, []), chosen]}
 
     def chosen(self, given: dict[str, Any]) -> QuerySet[Premises]:
         """Those in an area, and with a reason, where one was chosen. `planned_at`: of a visit that
@@ -43,20 +50,14 @@ class Choice:
         planned = visits_visible_to(self.user).filter(
             premises=OuterRef("pk"), state__in=OPEN_VISITS
         )
-        place = Func(
-            Value(keys, ArrayField(UUIDField())),
-            F("pk"),
-            function="array_position",
-            output_field=IntegerField(),
-        )
-        rows = premises_visible_to(self.user).filter(pk__in=keys).select_related("ward")
+        rows = placed(premises_visible_to(self.user).select_related("ward"), keys)
         rows = rows.defer("ward__boundary")
         if ward:
             rows = rows.filter(ward=None if ward == NO_WARD else choices.ward_id(ward))
         return rows.annotate(
             planned_at=Subquery(planned.values("planned_at")[:1]),
             planned_id=Subquery(planned.values("pk")[:1]),
-        ).order_by(place)
+        )
 
     def rows_of(self, premises: list[Any], ticked: set[str]) -> list[dict[str, Any]]:
         return [
@@ -108,7 +109,7 @@ def stops_of(user: User, evening_id: uuid.UUID) -> list[dict[str, Any]]:
     officers = visit_officers_visible_to(user).filter(visit__in=[each.pk for each in visits[:1]])
     names = ", ".join(each.name for each in officers)
     stops = []
-    before = None
+    before: tuple[float, float] | None = None
     for visit in visits:
         point = visit.premises.point
         here = (point.x, point.y) if point else None

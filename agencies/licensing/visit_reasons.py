@@ -11,9 +11,12 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, IntegerField, QuerySet, UUIDField, Value
 from django.utils.functional import Promise
 
 from agencies.licensing.enums import PremisesState
+from agencies.licensing.models import Premises
 from agencies.licensing.queries.premises import premises_visible_to
 from portal.accounts.models import User
 
@@ -44,6 +47,17 @@ def all_reasons() -> list[Reason]:
     return sorted(_reasons.values(), key=lambda each: (each.order, each.key))
 
 
+def placed(premises: QuerySet[Premises], keys: list[uuid.UUID]) -> QuerySet[Premises]:
+    """Those of `keys`, in their order. One statement, of none as of many."""
+    place = Func(
+        Value(keys, ArrayField(UUIDField())),
+        F("pk"),
+        function="array_position",
+        output_field=IntegerField(),
+    )
+    return premises.alias(place=place).filter(place__isnull=False).order_by("place")
+
+
 Found = dict[uuid.UUID, list[tuple[Reason, str]]]
 
 
@@ -60,7 +74,7 @@ def in_order(user: User, found: Found) -> list[uuid.UUID]:
     """The keys of those that this person sees and that are not closed for good: by their most
     pressing reason, then the next, then by name."""
     trading = premises_visible_to(user).exclude(state=PremisesState.CLOSED)
-    names = dict(trading.filter(pk__in=list(found)).values_list("pk", "name"))
+    names = dict(placed(trading, list(found)).values_list("pk", "name"))
 
     def pressing(key: uuid.UUID) -> tuple[list[int], str, uuid.UUID]:
         # A premises with a further reason comes before one without: the end counts as the last.

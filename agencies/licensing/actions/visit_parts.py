@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.licensing import audiences
 from agencies.licensing.actions.visits import MAY, lock_visit
@@ -63,6 +64,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     VisitPiece.NOTES: ("notes",),
 }
 """The words of a piece, by name. `seen`: who was spoken to."""
+NOT_COMPLETE = gettext_lazy("This page was not complete. Open it again, then try once more.")
 FIRST = 1
 """The version of what nobody has written yet."""
 
@@ -110,7 +112,7 @@ def write_piece(
     if piece in CODES and given.code not in CODES[piece]:
         raise CaseworkError(_("Choose an answer from the list."))
     if set(given.words) != set(WORDS[piece]):
-        raise CaseworkError(_("This page was not complete. Open it again, then try once more."))
+        raise CaseworkError(NOT_COMPLETE)
     if given.day is not None and given.day < timezone.localdate():
         raise CaseworkError(_("Choose a day for the follow-up that is not over."))
     row = visit_parts_visible_to(by).filter(visit=visit, piece=piece).first()
@@ -150,6 +152,8 @@ def write_toilet(
     found = visit_toilets_visible_to(by).filter(visit=visit)
     if row_id is not None:
         return _change(found.get(pk=row_id), values, by=by, version=version)
+    if key is None:
+        raise CaseworkError(NOT_COMPLETE)
     row = found.filter(key=key).first()
     if row is not None:
         return _change(row, values, by=by, version=version)
@@ -184,6 +188,8 @@ def write_swab(
     found = visit_swabs_visible_to(by).filter(visit=visit)
     if row_id is not None:
         return _change(found.get(pk=row_id), values, by=by, version=version)
+    if key is None:
+        raise CaseworkError(NOT_COMPLETE)
     row = found.filter(key=key).first()
     if row is not None:
         return _change(row, values, by=by, version=version)

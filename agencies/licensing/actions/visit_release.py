@@ -56,7 +56,7 @@ def release_visit(*, by: User, visit_id: uuid.UUID, version: int) -> VisitCopy:
         raise WrongState(_("The premises has these findings already."))
     tenure = visit.tenure
     now = tenure_now(by, visit.premises)
-    if tenure is None or now is None or now.pk != tenure.pk:
+    if visit.started_at is None or tenure is None or now is None or now.pk != tenure.pk:
         raise CaseworkError(
             _(
                 "The licence has another holder than at the visit. Write to who held it then "

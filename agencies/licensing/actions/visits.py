@@ -186,7 +186,7 @@ def move_visit(*, by: User, visit_id: uuid.UUID, move: str, version: int, words:
         detail={"from": before, "to": visit.state},
     )
     if wanted.target == VisitState.RECORDED and visit.follows_id is not None:
-        _follow_up(visit, by=by)
+        _follow_up(visit.follows_id, by=by)
     return visit
 
 
@@ -202,8 +202,8 @@ def _conclude(visit: Visit, *, by: User) -> None:
     visit.follow_up_on = parts[VisitPiece.OUTCOME].day
 
 
-def _follow_up(visit: Visit, *, by: User) -> None:
-    first = visits_visible_to(by).select_for_update(of=("self",)).get(pk=visit.follows_id)
+def _follow_up(visit_id: uuid.UUID, *, by: User) -> None:
+    first = visits_visible_to(by).select_for_update(of=("self",)).get(pk=visit_id)
     if first.state != VisitState.RECORDED:
         return
     first.state = VisitState.FOLLOWED_UP

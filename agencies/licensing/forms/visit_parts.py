@@ -123,12 +123,12 @@ class RowForm(PartForm):
 
     def prepare(self) -> None:
         del self.fields["is_dropped" if self.is_new else "key"]
-        self.initial |= {"key": uuid.uuid4(), **self.given}
+        self.initial.update({"key": uuid.uuid4(), **self.given})
 
 
 class ToiletForm(RowForm):
-    field_order = ("version", "key", "name", "was_checked", "evidence", "words", "is_dropped")
-    name = text_field(
+    field_order = ("version", "key", "which", "was_checked", "evidence", "words", "is_dropped")
+    which = text_field(
         _("Which toilet?"), longest=LONGEST_LINE, missing=_("Say which toilet it is.")
     )
     was_checked = forms.BooleanField(label=_("Checked"), required=False, initial=True)
@@ -144,7 +144,7 @@ class ToiletForm(RowForm):
     def seen(self) -> ToiletSeen:
         given = self.cleaned_data
         return ToiletSeen(
-            name=given["name"],
+            name=given["which"],
             was_checked=given["was_checked"],
             evidence=tuple(ToiletEvidence(each) for each in given["evidence"]),
             words=given["words"],

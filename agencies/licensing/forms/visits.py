@@ -14,6 +14,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms.utils import from_current_timezone
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -103,7 +104,7 @@ class ManyKeysField(forms.MultipleChoiceField):
                 _("Tick at most %(most)d premises for one evening.") % {"most": MOST_STOPS}
             )
 
-    def clean(self, value: Any) -> list[uuid.UUID]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[uuid.UUID]:
         try:
             return list(dict.fromkeys(uuid.UUID(each) for each in super().clean(value)))
         except ValueError as error:
@@ -169,14 +170,14 @@ class PlanForm(ActionForm):
             (str(key), name) for key, name in self.people
         ]
         today = timezone.localdate()
-        self.initial |= {
-            "key": uuid.uuid4(),
-            "day": f"{today.day}/{today.month}/{today.year}",
-            "time": "20:00",
-            "minutes": "30",
-            "travel": "foot",
-            "officers": [str(self.me.pk)],
-        }
+        self.initial.update(
+            key=uuid.uuid4(),
+            day=f"{today.day}/{today.month}/{today.year}",
+            time="20:00",
+            minutes="30",
+            travel="foot",
+            officers=[str(self.me.pk)],
+        )
 
     @property
     def helper(self) -> FormHelper:
@@ -218,8 +219,9 @@ class PlanForm(ActionForm):
     @property
     def ticked(self) -> set[str]:
         """What was ticked, to tick it again."""
-        sent = getattr(self.data, "getlist", lambda _name: [])("premises")
-        return {*sent} or {str(each) for each in self.initial.get("premises", ())}
+        if isinstance(self.data, QueryDict):
+            return {str(each) for each in self.data.getlist("premises")}
+        return {str(each) for each in self.initial.get("premises", ())}
 
 
 class MoveVisitForm(ActionForm):
@@ -232,7 +234,7 @@ class MoveVisitForm(ActionForm):
         super().__init__(*args, **kwargs)
 
     def prepare(self) -> None:
-        self.button = self.move.label
+        self.button = str(self.move.label)
         if not self.move.needs_words:
             del self.fields["words"]
 

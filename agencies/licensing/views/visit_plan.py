@@ -66,14 +66,23 @@ def _form(request: SignedInRequest, data: Any = None) -> PlanForm:
         people=colleagues(request.user),
         me=request.user,
     )
-    form.initial["premises"] = request.GET.getlist("premises")[:1]
+    only = _only(request)
+    form.initial["premises"] = [only] if only else []
     return form
+
+
+def _only(request: SignedInRequest) -> uuid.UUID | None:
+    """The premises that somebody came from; None where its key is none."""
+    try:
+        return uuid.UUID(request.GET.get("premises", ""))
+    except ValueError:
+        return None
 
 
 def _show(request: SignedInRequest, form: ActionForm, status: int) -> HttpResponse:
     why = WhyForm(request.GET)
     is_valid = why.is_valid()
-    found = visit_plan_page.Choice(request.user, timezone.localdate())
+    found = visit_plan_page.Choice(request.user, timezone.localdate(), only=_only(request))
     listed = list_page(
         request,
         found.chosen(why.cleaned_data) if is_valid else None,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.licensing import visit_lists, visit_page, visit_part_page
 from agencies.licensing.actions import visit_release, visits
 from agencies.licensing.forms.visits import VisitFilters
-from agencies.licensing.models import Visit
+from agencies.licensing.models import Visit, VisitPart
 from agencies.licensing.visit_enums import VisitPiece, VisitState
 from agencies.licensing.visit_words import SWAB_WORDING
 from agencies.licensing.visit_workflow import VISIT_MOVES
@@ -144,6 +144,8 @@ def part(
         if visit.state != VisitState.UNDER_WAY:
             return redirect(back_to)
         record_object(request, visit)
+        if piece == VisitPiece.NOTES and found.row is not None:
+            _record_notes(request, found.row)
         return _show_part(request, visit, found, found.form(None))
     form = found.form(request.POST)
 
@@ -200,7 +202,10 @@ def _show(
     context = visit_page.context_of(visit, by=request.user, bound=bound)
     notes = context["content"]["parts"].get(VisitPiece.NOTES)
     if notes is not None:
-        record(
-            Operation.CONSULTATION, by=request.user, objects=[notes["row"]], reason="visit_notes"
-        )
+        _record_notes(request, notes["row"])
     return render(request, "licensing/visit.html", context, status=status)
+
+
+def _record_notes(request: SignedInRequest, notes: VisitPart) -> None:
+    """Internal notes were opened: an event of its own beside that of the page."""
+    record(Operation.CONSULTATION, by=request.user, objects=[notes], reason="visit_notes")

@@ -349,6 +349,21 @@ def test_the_plan_page_makes_an_evening_and_keeps_what_was_typed(
     assert "geo:" in page
 
 
+def test_a_premises_without_a_reason_can_be_chosen_on_its_own_page(
+    officer: User, lantern: Premises
+) -> None:
+    visits.recorded(officer, lantern)
+    client = _client(officer)
+    address = reverse("licensing:visit-plan")
+    assert lantern.name not in client.get(address).content.decode()
+    chosen = f"{address}?premises={lantern.pk}"
+    assert chosen in client.get(reverse("licensing:premises", args=[lantern.pk])).content.decode()
+    page = client.get(chosen).content.decode()
+    assert f'value="{lantern.pk}" checked' in page
+    nobody = client.get(f"{address}?premises={uuid.uuid4()}")
+    assert "No premises to show" in nobody.content.decode()
+
+
 def test_the_file_holds_what_the_list_shows(officer: User, lantern: Premises) -> None:
     visits.whole(officer, lantern)
     other = made.another_premises(officer, "The Quiet Heron")

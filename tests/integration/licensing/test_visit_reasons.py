@@ -6,7 +6,10 @@ import datetime
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,6 +22,7 @@ from agencies.licensing.visit_reasons import in_order, reasons_for
 from portal.accounts.models import User
 from tests.support import premises as made
 from tests.support import visits
+from tests.support.people import sign_in
 
 pytestmark = pytest.mark.django_db
 LOWEST = [kind for kind, severity in BY_KIND.items() if severity == 1]
@@ -119,7 +123,14 @@ def test_reasons_cost_the_same_however_many_premises(
     today = timezone.localdate()
     with django_assert_num_queries(number):
         reasons_for(officer, today)
+    page, client = reverse("licensing:visit-plan"), Client()
+    sign_in(client, officer)
+    client.get(page)
+    with CaptureQueriesContext(connection) as one:
+        client.get(page)
     for each in range(3):
         made.another_premises(officer, f"The Heron {each}")
+    with django_assert_num_queries(len(one)):
+        assert "The Heron 2" in client.get(page).content.decode()
     with django_assert_num_queries(number):
         assert len(reasons_for(officer, today)) == 4

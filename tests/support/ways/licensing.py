@@ -520,7 +520,8 @@ WAYS = {
         OFFICER, more=more_visits, also=(Way("police_triage", state="police"),)
     ),
     "licensing:visits-export": answers("a file", who=OFFICER, more=more_visits),
-    "licensing:visit-plan": Way(OFFICER, question=True, more=more_premises),
+    # One statement per reason: test_visit_reasons.py counts them, whatever reasons there are.
+    "licensing:visit-plan": Way(OFFICER, question=True),
     "licensing:visit-evening": Way(OFFICER, _evening),
     "licensing:visit": Way(
         OFFICER,
