@@ -43,7 +43,7 @@ def facts_of(letter: Letter) -> LetterFacts:
         licence=letter.premises.licence_number,
         addressee=words["addressee"],
         paragraphs=words["paragraphs"],
-        writer=(letter.sent_by or letter.written_by).display_name,
+        signed=(letter.sent_by or letter.written_by).display_name,
         team=letter.team.name,
         reference=letter.reference,
         on=timezone.localtime(letter.sent_at).date() if letter.sent_at else None,

@@ -35,7 +35,7 @@ class LetterFacts:
     licence: str
     addressee: str
     paragraphs: Mapping[str, str]
-    writer: str
+    signed: str
     team: str
     reference: str = ""
     on: datetime.date | None = None
@@ -61,7 +61,7 @@ def letter_html(facts: LetterFacts, *, level: int) -> SafeString:
         _about(facts),
         _paragraphs(facts, level),
         _law(facts, level),
-        format_html("<p>{}<br>{}</p>", facts.writer, facts.team),
+        format_html("<p>{}<br>{}</p>", facts.signed, facts.team),
     )
 
 

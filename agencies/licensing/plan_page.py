@@ -171,7 +171,7 @@ def plan_form(name: str, plan: ActionPlan, *, data: QueryDict | None = None) -> 
     if name == CARRY:
         return CarryOverForm(data, **place)
     form = PlanMoveForm(data, **place)
-    form.button = PLAN_MOVES[name].label
+    form.button = str(PLAN_MOVES[name].label)
     return form
 
 
@@ -185,7 +185,7 @@ def context_of(
         "plan": plan,
         "colour": PLAN_COLOURS[plan.state],
         "facts": facts_about(plan),
-        "why": plan.why.open(),
+        "why": plan.aim.open(),
         "steps": steps_of(user, plan, side, bound=bound),
         "form": bound,
         "bound": bound,

@@ -134,7 +134,7 @@ def _plan_html(user: User, key: str) -> str:
         '<h2>{}</h2><dl>{}</dl><p class="words">{}</p>{}',
         _("Action plan agreed on %(day)s") % {"day": long_day(plan.agreed_on)},
         facts,
-        plan.why.open(),
+        plan.aim.open(),
         format_html_join("", "{}", ((each,) for each in steps)),
     )
 

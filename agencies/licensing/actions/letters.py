@@ -171,7 +171,7 @@ def send_letter(*, by: User, letter_id: uuid.UUID, delivery: Delivery, version: 
     facts = facts_of(letter)
     pdf = letter_pdf(facts)
     if letter.replaces is not None:
-        _withdraw(by, letter.replaces_id)
+        _withdraw(by, letter.replaces.pk)
     letter.audience = audiences.of_letter(own)
     _move(letter, move, by=by)
     LetterCopy(
@@ -202,7 +202,7 @@ def show_letters_to_holder(tenure: Tenure) -> None:
     LetterCopy.objects.filter(pk__in=sent).update(audience=seen_by)
 
 
-def _withdraw(by: User, letter_id: uuid.UUID | None) -> None:
+def _withdraw(by: User, letter_id: uuid.UUID) -> None:
     earlier = letters_visible_to(by).select_for_update(of=("self",)).get(pk=letter_id)
     move = letter_move("withdraw", kind=earlier.kind, state=earlier.state)
     _move(earlier, move, by=by)

@@ -114,7 +114,7 @@ def carry_plan_over(
     new = _new_plan(
         by,
         plan.premises,
-        why=plan.why.open(),
+        why=plan.aim.open(),
         agreed_on=agreed_on,
         review_on=review_on,
         carried_from=plan,
@@ -159,7 +159,7 @@ def _new_plan(by: User, premises: Premises, *, why: str, **of: object) -> Action
     plan = ActionPlan(
         premises=premises,
         tenure=tenure,
-        why=why.strip(),
+        aim=why.strip(),
         team=agencies_of(by)[0],
         made_by=by,
         made_at=timezone.now(),

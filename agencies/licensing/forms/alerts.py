@@ -82,13 +82,13 @@ class WriteAlertForm(ActionForm):
         del self.fields["version"]
         self.fields["wards"].choices = list(wards())  # type: ignore[attr-defined]
         now = timezone.localtime()
-        self.initial |= {
-            "to": EVERY,
-            "first_day": typed(now.date()),
-            "first_time": f"{now:%H:%M}",
-            "last_day": typed((now + HOLDS).date()),
-            "last_time": f"{now:%H:%M}",
-        }
+        self.initial.update(
+            to=EVERY,
+            first_day=typed(now.date()),
+            first_time=f"{now:%H:%M}",
+            last_day=typed((now + HOLDS).date()),
+            last_time=f"{now:%H:%M}",
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
             name='ActionPlan',
             fields=[
                 ('id', models.UUIDField(default=portal.vault.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('why', portal.vault.fields.SealedTextField()),
+                ('aim', portal.vault.fields.SealedTextField()),
                 ('agreed_on', models.DateField()),
                 ('review_on', models.DateField()),
                 ('state', models.CharField(choices=[('draft', 'Being drawn up'), ('open', 'Agreed'), ('closed', 'Closed')], default='draft', max_length=8)),

@@ -19,14 +19,14 @@ WORDS_BYTES = 8_000
 class ActionPlan(models.Model):
     """A plan with one licence holder: it stays with their tenure, and ends with it.
 
-    `why`: what it is for. `carried_from`: the plan with the holder before. `team`: the licensing
+    `aim`: what it is for. `carried_from`: the plan with the holder before. `team`: the licensing
     officers' agency, which is reminded of its own steps.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     premises = models.ForeignKey(Premises, models.PROTECT, related_name="plans")
     tenure = models.ForeignKey(Tenure, models.PROTECT, related_name="plans")
-    why = SealedTextField(max_plain_bytes=WORDS_BYTES)
+    aim = SealedTextField(max_plain_bytes=WORDS_BYTES)
     agreed_on = models.DateField()
     review_on = models.DateField()
     state = models.CharField(max_length=8, choices=PlanState, default=PlanState.DRAFT)

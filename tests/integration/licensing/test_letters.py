@@ -309,5 +309,5 @@ def test_sent_letters_and_agreed_plans_are_papers_for_a_hearing(
     assert "This letter was withdrawn" in html
     (paper,) = kinds["plan"].listed(officer, lantern)
     shown = kinds["plan"].html(officer, paper.key)
-    assert plan.why.open() in shown
+    assert plan.aim.open() in shown
     assert "<h1" not in html + shown

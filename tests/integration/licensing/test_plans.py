@@ -68,7 +68,7 @@ def test_a_plan_is_seen_by_the_premises_once_it_is_agreed(
     actions.move_plan(by=officer, plan_id=plan.pk, move="agree", version=plan.version)
     page = client_for(manager).get(address).content.decode()
     assert step_of(plan).what.open() in page
-    assert plan.why.open() in page
+    assert plan.aim.open() in page
     assert client_for(there).get(address).status_code == 404
     assert OutboxMessage.objects.filter(type="licensing.plan", object_id=plan.pk).exists()
 

@@ -91,7 +91,7 @@ def _hide_plans(audience: list[str]) -> dict[str, uuid.UUID]:
             step.pk, step.audience, step.what = uuid7(), audience, "Hidden"
             step.number += 40
             step.save(force_insert=True)
-        plan.pk, plan.audience, plan.why = uuid7(), audience, "Hidden"
+        plan.pk, plan.audience, plan.aim = uuid7(), audience, "Hidden"
         plan.save(force_insert=True)
     for each in list(ActionStep.objects.all()):
         event = StepEvent(step=each, at=timezone.now(), by=plan.made_by, move="done")

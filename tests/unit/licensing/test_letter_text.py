@@ -41,7 +41,7 @@ def facts(kind: LetterKind = LetterKind.ADVICE, **of: Any) -> LetterFacts:
         "licence": KNOWN["licence"],
         "addressee": KNOWN["holder"],
         "paragraphs": filled_in(template, KNOWN),
-        "writer": "Farah Ufford",
+        "signed": "Farah Ufford",
         "team": "Licensing",
         "reference": "L/2026/0001",
         "on": datetime.date(2026, 3, 3),
