@@ -17,6 +17,7 @@ from agencies.licensing.enums import PremisesKind
 from agencies.licensing.models import Premises
 from agencies.registry.models import Agency
 from portal.accounts.models import User
+from portal.demo import venues_legal
 from portal.demo.cast import Cast
 from portal.demo.places import Street
 from reports.geometry import SRID
@@ -104,4 +105,4 @@ class Venues:
         show_to_holder(first, tenure)
 
 
-PARTS: tuple[Callable[[Venues], Steps], ...] = ()
+PARTS: tuple[Callable[[Venues], Steps], ...] = (venues_legal.steps,)

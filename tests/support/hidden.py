@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils import timezone
 
-from agencies.licensing.models import Premises
+from agencies.licensing.models import Bundle, BundlePage, Premises, Proceeding
 from agencies.refuse.models import (
     Bin,
     BinVisit,
@@ -51,7 +51,7 @@ from reports.models import (
     TimelineEntry,
 )
 from tests.factories.pictures import waiting_pictures
-from tests.support import bulk, cleansing, inboxes, intelligence, premises, saved
+from tests.support import bulk, cleansing, inboxes, intelligence, premises, proceedings, saved
 from tests.support.ways import access
 from tests.support.world import World
 
@@ -168,6 +168,7 @@ def hide(world: World) -> Hidden:
             "visit_id": emptied.pk,
             "box_id": box.pk,
             "premises_id": venue.pk,
+            **_legal(world, venue),
             "round_id": logged.pk,
             "import_id": upload.pk,
             "system_id": system.pk,
@@ -184,6 +185,23 @@ def hide(world: World) -> Hidden:
         references=shown,
         words=(TITLE, *shown, *(str(each.pk) for each in (report, linked, case, notice, request))),
     )
+
+
+def _legal(world: World, venue: Premises) -> dict[str, Any]:
+    """A proceeding, a bundle and a page of it that nobody sees, of premises that nobody sees."""
+    officer = world.person("licensing_officer")
+    Premises.objects.filter(pk=venue.pk).update(audience=[Clearance.LICENSING_OFFICER])
+    found = proceedings.another_proceeding(officer, venue)
+    bundle = proceedings.with_photo(proceedings.another_bundle(officer, found), officer)
+    page = proceedings.page_of(bundle)
+    for model, key in (
+        (Proceeding, found.pk),
+        (Bundle, bundle.pk),
+        (BundlePage, page.pk),
+        (Premises, venue.pk),
+    ):
+        model.objects.filter(pk=key).update(audience=NOBODY)
+    return {"proceeding_id": found.pk, "bundle_id": bundle.pk, "sheet_id": page.pk}
 
 
 def _of_another_agency(world: World) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from tests.support.ways import (
     casework,
     intake,
     intelligence,
+    legal,
     licensing,
     network,
     oversight,
@@ -43,6 +44,7 @@ PARTS = {
     "networks": network.WAYS,
     "cleansing": refuse.WAYS,
     "licensed premises": licensing.WAYS,
+    "proceedings about licences": legal.WAYS,
     "oversight": oversight.WAYS,
     "signing in": accounts.WAYS,
 }

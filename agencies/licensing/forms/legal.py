@@ -245,7 +245,9 @@ class FileForm(ActionForm):
         missing=_("Say where it comes from."),
         help_text=_("For example, Taken by a licensing officer at the visit"),
     )
-    on = DayField(label=_("Of which day?"), help_text=_("For example, 27/3/2026"))
+    on = DayField(
+        label=_("Of which day?"), help_text=_("For example, 27/3/2026"), widget=forms.TextInput
+    )
 
     def words(self) -> FileWords:
         given = self.cleaned_data
@@ -341,7 +343,7 @@ class BoxesForm(ActionForm):
             for at, side in enumerate(self.SIDES):
                 name = f"{side}-{number}"
                 self.fields[name] = forms.FloatField(
-                    label=f"{self.LABELS[side]} {number + 1}",
+                    label=self.LABELS[side],
                     required=False,
                     min_value=0,
                     max_value=100,

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from agencies.licensing.legal_enums import ProceedingKind, ProceedingState
+from agencies.licensing.proceeding_workflow import MOVES as PROCEEDING_MOVES
 from agencies.refuse.enums import JobStatus
 from agencies.refuse.workflow import JOB_MOVES
 from reports.enums import (
@@ -109,6 +111,7 @@ def document() -> str:
             *_cases(),
             *_source_flags(),
             *_jobs(),
+            *_proceedings(),
         ]
     )
 
@@ -211,6 +214,42 @@ def _jobs() -> list[str]:
         ),
         "",
     ]
+
+
+def _proceedings() -> list[str]:
+    """How a proceeding about a licence moves (agencies/licensing/proceeding_workflow.py)."""
+    return [
+        "# How a proceeding about a licence moves",
+        "",
+        "Drawn from `agencies/licensing/proceeding_workflow.py`. A person records each move; no",
+        "clock makes one (R5.6).",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f"    {state} : {state.label}" for state in ProceedingState),
+        f"    [*] --> {ProceedingState.RECEIVED} : application received",
+        *(
+            f"    {source} --> {move.target or source} : {move.label}"
+            for move in PROCEEDING_MOVES.values()
+            for source in ProceedingState
+            if any(source in sources for sources in move.sources.values())
+        ),
+        "```",
+        "",
+        "| Move | Of a summary review, from | Of a review, from | To |",
+        "|---|---|---|---|",
+        *(
+            f"| {move.label} | {_of_kind(move.sources.get(ProceedingKind.SUMMARY, frozenset()))} "
+            f"| {_of_kind(move.sources.get(ProceedingKind.REVIEW, frozenset()))} "
+            f"| {move.target.label if move.target else ''} |"
+            for move in PROCEEDING_MOVES.values()
+        ),
+        "",
+    ]
+
+
+def _of_kind(sources: frozenset[ProceedingState]) -> str:
+    return ", ".join(str(state.label) for state in ProceedingState if state in sources)
 
 
 def _source_flags() -> list[str]:

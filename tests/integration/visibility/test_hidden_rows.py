@@ -113,6 +113,9 @@ BY_LABEL = {
     "system_id": "refuse.System",
     "photo_id": "refuse.Photo",
     "premises_id": "licensing.Premises",
+    "proceeding_id": "licensing.Proceeding",
+    "bundle_id": "licensing.Bundle",
+    "sheet_id": "licensing.BundlePage",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

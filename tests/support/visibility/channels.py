@@ -32,6 +32,10 @@ RULES = (
 )
 
 SHOWS_NO_ROWS = {
+    "licensing:proceeding-new": (
+        "an empty form: tests/integration/licensing/test_proceedings.py"
+        "::test_the_pages_record_and_keep_what_was_typed"
+    ),
     "venue:home": "one's own premises' name: tests/integration/licensing/test_base.py",
     **{f"reports:triage:routing{name}": RULES for name in ("", "-version", "-rule")},
     "refuse:needlestick-add": (

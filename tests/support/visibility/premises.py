@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 
 from agencies.licensing.enums import StaffRole
 from agencies.licensing.models import (
+    Bundle,
+    BundlePage,
+    BundlePaper,
+    BundlePiece,
     Condition,
     Incident,
     IncidentPerson,
     LicenceNumber,
     PersonName,
     Premises,
+    Proceeding,
+    ProceedingLine,
     Seizure,
     SeizureLine,
     StaffMember,
@@ -23,6 +29,7 @@ from portal.accounts.models import User
 from portal.vault.ids import uuid7
 from reports.models import Report, ReportNarrative
 from tests.support import premises as made
+from tests.support import proceedings
 from tests.support.people import PREMISES, agency_named
 
 if TYPE_CHECKING:
@@ -37,7 +44,8 @@ REPORTS = "an incident at premises"
 OTHER = "heron"
 """The key of the other premises' agency."""
 TABLES = (Premises, LicenceNumber, Tenure, Condition, StaffMember, Incident, IncidentPerson,
-          PersonName, Seizure, SeizureLine)  # fmt: skip
+          PersonName, Seizure, SeizureLine, Proceeding, ProceedingLine, Bundle, BundlePaper,
+          BundlePage, BundlePiece)  # fmt: skip
 
 
 def other_agency() -> Agency:
@@ -77,6 +85,12 @@ def _premises(agency: Agency, officer: User, manager: User) -> None:
     told = made.told(words=f"words of {key.hex}")
     incident = made.report_incident(by=manager, told=told, key=key)
     made.another_seizure(manager, incident=incident.pk)
+    proceeding = proceedings.another_proceeding(officer, premises)
+    for each in range(2):
+        begun = proceedings.another_bundle(officer, proceeding)
+        begun = proceedings.with_photo(begun, officer, title=f"Exhibit {uuid.uuid4().hex}")
+        if each:
+            proceedings.as_made(begun)
 
 
 def hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
@@ -84,11 +98,14 @@ def hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
     for premises in list(Premises.objects.all()):
         tenure = premises.tenures.all()[0]
         _hide_at(premises, tenure, audience)
+    keys: dict[str, uuid.UUID] = {}
+    for proceeding in list(Proceeding.objects.all()):
+        keys = proceedings.hide(proceeding, audience)
     shown = Premises.objects.all()[0]
     shown.pk, shown.audience, shown.name = uuid7(), audience, "Hidden"
     shown.licence_number = "HIDDEN"
     shown.save(force_insert=True)
-    return {"premises_id": shown.pk}
+    return {"premises_id": shown.pk, **keys}
 
 
 def _hide_at(premises: Premises, tenure: Tenure, audience: list[str]) -> None:
