@@ -384,7 +384,7 @@ class BoxesForm(ActionForm):
             tuple(given[f"{side}-{number}"] for side in self.SIDES)
             for number in range(len(self.rows()))
         ]
-        return [row for row in rows if row[0] is not None]  # type: ignore[misc]
+        return [row for row in rows if row[0] is not None]
 
 
 class MakeForm(ActionForm):
