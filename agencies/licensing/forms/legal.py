@@ -10,8 +10,9 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from agencies.licensing.actions.bundles import LONGEST_COVERED, MOST_BOXES, FileWords
+from agencies.licensing.actions.bundles import MOST_BOXES, FileWords
 from agencies.licensing.actions.proceedings import Application, Recorded
+from agencies.licensing.bundle_checks import LONGEST_COVERED
 from agencies.licensing.legal_enums import Applicant, ProceedingKind, Rank, Step
 from agencies.licensing.papers import Paper, PaperKind
 from agencies.licensing.proceeding_workflow import Asks, Move
@@ -291,8 +292,6 @@ class CoverForm(ActionForm):
 
 
 class OrderForm(ActionForm):
-    """Where each paper stands, and which are taken out."""
-
     button = _("Save the order")
     LARGEST = 999
 
@@ -392,8 +391,6 @@ class MakeForm(ActionForm):
 
 
 class VersionForm(ActionForm):
-    """Another version of a made bundle."""
-
     button = _("Begin another version")
     key = key_field()
 
