@@ -23,6 +23,7 @@ BLACK = "black"
 """The name of the picture that stands for what was covered: its alternative says so."""
 MARK_PRINTED = f'<img class="covered" src="{PICTURE}{BLACK}" alt="redacted">'
 STYLE = """
+html { font-variant-ligatures: none; }
 .covered { width: 4em; height: 0.9em; vertical-align: -0.1em; }
 .exhibit { break-before: page; }
 .from { color: #505a5f; }

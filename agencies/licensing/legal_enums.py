@@ -82,7 +82,7 @@ class ClockState(TextChoices):
 
 
 class BundleState(TextChoices):
-    DRAFT = "draft", _("Being put together")
+    DRAFT = "draft", _("Draft")
     QUEUED = "queued", _("Waiting to be made")
     COLLECTING = "collecting", _("Collecting the papers")
     SETTING = "setting", _("Setting the pages")

@@ -44,7 +44,7 @@ img { max-width: 100%; }
 """
 
 
-class _Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+class _Fetcher(URLFetcher):
     """Gives what is in the document itself, and what was handed in with it."""
 
     def __init__(self, pictures: Mapping[str, bytes]) -> None:

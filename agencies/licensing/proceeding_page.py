@@ -61,6 +61,22 @@ STATE_COLOURS = {
     ProceedingState.APPEAL: "pink",
     ProceedingState.ENDED: "grey",
 }
+LINES = {
+    BEGUN: gettext_lazy("Application received"),
+    "interim": gettext_lazy("Interim steps considered"),
+    "represented": gettext_lazy("Representations against interim steps received"),
+    "interim_heard": gettext_lazy("Holder heard about interim steps"),
+    "set_hearing": gettext_lazy("Hearing set"),
+    "adjourn": gettext_lazy("Hearing moved to another day"),
+    "decide": gettext_lazy("Decided"),
+    "notified": gettext_lazy("Notice of the decision given"),
+    "appeal": gettext_lazy("Appeal received"),
+    "end": gettext_lazy("Over"),
+    "withdrawn": gettext_lazy("Application withdrawn or rejected"),
+    "receipt": gettext_lazy("Time of receipt put right"),
+    "note": gettext_lazy("Note"),
+}
+"""What a line is called, by its move."""
 HOUR, DAY = 3600, 86_400
 MOST_LISTED = 200
 IN_SECTION = 5
@@ -228,10 +244,9 @@ def _steps(steps: list[str]) -> str:
 
 def _line(read: LineRead) -> dict[str, Any]:
     line = read.line
-    label = _("Application received") if line.move == BEGUN else str(MOVES[line.move].label)
     return {
         "number": line.number,
-        "title": label,
+        "title": str(LINES[line.move]),
         "at": _at(line.move, line.at),
         "detail": _detail(line),
         "words": read.words,

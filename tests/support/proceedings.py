@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import io
 import uuid
 from typing import Any
@@ -18,9 +19,17 @@ from agencies.licensing.actions.proceedings import (
     begin_proceeding,
     record_move,
 )
-from agencies.licensing.legal_enums import Applicant, ProceedingKind, Rank, Step
-from agencies.licensing.models import Bundle, BundlePage, Premises, Proceeding
+from agencies.licensing.legal_enums import Applicant, BundleState, ProceedingKind, Rank, Step
+from agencies.licensing.models import (
+    Bundle,
+    BundlePage,
+    BundlePiece,
+    Premises,
+    Proceeding,
+    ProceedingLine,
+)
 from portal.accounts.models import User
+from portal.vault.ids import uuid7
 from reports.files.decoding import Picture
 
 SECOND = datetime.timedelta(seconds=1)
@@ -103,3 +112,54 @@ def made(bundle: Bundle, by: User) -> Bundle:
 
 def page_of(bundle: Bundle) -> BundlePage:
     return BundlePage.objects.filter(bundle=bundle)[0]
+
+
+def as_made(bundle: Bundle, content: bytes = b"") -> Bundle:
+    """As if a worker had made it, with these bytes as its file; for tests of who sees it."""
+    content = content or f"%PDF of {bundle.pk.hex}".encode()
+    BundlePiece(bundle=bundle, number=1, content=content, audience=bundle.audience).save(
+        force_insert=True
+    )
+    Bundle.objects.filter(pk=bundle.pk).update(
+        state=BundleState.MADE,
+        made_at=timezone.now(),
+        pages=1,
+        bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    bundle.refresh_from_db()
+    return bundle
+
+
+def hide(proceeding: Proceeding, audience: list[str]) -> dict[str, uuid.UUID]:
+    """A proceeding with a bundle and a page that only `audience` sees, like one that is there; and
+    such rows on what others see."""
+    for line in list(ProceedingLine.objects.filter(proceeding=proceeding)):
+        line.pk, line.number, line.audience, line.words = uuid7(), line.number + 100, audience, None
+        line.save(force_insert=True)
+    for bundle in list(Bundle.objects.filter(proceeding=proceeding)):
+        _hide_in(bundle, bundle, audience)
+    hidden = Proceeding.objects.get(pk=proceeding.pk)
+    hidden.pk, hidden.key, hidden.audience = uuid7(), uuid.uuid4(), audience
+    hidden.certified_by = "Hidden"
+    hidden.save(force_insert=True)
+    bundle = Bundle.objects.filter(proceeding=proceeding)[0]
+    copy = Bundle.objects.get(pk=bundle.pk)
+    copy.pk, copy.key, copy.audience, copy.cover = uuid7(), uuid.uuid4(), audience, []
+    copy.number += 50
+    copy.save(force_insert=True)
+    page = _hide_in(bundle, copy, audience)
+    return {"proceeding_id": hidden.pk, "bundle_id": copy.pk, "sheet_id": page}
+
+
+def _hide_in(like: Bundle, bundle: Bundle, audience: list[str]) -> uuid.UUID:
+    """A hidden exhibit with a hidden page in `bundle`, like one of the other's; the page's key."""
+    page = BundlePage.objects.filter(bundle=like).select_related("paper")[0]
+    paper = page.paper
+    paper.pk, paper.bundle, paper.audience = uuid7(), bundle, audience
+    paper.title, paper.source = "Hidden", "Hidden"
+    paper.save(force_insert=True)
+    page.pk, page.paper, page.bundle, page.audience = uuid7(), paper, bundle, audience
+    page.picture = photo()
+    page.save(force_insert=True)
+    return page.pk

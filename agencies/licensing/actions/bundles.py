@@ -18,8 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.licensing import audiences
-from agencies.licensing.bundle_setting import FURNITURE
-from agencies.licensing.covering import still_in
+from agencies.licensing.bundle_checks import MOST_COVERED, Box, checked_box, checked_cover
 from agencies.licensing.legal_enums import BundleState
 from agencies.licensing.models import Bundle, BundlePage, BundlePaper, Premises
 from agencies.licensing.papers import Paper, PaperKind, paper_kinds
@@ -47,14 +46,9 @@ MOST_PAPERS = 60
 MOST_DRAWN = 150
 MOST_DRAWN_BYTES = 80 * 1024 * 1024
 MOST_BUNDLES = 99
-MOST_COVERED = 200
-LONGEST_COVERED = 100
-SHORTEST_NUMBER = 4
 MOST_BOXES = 40
 Chosen = tuple[str, str]
 """A paper: its kind and the key of its row."""
-Box = tuple[float, float, float, float]
-"""Left, top, width, height in percent of the page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +147,7 @@ def set_cover(
     wanted = [" ".join(each.split()) for each in cover]
     if staff:
         wanted += _staff_names(by, found.proceeding.premises)
-    found.cover = _checked_cover(wanted)
+    found.cover = checked_cover(wanted)
     return _changed(by, found, "bundle_cover", phrases=len(found.cover.open()))
 
 
@@ -168,7 +162,7 @@ def set_boxes(
         raise CaseworkError(
             _("Paint over at most %(most)d places of a page.") % {"most": MOST_BOXES}
         )
-    BundlePage.objects.filter(pk=page.pk).update(boxes=[list(_checked_box(each)) for each in boxes])
+    BundlePage.objects.filter(pk=page.pk).update(boxes=[list(checked_box(each)) for each in boxes])
     return _changed(by, found, "bundle_boxes", boxes=len(boxes))
 
 
@@ -400,39 +394,3 @@ def _page(
 def _staff_names(by: User, premises: Premises) -> list[str]:
     found = staff_visible_to(by).filter(tenure__premises=premises)
     return list(found.order_by("name").values_list("name", flat=True)[:MOST_COVERED])
-
-
-def _checked_cover(wanted: Sequence[str]) -> list[str]:
-    kept = list(dict.fromkeys(each for each in wanted if each))
-    if len(kept) > MOST_COVERED:
-        raise CaseworkError(_("Cover at most %(most)d phrases.") % {"most": MOST_COVERED})
-    for each in kept:
-        if len(each) > LONGEST_COVERED:
-            raise CaseworkError(
-                _("Use no more than %(most)d characters on a line.") % {"most": LONGEST_COVERED}
-            )
-        if not still_in(each, [each]):
-            raise CaseworkError(
-                _("Each line needs two letters or digits, or they can't be found in the papers.")
-            )
-        if each.isdigit() and len(each) < SHORTEST_NUMBER:
-            raise CaseworkError(
-                _("“%(words)s” may be the number of a page. Enter it with the words around it.")
-                % {"words": each}
-            )
-        if still_in(FURNITURE, [each]):
-            raise CaseworkError(
-                _("“%(words)s” stands on every page of a bundle, so it can't be covered.")
-                % {"words": each}
-            )
-    return kept
-
-
-def _checked_box(box: Box) -> Box:
-    left, top, width, height = box
-    whole = all(0 <= each <= 100 for each in box) and width > 0 and height > 0
-    if not (whole and left + width <= 100.01 and top + height <= 100.01):
-        raise CaseworkError(
-            _("Each box needs four numbers from 0 to 100 that lie within the page.")
-        )
-    return box

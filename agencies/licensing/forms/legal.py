@@ -10,8 +10,9 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from agencies.licensing.actions.bundles import LONGEST_COVERED, MOST_BOXES, FileWords
+from agencies.licensing.actions.bundles import MOST_BOXES, FileWords
 from agencies.licensing.actions.proceedings import Application, Recorded
+from agencies.licensing.bundle_checks import LONGEST_COVERED
 from agencies.licensing.legal_enums import Applicant, ProceedingKind, Rank, Step
 from agencies.licensing.papers import Paper, PaperKind
 from agencies.licensing.proceeding_workflow import Asks, Move
@@ -245,7 +246,9 @@ class FileForm(ActionForm):
         missing=_("Say where it comes from."),
         help_text=_("For example, Taken by a licensing officer at the visit"),
     )
-    on = DayField(label=_("Of which day?"), help_text=_("For example, 27/3/2026"))
+    on = DayField(
+        label=_("Of which day?"), help_text=_("For example, 27/3/2026"), widget=forms.TextInput
+    )
 
     def words(self) -> FileWords:
         given = self.cleaned_data
@@ -289,8 +292,6 @@ class CoverForm(ActionForm):
 
 
 class OrderForm(ActionForm):
-    """Where each paper stands, and which are taken out."""
-
     button = _("Save the order")
     LARGEST = 999
 
@@ -341,7 +342,7 @@ class BoxesForm(ActionForm):
             for at, side in enumerate(self.SIDES):
                 name = f"{side}-{number}"
                 self.fields[name] = forms.FloatField(
-                    label=f"{self.LABELS[side]} {number + 1}",
+                    label=self.LABELS[side],
                     required=False,
                     min_value=0,
                     max_value=100,
@@ -382,7 +383,7 @@ class BoxesForm(ActionForm):
             tuple(given[f"{side}-{number}"] for side in self.SIDES)
             for number in range(len(self.rows()))
         ]
-        return [row for row in rows if row[0] is not None]  # type: ignore[misc]
+        return [row for row in rows if row[0] is not None]
 
 
 class MakeForm(ActionForm):
@@ -390,8 +391,6 @@ class MakeForm(ActionForm):
 
 
 class VersionForm(ActionForm):
-    """Another version of a made bundle."""
-
     button = _("Begin another version")
     key = key_field()
 

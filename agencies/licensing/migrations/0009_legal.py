@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=portal.vault.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('key', models.UUIDField(unique=True)),
                 ('number', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'Being put together'), ('queued', 'Waiting to be made'), ('collecting', 'Collecting the papers'), ('setting', 'Setting the pages'), ('made', 'Made'), ('failed', 'Not made')], default='draft', max_length=10)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('queued', 'Waiting to be made'), ('collecting', 'Collecting the papers'), ('setting', 'Setting the pages'), ('made', 'Made'), ('failed', 'Not made')], default='draft', max_length=10)),
                 ('fault', models.CharField(blank=True, choices=[('paper_gone', 'A paper is not there for you any more. Take it out, then make the bundle again.'), ('not_allowed', 'Whoever asked for it may not do that any more. A licensing officer can ask again.'), ('too_large', 'There is too much for one file. Split it into two bundles, then make them again.'), ('still_there', 'Words that you asked to be covered could still be found in the file, so it was thrown away. Look at the preview, add the words as they stand there, then make it again.'), ('not_set', 'The pages could not be set. Take out the paper that was added last and make it again; if that does not help, tell whoever looks after Spotlight.')], max_length=12)),
                 ('cover', portal.vault.fields.SealedJSONField()),
                 ('total', models.PositiveSmallIntegerField(default=0)),

@@ -6,7 +6,9 @@ from itertools import product
 
 import pytest
 
+from agencies.licensing.actions.proceedings import BEGUN
 from agencies.licensing.legal_enums import ProceedingKind, ProceedingState
+from agencies.licensing.proceeding_page import LINES
 from agencies.licensing.proceeding_workflow import MOVES, Asks, move_named, moves_from
 from reports.errors import WrongState
 
@@ -55,6 +57,10 @@ def test_every_proceeding_can_end_and_nothing_leads_out_of_the_end(kind: str) ->
     unreached = set(S) - reached
     assert unreached == (set() if kind == K.SUMMARY else {S.INTERIM})
     assert [each.target for each in moves_from(kind=kind, state=S.ENDED)] == [None]
+
+
+def test_every_line_has_a_name() -> None:
+    assert set(LINES) == {BEGUN, *MOVES}
 
 
 def test_only_a_hearing_lies_ahead() -> None:
