@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, CharField, F, Func, QuerySet, Value
+from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -52,9 +53,11 @@ class ConditionRow:
 
 
 def listed(user: User, **of: Any) -> QuerySet[Condition]:
-    """Conditions as `rows_of` takes them, by number."""
+    """Conditions as `rows_of` takes them, by number: 3, 3a, 12."""
     found = conditions_visible_to(user).filter(**of).select_related("premises")
-    return with_last_shown(user, found).order_by("number", "id")
+    leading = Func(F("number"), Value(r"\d+"), function="substring", output_field=CharField())
+    in_order = with_last_shown(user, found).annotate(leading=Cast(leading, BigIntegerField()))
+    return in_order.order_by("leading", "number", "id")
 
 
 def rows_of(conditions: Iterable[Condition]) -> list[ConditionRow]:
@@ -69,7 +72,7 @@ def _row(condition: Condition, last: datetime.date | None) -> ConditionRow:
         MISSING: _("Not shown yet"),
         DUE: _("Due soon"),
         KEPT: _("Shown"),
-        NOTHING: _("Nothing to show"),
+        NOTHING: _("None asked"),
     }
     return ConditionRow(
         condition=condition,

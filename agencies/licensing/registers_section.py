@@ -96,6 +96,7 @@ def _html(user: User, key: str) -> str:
     premises = premises_visible_to(user).get(pk=uuid.UUID(of))
     first = tonight() - datetime.timedelta(days=PAPER_MONTHS)
     rows: list[list[str]]
+    heading: tuple[str, ...]
     if kind == "door":
         heading = page.DOOR_HEADING
         shifts = page.shifts_listed(user, None, first).filter(premises=premises).reverse()

@@ -63,6 +63,7 @@ class Venues:
     since: datetime
     until: datetime
     made: list[Premises] = field(default_factory=list)
+    chance: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
         self.chance = random.Random(f"venues:{self.seed}")  # reproducible on purpose

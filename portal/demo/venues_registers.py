@@ -78,7 +78,7 @@ def steps(venues: Venues) -> Steps:
     yield first, partial(_conditions, venues)
     yield first, partial(_staff, venues)
     yield from _nights(venues, first + A_DAY)
-    yield venues.until - 10 * A_DAY, partial(_evidence, venues)
+    yield max(first + A_DAY, venues.until - 10 * A_DAY), partial(_evidence, venues)
 
 
 def _conditions(venues: Venues) -> None:

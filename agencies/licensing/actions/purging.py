@@ -10,8 +10,9 @@ import datetime
 import hashlib
 import uuid
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from django.db.models import Exists, F, Model, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from agencies.licensing import audiences
@@ -85,7 +86,7 @@ def _purge(kept: Kept, tenure: Tenure, today: datetime.date) -> int:
     if not days:
         return 0
     keys = list(rows.filter(day__lte=days[-1]).order_by("pk").values_list("pk", flat=True))
-    _delete(rows.model, keys)
+    _delete(rows, keys)
     proof = PurgeProof(
         premises=tenure.premises,
         tenure=tenure,
@@ -116,8 +117,8 @@ def digest_of(keys: Iterable[uuid.UUID]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def _delete(model: type[Model], keys: list[uuid.UUID]) -> None:
-    gone, _of_which = model.objects.filter(pk__in=keys).delete()
+def _delete(rows: QuerySet[Any], keys: list[uuid.UUID]) -> None:
+    gone, _of_which = rows.filter(pk__in=keys).delete()
     if gone != len(keys):
         raise RuntimeError(f"The database let go of {gone} of {len(keys)} rows past their period.")
 
@@ -126,10 +127,10 @@ def _of(kept: Kept, tenure: Tenure) -> dict[str, Tenure]:
     return {"member__tenure" if kept == Kept.TRAINING else "tenure": tenure}
 
 
-def _past(kept: Kept, today: datetime.date, months: int) -> QuerySet[Model]:
+def _past(kept: Kept, today: datetime.date, months: int) -> QuerySet[Any]:
     """Rows whose `day` is past its period."""
     first = kept_from(today, months)
-    rows: QuerySet[Model]
+    rows: QuerySet[Any]
     if kept == Kept.DOOR:
         rows = DoorShift.objects.annotate(day=F("night"))
     elif kept == Kept.TRAINING:
@@ -152,7 +153,7 @@ def _on_whom_nothing_hangs() -> QuerySet[StaffMember]:
     return found
 
 
-def _relations() -> Iterator[object]:
+def _relations() -> Iterator[Any]:
     for each in StaffMember._meta.get_fields(include_hidden=True):
         if each.auto_created and not each.concrete and (each.one_to_many or each.one_to_one):
             yield each

@@ -88,7 +88,8 @@ class ConditionForm(ActionForm):
             del self.fields["version"]
             return
         self.button = _("Save the condition")
-        self.initial |= {
+        self.initial = {
+            **self.initial,
             "title": condition.number,
             "text": condition.text,
             "about": condition.about,

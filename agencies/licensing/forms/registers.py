@@ -106,7 +106,7 @@ class ShiftForm(MomentForm):
             self.start_at(self.shift.ended_at)
             self.initial["end_day"] = self.initial["day"]
             self.initial["end_time"] = self.initial["time"]
-            self.initial |= start
+            self.initial = {**self.initial, **start}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -96,7 +96,8 @@ class ChangeStaffForm(StaffForm):
             ("", _("None")),
             *((str(key), name) for key, name in self.people),
         ]
-        self.initial |= {
+        self.initial = {
+            **self.initial,
             "full_name": member.name,
             "role": member.role,
             "sia": in_groups(member.sia_number),

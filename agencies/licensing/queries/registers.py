@@ -37,7 +37,8 @@ def proofs_visible_to(user: User) -> QuerySet[PurgeProof]:
 
 def newest(lines: QuerySet[Line]) -> QuerySet[Line]:
     """Of each entry its newest line, which holds what is known now."""
-    later = lines.model.objects.filter(entry=OuterRef("entry"), number__gt=OuterRef("number"))
+    every = lines.model.objects  # type: ignore[attr-defined]  # of an abstract model
+    later = every.filter(entry=OuterRef("entry"), number__gt=OuterRef("number"))
     return lines.filter(~Exists(later))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -22,7 +23,7 @@ def trainings_visible_to(user: User) -> QuerySet[Training]:
     )
 
 
-def with_later(user: User, tenure: Tenure) -> QuerySet[Training]:
+def with_later(user: User, tenure: Tenure) -> QuerySet[Any]:
     """Trainings of those who work there now, each with `has_later`: whether the same was done again
     since, and lasts longer."""
     later = trainings_visible_to(user).filter(
@@ -43,7 +44,8 @@ def running_out(user: User, tenure: Tenure) -> QuerySet[Training]:
     """What expired, or does within 60 days, and was not done again since: first what expired
     longest ago."""
     soon = timezone.localdate() + SOON
-    found = with_later(user, tenure).filter(expires_on__lte=soon, has_later=False)
+    every = with_later(user, tenure)
+    found: QuerySet[Training] = every.filter(expires_on__lte=soon, has_later=False)
     return found.select_related("member")
 
 

@@ -153,8 +153,13 @@ def end(request: SignedInRequest, condition_id: uuid.UUID) -> HttpResponse:
     def show(failed: ActionForm, status: int) -> HttpResponse:
         return _show(request, condition_id, page.change_form(found), status, failed)
 
+    def show_conflict(form: ActionForm, conflict: Conflict) -> HttpResponse:
+        return show(seen_again(form, conflict), 409)
+
     done, back_to = _("The condition has ended."), _of_premises(found.premises_id)
-    return attempt(request, form, act, done=done, back_to=back_to, show=show)
+    return attempt(
+        request, form, act, done=done, back_to=back_to, show=show, show_conflict=show_conflict
+    )
 
 
 @keep_typed

@@ -21,11 +21,10 @@ from agencies.licensing.queries.registers import entries_visible_to, shifts_visi
 from agencies.licensing.register_enums import Register, ToiletFinding
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
-from reports.errors import Conflict
 from reports.triage.forms import ActionForm
 from reports.triage.looked_at import record_object, record_page
 from reports.triage.requests import SignedInRequest
-from reports.triage.views.attempts import attempt, keep_typed, seen_again
+from reports.triage.views.attempts import Show, ShowConflict, attempt, keep_typed, seen_again
 
 MAY = Permission.PREMISES_REPORT
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +95,9 @@ def door_off(request: SignedInRequest, shift_id: uuid.UUID) -> HttpResponse:
         return _show_shift(request, lines, page.shift_form(lines[-1]), status, failed)
 
     done, back_to = _("They are off the door."), reverse("venue:registers")
-    return attempt(request, form, act, done=done, back_to=back_to, show=show)
+    return attempt(
+        request, form, act, done=done, back_to=back_to, show=show, show_conflict=_again(show)
+    )
 
 
 @keep_typed
@@ -165,9 +166,6 @@ def entry(request: SignedInRequest, entry_id: uuid.UUID) -> HttpResponse:
             by=request.user, entry_id=entry_id, version=given["version"], facts=form.facts()
         )
 
-    def show_conflict(form: ActionForm, conflict: Conflict) -> HttpResponse:
-        return show(seen_again(form, conflict), 409)
-
     back_to = reverse("venue:entry", args=[entry_id])
     return attempt(
         request,
@@ -176,7 +174,7 @@ def entry(request: SignedInRequest, entry_id: uuid.UUID) -> HttpResponse:
         done=_("It was corrected."),
         back_to=back_to,
         show=show,
-        show_conflict=show_conflict,
+        show_conflict=_again(show),
     )
 
 
@@ -197,7 +195,9 @@ def entry_back(request: SignedInRequest, entry_id: uuid.UUID) -> HttpResponse:
         return _show_entry(request, lines, form, status, failed)
 
     form, done = page.back_form(lines[-1], request.POST), _("It was taken back.")
-    return attempt(request, form, act, done=done, back_to=back_to, show=show)
+    return attempt(
+        request, form, act, done=done, back_to=back_to, show=show, show_conflict=_again(show)
+    )
 
 
 @keep_typed
@@ -218,9 +218,6 @@ def shift(request: SignedInRequest, shift_id: uuid.UUID) -> HttpResponse:
             by=request.user, shift_id=shift_id, version=given["version"], facts=form.facts()
         )
 
-    def show_conflict(form: ActionForm, conflict: Conflict) -> HttpResponse:
-        return show(seen_again(form, conflict), 409)
-
     back_to = reverse("venue:shift", args=[shift_id])
     return attempt(
         request,
@@ -229,7 +226,7 @@ def shift(request: SignedInRequest, shift_id: uuid.UUID) -> HttpResponse:
         done=_("It was corrected."),
         back_to=back_to,
         show=show,
-        show_conflict=show_conflict,
+        show_conflict=_again(show),
     )
 
 
@@ -249,7 +246,14 @@ def shift_back(request: SignedInRequest, shift_id: uuid.UUID) -> HttpResponse:
         return _show_shift(request, lines, page.shift_form(lines[-1]), status, failed)
 
     form, done = page.back_form(lines[-1], request.POST), _("It was taken back.")
-    return attempt(request, form, act, done=done, back_to=back_to, show=show)
+    return attempt(
+        request, form, act, done=done, back_to=back_to, show=show, show_conflict=_again(show)
+    )
+
+
+def _again(show: Show) -> ShowConflict:
+    """The same page, with what was sent ready to be sent once more to what is there now."""
+    return lambda form, conflict: show(seen_again(form, conflict), 409)
 
 
 def _shifts(request: SignedInRequest) -> QuerySet[DoorShift]:

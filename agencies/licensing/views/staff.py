@@ -162,12 +162,12 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     record_object(request, found)
-    shown = {
+    shown: dict[str, ActionForm] = {
         "change": page.change_form(found, tenure),
         "training": page.training_form(found),
     }
     if bound is not None:
-        shown[bound.name] = bound  # type: ignore[assignment]
+        shown[bound.name] = bound
     context = {
         "member": found,
         "form": bound,

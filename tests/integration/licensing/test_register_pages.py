@@ -94,6 +94,8 @@ def test_what_was_corrected_meanwhile_is_shown_and_nothing_typed_lost(
     assert "Somebody else corrected this" in page
     assert "In the bin" in page
     assert "Behind the cistern" in page
+    back = at_venue.post(reverse("venue:entry-back", args=[entry.pk]), {"version": "1"})
+    assert back.status_code == 409
     assert RegisterEntry.objects.filter(entry=entry.entry).count() == 2
 
 
