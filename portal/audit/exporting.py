@@ -54,6 +54,18 @@ def export_csv(
     return response
 
 
+def export_document(content: bytes, *, by: AbstractBaseUser, name: str) -> HttpResponse:
+    """A PDF to keep or print, kept by nobody on the way. `name`: which export, as the log says it.
+    Needs an open transaction, as record() does."""
+    record(Operation.CONSULTATION, by=by, object_type="export", object_id=name, reason="export")
+    response = HttpResponse(content, content_type="application/pdf")
+    file_name = name.replace(":", "-")
+    response["Content-Disposition"] = f'attachment; filename="{file_name}.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
 # Nothing in a picture may run, load, frame or be framed, whatever a browser takes it for. Browsers
 # fit a picture to the window with inline styles of their own.

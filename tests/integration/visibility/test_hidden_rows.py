@@ -209,6 +209,7 @@ def _objects(scene: Scene) -> dict[str, list[Any]]:
         "number": [1, scene.draft.number],
         "key": ["needles"],
         "how": ["up"],
+        **{name: [uuid.UUID(int=1)] for name in ("code_id", "invitation_id")},
         **{name: sorted(scene.all_keys(label)) for name, label in BY_LABEL.items()},
     }
 
