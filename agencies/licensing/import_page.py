@@ -159,8 +159,8 @@ class LineRow:
 
 def rows_of(lines: Sequence[PremisesImportLine], *, by: User, may_choose: bool) -> list[LineRow]:
     """One statement for all."""
-    keys = {each.premises_id for each in lines}
-    here = {each.pk: each for each in premises_visible_to(by).filter(pk__in=keys - {None})}
+    keys = [each.premises_id for each in lines if each.premises_id is not None]
+    here = {each.pk: each for each in premises_visible_to(by).filter(pk__in=keys)}
     return [_row(each, here, may_choose=may_choose) for each in lines]
 
 

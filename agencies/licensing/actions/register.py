@@ -166,9 +166,10 @@ def set_number(premises: Premises, number: str, *, by: User, kind: ChangeKind) -
 
 def check_number_is_free(number: str, premises: Premises | None = None) -> None:
     """Raises CaseworkError when a number is, or was, another premises'."""
-    own = premises.pk if premises else None
-    now = Premises.objects.exclude(pk=own).filter(licence_number__iexact=number)
-    once = LicenceNumber.objects.exclude(premises_id=own).filter(number__iexact=number)
+    now = Premises.objects.filter(licence_number__iexact=number)
+    once = LicenceNumber.objects.filter(number__iexact=number)
+    if premises is not None:
+        now, once = now.exclude(pk=premises.pk), once.exclude(premises=premises)
     if now.exists() or once.exists():
         raise CaseworkError(
             _("Another premises has, or had, licence number %(number)s.") % {"number": number}

@@ -25,6 +25,7 @@ from agencies.registry.invitations import open_invitations
 from agencies.registry.models import Membership
 from agencies.registry.permissions import Permission
 from portal.accounts.models import User
+from portal.audit.exporting import export_pdf
 from reports.errors import CaseworkError
 from reports.triage.forms import ActionForm
 from reports.triage.looked_at import record_object
@@ -83,10 +84,7 @@ def letter_print(
     except CaseworkError as error:
         messages.error(request, str(error))
         return _show(request, premises, status=status_of(error))
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = 'attachment; filename="invitation.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return export_pdf(by=request.user, name="licensing:premises-letter", content=content, shown=1)
 
 
 @require_POST
@@ -160,7 +158,8 @@ def _show(
     bound: ActionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    forms = {each.name: each for each in (_email_form(premises), _letter_form(premises))}
+    offered: list[ActionForm] = [_email_form(premises), _letter_form(premises)]
+    forms = {each.name: each for each in offered}
     if bound is not None:
         forms[bound.name] = bound
     context = {
