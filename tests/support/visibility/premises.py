@@ -84,7 +84,8 @@ def _premises(agency: Agency, officer: User, manager: User) -> None:
     told = made.told(words=f"words of {key.hex}")
     incident = made.report_incident(by=manager, told=told, key=key)
     made.another_seizure(manager, incident=incident.pk)
-    made.another_incident(manager, words=f"reviewed {key.hex}")
+    later = uuid.uuid4()
+    made.report_incident(by=manager, told=made.told(words=f"words of {later.hex}"), key=later)
     _reviewed(premises, officer, incident)
 
 
