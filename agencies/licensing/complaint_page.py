@@ -21,7 +21,7 @@ from reports.triage.rows import moment
 def add_form(by: User, *, data: QueryDict | None = None, chosen: str = "") -> ComplaintForm:
     return ComplaintForm(
         data,
-        premises=premises_choices(by),
+        offered=premises_choices(by),
         chosen=chosen,
         name="complaint",
         action=reverse("licensing:complaint-add"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -51,11 +51,11 @@ class Links:
             "premises_kind": chosen.kind,
         }
 
-    def to(self, route: str, n: int, *, level: int = 0, **more: str | int) -> Number:
+    def to(self, route: str, n: int, **more: str | int) -> Number:
         """The number with its list. Every reviewed state counts, so every state is listed."""
         listed = self._lists[route]
         query = {name: value for name, value in {**self._query, **more}.items() if value != ""}
-        return Number(n, f"{listed}?{urlencode(query)}" if n and listed else "", level)
+        return Number(n, f"{listed}?{urlencode(query)}" if n and listed else "")
 
 
 def _address(route: str) -> str:
@@ -102,13 +102,15 @@ def context_of(user: User, chosen: Chosen) -> dict[str, Any]:
 
 
 def _hours(grid: night.Grid, links: Links) -> list[tuple[str, list[Number], Number]]:
-    """(from when until when, the seven numbers, their sum) of each hour."""
-    most = grid.most
+    """(the hour, the seven numbers, their sum) of each hour."""
     return [
         (
             f"{hour:02d}",
             [
-                links.to(INCIDENTS, n, level=night.level_of(n, most=most), weekday=day, hour=hour)
+                replace(
+                    links.to(INCIDENTS, n, weekday=day, hour=hour),
+                    level=night.level_of(n, most=grid.most),
+                )
                 for day, n in enumerate(grid.cells[hour], start=1)
             ],
             links.to(INCIDENTS, grid.hours[hour], hour=hour),

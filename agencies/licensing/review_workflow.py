@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.licensing.review_enums import ReviewState
 from reports.errors import WrongState
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Mover(Enum):
@@ -31,7 +34,7 @@ class ReviewMove:
     question that waits for an answer. `holds`: whoever makes it has the review afterwards."""
 
     name: str
-    label: str | Promise
+    label: StrOrPromise
     sources: frozenset[ReviewState]
     target: ReviewState | None
     mover: Mover

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from agencies.licensing.actions.complaints import Complained, add_complaint, close_complaint
@@ -52,11 +53,11 @@ def steps(venues: Venues) -> Steps:
     end = venues.until
     for number, complaint in enumerate(COMPLAINTS):
         at = end - timedelta(days=12 - 4 * number, hours=5)
-        yield at, lambda complaint=complaint, at=at: _complain(venues, complaint, at)
+        yield at, partial(_complain, venues, complaint, at)
     yield end - timedelta(days=3), lambda: _close_first(venues)
     for number, (kind, inside, words) in enumerate(OWN):
         at = end - timedelta(days=2 + number // 4, hours=18 - number)
-        yield at, lambda at=at, told=(kind, inside, words): _tell(venues, at, told)
+        yield at, partial(_tell, venues, at, (kind, inside, words))
     yield end - timedelta(hours=7), lambda: _review(venues)
     yield end - timedelta(hours=3), lambda: _answer(venues)
 

@@ -184,9 +184,9 @@ class ComplaintForm(ActionForm):
     contact = _line(_("How to reach them (optional)"), longest=LONGEST_CONTACT)
 
     def __init__(
-        self, *args: Any, premises: list[tuple[uuid.UUID, str]], chosen: str = "", **kwargs: Any
+        self, *args: Any, offered: list[tuple[uuid.UUID, str]], chosen: str = "", **kwargs: Any
     ) -> None:
-        self.premises, self.chosen = premises, chosen
+        self.offered, self.chosen = offered, chosen
         super().__init__(*args, **kwargs)
 
     def prepare(self) -> None:
@@ -197,7 +197,7 @@ class ComplaintForm(ActionForm):
         self.initial["received_on"] = f"{today.day}/{today.month}/{today.year}"
         self.fields["premises"].choices = [  # type: ignore[attr-defined]
             ("", _("Choose a premises")),
-            *((str(key), name) for key, name in self.premises),
+            *((str(key), name) for key, name in self.offered),
         ]
 
     def clean_received_on(self) -> Any:

@@ -70,7 +70,8 @@ def _code(chosen: Chosen) -> str | None:
 
 def by_hour(user: User, chosen: Chosen) -> ByHour:
     found = with_hour_and_weekday(incidents_in(user, chosen), "happened_at").order_by()
-    return found.values_list("at_weekday", "at_hour", "severity").annotate(n=Count("pk"))
+    counted = found.values_list("at_weekday", "at_hour", "severity")  # type: ignore[misc]
+    return counted.annotate(n=Count("pk"))
 
 
 def by_place(user: User, chosen: Chosen) -> ByPlace:

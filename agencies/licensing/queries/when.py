@@ -19,7 +19,7 @@ LONDON = ZoneInfo("Europe/London")
 
 def with_hour_and_weekday(rows: QuerySet[Row], field: str) -> QuerySet[Row]:
     """Each with `at_hour` (0 to 23) and `at_weekday` (1 Monday to 7 Sunday) of a moment."""
-    return rows.annotate(
+    return rows.annotate(  # type: ignore[return-value]
         at_hour=ExtractHour(field, tzinfo=LONDON),
         at_weekday=ExtractIsoWeekDay(field, tzinfo=LONDON),
     )
