@@ -20,6 +20,7 @@ from portal.accounts.models import User
 from portal.demo import (
     venues_bags,
     venues_incidents,
+    venues_legal,
     venues_letters,
     venues_prem,
     venues_registers,
@@ -124,6 +125,7 @@ PARTS: tuple[Callable[[Venues], Steps], ...] = (
     venues_bags.steps,
     venues_visit.steps,
     venues_letters.steps,
+    venues_legal.steps,
     venues_registers.steps,
     venues_prem.steps,
     venues_review.steps,

@@ -12,12 +12,15 @@ from django.db import connection
 from django.utils import timezone
 
 from agencies.licensing.models import (
+    Bundle,
+    BundlePage,
     CollectionTask,
     Incident,
     IncidentDraft,
     IncidentReview,
     Premises,
     PremisesImport,
+    Proceeding,
     Seizure,
 )
 from agencies.refuse.models import (
@@ -65,6 +68,7 @@ from tests.support import (
     inboxes,
     intelligence,
     premises,
+    proceedings,
     register_file,
     saved,
     visits,
@@ -209,6 +213,7 @@ def hide(world: World) -> Hidden:
             "collection_id": bag.collection.pk,
             **visited,
             **written,
+            **_legal(world, venue),
             **at_venue,
             "code_id": letter.pk,
             "upload_id": register.pk,
@@ -243,6 +248,23 @@ def _written(world: World, venue: Premises) -> dict[str, Any]:
         "step_id": step.pk,
         "alert_id": alert.pk,
     }
+
+
+def _legal(world: World, venue: Premises) -> dict[str, Any]:
+    """A proceeding, a bundle and a page of it that nobody sees, of premises that nobody sees."""
+    officer = world.person("licensing_officer")
+    Premises.objects.filter(pk=venue.pk).update(audience=[Clearance.LICENSING_OFFICER])
+    found = proceedings.another_proceeding(officer, venue)
+    bundle = proceedings.with_photo(proceedings.another_bundle(officer, found), officer)
+    page = proceedings.page_of(bundle)
+    for model, key in (
+        (Proceeding, found.pk),
+        (Bundle, bundle.pk),
+        (BundlePage, page.pk),
+        (Premises, venue.pk),
+    ):
+        model.objects.filter(pk=key).update(audience=NOBODY)
+    return {"proceeding_id": found.pk, "bundle_id": bundle.pk, "sheet_id": page.pk}
 
 
 def _at_a_premises(world: World) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from tests.support.ways import (
     casework,
     intake,
     intelligence,
+    legal,
     licensing,
     network,
     oversight,
@@ -45,6 +46,7 @@ PARTS = {
     "cleansing": refuse.WAYS,
     "licensed premises": licensing.WAYS,
     "letters, plans and alerts": writing.WAYS,
+    "proceedings about licences": legal.WAYS,
     "oversight": oversight.WAYS,
     "signing in": accounts.WAYS,
 }

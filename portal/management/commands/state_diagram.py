@@ -11,14 +11,20 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from agencies.licensing.enums import PremisesState
+from agencies.licensing.bag_enums import CollectionState
+from agencies.licensing.bag_workflow import BAG_MOVES, COLLECTION_MOVES
+from agencies.licensing.enums import PremisesState, SeizureState
+from agencies.licensing.legal_enums import ProceedingKind, ProceedingState
 from agencies.licensing.letter_enums import LetterState
 from agencies.licensing.letter_workflow import LETTER_MOVES
 from agencies.licensing.plan_enums import PlanState, StepState
 from agencies.licensing.plan_workflow import PLAN_MOVES, STEP_MOVES
 from agencies.licensing.premises_workflow import PREMISES_MOVES
+from agencies.licensing.proceeding_workflow import MOVES as PROCEEDING_MOVES
 from agencies.licensing.review_enums import ReviewState
 from agencies.licensing.review_workflow import REVIEW_MOVES
+from agencies.licensing.visit_enums import VisitState
+from agencies.licensing.visit_workflow import VISIT_MOVES
 from agencies.refuse.enums import JobStatus
 from agencies.refuse.workflow import JOB_MOVES
 from reports.enums import (
@@ -118,7 +124,10 @@ def document() -> str:
             *_cases(),
             *_source_flags(),
             *_jobs(),
+            *_bags(),
+            *_visits(),
             *_letters_and_plans(),
+            *_proceedings(),
             *_premises(),
             *_reviews(),
         ]
@@ -225,6 +234,69 @@ def _jobs() -> list[str]:
     ]
 
 
+def _bags() -> list[str]:
+    """How a bag of a licensed premises moves, and its collection (agencies/licensing)."""
+    return [
+        "# How a bag of a licensed premises moves",
+        "",
+        "Drawn from `agencies/licensing/bag_workflow.py`. Every move is a line of the register.",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f"    {state} : {state.label}" for state in SeizureState),
+        f"    [*] --> {SeizureState.HELD} : seized and bagged",
+        *(
+            f"    {source} --> {move.target or source} : {move.label}"
+            for move in BAG_MOVES.values()
+            for source in SeizureState
+            if source in move.sources
+        ),
+        "```",
+        "",
+        "| Move | Permission |",
+        "|---|---|",
+        *(f"| {move.label} | `{move.permission}` |" for move in BAG_MOVES.values()),
+        "",
+        "# How the collection of a bag moves",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f"    {state} : {state.label}" for state in CollectionState),
+        f"    [*] --> {CollectionState.OPEN} : the bag was entered",
+        *(
+            f"    {source} --> {target} : {step.label}"
+            for step, (sources, target) in COLLECTION_MOVES.items()
+            for source in CollectionState
+            if source in sources
+        ),
+        "```",
+        "",
+    ]
+
+
+def _visits() -> list[str]:
+    """How an officer's visit moves (agencies/licensing/visit_workflow.py)."""
+    return [
+        "# How an officer's visit to premises moves",
+        "",
+        "Drawn from `agencies/licensing/visit_workflow.py`. Recording a visit that follows another",
+        "one up makes that one followed up.",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f"    {state} : {state.label}" for state in VisitState),
+        f"    [*] --> {VisitState.PLANNED} : planned",
+        *(
+            f"    {source} --> {move.target} : {move.label}"
+            for move in VISIT_MOVES.values()
+            for source in VisitState
+            if source in move.sources
+        ),
+        "```",
+        "",
+    ]
+
+
 def _letters_and_plans() -> list[str]:
     """How letters, action plans and their steps move (agencies/licensing)."""
     return [
@@ -262,6 +334,42 @@ def _drawn(heading: str, states: Any, moves: Iterable[Any], begins: str) -> list
         "```",
         "",
     ]
+
+
+def _proceedings() -> list[str]:
+    """How a proceeding about a licence moves (agencies/licensing/proceeding_workflow.py)."""
+    return [
+        "# How a proceeding about a licence moves",
+        "",
+        "Drawn from `agencies/licensing/proceeding_workflow.py`. A person records each move; no",
+        "clock makes one (R5.6).",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f"    {state} : {state.label}" for state in ProceedingState),
+        f"    [*] --> {ProceedingState.RECEIVED} : application received",
+        *(
+            f"    {source} --> {move.target or source} : {move.label}"
+            for move in PROCEEDING_MOVES.values()
+            for source in ProceedingState
+            if any(source in sources for sources in move.sources.values())
+        ),
+        "```",
+        "",
+        "| Move | Of a summary review, from | Of a review, from | To |",
+        "|---|---|---|---|",
+        *(
+            f"| {move.label} | {_of_kind(move.sources.get(ProceedingKind.SUMMARY, frozenset()))} "
+            f"| {_of_kind(move.sources.get(ProceedingKind.REVIEW, frozenset()))} "
+            f"| {move.target.label if move.target else ''} |"
+            for move in PROCEEDING_MOVES.values()
+        ),
+        "",
+    ]
+
+
+def _of_kind(sources: frozenset[ProceedingState]) -> str:
+    return ", ".join(str(state.label) for state in ProceedingState if state in sources)
 
 
 def _premises() -> list[str]:

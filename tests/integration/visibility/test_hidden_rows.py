@@ -135,13 +135,15 @@ BY_LABEL = {
     "plan_id": "licensing.ActionPlan",
     "step_id": "licensing.ActionStep",
     "alert_id": "licensing.VenueAlert",
+    "proceeding_id": "licensing.Proceeding",
+    "bundle_id": "licensing.Bundle",
+    "sheet_id": "licensing.BundlePage",
     "condition_id": "licensing.Condition",
     "member_id": "licensing.StaffMember",
     "shift_id": "licensing.DoorShift",
     "entry_id": "licensing.RegisterEntry",
     "training_id": "licensing.Training",
     "upload_id": "licensing.PremisesImport",
-    "incident_id": "licensing.Incident",
     "question_id": "licensing.ReviewQuestion",
     "complaint_id": "licensing.Complaint",
 }
@@ -241,6 +243,7 @@ def _objects(scene: Scene) -> dict[str, list[Any]]:
         "how": ["up"],
         "piece": ["toilet"],
         "evening_id": sorted(str(each.evening) for each in Visit.objects.all()),
+        **{name: [uuid.UUID(int=1)] for name in ("code_id", "invitation_id")},
         **{name: sorted(scene.all_keys(label)) for name, label in BY_LABEL.items()},
     }
 

@@ -36,6 +36,10 @@ SHOWS_NO_ROWS = {
         "an empty form: tests/integration/licensing/test_bags.py"
         "::test_a_new_holder_takes_on_a_bag_and_nothing_else_of_the_past"
     ),
+    "licensing:proceeding-new": (
+        "an empty form: tests/integration/licensing/test_proceedings.py"
+        "::test_the_pages_record_and_keep_what_was_typed"
+    ),
     "licensing:condition-add": "an empty form: tests/integration/licensing/test_conditions.py",
     "licensing:premises-periods": (
         "two numbers of a premises: tests/integration/licensing/test_conditions.py"
@@ -62,15 +66,15 @@ SHOWS_NO_ROWS = {
         "an empty form: tests/integration/licensing/test_register.py"
         "::test_a_premises_is_added_with_the_place_of_its_postcode"
     ),
-    **{
-        f"venue:{name}": (
-            "an empty form, with the names of one's own staff:"
-            " tests/integration/licensing/test_reporting.py"
-            "::test_another_incident_of_the_night_keeps_who_was_in_charge_and_cctv"
-        )
-        for name in ("report",)
-    },
-    "venue:what-we-do": "words for everybody at a premises",
+    "venue:report": (
+        "an empty form, with the names of one's own staff:"
+        " tests/integration/licensing/test_reporting.py"
+        "::test_another_incident_of_the_night_keeps_who_was_in_charge_and_cctv"
+    ),
+    "venue:what-we-do": (
+        "words that are the same for everybody: tests/integration/licensing/test_reporting.py"
+        "::test_what_we_do_says_how_long_it_is_kept_by_the_policy"
+    ),
     **{
         f"licensing:{name}-new": (
             "an empty form: tests/integration/licensing/test_letters.py"

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from agencies.licensing import models
-from agencies.licensing.queries import bags, register, registers, reporting, review, told, training
+from agencies.licensing.queries import (
+    bags,
+    legal,
+    register,
+    registers,
+    reporting,
+    review,
+    told,
+    training,
+)
 from agencies.licensing.queries import premises as queries
 from agencies.licensing.queries import visits as visit_queries
 from tests.support.visibility import (
     probes_bags,
     probes_incidents,
+    probes_legal,
     probes_premises,
     probes_review,
     probes_visits,
@@ -25,14 +35,8 @@ from tests.support.visibility.premises import (
 )
 from tests.support.visibility.scene import ELSEWHERE, OTHER_PREMISES
 
-PAGE, LIST, COUNT, EXPORT = (
-    Channel.PAGE,
-    Channel.LIST,
-    Channel.COUNT,
-    Channel.EXPORT,
-    Channel.MAP,
-)
-EXPORT = Channel.EXPORT
+PAGE, LIST, COUNT, MAP = Channel.PAGE, Channel.LIST, Channel.COUNT, Channel.MAP
+FILE, EXPORT = Channel.FILE, Channel.EXPORT
 
 POLICE = {"police_triage", "police_intelligence"}
 OFFICERS = {"licensing_officer", ELSEWHERE}
@@ -57,7 +61,7 @@ TYPED_NAMES = {HERE: {"premises_manager"}, THERE: STAFF_THERE}
 """Names in a draft: whoever typed them."""
 ASKED = {HERE: LOOK, THERE: LOOK}
 REVIEWS = {HERE: LOOK, THERE: LOOK}
-OF_OFFICERS = {HERE: OFFICERS, THERE: OFFICERS}
+NOT_THEIRS = {HERE: OFFICERS, THERE: OFFICERS}
 MANAGERS = {"premises_manager", OTHER_PREMISES}
 """Who answers for a premises."""
 
@@ -71,9 +75,68 @@ LINES = {
 }
 VISIT, EXPORT = "licensing:visit", Channel.EXPORT
 
+PROCEEDINGS = {HERE: LOOK, THERE: LOOK}
+BUNDLES = {HERE: OFFICERS, THERE: OFFICERS}
+
+LEGAL = (
+    Kind(
+        models.Proceeding,
+        seen_by=PROCEEDINGS,
+        visible_to=legal.proceedings_visible_to,
+        probes=(
+            Probe(LIST, ["licensing:proceedings"], LOOK, probes_legal.listed),
+            Probe(LIST, ["licensing:premises"], LOOK, probes_legal.of_premises),
+            Probe(PAGE, ["licensing:proceeding"], LOOK, probes_legal.pages),
+            Probe(LIST, ["licensing:bundle-new"], OFFICERS, probes_legal.offered),
+            Probe(LIST, ["licensing:bundle-papers"], OFFICERS, probes_legal.offered_more,
+                  among=[HERE, THERE]),
+        ),
+    ),
+    Kind(
+        models.ProceedingLine,
+        seen_by=PROCEEDINGS,
+        visible_to=legal.proceeding_lines_visible_to,
+        probes=(Probe(PAGE, ["licensing:proceeding"], LOOK, probes_legal.lines),),
+    ),
+    Kind(
+        models.Bundle,
+        seen_by=BUNDLES,
+        visible_to=legal.bundles_visible_to,
+        probes=(
+            Probe(LIST, ["licensing:bundles"], OFFICERS, probes_legal.bundles_listed),
+            Probe(PAGE, ["licensing:bundle"], OFFICERS, probes_legal.bundle_pages),
+        ),
+    ),
+    Kind(
+        models.BundlePaper,
+        seen_by=BUNDLES,
+        visible_to=legal.bundle_papers_visible_to,
+        probes=(
+            Probe(PAGE, ["licensing:bundle"], OFFICERS, probes_legal.papers),
+            Probe(PAGE, ["licensing:bundle-preview"], OFFICERS, probes_legal.papers_previewed),
+        ),
+    ),
+    Kind(
+        models.BundlePage,
+        seen_by=BUNDLES,
+        visible_to=legal.bundle_pages_visible_to,
+        probes=(
+            Probe(PAGE, ["licensing:bundle-page"], OFFICERS, probes_legal.sheets),
+            Probe(FILE, ["licensing:bundle-picture"], OFFICERS, probes_legal.pictures),
+        ),
+    ),
+    Kind(
+        models.BundlePiece,
+        seen_by=BUNDLES,
+        visible_to=legal.bundle_pieces_visible_to,
+        probes=(Probe(FILE, ["licensing:bundle-file"], OFFICERS, probes_legal.files),),
+    ),
+)  # fmt: skip
+
 IMPORTS = {OF_OFFICERS: OFFICERS}
 
 KINDS = (
+    *LEGAL,
     Kind(
         models.Premises,
         seen_by=TOLD,
@@ -440,7 +503,7 @@ KINDS = (
     ),
     Kind(
         models.ReviewEvent,
-        seen_by=OF_OFFICERS,
+        seen_by=NOT_THEIRS,
         visible_to=review.review_events_visible_to,
         probes=(Probe(PAGE, ["licensing:review"], OFFICERS, probes_review.history),),
     ),
@@ -462,7 +525,7 @@ KINDS = (
     ),
     Kind(
         models.Complaint,
-        seen_by=OF_OFFICERS,
+        seen_by=NOT_THEIRS,
         visible_to=review.complaints_visible_to,
         probes=(
             Probe(LIST, ["licensing:complaints"], OFFICERS, probes_review.complaints),

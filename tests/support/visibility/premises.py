@@ -10,6 +10,10 @@ from django.utils import timezone
 from agencies.licensing.actions.review import reopen_review
 from agencies.licensing.enums import PremisesKind, StaffRole
 from agencies.licensing.models import (
+    Bundle,
+    BundlePage,
+    BundlePaper,
+    BundlePiece,
     CollectionTask,
     Complaint,
     Condition,
@@ -30,6 +34,8 @@ from agencies.licensing.models import (
     PremisesImportFile,
     PremisesImportLine,
     PremisesMapping,
+    Proceeding,
+    ProceedingLine,
     PurgeProof,
     RegisterEntry,
     ReviewEvent,
@@ -54,7 +60,7 @@ from portal.accounts.models import User
 from portal.vault.ids import uuid7
 from reports.models import Report, ReportAmendment, ReportNarrative
 from tests.support import premises as made
-from tests.support import register_file, visits
+from tests.support import proceedings, register_file, visits
 from tests.support.people import PREMISES, agency_named
 from tests.support.visibility import writing
 
@@ -69,8 +75,14 @@ REPORTS = "an incident at premises"
 """What police and officers get of an incident is a report, which goes by this name."""
 OTHER = "heron"
 """The key of the other premises' agency."""
-TABLES = (Premises, LicenceNumber, Tenure, Condition, StaffMember, Incident, IncidentPerson,
-          PersonName, Seizure, SeizureLine, IncidentDraft, DraftNames, IncidentAmendment, NameRequest, CollectionTask, Visit, VisitCondition, VisitCopy, VisitLine, VisitOfficer, VisitPart, VisitSwab, VisitToilet, *writing.TABLES, DoorShift, RegisterEntry, Training, ConditionEvidence, PurgeProof, PremisesChange, IncidentReview, ReviewEvent, ReviewQuestion, ReviewTold, Complaint)  # fmt: skip
+TABLES = (
+    Premises, LicenceNumber, Tenure, Condition, StaffMember, Incident, IncidentPerson,
+    PersonName, Seizure, SeizureLine, IncidentDraft, DraftNames, IncidentAmendment, NameRequest,
+    CollectionTask, Visit, VisitCondition, VisitCopy, VisitLine, VisitOfficer, VisitPart,
+    VisitSwab, VisitToilet, *writing.TABLES, Proceeding, ProceedingLine, Bundle, BundlePaper,
+    BundlePage, BundlePiece, DoorShift, RegisterEntry, Training, ConditionEvidence, PurgeProof,
+    PremisesChange, IncidentReview, ReviewEvent, ReviewQuestion, ReviewTold, Complaint,
+)  # fmt: skip
 NOTES = "of officers among themselves"
 SHOWN_HERE, SHOWN_THERE = (f"shown to the people {each}" for each in (HERE, THERE))
 """Lines of a visit that its premises is shown as well."""
@@ -146,7 +158,17 @@ def _premises(agency: Agency, officer: User, manager: User) -> None:
     made.another_condition(premises, "2", evidence="A list", due_on=due)
     visit = visits.whole(officer, premises)
     visits.correction(officer, visit, is_shown=True)
+    proceeding = proceedings.another_proceeding(officer, premises)
+    for each in range(2):
+        begun = proceedings.another_bundle(officer, proceeding)
+        begun = proceedings.with_photo(begun, officer, title=f"Exhibit {uuid.uuid4().hex}")
+        if each:
+            proceedings.as_made(begun)
     _registers(premises, officer, manager)
+    later = uuid.uuid4()
+    told = made.told(words=f"words of {uuid.uuid5(tenure.pk, later.hex).hex}")
+    made.report_incident(by=manager, told=told, key=later)
+    _reviewed(premises, officer, incident)
 
 
 def _registers(premises: Premises, officer: User, manager: User) -> None:
@@ -156,8 +178,6 @@ def _registers(premises: Premises, officer: User, manager: User) -> None:
     made.another_training(manager, shift.member, evidence=f"Folder {uuid.uuid4().hex}")
     made.shown(manager, made.asked_for(officer, premises))
     made.another_proof(premises)
-    made.another_incident(manager, words=f"reviewed {key.hex}")
-    _reviewed(premises, officer, incident)
 
 
 def _reviewed(premises: Premises, officer: User, incident: Incident) -> None:
@@ -172,11 +192,14 @@ def _reviewed(premises: Premises, officer: User, incident: Incident) -> None:
 
 def hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
     """A hidden premises with all that may hang on one, and hidden rows on every other."""
-    keys = _hide_told(hidden, audience)
+    told = _hide_told(hidden, audience)
     for premises in list(Premises.objects.all()):
         tenure = premises.tenures.all()[0]
         _hide_at(premises, tenure, audience)
     bags = _hide_bags(audience)
+    keys: dict[str, uuid.UUID] = {}
+    for proceeding in list(Proceeding.objects.all()):
+        keys = proceedings.hide(proceeding, audience)
     shown = Premises.objects.all()[0]
     shown.pk, shown.audience, shown.name = uuid7(), audience, "Hidden"
     shown.licence_number = "HIDDEN"
@@ -184,10 +207,11 @@ def hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
     _hide_reviews(audience)
     return {
         "premises_id": shown.pk,
-        **keys,
+        **told,
         **bags,
         **_hide_visits(shown, audience),
         **writing.hide(audience),
+        **keys,
         **_hide_registers(audience),
         "upload_id": _hide_import(audience),
         "question_id": ReviewQuestion.objects.filter(audience=audience)[0].pk,

@@ -15,6 +15,7 @@ from agencies.licensing.actions.review import take_review
 from agencies.licensing.enums import Outcome, PremisesKind, Substance
 from agencies.licensing.models import (
     Incident,
+    IncidentDraft,
     Premises,
     PremisesImport,
     PremisesImportLine,
@@ -75,7 +76,9 @@ def more_incidents(world: World, number: int) -> None:
 def more_drafts(world: World, number: int) -> None:
     """As many as there may be."""
     premises.lantern(world)
-    for _ in range(min(number, MOST_DRAFTS)):
+    with premises.everything_shown():
+        room = MOST_DRAFTS - IncidentDraft.objects.count()
+    for _ in range(min(number, room)):
         premises.another_draft(world.person(MANAGER))
 
 
