@@ -81,20 +81,10 @@ ADDRESSES = {
 }
 PAGES = {name: visit for name, visit in visits(pages_only=True).items() if visit.who}
 FREE_TEXT = {
-    "text",
-    "words",
-    "title",
-    "what",
-    "full_name",
-    "name",
-    "place",
-    "serials",
-    "bag_number",
-    "description",
-    "quantity",
-    "store",
     *("text", "words", "title", "what", "full_name", "name", "place", "serials"),
+    *("bag_number", "description", "quantity", "store"),
     *("address", "hours", "licence_number", "holder", "dps", "number", "source"),
+    *("seen", "findings", "agreed", "notes", "which", "point", "unit", "device", "others"),
 }
 """Fields in which anything that is typed is only words."""
 
@@ -263,10 +253,11 @@ def test_a_pair_is_two_reports_and_what_was_said_of_one_pair_is_not_of_another(
     assert _changed(before) == []
 
 
-PARENTS = ("case_id", "meeting_id", "item_id", "report_id")
+PARENTS = ("case_id", "meeting_id", "item_id", "report_id", "premises_visit_id")
 
 
 def _other(named: str, key: uuid.UUID) -> Any:
+    from agencies.licensing.models import Visit as PremisesVisit
     from reports.models import Case, IntelligenceItem, Meeting, Report
 
     model, age = {
@@ -274,6 +265,7 @@ def _other(named: str, key: uuid.UUID) -> Any:
         "item_id": (IntelligenceItem, "written_at"),
         "meeting_id": (Meeting, "called_at"),
         "report_id": (Report, "received_at"),
+        "premises_visit_id": (PremisesVisit, "planned_at"),
     }[named]
     return model.objects.exclude(pk=key).earliest(age)
 

@@ -11,18 +11,6 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils import timezone
 
-from agencies.licensing.models import (
-    Bundle,
-    BundlePage,
-    CollectionTask,
-    Incident,
-    IncidentDraft,
-    IncidentReview,
-    Premises,
-    PremisesImport,
-    Proceeding,
-    Seizure,
-)
 from agencies.refuse.models import (
     Bin,
     BinVisit,
@@ -34,9 +22,8 @@ from agencies.refuse.models import (
     Round,
     System,
 )
-from agencies.registry.clearances import Clearance
 from agencies.registry.invitations import invite_person
-from agencies.registry.models import AccessReview, Agency, AgencyKind, Disclosure, Membership
+from agencies.registry.models import AccessReview, Agency, Disclosure, Membership
 from agencies.registry.reviews import carry_on_reviews
 from portal.accounts.models import User
 from reports.actions.cases import open_case
@@ -62,25 +49,11 @@ from reports.models import (
     TimelineEntry,
 )
 from tests.factories.pictures import waiting_pictures
-from tests.support import (
-    bulk,
-    cleansing,
-    inboxes,
-    intelligence,
-    premises,
-    proceedings,
-    register_file,
-    saved,
-    visits,
-    writing,
-)
+from tests.support import bulk, cleansing, hidden_premises, inboxes, intelligence, saved
+from tests.support.hidden_premises import NOBODY, TITLE
 from tests.support.ways import access
 from tests.support.world import World
 
-NOBODY = [Clearance.AUDIT.value]
-"""An audience whose holders open no page of casework."""
-
-TITLE = "A place that is nobody's business"
 OTHER_AGENCY = "treatment"
 
 WATCHED = ("reports_", "registry_", "refuse_", "licensing_", "outbox_", "accounts_", "mfa_")
@@ -165,25 +138,6 @@ def hide(world: World) -> Hidden:
     Round.objects.filter(pk=logged.pk).update(audience=NOBODY)
     system = cleansing.another_system(world)
     System.objects.filter(pk=system.pk).update(audience=NOBODY)
-    venue = premises.another_premises(world.person("licensing_officer"), "Hidden")
-    premises.lantern(world)
-    told = premises.another_incident(world.person("premises_manager"))
-    draft = premises.another_draft(world.person("premises_manager"))
-    with premises.everything_shown():
-        for model in (Incident, IncidentDraft):
-            model.objects.filter(pk__in=[told.pk, draft.pk]).update(audience=NOBODY)
-    visited = visits.hidden(world.person("licensing_officer"), venue, NOBODY)
-    written = _written(world, venue)
-    letter = premises.letter(world.person("licensing_officer"), venue.pk)
-    of_premises = _of_premises(world)
-    Premises.objects.filter(pk=venue.pk).update(audience=NOBODY)
-    premises.lantern(world)
-    bag = premises.another_seizure(world.person("premises_manager"))
-    CollectionTask.objects.filter(seizure=bag).update(audience=NOBODY)
-    Seizure.objects.filter(pk=bag.pk).update(audience=NOBODY)
-    at_venue = _at_a_premises(world)
-    register = register_file.another_import(world.person("licensing_officer"), state="checked")
-    PremisesImport.objects.filter(pk=register.pk).update(audience=NOBODY)
     job = cleansing.another_job(world)
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
     upload = cleansing.another_import(world, state="checked")
@@ -206,17 +160,7 @@ def hide(world: World) -> Hidden:
             "bin_id": bin_there.pk,
             "visit_id": emptied.pk,
             "box_id": box.pk,
-            **of_premises,
-            "incident_id": told.pk,
-            "draft_id": draft.pk,
-            "bag_id": bag.pk,
-            "collection_id": bag.collection.pk,
-            **visited,
-            **written,
-            **_legal(world, venue),
-            **at_venue,
-            "code_id": letter.pk,
-            "upload_id": register.pk,
+            **hidden_premises.hide(world),
             "round_id": logged.pk,
             "import_id": upload.pk,
             "system_id": system.pk,
@@ -233,82 +177,6 @@ def hide(world: World) -> Hidden:
         references=shown,
         words=(TITLE, *shown, *(str(each.pk) for each in (report, linked, case, notice, request))),
     )
-
-
-def _written(world: World, venue: Premises) -> dict[str, Any]:
-    """A draft, a plan, one of its steps, and an alert."""
-    officer = world.person("licensing_officer")
-    letter, plan = writing.another_draft(officer, venue), writing.another_plan(officer, venue)
-    step, alert = plan.steps.all()[0], writing.another_alert(officer)
-    for row in (letter, plan, step, alert):
-        type(row).objects.filter(pk=row.pk).update(audience=NOBODY)
-    return {
-        "letter_id": letter.pk,
-        "plan_id": plan.pk,
-        "step_id": step.pk,
-        "alert_id": alert.pk,
-    }
-
-
-def _legal(world: World, venue: Premises) -> dict[str, Any]:
-    """A proceeding, a bundle and a page of it that nobody sees, of premises that nobody sees."""
-    officer = world.person("licensing_officer")
-    Premises.objects.filter(pk=venue.pk).update(audience=[Clearance.LICENSING_OFFICER])
-    found = proceedings.another_proceeding(officer, venue)
-    bundle = proceedings.with_photo(proceedings.another_bundle(officer, found), officer)
-    page = proceedings.page_of(bundle)
-    for model, key in (
-        (Proceeding, found.pk),
-        (Bundle, bundle.pk),
-        (BundlePage, page.pk),
-        (Premises, venue.pk),
-    ):
-        model.objects.filter(pk=key).update(audience=NOBODY)
-    return {"proceeding_id": found.pk, "bundle_id": bundle.pk, "sheet_id": page.pk}
-
-
-def _at_a_premises(world: World) -> dict[str, Any]:
-    """What another premises wrote down."""
-    agency = Agency.objects.get_or_create(
-        key="hidden-premises", defaults={"name": TITLE, "kind": AgencyKind.PREMISES}
-    )[0]
-    manager = User.objects.create_user("hidden.manager@venue.example", None, full_name="Hidden")
-    Membership.objects.create(user=manager, agency=agency, roles=["premises_manager"])
-    venue = premises.premises_of(agency, world.person("licensing_officer"))
-    (shift,) = premises.on_door(manager)
-    training = premises.another_training(manager, shift.member)
-    return {
-        "condition_id": premises.asked_for(world.person("licensing_officer"), venue).pk,
-        "member_id": shift.member_id,
-        "shift_id": shift.pk,
-        "entry_id": premises.another_entry(manager).pk,
-        "training_id": training.pk,
-    }
-
-
-def _of_premises(world: World) -> dict[str, Any]:
-    """A premises, and an incident with its review, a question and a complaint."""
-    officer = world.person("licensing_officer")
-    premises.lantern(world)
-    told = premises.another_incident(world.person("premises_manager"), words=TITLE)
-    question = premises.ask(officer, told, TITLE)
-    venue = premises.another_premises(officer, "Hidden")
-    complaint = premises.another_complaint(officer, venue, words=TITLE)
-    for row in (
-        question,
-        IncidentReview.objects.get(pk=told.pk),
-        told,
-        told.report,
-        venue,
-        complaint,
-    ):
-        type(row)._default_manager.filter(pk=row.pk).update(audience=NOBODY)
-    return {
-        "premises_id": venue.pk,
-        "incident_id": told.pk,
-        "question_id": question.pk,
-        "complaint_id": complaint.pk,
-    }
 
 
 def _of_another_agency(world: World) -> dict[str, Any]:

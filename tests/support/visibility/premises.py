@@ -123,7 +123,8 @@ def build(scene: Scene, there: User) -> None:
     for incident in Incident.objects.select_related("report"):
         scene.note(REPORTS, incident.report)
         scene.note(REPORTS, ReportNarrative.objects.get(report=incident.report))
-        scene.note(REPORTS, ReportAmendment.objects.get(report=incident.report))
+        for amendment in ReportAmendment.objects.filter(report=incident.report):
+            scene.note(REPORTS, amendment)
 
 
 def _name_of(row: Any, name: str) -> str:
