@@ -15,7 +15,7 @@ TABLE = "licensing_collectiontask"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('licensing', '0001_premises'),
+        ('licensing', '0002_reporting'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

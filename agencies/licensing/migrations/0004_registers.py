@@ -66,7 +66,7 @@ def _let_go(table: str, when: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('licensing', '0001_premises'),
+        ('licensing', '0003_bags'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

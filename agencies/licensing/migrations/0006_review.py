@@ -36,7 +36,7 @@ def _secure(table: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('licensing', '0001_premises'),
+        ('licensing', '0005_register'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

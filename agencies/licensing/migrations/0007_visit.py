@@ -46,7 +46,7 @@ def _while_under_way(table: str) -> str:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('licensing', '0001_premises'),
+        ('licensing', '0006_review'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -60,7 +60,7 @@ def _keep(table: str, may_change: str, sealed: str, when: str = "true") -> migra
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('licensing', '0001_premises'),
+        ('licensing', '0007_visit'),
         ('registry', '0040_premises'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -41,7 +41,7 @@ def _secure(table: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('licensing', '0001_premises'),
+        ('licensing', '0008_letters'),
         ('registry', '0040_premises'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -39,7 +39,7 @@ def _secure(table: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('licensing', '0001_premises'),
+        ('licensing', '0004_registers'),
         ('registry', '0041_invitation_codes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
