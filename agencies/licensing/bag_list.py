@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agencies.licensing.enums import SeizureState, Substance
+from agencies.licensing.list_filters import HOURS, WEEKDAYS, DaysForm, by_kind_of_premises
 from agencies.licensing.models import Seizure, Tenure
 from agencies.licensing.queries.bags import (
     HELD_FIRST,
@@ -35,28 +36,7 @@ COLOURS = {
     SeizureState.DESTROYED: "grey",
 }
 OVERDUE, LEFT = "overdue", "left"
-WEEKDAYS = (
-    ("1", gettext_lazy("Monday")),
-    ("2", gettext_lazy("Tuesday")),
-    ("3", gettext_lazy("Wednesday")),
-    ("4", gettext_lazy("Thursday")),
-    ("5", gettext_lazy("Friday")),
-    ("6", gettext_lazy("Saturday")),
-    ("7", gettext_lazy("Sunday")),
-)
-HOURS = [(str(hour), f"{hour:02}:00–{hour:02}:59") for hour in range(24)]
 MOST_EXPORTED = 10_000
-
-
-class DaysForm(forms.Form):
-    """Checks the first and the last day together."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        first, last = cleaned.get("first"), cleaned.get("last")
-        if first and last and first > last:
-            self.add_error("last", _("The last day must not be before the first."))
-        return cleaned
 
 
 class BagFilters(django_filters.FilterSet):
@@ -131,6 +111,7 @@ class SeizureFilters(BagFilters):
         empty_label=gettext_lazy("Any"),
         **unknown_choice(gettext_lazy("Choose a ward from the list.")),
     )
+    premises_kind = by_kind_of_premises()
     weekday = django_filters.ChoiceFilter(
         label=gettext_lazy("Weekday"),
         method="unfiltered",

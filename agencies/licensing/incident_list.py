@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.licensing.enums import IncidentKind, Severity
+from agencies.licensing.list_filters import HOURS, WEEKDAYS, DaysForm, by_kind_of_premises
 from agencies.licensing.models import Incident
 from agencies.licensing.queries.told import incidents_visible_to
 from agencies.licensing.queries.when import by_when
@@ -18,27 +19,12 @@ from portal.accounts.models import User
 from reports.triage import choices
 from reports.triage.filters import NO_WARD, DayFilter, unknown_choice
 
-WEEKDAYS = (
-    ("1", _("Monday")),
-    ("2", _("Tuesday")),
-    ("3", _("Wednesday")),
-    ("4", _("Thursday")),
-    ("5", _("Friday")),
-    ("6", _("Saturday")),
-    ("7", _("Sunday")),
-)
-HOURS = tuple((str(hour), f"{hour:02d}:00") for hour in range(24))
 
-
-class ListForm(forms.Form):
-    field_order = ("kind", "severity", "ward", "weekday", "hour", "first", "last", "premises")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        first, last = cleaned.get("first"), cleaned.get("last")
-        if first and last and first > last:
-            self.add_error("last", _("The last day must not be before the first."))
-        return cleaned
+class ListForm(DaysForm):
+    field_order = (
+        *("kind", "severity", "ward", "premises_kind", "weekday", "hour", "first", "last"),
+        "premises",
+    )
 
 
 class IncidentFilters(django_filters.FilterSet):
@@ -63,6 +49,7 @@ class IncidentFilters(django_filters.FilterSet):
         empty_label=_("Any"),
         **unknown_choice(_("Choose a ward from the list.")),
     )
+    premises_kind = by_kind_of_premises()
     weekday = django_filters.ChoiceFilter(
         label=_("Weekday"),
         method="by_weekday",

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from agencies.licensing.enums import ActionTaken
 from agencies.licensing.forms.names import AnswerForm, AskForm
@@ -97,11 +97,8 @@ def form_named(
 
 
 def bag_address(incident: Incident) -> str:
-    """Where a bag of this incident is entered; "" while no page for that is there."""
-    try:
-        return f"{reverse('venue:bag-add')}?incident={incident.pk}"
-    except NoReverseMatch:
-        return ""
+    """Where a bag of this incident is entered."""
+    return f"{reverse('venue:bag-add')}?incident={incident.pk}"
 
 
 def section(user: User, premises: Premises) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
@@ -44,7 +44,7 @@ class Links:
     """Addresses of lists with what was chosen, as the lists' own filters are named."""
 
     def __init__(self, chosen: Chosen) -> None:
-        self._lists = {each: _address(each) for each in (INCIDENTS, SEIZURES)}
+        self._lists = {each: reverse(each) for each in (INCIDENTS, SEIZURES)}
         self._query = {
             **days_of(chosen),
             "ward": chosen.ward,
@@ -55,14 +55,7 @@ class Links:
         """The number with its list. Every reviewed state counts, so every state is listed."""
         listed = self._lists[route]
         query = {name: value for name, value in {**self._query, **more}.items() if value != ""}
-        return Number(n, f"{listed}?{urlencode(query)}" if n and listed else "")
-
-
-def _address(route: str) -> str:
-    try:
-        return reverse(route)
-    except NoReverseMatch:  # until the page of that list is there
-        return ""
+        return Number(n, f"{listed}?{urlencode(query)}" if n else "")
 
 
 def days_of(chosen: Chosen) -> dict[str, str]:

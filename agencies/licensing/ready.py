@@ -216,7 +216,7 @@ def _bags(user: User, tenure: Tenure) -> Line:
     held = seizures_held(user).filter(premises=tenure.premises_id)
     bags = list(held.values_list("bag_number", "seized_at")[:MOST_READ])
     late = [number for number, seized_at in bags if seized_at < before]
-    title, address = _("Seized bags"), reverse("venue:home")
+    title, address = _("Seized bags"), reverse("venue:bags")
     if late:
         words = _("Held for more than %(days)d days: %(bags)s. Ask the police to collect.")
         return Line(title, False, words % {"days": days, "bags": ", ".join(late[:20])}, address)

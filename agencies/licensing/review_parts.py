@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agencies.licensing import complaint_page, papers, review_page, sections, venue_tiles
+from agencies.licensing import complaint_page, papers, review_page, sections, told_back, venue_tiles
 from agencies.licensing.actions.complaints import read_complaint
 from agencies.licensing.actions.review_reading import read_review
 from agencies.licensing.enums import Outcome
@@ -19,6 +19,7 @@ from agencies.licensing.models import Premises
 from agencies.licensing.papers import Paper, PaperKind
 from agencies.licensing.queries.review import complaints_visible_to, reviews_visible_to
 from agencies.licensing.review_enums import ComplaintState, ReviewState
+from agencies.licensing.review_words import outcome_words
 from agencies.registry.permissions import Permission
 from portal.accounts.models import User
 from reports.permissions import user_can
@@ -125,6 +126,7 @@ def announce() -> None:
     papers.register(
         PaperKind("complaint", gettext_lazy("Complaints"), 60, list_complaints, html_of_complaint)
     )
+    told_back.register("review", outcome_words)
     venue_tiles.register(
         venue_tiles.Tile(
             key="questions",

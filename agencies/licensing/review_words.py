@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +12,7 @@ from django.utils.translation import ngettext
 from agencies.licensing.enums import Severity
 from agencies.licensing.queries.review import questions_open, told_visible_to
 from agencies.licensing.review_enums import ReviewState, ToldPremises
+from agencies.licensing.told_back import ToldBack
 from portal.accounts.models import User
 
 SEVERITY_COLOURS = {Severity.LOWER: "blue", Severity.SERIOUS: "orange", Severity.GRAVE: "red"}
@@ -49,22 +49,14 @@ def in_days(due: datetime.date, today: datetime.date) -> str:
     return ngettext("%(n)s day left", "%(n)s days left", left) % {"n": left}
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """`words` that a premises reads beside its own report, said at `at`."""
-
-    at: datetime.datetime
-    words: str
-
-
-def outcome_words(user: User, incidents: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Said]]:
+def outcome_words(user: User, incidents: Collection[uuid.UUID]) -> dict[uuid.UUID, list[ToldBack]]:
     """What was said to their premises about these incidents, by key, oldest first; nothing of those
     of which nothing was said. Two statements, however many."""
-    found: dict[uuid.UUID, list[Said]] = {}
+    found: dict[uuid.UUID, list[ToldBack]] = {}
     for each in told_visible_to(user).filter(incident__in=incidents):
-        said = Said(each.at, str(ToldPremises(each.told).label))
+        said = ToldBack(each.at, str(ToldPremises(each.told).label))
         found.setdefault(each.incident_id, []).append(said)
     asked = questions_open(user).filter(incident__in=incidents)
     for incident, at in asked.values_list("incident", "asked_at"):
-        found.setdefault(incident, []).append(Said(at, _("We asked you a question about it.")))
+        found.setdefault(incident, []).append(ToldBack(at, _("We asked you a question about it.")))
     return {key: sorted(said, key=lambda each: each.at) for key, said in found.items()}
