@@ -280,7 +280,7 @@ def _answer(client: Client, method: str, address: str, **form: str) -> Answer:
     return (
         response.status_code,
         headers,
-        TOKEN.sub("", response.content.decode(errors="replace")),
+        TOKEN.sub("", response.content.decode(errors="replace")),  # pictures, too
         [VALUES.sub("?", query["sql"]) for query in captured.captured_queries],
     )
 

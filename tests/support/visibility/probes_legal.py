@@ -68,12 +68,11 @@ def pictures(looker: Looker) -> set[str]:
 
 
 def files(looker: Looker) -> set[str]:
-    found = BundlePiece.objects.filter(bundle__in=_keys(looker, "Bundle"))
+    answers = {key: looker.post("licensing:bundle-file", key) for key in _keys(looker, "Bundle")}
     return {
         str(piece.pk)
-        for piece in found
-        if piece.content.open().decode()
-        in looker.post("licensing:bundle-file", str(piece.bundle_id))
+        for piece in BundlePiece.objects.filter(bundle__in=list(answers))
+        if piece.content.open().decode() in answers[str(piece.bundle_id)]
     }
 
 

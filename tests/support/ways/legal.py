@@ -78,6 +78,11 @@ def more_bundles(world: World, number: int) -> None:
         proceedings.another_bundle(world.person(OFFICER), found)
 
 
+def more_bundles_of_another(world: World) -> None:
+    """One bundle of another proceeding, with a page."""
+    _draft(world)
+
+
 def more_pages(world: World, number: int) -> None:
     found = Bundle.objects.latest("id")
     for _ in range(number):

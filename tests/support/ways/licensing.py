@@ -367,20 +367,20 @@ def more_people(world: World, number: int) -> None:
         premises.letter(officer, here.pk) if number < 10 else None
 
 
-def _incident(world: World) -> Incident:
+def _to_be_reviewed(world: World) -> Incident:
     premises.lantern(world)
     return premises.another_incident(world.person(MANAGER))
 
 
 def _to_review(world: World) -> dict[str, Any]:
-    return {"incident_id": _incident(world).pk}
+    return {"incident_id": _to_be_reviewed(world).pk}
 
 
 def _taken(move: str = "") -> Any:
     """An incident whose review the officer has; with the move to make, if any."""
 
     def arguments(world: World) -> dict[str, Any]:
-        incident = _incident(world)
+        incident = _to_be_reviewed(world)
         take_review(by=world.person(OFFICER), incident_id=incident.pk)
         return {"incident_id": incident.pk} | ({"move": move} if move else {})
 
@@ -393,7 +393,7 @@ def _asked_about(world: World) -> dict[str, Any]:
 
 def _decided(move: str = "") -> Any:
     def arguments(world: World) -> dict[str, Any]:
-        incident = _incident(world)
+        incident = _to_be_reviewed(world)
         premises.decide(world.person(OFFICER), incident)
         return {"incident_id": incident.pk} | ({"move": move} if move else {})
 
@@ -401,10 +401,10 @@ def _decided(move: str = "") -> Any:
 
 
 def _question(world: World) -> ReviewQuestion:
-    return premises.ask(world.person(OFFICER), _incident(world))
+    return premises.ask(world.person(OFFICER), _to_be_reviewed(world))
 
 
-def _asked(world: World) -> dict[str, Any]:
+def _question(world: World) -> dict[str, Any]:
     return {"question_id": _question(world).pk}
 
 
@@ -435,7 +435,7 @@ def more_reviews(world: World, number: int) -> None:
 
 def more_questions(world: World, number: int) -> None:
     for which in range(number):
-        (_asked, _answered)[which % 2](world)
+        (_question, _answered)[which % 2](world)
 
 
 def more_complaints(world: World, number: int) -> None:
@@ -611,7 +611,9 @@ WAYS = {
             posts("a form", who=OFFICER, arguments=_decided("reopen"), state="reopen"),
         ),
     ),
-    "licensing:question-close": posts("a form of a review's page", who=OFFICER, arguments=_asked),
+    "licensing:question-close": posts(
+        "a form of a review's page", who=OFFICER, arguments=_question
+    ),
     "licensing:complaints": Way(OFFICER, _at_work, more=more_complaints),
     "licensing:complaint-add": Way(OFFICER, _at_work, question=True),
     "licensing:complaint": Way(
@@ -628,8 +630,8 @@ WAYS = {
     ),
     "licensing:night-export": answers("a file", who=OFFICER, arguments=_at_work),
     "venue:questions": Way(MANAGER, _at_work, more=more_questions),
-    "venue:question": Way(MANAGER, _asked, also=(Way(MANAGER, _answered, state="answered"),)),
-    "venue:question-answer": posts("a form of a question's page", who=MANAGER, arguments=_asked),
+    "venue:question": Way(MANAGER, _question, also=(Way(MANAGER, _answered, state="answered"),)),
+    "venue:question-answer": posts("a form of a question's page", who=MANAGER, arguments=_question),
     "venue:home": Way(
         STAFF,
         _at_work,
