@@ -10,6 +10,7 @@ from django.utils import timezone
 from agencies.licensing.actions.bags import Entry, correct_bag, move_bag
 from agencies.licensing.actions.complaints import close_complaint
 from agencies.licensing.actions.drafts import MOST_DRAFTS
+from agencies.licensing.actions.imports import MOST_WAITING
 from agencies.licensing.actions.questions import answer_question
 from agencies.licensing.actions.review import take_review
 from agencies.licensing.enums import Outcome, PremisesKind, Substance
@@ -23,6 +24,7 @@ from agencies.licensing.models import (
     Seizure,
     StaffMember,
 )
+from agencies.licensing.premises_enums import NOT_BEGUN, ImportState
 from portal.vault.ids import uuid7
 from tests.support import premises, register_file, visits
 from tests.support.ways.way import Way, answers, posts
@@ -333,6 +335,9 @@ def _invited(world: World) -> dict[str, Any]:
 
 def _file(state: str) -> Any:
     def arguments(world: World) -> dict[str, Any]:
+        waiting = PremisesImport.objects.filter(state__in=NOT_BEGUN)
+        if state != "done" and waiting.count() >= MOST_WAITING - 2:
+            waiting.update(state=ImportState.DISCARDED)  # a whole table of visits brings in none
         made = register_file.another_import(world.person(OFFICER), state=state)
         return {"upload_id": made.pk}
 
@@ -404,7 +409,7 @@ def _question(world: World) -> ReviewQuestion:
     return premises.ask(world.person(OFFICER), _to_be_reviewed(world))
 
 
-def _question(world: World) -> dict[str, Any]:
+def _about_question(world: World) -> dict[str, Any]:
     return {"question_id": _question(world).pk}
 
 
@@ -435,7 +440,7 @@ def more_reviews(world: World, number: int) -> None:
 
 def more_questions(world: World, number: int) -> None:
     for which in range(number):
-        (_question, _answered)[which % 2](world)
+        (_about_question, _answered)[which % 2](world)
 
 
 def more_complaints(world: World, number: int) -> None:
@@ -612,7 +617,7 @@ WAYS = {
         ),
     ),
     "licensing:question-close": posts(
-        "a form of a review's page", who=OFFICER, arguments=_question
+        "a form of a review's page", who=OFFICER, arguments=_about_question
     ),
     "licensing:complaints": Way(OFFICER, _at_work, more=more_complaints),
     "licensing:complaint-add": Way(OFFICER, _at_work, question=True),
@@ -630,8 +635,12 @@ WAYS = {
     ),
     "licensing:night-export": answers("a file", who=OFFICER, arguments=_at_work),
     "venue:questions": Way(MANAGER, _at_work, more=more_questions),
-    "venue:question": Way(MANAGER, _question, also=(Way(MANAGER, _answered, state="answered"),)),
-    "venue:question-answer": posts("a form of a question's page", who=MANAGER, arguments=_question),
+    "venue:question": Way(
+        MANAGER, _about_question, also=(Way(MANAGER, _answered, state="answered"),)
+    ),
+    "venue:question-answer": posts(
+        "a form of a question's page", who=MANAGER, arguments=_about_question
+    ),
     "venue:home": Way(
         STAFF,
         _at_work,
