@@ -25,7 +25,7 @@ from agencies.licensing.actions.register import change_facts
 from agencies.licensing.actions.registers import EntryFacts, OnDoor, sign_on, write_entry
 from agencies.licensing.actions.review import decide_review, take_review
 from agencies.licensing.actions.seizures import Seized, record_seizure
-from agencies.licensing.actions.staff import Trained, add_staff, add_training
+from agencies.licensing.actions.staff import MOST_STAFF, Trained, add_staff, add_training
 from agencies.licensing.enums import (
     IncidentKind,
     Inside,
@@ -104,12 +104,19 @@ def premises_of(agency: Agency, by: User, **of: Any) -> Premises:
 
 def lantern(world: World) -> Premises:
     """The premises for which the world's people with a role of premises work."""
-    return premises_of(agency_named(PREMISES), world.person("licensing_officer"))
+    found = premises_of(agency_named(PREMISES), world.person("licensing_officer"))
+    # A visit before this one, in the same world, may have found it closed.
+    Premises.objects.filter(pk=found.pk, state="closed").update(state="open", closed_on=None)
+    return found
 
 
 def staff_of(
     manager: User, number: int = 2, role: StaffRole = StaffRole.STAFF
 ) -> list[StaffMember]:
+    """New people. Of a world with hundreds of visits, those who came first have left by then."""
+    there = StaffMember.objects.filter(left_on=None, user=None)
+    if there.count() > MOST_STAFF // 2:
+        there.update(left_on=timezone.localdate())
     return [
         add_staff(by=manager, name=f"Sam {uuid.uuid4().hex[:6]}", role=role) for _ in range(number)
     ]
