@@ -77,5 +77,5 @@ def _move(venues: Venues, here: Premises, move: str) -> None:
 def _times(venues: Venues) -> Iterator[datetime.datetime]:
     """Five moments, the last of them just before the end."""
     span = venues.until - venues.since
-    for part in (0.2, 0.4, 0.6, 0.97, 0.99):
+    for part in (0.2, 0.4, 0.6, 0.999, 0.9995):
         yield venues.since + span * part

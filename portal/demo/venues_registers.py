@@ -169,6 +169,7 @@ def _door(venues: Venues) -> list[StaffMember]:
 
 
 def _sign_on(venues: Venues) -> None:
+    _sign_off(venues, forgets=0.0)  # whoever was forgotten the last time
     positions = (DoorPosition.HEAD, DoorPosition.FLOOR)
     team = tuple(
         OnDoor(member=each.pk, position=position)
@@ -177,11 +178,11 @@ def _sign_on(venues: Venues) -> None:
     sign_on(by=venues.manager, team=team, started_at=timezone.now(), key=_key(venues))
 
 
-def _sign_off(venues: Venues) -> None:
-    """One shift in forty is forgotten, as happens."""
+def _sign_off(venues: Venues, *, forgets: float = 0.025) -> None:
+    """One shift in forty is forgotten until the next time, as happens."""
     tenure = venues.made[0].tenures.get(until=None)
     for shift in list(on_now(venues.manager, tenure)):
-        if venues.chance.random() > 0.025:
+        if venues.chance.random() >= forgets:
             sign_off(
                 by=venues.manager,
                 shift_id=shift.pk,

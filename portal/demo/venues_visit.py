@@ -131,8 +131,12 @@ def _evening(venues: Venues, days: int) -> datetime:
 
 
 def _plan(venues: Venues, stops: list[tuple[int, datetime]], purpose: VisitPurpose) -> list[Visit]:
+    trading = Premises.objects.exclude(state=PremisesState.CLOSED)
+    there = set(trading.values_list("pk", flat=True))
     evening = Evening(
-        stops=[(venues.made[each].pk, at) for each, at in stops],
+        stops=[
+            (venues.made[each].pk, at) for each, at in stops if venues.made[each].pk in there
+        ],
         purpose=purpose,
         officers=[venues.officer.pk],
         others=[WITH],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from operator import itemgetter
 
 import pytest
 from django.utils import timezone
@@ -11,6 +12,7 @@ from agencies.licensing.enums import PremisesState
 from agencies.licensing.models import Premises
 from agencies.registry.models import Invitation, InvitationCode
 from portal.demo.cast import gather
+from portal.demo.clock import demonstration_clock
 from portal.demo.places import Street
 from portal.demo.venues import OWN, Venues
 from portal.demo.venues_prem import FORMER
@@ -32,10 +34,12 @@ def test_the_register_has_a_former_holder_one_suspended_one_closed_and_invitatio
         ward_id=ward.pk,
         ward=ward.name,
     )
-    venues = Venues(gather(since=since), [street], seed=1, since=since, until=until)
-    for at, step in venues.steps():
-        assert since <= at <= until
-        step()
+    with demonstration_clock(start=since, seed="venues") as clock:
+        venues = Venues(gather(since=since), [street], seed=1, since=since, until=until)
+        for at, step in sorted(venues.steps(), key=itemgetter(0)):
+            assert since <= at <= until
+            clock.set(at)
+            step()
     first = Premises.objects.get(pk=venues.made[0].pk)
     assert first.tenures.order_by("since")[0].holder == FORMER
     tenure = first.tenures.get(until=None)

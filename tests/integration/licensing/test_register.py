@@ -248,8 +248,8 @@ def test_a_new_holder_sees_the_licence_and_nothing_told_before(
 ) -> None:
     """By raw SQL, for every table of licensed premises."""
     made.another_condition(lantern)
-    made.another_incident(manager)
-    made.another_seizure(manager)
+    incident = made.another_incident(manager)
+    made.another_seizure(manager, incident=incident.pk)
     made.invite(officer, lantern.pk)
     made.letter(officer, lantern.pk)
     transfer_premises(
