@@ -225,7 +225,7 @@ def _facts(read: ProceedingRead) -> list[tuple[str, str]]:
         (_("Received"), at_in_words(found.received_at)),
     ]
     if read.certified_by:
-        facts.append((_("Certificate"), f"{found.get_rank_display()} {read.certified_by}"))
+        facts.append((_("Certificate"), f"{found.get_certified_as_display()} {read.certified_by}"))
     if found.hearing_at:
         facts.append((_("Hearing"), at_in_words(found.hearing_at)))
     if found.decided_at:

@@ -20,8 +20,8 @@ from agencies.licensing.actions.visit_parts import (
 )
 from agencies.licensing.actions.visit_release import Correction, correct_visit, release_visit
 from agencies.licensing.actions.visits import Evening, move_visit, plan_visits
-from agencies.licensing.enums import Outcome
-from agencies.licensing.models import Visit
+from agencies.licensing.enums import Outcome, PremisesState
+from agencies.licensing.models import Premises, Visit
 from agencies.licensing.visit_enums import (
     About,
     AngelaTest,
@@ -134,9 +134,7 @@ def _plan(venues: Venues, stops: list[tuple[int, datetime]], purpose: VisitPurpo
     trading = Premises.objects.exclude(state=PremisesState.CLOSED)
     there = set(trading.values_list("pk", flat=True))
     evening = Evening(
-        stops=[
-            (venues.made[each].pk, at) for each, at in stops if venues.made[each].pk in there
-        ],
+        stops=[(venues.made[each].pk, at) for each, at in stops if venues.made[each].pk in there],
         purpose=purpose,
         officers=[venues.officer.pk],
         others=[WITH],

@@ -15,7 +15,7 @@ from agencies.licensing.actions.amendments import amend_incident
 from agencies.licensing.actions.bags import collect_bag
 from agencies.licensing.actions.complaints import Complained, add_complaint
 from agencies.licensing.actions.conditions import ConditionFacts, add_condition, give_evidence
-from agencies.licensing.actions.drafts import Typed, save_draft
+from agencies.licensing.actions.drafts import MOST_DRAFTS, Typed, save_draft
 from agencies.licensing.actions.incidents import Somebody, Told, report_incident
 from agencies.licensing.actions.inviting import invite_by_email, invite_by_letter
 from agencies.licensing.actions.names import ask_for_name
@@ -162,6 +162,10 @@ def another_draft(by: User, name: str = NAME) -> IncidentDraft:
         "person-00000001-role": ["involved"],
     }
     typed = Typed(fields=fields, names={"00000001": name} if name else {})
+    with everything_shown():
+        waiting = IncidentDraft.objects.all()
+        if waiting.count() >= MOST_DRAFTS:  # a whole table of visits sends none
+            waiting.delete()
     draft = save_draft(by=by, key=uuid.uuid4(), typed=typed, version=0)
     assert draft is not None
     return draft

@@ -100,7 +100,7 @@ def begin_proceeding(
         agency=agencies_of(by)[0],
         kind=application.kind,
         applicant=application.applicant,
-        rank=application.rank if is_summary and application.rank else "",
+        certified_as=application.rank if is_summary and application.rank else "",
         certified_by=application.certified_by.strip() if is_summary else None,
         received_at=application.received_at,
         audience=audiences.of_proceedings(),

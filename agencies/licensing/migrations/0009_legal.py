@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                 ('key', models.UUIDField(unique=True)),
                 ('kind', models.CharField(choices=[('summary', 'Summary review (section 53A)'), ('review', 'Review (section 51)')], max_length=8)),
                 ('applicant', models.CharField(choices=[('police', 'Chief officer of police'), ('licensing', 'Licensing authority'), ('environment', 'Environmental health'), ('trading', 'Trading standards'), ('children', "Children's services"), ('public_health', 'Public health'), ('fire', 'Fire and rescue'), ('planning', 'Planning'), ('home_office', 'Home Office (immigration)'), ('other', 'Another person')], max_length=16)),
-                ('rank', models.CharField(blank=True, choices=[('superintendent', 'Superintendent'), ('chief_superintendent', 'Chief superintendent'), ('assistant_chief', 'Assistant chief constable'), ('deputy_chief', 'Deputy chief constable'), ('chief', 'Chief constable')], max_length=24)),
+                ('certified_as', models.CharField(blank=True, choices=[('superintendent', 'Superintendent'), ('chief_superintendent', 'Chief superintendent'), ('assistant_chief', 'Assistant chief constable'), ('deputy_chief', 'Deputy chief constable'), ('chief', 'Chief constable')], max_length=24)),
                 ('certified_by', portal.vault.fields.SealedTextField(null=True)),
                 ('state', models.CharField(choices=[('received', 'Received'), ('interim', 'Interim steps considered'), ('hearing', 'Hearing set'), ('decided', 'Decided'), ('appeal', 'Under appeal'), ('ended', 'Ended')], default='received', max_length=8)),
                 ('received_at', models.DateTimeField()),
@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='proceeding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('certified_by__isnull', False), ('kind', 'summary'), ('rank__in', ['superintendent', 'chief_superintendent', 'assistant_chief', 'deputy_chief', 'chief'])), models.Q(('certified_by__isnull', True), ('kind', 'review'), ('rank', '')), _connector='OR'), name='licensing_proceeding_certified'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('certified_as__in', ['superintendent', 'chief_superintendent', 'assistant_chief', 'deputy_chief', 'chief']), ('certified_by__isnull', False), ('kind', 'summary')), models.Q(('certified_as', ''), ('certified_by__isnull', True), ('kind', 'review')), _connector='OR'), name='licensing_proceeding_certified'),
         ),
         migrations.AddConstraint(
             model_name='proceeding',

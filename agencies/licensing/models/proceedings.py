@@ -29,7 +29,7 @@ class Proceeding(models.Model):
 
     What its clocks are counted from is here (legal_clocks.Evidence has the meaning of each); when
     and by whom it was recorded is in its lines. `certified_by`: who signed the certificate of a
-    summary review, of which `rank`. `told`: for which moments of which clock officers were told.
+    summary review, of which rank as `certified_as`. `told`: for which moments of which clock officers were told.
     `next_deadline`: as counted when it was last changed, for the order of the list; None where
     nothing has to be done any more.
     """
@@ -40,7 +40,7 @@ class Proceeding(models.Model):
     agency = models.ForeignKey("registry.Agency", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=ProceedingKind)
     applicant = models.CharField(max_length=16, choices=Applicant)
-    rank = models.CharField(max_length=24, choices=Rank, blank=True)
+    certified_as = models.CharField(max_length=24, choices=Rank, blank=True)
     certified_by = SealedTextField(max_plain_bytes=NAME_BYTES, null=True)
     state = models.CharField(
         max_length=8, choices=ProceedingState, default=ProceedingState.RECEIVED
@@ -75,9 +75,11 @@ class Proceeding(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    kind=ProceedingKind.SUMMARY, rank__in=Rank.values, certified_by__isnull=False
+                    kind=ProceedingKind.SUMMARY,
+                    certified_as__in=Rank.values,
+                    certified_by__isnull=False,
                 )
-                | Q(kind=ProceedingKind.REVIEW, rank="", certified_by__isnull=True),
+                | Q(kind=ProceedingKind.REVIEW, certified_as="", certified_by__isnull=True),
                 name="licensing_proceeding_certified",
             ),
             models.CheckConstraint(

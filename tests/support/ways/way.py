@@ -30,7 +30,8 @@ class Way:
     says what it answers instead, and `gets` whether it answers GET at all. `begin(client, world)`
     takes the visitor's session to where the page makes sense. `more(world, n)` adds n rows to what
     the page lists. `demonstration`: there only in demonstration mode. `also`: further pages of the
-    same route, told apart by `state`. `question`: sent empty, the page comes back with errors.
+    same route, told apart by `state`. `statements`: how many a list takes at most; more than
+    twelve where one page gathers what many features have to say, each a constant number. `question`: sent empty, the page comes back with errors.
     """
 
     who: str = ""
@@ -44,6 +45,7 @@ class Way:
     demonstration: bool = False
     state: str = ""
     question: bool = False
+    statements: int = 12
     also: tuple[Way, ...] = ()
     name: str = ""
 
