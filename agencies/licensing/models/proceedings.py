@@ -29,7 +29,8 @@ class Proceeding(models.Model):
 
     What its clocks are counted from is here (legal_clocks.Evidence has the meaning of each); when
     and by whom it was recorded is in its lines. `certified_by`: who signed the certificate of a
-    summary review, of which rank as `certified_as`. `told`: for which moments of which clock officers were told.
+    summary review; `certified_as`: of which rank. `told`: for which moments of which clock officers
+    were told.
     `next_deadline`: as counted when it was last changed, for the order of the list; None where
     nothing has to be done any more.
     """

@@ -30,8 +30,9 @@ class Way:
     says what it answers instead, and `gets` whether it answers GET at all. `begin(client, world)`
     takes the visitor's session to where the page makes sense. `more(world, n)` adds n rows to what
     the page lists. `demonstration`: there only in demonstration mode. `also`: further pages of the
-    same route, told apart by `state`. `statements`: how many a list takes at most; more than
-    twelve where one page gathers what many features have to say, each a constant number. `question`: sent empty, the page comes back with errors.
+    same route, told apart by `state`. `question`: sent empty, the page comes back with errors.
+    `statements`: how many a list takes at most; more than twelve where one page gathers what many
+    features have to say, each in a constant number.
     """
 
     who: str = ""
