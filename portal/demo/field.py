@@ -155,8 +155,13 @@ class Field:
             land=found.land,
             hazards=sorted(found.hazards),
             disposal="left" if is_left else found.disposal,
-            box="DEMO-4" if found.disposal == "boxed" and not is_left else "",
+            box=self._box(at) if found.disposal == "boxed" and not is_left else "",
         )
+
+    def _box(self, at: datetime) -> str:
+        """The serial of one that a crew was handed by then (needles.py), a new one each month."""
+        month = min((at - self.since).days // 30, 2)
+        return f"DEMO-{1 + 2 * month:03d}"
 
     def _entry(self, kind: str, at: datetime, street: Street | None, **what: Any) -> dict[str, Any]:
         key = uuid.UUID(int=self.chance.getrandbits(128), version=4)

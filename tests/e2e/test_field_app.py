@@ -146,7 +146,9 @@ def test_what_waits_can_be_read_by_nobody_and_goes_with_the_key(phone: FieldPhon
     assert "queue" in kept
     for word in ("SECRET-BOX", "cemetery", "needle_capped", "Cara", "52.57", "Van 3", "find"):
         assert word not in kept, word
-    phone.tap("menu", "sign-out").on("sign-out")
+    phone.tap("menu")
+    expect(phone.page.locator("[data-do=desk]")).to_have_attribute("href", "/home/")
+    phone.tap("sign-out").on("sign-out")
     phone.tap("after").on("leaving")
     assert phone.waits() == 1
     phone.find_signal().on("start")

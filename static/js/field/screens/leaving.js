@@ -19,7 +19,10 @@ export function menu(tasks) {
       work && h("p", {}, t("shift_until", { time: clock(Date.parse(work.ends_at) - work.ahead) })),
       languages(tasks),
     ],
-    actions: [button({ name: "sign-out", icon: "out", words: t("sign_out"), look: "quiet", onclick: tasks.does(() => leave(tasks)) })],
+    actions: [
+      link({ name: "desk", icon: "list", words: t("to_desk"), look: "quiet", href: "/home/" }),
+      button({ name: "sign-out", icon: "out", words: t("sign_out"), look: "quiet", onclick: tasks.does(() => leave(tasks)) }),
+    ],
   };
 }
 

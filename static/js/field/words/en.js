@@ -200,6 +200,7 @@ export default {
   menu_title: "Menu",
   signed_in: "{name}, on {phone}",
   shift_until: "Shift until {time}",
+  to_desk: "Other pages, with a signal",
   sign_out: "Sign out",
   sign_out_title: "Things wait to be sent",
   sign_out_words: "{n} on this phone, not sent yet.",

@@ -200,6 +200,7 @@ export default {
   menu_title: "Meniu",
   signed_in: "{name}, telefonas {phone}",
   shift_until: "Pamaina iki {time}",
+  to_desk: "Kiti puslapiai, kai yra ryšys",
   sign_out: "Atsijungti",
   sign_out_title: "Yra neišsiųstų įrašų",
   sign_out_words: "Telefone neišsiųsta: {n}.",

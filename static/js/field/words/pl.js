@@ -200,6 +200,7 @@ export default {
   menu_title: "Menu",
   signed_in: "{name}, telefon {phone}",
   shift_until: "Zmiana do {time}",
+  to_desk: "Inne strony, gdy jest zasięg",
   sign_out: "Wyloguj się",
   sign_out_title: "Coś czeka na wysłanie",
   sign_out_words: "W telefonie, niewysłane: {n}.",
