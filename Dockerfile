@@ -25,7 +25,7 @@ RUN bin/setup-languages
 FROM python:3.13-slim-bookworm AS portal
 # GeoDjango's libraries, and nothing for building.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libgdal32 libgeos-c1v5 libproj25 \
+    && apt-get install --yes --no-install-recommends libgdal32 libgeos-c1v5 libproj25 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin spotlight
 

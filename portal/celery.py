@@ -64,6 +64,46 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": float(SWEEP_SECONDS),
         "options": {"expires": SWEEP_SECONDS},
     },
+    "tell officers of legal time limits": {
+        "task": "licensing.tell_of_clocks",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "make evidence bundles": {
+        "task": "licensing.make_bundles",
+        "schedule": float(SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
+    },
+    "go on with registers of premises from files": {
+        "task": "licensing.carry_on_imports",
+        "schedule": float(SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
+    },
+    "forget drafts of incidents that nobody went on with": {
+        "task": "licensing.forget_drafts",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
+    "tell premises of bags that they have held for too long": {
+        "task": "licensing.tell_of_bags",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
+    "remind of steps of action plans": {
+        "task": "licensing.remind_of_steps",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
+    "tell premises of safety alerts that begin": {
+        "task": "licensing.tell_of_alerts",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "let go of what premises wrote down and is past its period": {
+        "task": "licensing.purge_registers",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "heartbeat": {
         "task": "portal.heartbeat",
         "schedule": 15.0,

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "agencies.registry",
     "reports",
     "agencies.refuse",
+    "agencies.licensing",
     "portal.engagement",
     "portal.oversight",
     "portal",

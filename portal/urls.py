@@ -34,6 +34,8 @@ urlpatterns = [
     *i18n_patterns(*residents_patterns, prefix_default_language=False),
     path("", include("agencies.registry.urls")),
     path("cleansing/", include("agencies.refuse.urls")),
+    path("licensing/", include("agencies.licensing.urls")),
+    path("venue/", include("agencies.licensing.venue_urls")),
     path("field/", include("agencies.refuse.field_urls")),
     path("open311/", include("agencies.refuse.open311_urls")),
     path("oversight/", include("portal.oversight.urls")),

@@ -55,6 +55,11 @@ def is_bank_holiday(day: datetime.date) -> bool:
     return day in _ENGLAND
 
 
+def bank_holiday(day: datetime.date) -> str:
+    """The name of England's bank holiday on that day; "" where there is none."""
+    return str(_ENGLAND.get(day) or "")
+
+
 def due_after(
     start: datetime.datetime, working: datetime.timedelta, hours: Hours
 ) -> datetime.datetime:

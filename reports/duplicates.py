@@ -19,7 +19,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-EARTH_M = 6_371_008.8
+from reports.geometry import metres_between
+
 METRES = 120.0
 """Distance, beyond what accuracy explains, at which nearness has fallen to a third."""
 DAYS = 2.0
@@ -99,7 +100,7 @@ class Features:
 
 def compared(one: Telling, other: Telling) -> Features:
     """The features of a pair, in whichever order."""
-    distance = _metres(one.point, other.point) if one.point and other.point else None
+    distance = metres_between(one.point, other.point) if one.point and other.point else None
     vague = (one.accuracy_m or 0) + (other.accuracy_m or 0)
     common = len(one.words & other.words) if one.words and other.words else 0
     every = len(one.words | other.words) if one.words and other.words else 0
@@ -157,15 +158,6 @@ def _apart(days: float) -> str:
     if days < 1:
         return _("within a day")
     return ngettext("%d day apart", "%d days apart", int(days)) % int(days)
-
-
-def _metres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Great-circle distance (haversine)."""
-    (x1, y1), (x2, y2) = ((math.radians(x), math.radians(y)) for x, y in (one, other))
-    half = math.sin((y2 - y1) / 2) ** 2 + math.cos(y1) * math.cos(y2) * (
-        math.sin((x2 - x1) / 2) ** 2
-    )
-    return 2 * EARTH_M * math.asin(math.sqrt(min(1.0, half)))
 
 
 def _days_between(one: Telling, other: Telling) -> float:

@@ -327,3 +327,12 @@ register(
         link_from=_own_saved_searches,
     )
 )
+register(
+    NotificationType(
+        key="report.added_to",
+        subject="Spotlight: somebody added to their report",
+        template="emails/report_added_to.txt",
+        permission=Permission.REPORTS_VIEW_QUEUE,
+        url_name="reports:triage:report-detail",
+    )
+)

@@ -19,11 +19,11 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
-from agencies.registry.models import Agency, Membership
+from agencies.registry.models import Membership
 from agencies.registry.roles import ROLES
 from portal.accounts.models import User
 from tests.support import database, geography, templates
-from tests.support.people import PASSWORD, sign_in
+from tests.support.people import PASSWORD, PREMISES, agency_named, sign_in
 from tests.support.shared_world import SharedWorld, commits, may_share, new_world
 from tests.support.world import World
 
@@ -37,7 +37,9 @@ AGENCY_OF_ROLE = {
     "refuse_crew": "cleansing",
     "cleansing_lead": "cleansing",
     "licensing_officer": "licensing",
-    "premises_user": "licensing",
+    "premises_manager": PREMISES,
+    "premises_staff": PREMISES,
+    "door_supervisor": PREMISES,
     "police_triage": "police",
     "police_intelligence": "police",
     "safeguarding": "safeguarding",
@@ -143,7 +145,7 @@ def make_person(*roles: str, agency: str = "", name: str = "") -> User:
     )
     if roles:
         key = agency or AGENCY_OF_ROLE.get(roles[0], "spp")
-        Membership.objects.create(user=user, agency=Agency.objects.get(key=key), roles=list(roles))
+        Membership.objects.create(user=user, agency=agency_named(key), roles=list(roles))
     return user
 
 

@@ -10,27 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.refuse.actions.needlesticks import Hurt
 from agencies.refuse.health_enums import ReadWhy, SentTo
-from agencies.refuse.moments import PastMomentForm
-from reports.triage.forms import ActionForm, choice_field, words_field
+from reports.triage.forms import ActionForm, choice_field, text_field, words_field
+from reports.triage.moments import PastMomentForm
 
 SOMEBODY_ELSE = "other"
 LONGEST = 2_000
 LONGEST_NAME = 120
 LONGEST_PLACE = 200
-
-
-def text_field(label: Any, *, longest: int, missing: Any = "", **kwargs: Any) -> forms.CharField:
-    """One line of bounded length."""
-    return forms.CharField(
-        label=label,
-        max_length=longest,
-        error_messages={
-            "required": missing,
-            "max_length": _("Use no more than %(limit_value)d characters."),
-            "null_characters_not_allowed": _("Remove the characters that are not text."),
-        },
-        **kwargs,
-    )
 
 
 class OpenForm(PastMomentForm):

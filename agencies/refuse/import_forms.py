@@ -11,7 +11,6 @@ from django.http import QueryDict
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
-from agencies.refuse.csv_file import MOST_BYTES, MOST_ROWS, BadFile, Table, read_table
 from agencies.refuse.import_enums import CODED, ONE_FOR_ALL, Special
 from agencies.refuse.import_enums import Field as Column
 from agencies.refuse.import_mapping import (
@@ -25,6 +24,7 @@ from agencies.refuse.import_mapping import (
     words_in,
 )
 from agencies.refuse.models.imports import LONGEST_SYSTEM
+from agencies.registry.csv_file import MOST_BYTES, MOST_ROWS, BadFile, Table, read_table
 from reports.triage.forms import ActionForm, choice_field
 
 ALL = "all_"

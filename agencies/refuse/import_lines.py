@@ -17,11 +17,11 @@ from django.contrib.gis.gdal import CoordTransform, SpatialReference
 from django.contrib.gis.geos import Point
 
 from agencies.refuse.actions.finding import Found
-from agencies.refuse.csv_file import Row, Table
 from agencies.refuse.enums import SHARPS, Disposal, Hazard, Land, Litter
 from agencies.refuse.import_enums import CODED, Field, Special, Standing, Why
 from agencies.refuse.import_mapping import Matched, fold, parts
 from agencies.refuse.models.finds import MOST
+from agencies.registry.csv_file import Row, Table
 from reports.clocks import LONDON, UTC
 from reports.enums import Precision
 from reports.geometry import SRID

@@ -12,9 +12,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from agencies.refuse.csv_file import LONGEST_CELL, LONGEST_HEADING, Table
 from agencies.refuse.enums import BANDS, Disposal, Hazard, Land, Litter
 from agencies.refuse.import_enums import CODED, ONE_FOR_ALL, Field, Special, Standing
+from agencies.registry.csv_file import LONGEST_CELL, LONGEST_HEADING, Table
 from reports.errors import CaseworkError
 
 MOST_WORDS = 60

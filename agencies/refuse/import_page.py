@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agencies.refuse.actions.imports import UNDO_FOR, matched_before, matched_in, may_be_undone
-from agencies.refuse.csv_file import Table
 from agencies.refuse.import_enums import (
     AT_WORK,
     NOT_BEGUN,
@@ -28,6 +27,7 @@ from agencies.refuse.import_lines import Reader, Unusable, facts_of
 from agencies.refuse.import_mapping import Matched, guess_columns
 from agencies.refuse.models import Find, FindImport, FindImportLine
 from agencies.refuse.queries import finds_visible_to, import_lines_visible_to
+from agencies.registry.csv_file import Table
 from portal.accounts.models import User
 from reports.triage.filters import unknown_choice
 from reports.triage.forms import ActionForm

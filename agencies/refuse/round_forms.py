@@ -16,7 +16,7 @@ from agencies.refuse.actions.rounds import Searched
 from reports.clocks import LONDON
 from reports.triage import choices
 from reports.triage.fields import DayField
-from reports.triage.forms import choice_field
+from reports.triage.forms import choice_field, key_field
 
 _NOT_A_TIME = _("Enter a time, for example 14:30.")
 
@@ -34,13 +34,7 @@ def _time_field(label: Any, **how: Any) -> forms.TimeField:
 class ByHandForm(forms.Form):
     """Who searched which ward, on which day, from when to when by the clock in London."""
 
-    key = forms.UUIDField(
-        widget=forms.HiddenInput,
-        error_messages=dict.fromkeys(
-            ("required", "invalid"),
-            _("This page was not complete. Open it again, then try once more."),
-        ),
-    )
+    key = key_field()
     crew = choice_field(_("Who made the round?"), (), _("Choose who made the round."))
     ward = choice_field(_("In which ward?"), (), _("Choose a ward."))
     day = DayField(

@@ -13,12 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from agencies.refuse import stock
 from agencies.refuse.actions.bins import BinFacts
 from agencies.refuse.actions.boxes import MOST_LIMIT
-from agencies.refuse.health_forms import text_field
 from agencies.refuse.models.bins import MOST_RETURNS
 from agencies.refuse.models.boxes import MOST_HELD, MOST_MILLILITRES
-from agencies.refuse.moments import PastMomentForm
 from reports.geometry import SRID
-from reports.triage.forms import ActionForm, choice_field
+from reports.triage.forms import ActionForm, choice_field, text_field
+from reports.triage.moments import PastMomentForm
 
 LONGEST_NAME = 80
 LONGEST_PLACE = 200

@@ -14,12 +14,13 @@ from datetime import timedelta
 from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.registry.assignable import not_assignable
 from agencies.registry.errors import Conflict, NotAllowed, PeopleError
-from agencies.registry.models import Agency, Membership
+from agencies.registry.models import Agency, AgencyKind, Membership
 from agencies.registry.people import forget, has_permission, standing_of
 from agencies.registry.permissions import Permission
 from agencies.registry.roles import ROLES
@@ -149,6 +150,30 @@ def end_membership(
     _save(by, membership, reason, {}, actor_label=actor_label)
 
 
+@transaction.atomic
+def close_agency(*, by: User, agency: Agency, reason: str) -> None:
+    """End an agency: everybody's place in it and all that was offered, at once. `reason`: a code.
+    What its people did stays on record. Raises NotAllowed."""
+    check_may_manage(by, agency)
+    Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)
+    for membership in (
+        Membership.objects.not_ended()
+        .select_for_update(of=("self",))
+        .select_related("agency", "user")
+        .filter(agency=agency)
+        .order_by("pk")
+    ):
+        end_membership(membership, by=by, reason=reason)
+    now = timezone.now()
+    agency.invitations.filter(accepted_at=None, withdrawn_at=None).update(withdrawn_at=now)
+    agency.invitation_codes.filter(invitation=None, withdrawn_at=None).update(
+        withdrawn_at=now, code_hash=None
+    )
+    agency.is_active = False
+    agency.save(update_fields=["is_active"])
+    record(Operation.ALTERATION, by=by, objects=[agency], reason=reason)
+
+
 def forget_provider_account(membership: Membership) -> None:
     """The next person whom the agency's provider gives this address to is not this one."""
     SocialAccount.objects.filter(
@@ -157,10 +182,18 @@ def forget_provider_account(membership: Membership) -> None:
 
 
 def check_may_manage(by: User, agency: Agency) -> None:
-    """Raise NotAllowed unless `by` manages the people of this agency, and acts for it now."""
-    managed = any(each.agency_id == agency.pk for each in memberships_as_administrator(by))
-    if not managed:
+    """Raise NotAllowed unless `by` manages the people of this agency, and acts for it now; those
+    who keep the register of premises manage the people of premises."""
+    if not Agency.objects.filter(agencies_managed_by(by), pk=agency.pk).exists():
         raise NotAllowed(_("You manage the people of your own agency only."))
+
+
+def agencies_managed_by(by: User) -> Q:
+    """Of agencies: whose people somebody may invite, change and remove. The one rule for it."""
+    managed = Q(pk__in=[each.agency_id for each in memberships_as_administrator(by)])
+    if has_permission(by, Permission.PREMISES_MANAGE):
+        managed |= Q(kind=AgencyKind.PREMISES)
+    return managed
 
 
 def memberships_as_administrator(user: User) -> list[Membership]:
@@ -187,12 +220,11 @@ def check_roles(agency: Agency, roles: Sequence[str], *, held: Sequence[str] = (
 
 
 def _locked(by: User, membership_id: uuid.UUID, version: int) -> Membership:
-    managed = [each.agency_id for each in memberships_as_administrator(by)]
     membership = (
         Membership.objects.not_ended()
         .select_for_update(of=("self",))
         .select_related("agency", "user")
-        .get(pk=membership_id, agency_id__in=managed)
+        .get(pk=membership_id, agency__in=Agency.objects.filter(agencies_managed_by(by)))
     )
     if membership.user_id == by.pk:
         raise NotAllowed(

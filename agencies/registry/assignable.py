@@ -23,7 +23,12 @@ ROLES_OF_KIND: Mapping[str, tuple[str, ...]] = MappingProxyType(
         AgencyKind.HEALTH: ("public_health", *_EVERYWHERE),
         AgencyKind.TREATMENT: ("treatment_provider", *_EVERYWHERE),
         AgencyKind.SAFEGUARDING: ("safeguarding", *_EVERYWHERE),
-        AgencyKind.PREMISES: ("premises_user", *_EVERYWHERE),
+        AgencyKind.PREMISES: (
+            "premises_manager",
+            "premises_staff",
+            "door_supervisor",
+            *_EVERYWHERE,
+        ),
     }
 )
 

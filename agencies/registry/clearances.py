@@ -35,6 +35,11 @@ def supervision_of(agency_key: str) -> str:
     return f"supervision:{agency_key}"
 
 
+def premises_clearance(agency_key: str) -> str:
+    """What the people of one licensed premises hold for what is theirs and no other premises's."""
+    return f"{Clearance.PREMISES}:{agency_key}"
+
+
 SHARED = "shared:"
 """What the clearances of disclosures begin with, so that they never meet a role's own clearance."""
 

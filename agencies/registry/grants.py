@@ -43,8 +43,26 @@ ADD_AND_READ = (
     "refuse_boxmove",
     "refuse_stocklimit",
     "refuse_requestupdate",
+    "licensing_seizureline",
+    "licensing_incidentperson",
+    "licensing_incidentamendment",
+    "licensing_visitofficer",
+    "licensing_visitline",
+    "licensing_visitcopy",
+    "licensing_alertread",
+    "licensing_proceedingline",
+    "licensing_bundlepiece",
+    "licensing_purgeproof",
+    "licensing_conditionevidence",
+    "licensing_premiseschange",
+    "licensing_reviewevent",
+    "licensing_reviewtold",
 )
 """Tables in which the application may never change or delete a row."""
+
+AUDIENCE_GROWS = ("licensing_seizureline",)
+"""Of those, the ones that somebody new is shown: a bag's lines, to the licence holder who takes it
+on. Nothing else of a row may change."""
 
 NOT_WRITTEN = ("socialaccount_socialapp", "socialaccount_socialtoken")
 """allauth's tables for providers, which are in the settings here, and for tokens, which are kept
@@ -95,11 +113,44 @@ NEVER_DELETED = (
     "refuse_findmapping",
     "refuse_system",
     "refuse_servicerequest",
+    "licensing_premises",
+    "licensing_licencenumber",
+    "licensing_tenure",
+    "licensing_condition",
+    "licensing_incident",
+    "licensing_personname",
+    "licensing_seizure",
+    "licensing_namerequest",
+    "licensing_collectiontask",
+    "licensing_visit",
+    "licensing_visitpart",
+    "licensing_visittoilet",
+    "licensing_visitswab",
+    "licensing_visitcondition",
+    "licensing_letter",
+    "licensing_lettercopy",
+    "licensing_actionplan",
+    "licensing_actionstep",
+    "licensing_stepevent",
+    "licensing_venuealert",
+    "licensing_proceeding",
+    "licensing_bundle",
+    "licensing_premisesimport",
+    "licensing_premisesmapping",
+    "licensing_incidentreview",
+    "licensing_reviewquestion",
+    "licensing_complaint",
 )
 
-NEVER_CHANGED = ("reports_filecontent", "refuse_photochunk")
+NEVER_CHANGED = (
+    "reports_filecontent",
+    "refuse_photochunk",
+    "licensing_doorshift",
+    "licensing_registerentry",
+)
 """Of residents' pictures a trigger alone says whose they are: what is sent with a report goes with
-it. What a phone sent of a photo is replaced by nothing."""
+it. What a phone sent of a photo is replaced by nothing. Lines of premises' registers go once their
+period is over, which the policies of their tables look at."""
 
 FRONT_DOOR_ADDS = (
     "reports_report",
@@ -169,6 +220,7 @@ def _of_application(role: str) -> list[str]:
         f"REVOKE ALL ON clearance_key FROM {role};",
         f"REVOKE INSERT, UPDATE, DELETE ON {', '.join(READ_ONLY)} FROM {role};",
         f"REVOKE UPDATE, DELETE ON {', '.join(ADD_AND_READ)} FROM {role};",
+        f"GRANT UPDATE (audience) ON {', '.join(AUDIENCE_GROWS)} TO {role};",
         f"REVOKE INSERT, UPDATE ON {', '.join(NOT_WRITTEN)} FROM {role};",
         f"REVOKE DELETE ON {', '.join(NEVER_DELETED)} FROM {role};",
         f"REVOKE UPDATE ON {', '.join(NEVER_CHANGED)} FROM {role};",

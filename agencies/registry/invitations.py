@@ -47,11 +47,28 @@ def invite_person(
     NotAllowed, or PeopleError: roles of another kind of agency, already invited, already a member.
     """
     check_may_manage(by, agency)
+    return offer_place(
+        by=by, agency=agency, email=email, full_name=full_name, roles=roles, invited_by=by
+    )
+
+
+def offer_place(
+    *,
+    by: User | None,
+    agency: Agency,
+    email: str,
+    full_name: str,
+    roles: Sequence[str],
+    invited_by: User,
+    actor_label: str = "",
+) -> Invitation:
+    """The same in the caller's transaction, which has looked whether `invited_by` may. `by`: None
+    where the invitation is what became of a letter."""
     check_roles(agency, roles)
     Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)
     user = _account(normalise_email(email), full_name.strip())
     if Membership.objects.not_ended().filter(user=user, agency=agency).exists():
-        raise PeopleError(_("This person already belongs to your agency."))
+        raise PeopleError(_("This person already belongs to %(agency)s.") % {"agency": agency.name})
     still_open = Invitation.objects.filter(agency=agency, accepted_at=None, withdrawn_at=None)
     if still_open.filter(user=user).exists():
         raise PeopleError(
@@ -64,12 +81,12 @@ def invite_person(
         agency=agency,
         full_name=full_name.strip(),
         roles=sorted(set(roles)),
-        invited_by=by,
+        invited_by=invited_by,
         expires_at=timezone.now() + LIFETIME,
     )
     invitation.token_hash = _hash(_secret(invitation.pk, 1))
     invitation.save()
-    _tell(by, invitation, "invited")
+    _tell(by, invitation, "invited", actor_label=actor_label)
     return invitation
 
 
@@ -172,17 +189,17 @@ def _open(by: User, invitation_id: uuid.UUID) -> Invitation:
     return invitation
 
 
-def _tell(by: User, invitation: Invitation, reason: str) -> None:
+def _tell(by: User | None, invitation: Invitation, reason: str, *, actor_label: str = "") -> None:
     enqueue(
         "registry.invitation",
         object_type="invitation",
         object_id=invitation.pk,
         user_id=invitation.user_id,
     )
-    _record(by, invitation, reason)
+    _record(by, invitation, reason, actor_label=actor_label)
 
 
-def _record(by: User, invitation: Invitation, reason: str) -> None:
+def _record(by: User | None, invitation: Invitation, reason: str, *, actor_label: str = "") -> None:
     record(
         Operation.ALTERATION,
         by=by,
@@ -194,6 +211,7 @@ def _record(by: User, invitation: Invitation, reason: str) -> None:
             "roles": invitation.roles,
             "invitation": str(invitation.pk),
         },
+        actor_label=actor_label,
     )
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "Decision",
     "Disclosure",
     "Invitation",
+    "InvitationCode",
     "Membership",
     "MembershipQuerySet",
     "SharingAgreement",
@@ -199,6 +200,55 @@ class Invitation(models.Model):
     @property
     def is_open(self) -> bool:
         return not (self.accepted_at or self.withdrawn_at) and self.expires_at > timezone.now()
+
+    @property
+    def role_objects(self) -> list[Role]:
+        return [ROLES[key] for key in self.roles if key in ROLES]
+
+
+class InvitationCode(models.Model):
+    """A place in an agency that is offered on paper: whoever types the code of the letter says to
+    which mailbox the link of an ordinary invitation goes.
+
+    The code itself is nowhere: only the hash of the one on the letter that was printed last.
+    `invitation`: what became of it; a code works once.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    agency_id: uuid.UUID
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="invitation_codes")
+    full_name = models.CharField(_("full name"), max_length=120)
+    roles = ArrayField(
+        models.CharField(max_length=40, choices=role_choices), verbose_name=_("roles")
+    )
+    code_hash = models.BinaryField(max_length=32, unique=True, null=True)
+    printed_count = models.PositiveSmallIntegerField(default=0)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    invitation = models.OneToOneField(
+        Invitation, on_delete=models.PROTECT, null=True, related_name="code"
+    )
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("invitation by letter")
+        verbose_name_plural = _("invitations by letter")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(roles__contained_by=list(ROLES)) & models.Q(roles__len__gt=0),
+                name="invitation_code_roles_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation by letter {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return not (self.invitation_id or self.withdrawn_at) and self.expires_at > timezone.now()
 
     @property
     def role_objects(self) -> list[Role]:

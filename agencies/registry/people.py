@@ -22,7 +22,13 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import CharField, F, Func
 
-from agencies.registry.clearances import shared_clearance, supervision_of
+from agencies.registry.clearances import (
+    Clearance,
+    member_clearance,
+    premises_clearance,
+    shared_clearance,
+    supervision_of,
+)
 from agencies.registry.models import Agency, Membership
 from agencies.registry.own_teams import kept_clearances, teams_in
 from agencies.registry.permissions import Permission
@@ -144,11 +150,15 @@ def _read(user: User) -> Standing:
 
 
 def _clearances(memberships: Iterable[Membership]) -> set[str]:
-    """Those of the roles, of what is disclosed to them, and of what they and their teams keep; and
-    who manages an agency's people supervises that agency's alone."""
+    """Those of the roles, and at premises that of their own and of what they keep alone; of what is
+    disclosed to them, and of what they and their teams keep; and who manages an agency's people
+    supervises that agency's alone."""
     found: set[str] = set()
     for each in memberships:
-        found |= {key for role in each.role_objects for key in role.clearances}
+        of_roles = {key for role in each.role_objects for key in role.clearances}
+        if Clearance.PREMISES in of_roles:
+            of_roles |= {premises_clearance(each.agency.key), member_clearance(each.pk)}
+        found |= of_roles
         found |= _shared_with(each)
         found |= kept_clearances(each)
         if any(Permission.AGENCY_MANAGE_PEOPLE in role.permissions for role in each.role_objects):

@@ -99,9 +99,24 @@ class Permission(models.TextChoices):
         "needle_finds.figures",
         _("See monthly figures of needle finds: where and how many"),
     )
-    PREMISES_VIEW = "premises.view", _("See licensed premises")
-    PREMISES_REPORT = "premises.report", _("Report an incident at your premises")
-    PREMISES_MANAGE = "premises.manage", _("Manage premises, visits and seizures")
+    PREMISES_REPORT = (
+        "premises.report",
+        _("Report incidents and seizures at your premises, and fill in its registers"),
+    )
+    PREMISES_RUN = (
+        "premises.run",
+        _("Look after your premises' registers, staff and licence conditions"),
+    )
+    PREMISES_VIEW = "premises.view", _("See licensed premises, their incidents and seizures")
+    PREMISES_MANAGE = (
+        "premises.manage",
+        _("Keep the register of premises, review reports, visit and write to premises"),
+    )
+    PREMISES_NAMES = (
+        "premises.names",
+        _("Decide whether licensing officers may read a name that a premises gave"),
+    )
+    SEIZURES_COLLECT = "seizures.collect", _("Collect what premises seized")
     REFERRALS_VIEW = "referrals.view", _("See referrals addressed to your team")
     REFERRALS_MANAGE = "referrals.manage", _("Accept and answer referrals")
     ALERTS_MANAGE = "alerts.manage", _("Assess and issue public drug alerts")

@@ -5,7 +5,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from agencies.registry import agreement_views, people_views, single_sign_on_views, views
+from agencies.registry import (
+    agreement_views,
+    code_views,
+    people_views,
+    single_sign_on_views,
+    views,
+)
 
 app_name = "registry"
 urlpatterns = [
@@ -34,6 +40,7 @@ urlpatterns = [
     path("agreements/<uuid:agreement_id>/", agreement_views.agreement, name="agreement"),
     path("agreements/<uuid:agreement_id>/change/", agreement_views.change, name="agreement-change"),
     path("agreements/<uuid:agreement_id>/end/", agreement_views.end, name="agreement-end"),
+    path("invitation/code/", code_views.invitation_code, name="invitation-code"),
     path("invitation/<str:secret>/", views.invitation, name="invitation"),
     path("accounts/agency/confirm/", single_sign_on_views.confirm, name="single-sign-on-confirm"),
     path("accounts/agency/<slug:agency>/", single_sign_on_views.begin, name="single-sign-on"),

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
 from django.http import HttpResponse
 
 from portal.audit.models import AuditEvent
@@ -54,6 +55,27 @@ def export_csv(
     return response
 
 
+def export_pdf(
+    *,
+    by: AbstractBaseUser | AnonymousUser,
+    name: str,
+    content: bytes,
+    shown: int,
+    filters: Detail | None = None,
+) -> HttpResponse:
+    """A PDF that carries its marking itself. `name`: which export, as the log says it; `shown`: how
+    many rows it holds; `filters`: codes chosen. Needs an open transaction, as record() does."""
+    record(
+        Operation.CONSULTATION,
+        by=by if isinstance(by, AbstractBaseUser) else None,
+        object_type="export",
+        object_id=name,
+        reason="export",
+        detail={**(filters or {}), "shown": shown},
+    )
+    return _pdf(content, name=name.replace(":", "-"), shown_as="inline")
+
+
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
 # Nothing in a picture may run, load, frame or be framed, whatever a browser takes it for. Browsers
 # fit a picture to the window with inline styles of their own.
@@ -74,6 +96,32 @@ def send_picture(content: bytes, *, media_type: str, name: str, event: AuditEven
     response["Content-Security-Policy"] = _PICTURE_POLICY
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def send_pdf(content: bytes, *, name: str, event: AuditEvent) -> HttpResponse:
+    """A PDF to keep. `name`: of the file, without its ending, a code; `event`: the record that it
+    was opened, without which nothing leaves."""
+    if event.operation != Operation.CONSULTATION or not event.object_id:
+        raise ValueError("A PDF leaves only with the record that it was opened.")
+    return _pdf(content, name=name, shown_as="attachment")
+
+
+def disclose_pdf(
+    content: bytes, *, by: AbstractBaseUser, name: str, of: Model, detail: Detail
+) -> HttpResponse:
+    """A PDF that carries its own marking, to be passed on: recorded as a disclosure. `name`: of the
+    file, without its ending; `of`: whose file it is; `detail`: codes. Needs an open transaction."""
+    record(Operation.DISCLOSURE, by=by, objects=[of], reason="export", detail=detail)
+    return _pdf(content, name=name, shown_as="attachment")
+
+
+def _pdf(content: bytes, *, name: str, shown_as: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'{shown_as}; filename="{name}.pdf"'
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     return response
 

@@ -15,7 +15,7 @@ from reports.enums import Channel
 ROLE_OF_CHANNEL = {
     Channel.PHONE: "police_triage",
     Channel.CREW: "refuse_crew",
-    Channel.PREMISES: "premises_user",
+    Channel.PREMISES: "premises_manager",
     Channel.PARTNER: "safeguarding",
 }
 """Who types in what comes through a channel; nobody is signed in for the others."""

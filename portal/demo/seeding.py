@@ -25,6 +25,7 @@ from portal.demo.needles import Needles
 from portal.demo.places import Street, streets
 from portal.demo.plan import DAYS, THEMES, Plan, make_plan
 from portal.demo.told import TOLD
+from portal.demo.venues import Venues
 
 Progress = Callable[[int], Callable[[], object]]
 """Told how many reports there will be, gives what is called for each."""
@@ -105,6 +106,9 @@ def _carry_out(plan: Plan, *, seed: int, until: datetime, progress: Progress) ->
         items = Intelligence(cast, start, until, simulation.sharing.agreements)
         for moment, step in (*month.steps(), *items.steps(), *field.steps()):
             simulation.at(moment, step)
+        venues = Venues(cast, streets(), seed, since=start, until=until)
+        for moment, step in venues.steps():
+            simulation.happens(moment, step)
         needles = Needles(cast, streets(), seed, since=start, until=until)
         in_the_end = (*door.steps(), *needles_today.steps(cast, plan, until), *needles.steps())
         for moment, step in in_the_end:

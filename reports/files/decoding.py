@@ -63,6 +63,11 @@ def pictures_of(content: bytes) -> list[Picture]:
     return _pictures(content)
 
 
+def pages_of(content: bytes) -> list[Picture]:
+    """The same of what an officer adds, whose PDF may have limits.MOST_DOCUMENT_PAGES pages."""
+    return _pictures(content, worker.DOCUMENT)
+
+
 def picture_without_people(content: bytes) -> Picture:
     """The picture that a photo makes, with faces and number plates painted over. Raises
     FileRefused, for a PDF too, and whenever it could not be looked at for them."""
@@ -80,7 +85,7 @@ def _pictures(content: bytes, *options: str) -> list[Picture]:
     finally:
         _turn.release()
     try:
-        return _read(answer)
+        return _read(answer, most=limits.MOST_DOCUMENT_PAGES if options else limits.MOST_PAGES)
     except (ValueError, KeyError, TypeError):
         raise FileRefused("damaged") from None
 
@@ -127,14 +132,14 @@ def _memory(content: bytes = b"") -> Iterator[int]:
         os.close(number)
 
 
-def _read(answer: bytes) -> list[Picture]:
+def _read(answer: bytes, *, most: int) -> list[Picture]:
     """The decoder's answer, checked: it may be the work of whoever made the file."""
     line, _newline, rest = answer.partition(b"\n")
     said: dict[str, Any] = json.loads(line[: worker.HEADER_BYTES])
     if "refused" in said:
         raise FileRefused(str(said["refused"]))
     made = said["pictures"]
-    if not 1 <= len(made) <= limits.MOST_PAGES:
+    if not 1 <= len(made) <= most:
         raise ValueError("number of pictures")
     pictures = []
     for each in made:

@@ -11,6 +11,9 @@ MOST_FILES = 5
 MOST_PAGES = 5
 """Pages of one PDF: short notes, not documents."""
 
+MOST_DOCUMENT_PAGES = 20
+"""Pages of one PDF that an officer adds to an evidence bundle."""
+
 MOST_PICTURES = MOST_FILES * MOST_PAGES
 
 FILE_BYTES = 20 * 1024 * 1024

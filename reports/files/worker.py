@@ -1,11 +1,12 @@
 """The decoder: a process that takes one file, draws it anew, and ends.
 
-    python -m reports.files.worker [--hide-people] < file > answer
+    python -m reports.files.worker [--hide-people | --document] < file > answer
 
 The answer is a line of JSON: `{"pictures": [{"type", "width", "height", "bytes"}, …]}` followed by
 the pictures one after another, or `{"refused": code}` (reports.files.decoding has the words).
 With `--hide-people` faces and number plates are painted over, and each picture says how many places
-that was (`hidden`); what can't be looked at for them is refused.
+that was (`hidden`); what can't be looked at for them is refused. With `--document` a PDF may have
+more pages.
 Whatever else happens (a crash, no memory, no time, an exit code) is a refusal too.
 
 What it writes are new pictures made of pixels: nothing of the file itself goes through, so no
@@ -23,6 +24,7 @@ from typing import Any
 from reports.files import hiding, limits, sandbox
 
 HIDE_PEOPLE = "--hide-people"
+DOCUMENT = "--document"
 HEADER_BYTES = 64 * 1024
 PICTURES: tuple[str, ...] = ("JPEG", "PNG", "GIF", "WEBP")
 HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1")
@@ -40,9 +42,10 @@ class Refused(Exception):
 
 def main() -> None:
     """Answer on standard output; needs a whole file on standard input."""
-    most = limits.KEPT_BYTES * limits.MOST_PAGES + HEADER_BYTES
-    hide = HIDE_PEOPLE in sys.argv[1:]
-    seconds = limits.HIDE_SECONDS if hide else limits.DECODE_SECONDS
+    hide, document = (each in sys.argv[1:] for each in (HIDE_PEOPLE, DOCUMENT))
+    pages = limits.MOST_DOCUMENT_PAGES if document else limits.MOST_PAGES
+    most = limits.KEPT_BYTES * pages + HEADER_BYTES
+    seconds = limits.HIDE_SECONDS if hide or document else limits.DECODE_SECONDS
     sandbox.limit(memory=limits.DECODE_MEMORY, seconds=seconds, output=most)
     content = sys.stdin.buffer.read(limits.FILE_BYTES + 1)
     try:
@@ -50,7 +53,7 @@ def main() -> None:
             raise Refused("empty")
         if len(content) > limits.FILE_BYTES:
             raise Refused("too_large")
-        made = _made_of(content, hide=hide)
+        made = _made_of(content, hide=hide, pages=pages)
     except Refused as refused:
         _write(json.dumps({"refused": str(refused)}).encode() + b"\n")
         return
@@ -73,9 +76,9 @@ Made = tuple[str, int, int, bytes, int | None]
 """Media type, width, height, bytes, and how many places were painted over if any had to be."""
 
 
-def _made_of(content: bytes, *, hide: bool) -> list[Made]:
+def _made_of(content: bytes, *, hide: bool, pages: int) -> list[Made]:
     if not hide:
-        return _pdf(content) if content.startswith(b"%PDF-") else [_picture(content)]
+        return _pdf(content, pages) if content.startswith(b"%PDF-") else [_picture(content)]
     try:
         hider = hiding.Hider()
     except hiding.NoDetector:
@@ -198,7 +201,7 @@ def _saved(image: Any, **how: Any) -> bytes:
     return out.getvalue()
 
 
-def _pdf(content: bytes) -> list[Made]:
+def _pdf(content: bytes, most: int) -> list[Made]:
     """Each page as a picture. pdfium is built without scripts, and its forms are not started."""
     import pypdfium2
     from PIL import Image
@@ -210,7 +213,7 @@ def _pdf(content: bytes) -> list[Made]:
     except pypdfium2.PdfiumError as error:
         locked = "assword" in str(error)
         raise Refused("locked" if locked else "damaged") from None
-    if len(document) > limits.MOST_PAGES:
+    if len(document) > most:
         raise Refused("too_many_pages")
     if not len(document):
         raise Refused("damaged")

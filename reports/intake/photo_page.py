@@ -27,7 +27,7 @@ from reports.intake.photo_words import refusal
 
 if TYPE_CHECKING:
     from reports.intake.forms import PhotosForm
-    from reports.intake.storage import JourneyStorage
+    from reports.intake.storage import AddedFiles, JourneyStorage
     from reports.intake.wizard import ReportWizard
 
 STEP = "photos"
@@ -76,7 +76,7 @@ def limits_shown() -> dict[str, Any]:
     }
 
 
-def add(request: HttpRequest, storage: JourneyStorage, given: list[UploadedFile]) -> Iterator[str]:
+def add(request: HttpRequest, storage: AddedFiles, given: list[UploadedFile]) -> Iterator[str]:
     """Keep what can be kept; yields words for each file that was not."""
     for file in given:
         name = shown(file.name)
@@ -88,7 +88,7 @@ def add(request: HttpRequest, storage: JourneyStorage, given: list[UploadedFile]
             yield refusal(refused.code, name)
 
 
-def remove(storage: JourneyStorage, first: str) -> None:
+def remove(storage: AddedFiles, first: str) -> None:
     """Throw away the file whose first picture this is; one that is gone already stays gone."""
     gone = [each for each in storage.files if each["pictures"][0]["id"] == first]
     for file in gone:
@@ -112,7 +112,7 @@ def refused(request: HttpRequest) -> list[str]:
     return [refusal(code, shown(name)) for name, code in getattr(request, "files_refused", [])]
 
 
-def _keep(request: HttpRequest, storage: JourneyStorage, name: str, content: bytes) -> None:
+def _keep(request: HttpRequest, storage: AddedFiles, name: str, content: bytes) -> None:
     checked = scan(content)
     pictures = pictures_of(content)
     try:

@@ -41,7 +41,37 @@ class Receipt:
     stretched: bytes
 
 
-class JourneyStorage(SessionStorage):
+class AddedFiles:
+    """Files that were added to a form, each its name as shown and the pictures that wait for Send.
+
+    `data`: a part of the sealed session; `key`: of the form.
+    """
+
+    data: dict[str, Any]
+    key: uuid.UUID
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        return list(self.data.get("files", []))
+
+    @files.setter
+    def files(self, files: list[dict[str, Any]]) -> None:
+        self.data["files"] = files
+
+    def add_file(self, name: str, pictures: list[WaitingPicture]) -> None:
+        kept = [asdict(each) | {"id": str(each.id)} for each in pictures]
+        self.files = [*self.files, {"name": name, "pictures": kept}]
+
+    def waiting_pictures(self) -> tuple[WaitingPicture, ...]:
+        """What goes with the report when it is sent, in order."""
+        return tuple(
+            WaitingPicture(**(each | {"id": uuid.UUID(each["id"]), "scan": Scan(each["scan"])}))
+            for file in self.files
+            for each in file["pictures"]
+        )
+
+
+class JourneyStorage(AddedFiles, SessionStorage):
     was_lost = False
     """Whether there had been answers here, which were thrown away because time was up."""
 
@@ -77,7 +107,7 @@ class JourneyStorage(SessionStorage):
         self.data |= {"version": VERSION, "answers": {}, "key": str(uuid.uuid4())}
 
     @property
-    def key(self) -> uuid.UUID:
+    def key(self) -> uuid.UUID:  # type: ignore[override]
         return uuid.UUID(self.data["key"])
 
     @property
@@ -121,29 +151,6 @@ class JourneyStorage(SessionStorage):
         kept = self.items(step)
         kept.pop(key, None)
         self.data["answers"][step] = {"items": kept}
-
-    # --- Photos ----------------------------------------------------------------------------------
-
-    @property
-    def files(self) -> list[dict[str, Any]]:
-        """Files that were added: each its name as shown, and the pictures that wait for Send."""
-        return list(self.data.get("files", []))
-
-    @files.setter
-    def files(self, files: list[dict[str, Any]]) -> None:
-        self.data["files"] = files
-
-    def add_file(self, name: str, pictures: list[WaitingPicture]) -> None:
-        kept = [asdict(each) | {"id": str(each.id)} for each in pictures]
-        self.files = [*self.files, {"name": name, "pictures": kept}]
-
-    def waiting_pictures(self) -> tuple[WaitingPicture, ...]:
-        """What goes with the report when it is sent, in order."""
-        return tuple(
-            WaitingPicture(**(each | {"id": uuid.UUID(each["id"]), "scan": Scan(each["scan"])}))
-            for file in self.files
-            for each in file["pictures"]
-        )
 
     # --- The end ----------------------------------------------------------------------------------
 

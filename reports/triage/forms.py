@@ -46,6 +46,33 @@ def words_field(
     )
 
 
+def text_field(
+    label: StrOrPromise, *, longest: int, missing: StrOrPromise = "", **kwargs: Any
+) -> forms.CharField:
+    """One line of bounded length."""
+    return forms.CharField(
+        label=label,
+        max_length=longest,
+        error_messages={
+            "required": missing,
+            "max_length": _("Use no more than %(limit_value)d characters."),
+            "null_characters_not_allowed": _("Remove the characters that are not text."),
+        },
+        **kwargs,
+    )
+
+
+def key_field() -> forms.UUIDField:
+    """The key by which a form that is sent twice is stored once."""
+    return forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ("required", "invalid"),
+            _("This page was not complete. Open it again, then try once more."),
+        ),
+    )
+
+
 def choice_field(
     label: StrOrPromise, choices: Iterable[tuple[Any, Any]], missing: StrOrPromise, **kwargs: Any
 ) -> forms.ChoiceField:

@@ -40,10 +40,19 @@ SHOWS_WITHOUT_A_PERSON = {
     "agencies/refuse/actions/import_work.py": {Clearance.COUNCIL_CLEANSING},  # which wait
     "agencies/refuse/actions/systems.py": {Clearance.OPEN311},  # no role's: what systems sent
     "agencies/refuse/actions/photos.py": {Clearance.COUNCIL_CLEANSING_CREW},  # never sent whole
+    "agencies/licensing/actions/import_work.py": {Clearance.LICENSING_OFFICER},  # which wait
     "agencies/refuse/actions/making.py": {
         Clearance.COUNCIL_CLEANSING,
         Clearance.COUNCIL_CLEANSING_CREW,
     },
+    "reports/actions/premises_words.py": {Clearance.POLICE_TRIAGE},  # what a premises adds
+    "agencies/licensing/actions/drafts.py": {Clearance.LICENSING_OFFICER},  # and each premises's
+    "agencies/licensing/actions/bag_alerts.py": {Clearance.LICENSING_OFFICER},
+    "agencies/licensing/actions/bag_custody.py": {Clearance.LICENSING_OFFICER},  # one bag, once
+    "agencies/licensing/actions/reminders.py": {Clearance.LICENSING_OFFICER},  # by the clock
+    "agencies/licensing/actions/proceeding_clocks.py": {Clearance.LICENSING_OFFICER},
+    "agencies/licensing/actions/bundle_work.py": {Clearance.LICENSING_OFFICER},  # which wait
+    "agencies/licensing/actions/purging.py": {Clearance.LICENSING_OFFICER},  # and each tenure's own
     "reports/actions/disclose.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
 }
 """Modules that ask the database for clearances which are nobody's own, and for which."""

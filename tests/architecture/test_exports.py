@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from portal.audit.exporting import send_picture
+from portal.audit.exporting import send_pdf, send_picture
 from portal.audit.models import AuditEvent
 from tests.support import tree
 
@@ -54,6 +54,8 @@ def test_a_picture_leaves_only_with_the_record_that_it_was_opened() -> None:
     """`send_picture` gets the event; it makes no answer without one."""
     with pytest.raises(ValueError, match="record"):
         send_picture(b"", media_type="image/png", name="x", event=AuditEvent())
+    with pytest.raises(ValueError, match="record"):
+        send_pdf(b"", name="x", event=AuditEvent())
 
 
 def test_the_way_records() -> None:

@@ -47,6 +47,7 @@ WITHOUT_AUDIENCE: dict[str, str] = {
     "registry.Agency": "names of partner organisations, published",
     "registry.Membership": "who works for whom; read by agency administrators",
     "registry.Invitation": "read by the administrators of the agency that invites",
+    "registry.InvitationCode": "read by the administrators of the agency, and licensing officers",
     "registry.AccessReview": "read by the administrators of the agency",
     "registry.AccessReviewItem": "read by the administrators of the agency",
     "registry.SharingAgreement": "what agencies agreed, not about people; read by the parties",

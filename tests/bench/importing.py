@@ -13,8 +13,8 @@ from django.db import connection
 from django.utils import timezone
 
 from agencies.refuse.actions.import_work import STORED_AT_ONCE, carry_on
-from agencies.refuse.csv_file import MOST_ROWS
 from agencies.refuse.models import Find, FindImportLine
+from agencies.registry.csv_file import MOST_ROWS
 from agencies.registry.models import Membership
 from portal.accounts.models import User
 from tests.bench.results import Result, duration

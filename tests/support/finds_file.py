@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from agencies.refuse.actions import imports
 from agencies.refuse.actions.import_work import carry_on
-from agencies.refuse.csv_file import read_table
 from agencies.refuse.import_enums import Field, ImportState
 from agencies.refuse.import_mapping import guess_columns, guess_word, words_in
 from agencies.refuse.models import FindImport
+from agencies.registry.csv_file import read_table
 from portal.accounts.models import User
 from tests.support.geography import IN_CENTRAL
 

@@ -22,7 +22,6 @@ from agencies.refuse.models import (
     Round,
     System,
 )
-from agencies.registry.clearances import Clearance
 from agencies.registry.invitations import invite_person
 from agencies.registry.models import AccessReview, Agency, Disclosure, Membership
 from agencies.registry.reviews import carry_on_reviews
@@ -50,16 +49,14 @@ from reports.models import (
     TimelineEntry,
 )
 from tests.factories.pictures import waiting_pictures
-from tests.support import bulk, cleansing, inboxes, intelligence, saved
+from tests.support import bulk, cleansing, hidden_premises, inboxes, intelligence, saved
+from tests.support.hidden_premises import NOBODY, TITLE
 from tests.support.ways import access
 from tests.support.world import World
 
-NOBODY = [Clearance.AUDIT.value]
-"""An audience whose holders open no page of casework."""
-
-TITLE = "A place that is nobody's business"
 OTHER_AGENCY = "treatment"
 
+WATCHED = ("reports_", "registry_", "refuse_", "licensing_", "outbox_", "accounts_", "mfa_")
 NOT_WATCHED = ("audit_event", "audit_seal", "cache_entry", "django_session", "reports_place")
 """What a request may write although it is refused, and what is too large and never written."""
 
@@ -163,6 +160,7 @@ def hide(world: World) -> Hidden:
             "bin_id": bin_there.pk,
             "visit_id": emptied.pk,
             "box_id": box.pk,
+            **hidden_premises.hide(world),
             "round_id": logged.pk,
             "import_id": upload.pk,
             "system_id": system.pk,
@@ -241,6 +239,5 @@ def watched() -> tuple[str, ...]:
     return tuple(
         each
         for each in connection.introspection.table_names()
-        if each.startswith(("reports_", "registry_", "refuse_", "outbox_", "accounts_", "mfa_"))
-        and each not in NOT_WATCHED
+        if each.startswith(WATCHED) and each not in NOT_WATCHED
     )

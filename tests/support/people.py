@@ -11,11 +11,23 @@ from django.contrib.auth.models import update_last_login
 from django.http import HttpRequest
 from django.test import Client
 
+from agencies.registry.models import Agency, AgencyKind
 from portal.accounts.models import User
 from portal.accounts.second_factor import remember_factor_shown
 
 PASSWORD = "fictional-password-for-tests"
 """Of every person that the fixture `person_with` makes."""
+
+PREMISES = "lantern"
+"""The key of the licensed premises for which people with a role of premises work."""
+
+
+def agency_named(key: str) -> Agency:
+    """The agency with this key. That of the premises is made when it is first asked for."""
+    if key != PREMISES:
+        return Agency.objects.get(key=key)
+    of = {"name": "The Lantern and Heron", "kind": AgencyKind.PREMISES}
+    return Agency.objects.get_or_create(key=key, defaults=of)[0]
 
 
 def sign_in(client: Client, user: User) -> None:

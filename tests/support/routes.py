@@ -21,12 +21,15 @@ from tests.support.ways import (
     casework,
     intake,
     intelligence,
+    legal,
+    licensing,
     network,
     oversight,
     public,
     refuse,
     saved,
     triage,
+    writing,
 )
 from tests.support.ways.way import Visit, Way
 
@@ -41,6 +44,9 @@ PARTS = {
     "intelligence": intelligence.WAYS,
     "networks": network.WAYS,
     "cleansing": refuse.WAYS,
+    "licensed premises": licensing.WAYS,
+    "letters, plans and alerts": writing.WAYS,
+    "proceedings about licences": legal.WAYS,
     "oversight": oversight.WAYS,
     "signing in": accounts.WAYS,
 }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from agencies.refuse.csv_file import Table, table_of
 from agencies.refuse.models import FindImport
 from agencies.refuse.queries import import_files_visible_to
+from agencies.registry.csv_file import Table, table_of
 from agencies.registry.permissions import Permission
 from agencies.registry.row_security import action
 from portal.accounts.models import User

@@ -23,13 +23,13 @@ from agencies.refuse.actions.history import Told
 from agencies.refuse.actions.imports import discard, drop_file, matched_in
 from agencies.refuse.actions.jobs import move_job
 from agencies.refuse.actions.own_finds import Circumstances, report_find, withdraw_find
-from agencies.refuse.csv_file import Row, table_of
 from agencies.refuse.enums import WAITING, Disposal
 from agencies.refuse.import_enums import AT_WORK, NOT_BEGUN, ImportState, LineState, Why
 from agencies.refuse.import_lines import Line, Reader, Unusable
 from agencies.refuse.models import Find, FindImport, FindImportFile, FindImportLine, Job, NewWork
 from agencies.refuse.nearby import like_it
 from agencies.registry.clearances import Clearance
+from agencies.registry.csv_file import Row, table_of
 from agencies.registry.people import act_only_for
 from agencies.registry.permissions import Permission
 from agencies.registry.row_security import acting_as, showing

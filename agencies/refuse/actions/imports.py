@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.refuse import audiences
-from agencies.refuse.csv_file import Table, is_about_people, table_of
 from agencies.refuse.import_enums import CODED, NOT_BEGUN, Field, ImportState, LineState, Why
 from agencies.refuse.import_mapping import (
     BadMapping,
@@ -33,6 +32,7 @@ from agencies.refuse.queries import (
     imports_visible_to,
     mappings_visible_to,
 )
+from agencies.registry.csv_file import Table, is_about_people, table_of
 from agencies.registry.people import agencies_of
 from agencies.registry.permissions import Permission
 from agencies.registry.row_security import action

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.refuse import import_page
 from agencies.refuse.actions import imports as actions
 from agencies.refuse.actions.import_reading import read_file
-from agencies.refuse.csv_file import Table
 from agencies.refuse.import_enums import ImportState, LineState, Why
 from agencies.refuse.import_forms import ColumnsForm, LeaveOutForm, UploadForm, WordsForm
 from agencies.refuse.import_mapping import words_in
 from agencies.refuse.models import FindImport
 from agencies.refuse.queries import import_lines_visible_to, imports_visible_to, mappings_visible_to
 from agencies.registry.access import require_permission
+from agencies.registry.csv_file import Table
 from agencies.registry.permissions import Permission
 from portal.audit.exporting import export_csv
 from reports.errors import CaseworkError, Conflict

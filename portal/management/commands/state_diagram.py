@@ -12,6 +12,7 @@ from django.utils import translation
 
 from agencies.refuse.enums import JobStatus
 from agencies.refuse.workflow import JOB_MOVES
+from portal.management.licensing_diagrams import of_licensing
 from reports.enums import (
     OPEN_STATUSES,
     CaseStatus,
@@ -109,6 +110,7 @@ def document() -> str:
             *_cases(),
             *_source_flags(),
             *_jobs(),
+            *of_licensing(),
         ]
     )
 

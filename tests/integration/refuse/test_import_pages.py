@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from agencies.refuse.actions import imports
 from agencies.refuse.actions.import_work import carry_on
-from agencies.refuse.csv_file import MOST_BYTES
 from agencies.refuse.models import Find, FindImport, FindImportFile, FindImportLine
+from agencies.registry.csv_file import MOST_BYTES
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from reports.models import Report

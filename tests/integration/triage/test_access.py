@@ -556,7 +556,7 @@ def test_who_left_the_team_while_the_page_was_open_asks_nothing(
     licensing = client_for(asker)
     page = f"/triage/access/requests/{request.pk}/"
     assert licensing.get(page).status_code == 200
-    Membership.objects.filter(user=asker).update(roles=["premises_user"])
+    Membership.objects.filter(user=asker).update(roles=["premises_manager"])
     assert licensing.post(f"{page}withdraw/").status_code == 403
     forget(asker)
     with pytest.raises(NotAllowed):

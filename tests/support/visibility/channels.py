@@ -32,6 +32,67 @@ RULES = (
 )
 
 SHOWS_NO_ROWS = {
+    "venue:bag-take-on": (
+        "an empty form: tests/integration/licensing/test_bags.py"
+        "::test_a_new_holder_takes_on_a_bag_and_nothing_else_of_the_past"
+    ),
+    "licensing:proceeding-new": (
+        "an empty form: tests/integration/licensing/test_proceedings.py"
+        "::test_the_pages_record_and_keep_what_was_typed"
+    ),
+    "licensing:condition-add": "an empty form: tests/integration/licensing/test_conditions.py",
+    "licensing:premises-periods": (
+        "two numbers of a premises: tests/integration/licensing/test_conditions.py"
+        "::test_periods_are_the_officers_to_set"
+    ),
+    "venue:door": (
+        "a form with the names of one's own staff: tests/integration/licensing/"
+        "test_register_pages.py::test_only_one_s_own_staff_goes_on_the_door"
+    ),
+    **{
+        f"venue:{name}": "an empty form: tests/integration/licensing/test_register_pages.py"
+        for name in ("toilets", "refusals", "angela", "staff-add")
+    },
+    "venue:ready": (
+        "of one's own premises, each line by a query of its own:"
+        " tests/integration/licensing/test_ready.py::test_it_says_nothing_of_another_premises"
+    ),
+    "venue:all": (
+        "one's own premises' names, and counts of one membership at a time:"
+        " tests/integration/licensing/test_own_premises.py"
+        "::test_what_waits_is_counted_with_one_membership_alone"
+    ),
+    "licensing:premises-add": (
+        "an empty form: tests/integration/licensing/test_register.py"
+        "::test_a_premises_is_added_with_the_place_of_its_postcode"
+    ),
+    "venue:report": (
+        "an empty form, with the names of one's own staff:"
+        " tests/integration/licensing/test_reporting.py"
+        "::test_another_incident_of_the_night_keeps_who_was_in_charge_and_cctv"
+    ),
+    "venue:what-we-do": (
+        "words that are the same for everybody: tests/integration/licensing/test_reporting.py"
+        "::test_what_we_do_says_how_long_it_is_kept_by_the_policy"
+    ),
+    **{
+        f"licensing:{name}-new": (
+            "an empty form: tests/integration/licensing/test_letters.py"
+            "::test_letters_and_plans_begin_at_a_premises_that_one_sees"
+        )
+        for name in ("letter", "plan", "alert")
+    },
+    **{
+        f"licensing:visit-{name}": (
+            "a form of one part of a visit, for officers alone:"
+            " tests/integration/licensing/test_visit.py::test_only_officers_plan_and_write"
+        )
+        for name in ("part", "row")
+    },
+    "licensing:complaint-add": (
+        "an empty form; its choice of premises: tests/integration/licensing/test_review.py"
+        "::test_a_complaint_is_added_once_and_closed_once"
+    ),
     **{f"reports:triage:routing{name}": RULES for name in ("", "-version", "-rule")},
     "refuse:needlestick-add": (
         "an empty form; its choice of people: tests/integration/refuse/test_needlesticks.py"

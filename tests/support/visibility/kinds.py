@@ -15,7 +15,14 @@ from portal.audit.models import AuditEvent
 from portal.oversight.models import Explanation, UnusualAccess
 from portal.oversight.queries import explanations_visible_to, unusual_access_visible_to
 from reports import models, queries
-from tests.support.visibility import cleansing, probes, probes_cleansing, saved
+from tests.support.visibility import (
+    cleansing,
+    kinds_licensing,
+    kinds_writing,
+    probes,
+    probes_cleansing,
+    saved,
+)
 from tests.support.visibility.looking import Channel, Kind, Probe
 from tests.support.visibility.scene import ELSEWHERE
 
@@ -851,6 +858,8 @@ KINDS = (
             Probe(EXPORT, ["oversight:search-export"], {"auditor"}, probes.events_exported),
         ),
     ),
+    *kinds_licensing.KINDS,
+    *kinds_writing.KINDS,
 )
 
 UNPROTECTED = (

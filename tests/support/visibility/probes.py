@@ -46,7 +46,7 @@ from reports.models import TimelineEntry as Entry
 from reports.urgent_enums import Stage
 from tests.support.visibility import saved
 from tests.support.visibility.looking import UUID, Looker, linked_in
-from tests.support.visibility.scene import PLACE
+from tests.support.visibility.premises import PLACE
 
 TRIAGE = "reports:triage:"
 DETAIL, CASE = f"{TRIAGE}report-detail", f"{TRIAGE}case-detail"

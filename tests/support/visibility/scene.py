@@ -82,16 +82,16 @@ from tests.factories import routing
 from tests.factories.oversight import unusual_access
 from tests.factories.pictures import waiting_pictures
 from tests.support import geography, inboxes, intelligence
-from tests.support.people import PASSWORD
-from tests.support.visibility import casework, cleansing, saved
+from tests.support.people import PASSWORD, agency_named
+from tests.support.visibility import casework, cleansing, premises, saved
 from tests.support.visibility.sharing import Sharing
 
 TEAMS = ("safeguarding", "cleansing", "licensing")
-PLACE = "Nowhere Yard"
 DUE = date(2040, 1, 1)
 ELSEWHERE = "licensing_officer of another agency"
 """Somebody with the role of a team, but not of the agency that things are shared with."""
-LOOKERS = (*ROLES, ELSEWHERE)
+OTHER_PREMISES = "premises_manager of another premises"
+LOOKERS = (*ROLES, ELSEWHERE, OTHER_PREMISES)
 AMONG_OURSELVES = {
     TimelineKind.PARTNERS_TOLD,
     TimelineKind.ACCESS_ASKED,
@@ -110,6 +110,8 @@ class Scene:
         self.rows: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self.people = {role: _person(role, agency_of_role.get(role, "spp")) for role in ROLES}
         self.people[ELSEWHERE] = _person("licensing_officer", "cleansing")
+        premises.other_agency()
+        self.people[OTHER_PREMISES] = _person("premises_manager", premises.OTHER)
         self._number = 0
         self._reports()
         self._amendments()
@@ -125,6 +127,7 @@ class Scene:
         self._intelligence()
         casework.build(self)
         cleansing.build(self)
+        premises.build(self, there=self.people[OTHER_PREMISES])
         saved.build(self)
         self._bulk()
         self._unusual()
@@ -157,7 +160,7 @@ class Scene:
                 source={"how": f"source of {key.hex}"},
                 point=geography.IN_CENTRAL,
                 point_origin="pin",
-                place_text=f"{PLACE} {self._number}",
+                place_text=f"{premises.PLACE} {self._number}",
                 pictures=waiting_pictures(),
                 **more,
             ),
@@ -198,7 +201,7 @@ class Scene:
                 narrative=f"words of {uuid.uuid4().hex}",
                 point=geography.IN_CENTRAL,
                 point_origin="pin",
-                place_text=PLACE,
+                place_text=premises.PLACE,
                 pictures=waiting_pictures(),
                 set_aside=SetAside(signs=(JunkSign.TRAP,), tell=False),
             ),
@@ -538,7 +541,7 @@ def _person(role: str, agency: str, *, name: str = "") -> User:
     user = User.objects.create_user(email, PASSWORD, full_name=f"{role} of {agency}")
     Membership.objects.create(
         user=user,
-        agency=Agency.objects.get(key=agency),
+        agency=agency_named(agency),
         roles=[role],
         active_from=timezone.now() - timedelta(days=30),
     )

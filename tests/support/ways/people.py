@@ -124,6 +124,7 @@ WAYS = {
     "registry:single-sign-on-callback": answers("takes the provider's answer", arguments=_police),
     "registry:single-sign-on-confirm": Way(who="police_triage", begin=_signed_in_by_the_police),
     "registry:invitation": Way(arguments=_secret),
+    "registry:invitation-code": Way(question=True),
     "registry:switch-agency": Way(who="police_triage", begin=_two_agencies),
     "registry:sign-out-everywhere": answers("goes on to how one signs in", who="police_triage"),
 }

@@ -31,6 +31,8 @@ class Way:
     takes the visitor's session to where the page makes sense. `more(world, n)` adds n rows to what
     the page lists. `demonstration`: there only in demonstration mode. `also`: further pages of the
     same route, told apart by `state`. `question`: sent empty, the page comes back with errors.
+    `statements`: how many a list takes at most; more than twelve where one page gathers what many
+    features have to say, each in a constant number.
     """
 
     who: str = ""
@@ -44,6 +46,7 @@ class Way:
     demonstration: bool = False
     state: str = ""
     question: bool = False
+    statements: int = 12
     also: tuple[Way, ...] = ()
     name: str = ""
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agencies.refuse.csv_file import Row, Table
 from agencies.refuse.enums import Disposal, Hazard
 from agencies.refuse.import_enums import Field, Why
 from agencies.refuse.import_lines import (
@@ -22,6 +21,7 @@ from agencies.refuse.import_lines import (
 )
 from agencies.refuse.import_mapping import Matched
 from agencies.refuse.models.finds import MOST
+from agencies.registry.csv_file import Row, Table
 from reports.clocks import LONDON, UTC
 from reports.enums import Precision
 

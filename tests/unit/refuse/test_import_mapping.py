@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agencies.refuse.csv_file import read_table
 from agencies.refuse.import_enums import CODED, ONE_FOR_ALL, Field
 from agencies.refuse.import_mapping import (
     MOST_WORDS,
@@ -25,6 +24,7 @@ from agencies.refuse.import_mapping import (
     parts,
     words_in,
 )
+from agencies.registry.csv_file import read_table
 
 WORDS = st.text(max_size=12)
 MATCHED = st.builds(

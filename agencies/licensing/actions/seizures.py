@@ -1,0 +1,190 @@
+"""The register of seizures: a bag, and the lines that are written of it (R5.2, R5.3)."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies.licensing import audiences
+from agencies.licensing.actions.incidents import Told, report_incident
+from agencies.licensing.bag_words import suspected
+from agencies.licensing.enums import ActionTaken, IncidentKind, Inside, SeizureStep, Substance
+from agencies.licensing.errors import BagNumberUsed, SamePerson
+from agencies.licensing.models import CollectionTask, Seizure, SeizureLine, Tenure
+from agencies.licensing.permissions import check_may_tell
+from agencies.licensing.queries.premises import staff_now
+from agencies.licensing.queries.told import incidents_visible_to, seizures_visible_to
+from agencies.registry.row_security import action
+from portal.accounts.models import User
+from portal.audit.recording import Operation, record
+from portal.notifications.outbox import enqueue
+from reports.errors import CaseworkError
+
+POLICE = "police"
+"""The agency that collects bags."""
+NUMBER_ONCE = "licensing_bag_once"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seized:
+    """What is entered of a bag. `seized_by`, `witness`: two people of the staff; `incident`: of the
+    premises, where one was told."""
+
+    bag_number: str
+    seized_at: datetime.datetime
+    seized_by: uuid.UUID
+    witness: uuid.UUID
+    inside: Inside
+    substance: Substance
+    description: str
+    quantity: str
+    store: str
+    incident: uuid.UUID | None = None
+
+
+@action
+def record_seizure(*, by: User, seized: Seized, key: uuid.UUID) -> Seizure:
+    """Enter a bag, which tells police at once: they get its collection task, and the report of its
+    incident, made from the entry where none was told. The same `key` again gives the bag that it
+    made the first time.
+
+    Raises NotAllowed, NoPremises, PremisesClosed, BagNumberUsed, SamePerson, CaseworkError.
+    """
+    tenure = check_may_tell(by)
+    # Two who enter one number at once wait for each other here, and the second is told; so does
+    # one entry that is sent twice, whose second gets what the first made.
+    type(tenure).objects.select_for_update(no_key=True).get(pk=tenure.pk)
+    earlier = seizures_visible_to(by).filter(key=key).first()
+    if earlier is not None:
+        return earlier
+    seized = replace(
+        seized,
+        bag_number=" ".join(seized.bag_number.split()),
+        description=suspected(seized.description),
+    )
+    names = _check(by, tenure, seized)
+    seizure = Seizure(
+        key=key,
+        premises=tenure.premises,
+        tenure=tenure,
+        holder=tenure,
+        incident_id=seized.incident or _incident_of(by, seized, key),
+        bag_number=seized.bag_number,
+        seized_at=seized.seized_at,
+        entered_at=timezone.now(),
+        seized_by_id=seized.seized_by,
+        seized_by_name=names[seized.seized_by],
+        witness_id=seized.witness,
+        witness_name=names[seized.witness],
+        inside=seized.inside,
+        substance=seized.substance,
+        description=seized.description,
+        quantity=seized.quantity.strip(),
+        store=seized.store.strip(),
+        audience=audiences.of_told(tenure.clearance),
+    )
+    with unless_number_used(seized.bag_number):
+        seizure.save(force_insert=True)
+    add_line(
+        seizure, SeizureStep.SEIZED, by=by, number=1, at=seizure.seized_at, store=seizure.store
+    )
+    CollectionTask(seizure=seizure, made_at=seizure.entered_at, audience=seizure.audience).save(
+        force_insert=True
+    )
+    record(Operation.COLLECTION, by=by, objects=[seizure], reason="seizure_entered")
+    enqueue("licensing.bag", object_type="seizure", object_id=seizure.pk, agency_key=POLICE)
+    return seizure
+
+
+def _incident_of(by: User, seized: Seized, key: uuid.UUID) -> uuid.UUID:
+    """A bag that belongs to no incident that was told: what was found is one, so that it goes the
+    way of every report (R5.2: police are told without delay)."""
+    told = Told(
+        kinds=(IncidentKind.FOUND,),
+        inside=seized.inside,
+        happened_at=seized.seized_at,
+        words=_("Seized and bagged: %(what)s. Quantity: %(quantity)s. Bag number: %(number)s.")
+        % {
+            "what": seized.description,
+            "quantity": seized.quantity.strip(),
+            "number": seized.bag_number,
+        },
+        actions=(ActionTaken.SEIZED,),
+    )
+    return report_incident(by=by, told=told, key=uuid.uuid5(key, "incident")).pk
+
+
+@contextmanager
+def unless_number_used(number: str) -> Iterator[None]:
+    """Save a bag. Raises BagNumberUsed when another bag of the premises has the number: also one of
+    a former licence holder, which nobody there sees now."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if NUMBER_ONCE not in str(error):
+            raise
+        raise number_used(number) from None
+
+
+def number_used(number: str) -> BagNumberUsed:
+    return BagNumberUsed(
+        _(
+            "Bag number %(number)s has been used at these premises before. "
+            "Check the number on the bag. If it is right, put what you seized into a new bag."
+        )
+        % {"number": number}
+    )
+
+
+def add_line(
+    seizure: Seizure, step: SeizureStep, *, by: User, number: int, at: datetime.datetime, **of: Any
+) -> SeizureLine:
+    """Write the next line of a bag, which the caller has locked."""
+    line = SeizureLine(
+        seizure=seizure,
+        number=number,
+        step=step,
+        at=at,
+        written_at=timezone.now(),
+        by=by,
+        audience=seizure.audience,
+        **of,
+    )
+    line.save(force_insert=True)
+    return line
+
+
+def _check(by: User, tenure: Tenure, seized: Seized) -> dict[uuid.UUID, str]:
+    """Names of the two people, by their keys."""
+    if seized.seized_by == seized.witness:
+        raise SamePerson(_("Choose somebody else as the witness: two people have to be there."))
+    two = {seized.seized_by, seized.witness}
+    names = dict(staff_now(by, tenure).filter(pk__in=two).values_list("pk", "name"))
+    if len(names) != len(two):
+        raise CaseworkError(
+            _("Choose both people from the list of staff: somebody who left is not in it.")
+        )
+    if not all((seized.bag_number, seized.description, seized.quantity.strip(), seized.store)):
+        raise CaseworkError(_("Enter the bag's number, what is in it, how much, and its store."))
+    if seized.seized_at > timezone.now():
+        raise CaseworkError(_("Enter a time that has passed."))
+    if seized.incident is not None:
+        told = incidents_visible_to(by).filter(pk=seized.incident, tenure=tenure)
+        if not told.exists():
+            raise CaseworkError(_("Choose the incident from the list."))
+    if (
+        seizures_visible_to(by)
+        .filter(premises=tenure.premises, bag_number__iexact=seized.bag_number)
+        .exists()
+    ):
+        raise number_used(seized.bag_number)
+    return names

@@ -1,0 +1,1 @@
+"""Forms of licensing officers and of premises."""

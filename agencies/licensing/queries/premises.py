@@ -1,0 +1,52 @@
+"""Premises, who holds them, their conditions and staff."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from agencies.licensing.models import Condition, LicenceNumber, Premises, StaffMember, Tenure
+from agencies.registry.people import agencies_of, clearances_of
+from portal.accounts.models import User
+
+
+def premises_visible_to(user: User) -> QuerySet[Premises]:
+    return Premises.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def licence_numbers_visible_to(user: User) -> QuerySet[LicenceNumber]:
+    """Earlier numbers of licences."""
+    return LicenceNumber.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def tenures_visible_to(user: User) -> QuerySet[Tenure]:
+    return Tenure.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def conditions_visible_to(user: User) -> QuerySet[Condition]:
+    """Conditions that hold: those that ended are left out."""
+    return Condition.objects.filter(
+        audience__overlap=sorted(clearances_of(user)), ended_on__isnull=True
+    )
+
+
+def staff_visible_to(user: User) -> QuerySet[StaffMember]:
+    """Everybody who works or worked at a premises."""
+    return StaffMember.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def staff_now(user: User, tenure: Tenure) -> QuerySet[StaffMember]:
+    """Those who work there now, by name."""
+    return staff_visible_to(user).filter(tenure=tenure, left_on__isnull=True)
+
+
+def tenure_now(user: User, premises: Premises) -> Tenure | None:
+    """Who holds its licence now."""
+    found = tenures_visible_to(user).filter(premises=premises, until__isnull=True)
+    return found.select_related("agency", "premises").first()
+
+
+def own_tenure(user: User) -> Tenure | None:
+    """The tenure for which somebody of a premises works now; None for everybody else, and for those
+    whose employer holds the licence no more."""
+    found = tenures_visible_to(user).filter(agency__in=agencies_of(user), until__isnull=True)
+    return found.select_related("agency", "premises", "premises__ward").first()

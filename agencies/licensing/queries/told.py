@@ -1,0 +1,37 @@
+"""What premises told: incidents, who was in them, and what was seized."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from agencies.licensing.enums import SeizureState
+from agencies.licensing.models import Incident, IncidentPerson, PersonName, Seizure, SeizureLine
+from agencies.registry.people import clearances_of
+from portal.accounts.models import User
+
+
+def incidents_visible_to(user: User) -> QuerySet[Incident]:
+    return Incident.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def people_visible_to(user: User) -> QuerySet[IncidentPerson]:
+    """Parts and descriptions, without a name."""
+    return IncidentPerson.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def names_visible_to(user: User) -> QuerySet[PersonName]:
+    """Names of guests: for police (R5.7)."""
+    return PersonName.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def seizures_visible_to(user: User) -> QuerySet[Seizure]:
+    return Seizure.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def seizures_held(user: User) -> QuerySet[Seizure]:
+    """Bags that somebody still has to collect or destroy, longest held first."""
+    return seizures_visible_to(user).filter(state=SeizureState.HELD).order_by("seized_at", "id")
+
+
+def seizure_lines_visible_to(user: User) -> QuerySet[SeizureLine]:
+    return SeizureLine.objects.filter(audience__overlap=sorted(clearances_of(user)))

@@ -1,0 +1,1 @@
+"""Pages of licensing officers, of police, and of the premises themselves."""

@@ -1,0 +1,63 @@
+"""Ready for a visit: each line turns with what was written down."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from agencies.licensing.models import Premises, Seizure
+from agencies.licensing.ready import lines_of
+from agencies.licensing.register_enums import ConditionAbout
+from agencies.registry.row_security import acting_as
+from portal.accounts.models import User
+from tests.support import premises as made
+
+pytestmark = pytest.mark.django_db
+
+A_DAY = datetime.timedelta(days=1)
+
+
+def states(user: User, premises: Premises) -> dict[str, bool | None]:
+    with acting_as(user):
+        tenure = premises.tenures.select_related("premises", "agency").get()
+        return {each.title: each.is_good for each in lines_of(user, tenure)}
+
+
+def test_lines_turn(officer: User, manager: User, lantern: Premises) -> None:
+    before = states(manager, lantern)
+    assert before["Conditions of your licence"] is None
+    assert before["Toilet checks"] is False
+    assert before["Everybody trained"] is False
+    today = timezone.localdate()
+    condition = made.asked_for(officer, lantern, about=ConditionAbout.DRUGS, due_on=today - A_DAY)
+    bag = made.another_seizure(manager)
+    Seizure.objects.update(seized_at=timezone.now() - 15 * A_DAY)
+    late = states(manager, lantern)
+    assert late["Conditions of your licence"] is False
+    assert late[str(ConditionAbout.DRUGS.label)] is False
+    assert late["Seized bags"] is False
+    made.shown(manager, condition)
+    for member in (bag.seized_by, bag.witness):
+        made.another_training(manager, member, expires_on=today + A_DAY)
+    for nights in range(1, 7):
+        made.another_entry(manager, hours=24 * nights)
+    after = states(manager, lantern)
+    assert after["Conditions of your licence"] is True
+    assert after[str(ConditionAbout.DRUGS.label)] is True
+    assert after["Everybody trained"] is True
+    assert after["Training and licences of staff"] is True
+
+
+def test_it_says_nothing_of_another_premises(
+    manager: User, there: User, lantern: Premises, client_for: Callable[..., Client]
+) -> None:
+    (theirs,) = made.staff_of(there, 1)
+    page = client_for(manager).get(reverse("venue:ready")).content.decode()
+    assert "Your list of staff is empty." in page
+    assert theirs.name not in page
+    assert "nobody is told of it" in page
