@@ -166,9 +166,11 @@ def test_a_refusal_can_be_recorded_in_a_test_that_rolls_back(db: None) -> None:
 
 
 def test_searches_by_object_actor_and_time_use_an_index(event: AuditEvent) -> None:
+    # Each question is one that a single index can answer: between two that serve, the
+    # planner chooses by what the last autovacuum counted, which is not what is tested here.
     questions = {
         "audit_event_object": "object_id = 'x' AND object_type = 'report'",
-        "audit_event_actor": "actor_id = gen_random_uuid() AND at > now() - interval '1 day'",
+        "audit_event_actor": "actor_id = '00000000-0000-7000-8000-000000000000'",
         "audit_event_time": "at BETWEEN '2020-01-01' AND '2020-01-02'",
     }
     with connection.cursor() as cursor:
