@@ -404,6 +404,16 @@ SOURCE_DAYS = env.number(
     "SPOTLIGHT_SOURCE_DAYS", purpose="within how many days they are", default=90
 )
 
+# --- Names that premises gave, and who may read one (agencies/licensing/actions/names.py, R5.7) ---
+
+NAME_DAYS = env.number(
+    "SPOTLIGHT_NAME_DAYS",
+    purpose="for how many days a licensing officer may read a name that police allowed them",
+    default=28,
+    minimum=1,
+    maximum=365,
+)
+
 # --- Oversight: numbers of portal/oversight/unusual.py, and the log's root -----------------------
 
 UNUSUAL_ACCESS: dict[str, Any] = {

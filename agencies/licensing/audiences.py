@@ -30,10 +30,11 @@ def of_told(own: str) -> list[str]:
     return _array({*OFFICERS, *POLICE, own})
 
 
-def of_name(*, justified: bool = False) -> list[str]:
-    """The audience of a guest's name: police. Those who typed it do not see it again (R5.7).
-    `justified`: police allowed licensing officers, who asked with a reason, to read it."""
-    return _array(POLICE | OFFICERS if justified else POLICE)
+def of_name() -> list[str]:
+    """The audience of a guest's name, which never changes: police. Those who typed it do not see it
+    again (R5.7). An officer to whom police allowed it reads it by what they allowed
+    (NameRequest.reader), for a while."""
+    return _array(POLICE)
 
 
 def of_name_request() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,8 +32,9 @@ SHOWN_IN_SECTION = 5
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody in an incident. `may_open`: this reader may open the name; `asked`: the latest
-    request for it; `form`: what this reader can do about it now."""
+    """Somebody in an incident. `may_open`: this reader may open the name, until `may_until` where
+    police allowed it for a while; `asked`: the latest request for it; `form`: what this reader can
+    do about it now."""
 
     number: int
     role: str
@@ -40,6 +42,7 @@ class Person:
     is_named: bool
     may_open: bool
     asked: NameRequest | None
+    may_until: datetime.datetime | None = None
     why: str = ""
     answer: str = ""
     form: ActionForm | None = None
@@ -71,11 +74,19 @@ def for_officers(
         names_visible_to(user).filter(person__in=people).values_list("person_id", flat=True)
     )
     requests: dict[Any, NameRequest] = {}
+    until: dict[Any, datetime.datetime | None] = {}
     found = name_requests_visible_to(user).filter(person__incident=incident)
     for each in found.select_related("asked_by", "answered_by").order_by("asked_at", "id"):
         requests[each.person_id] = each
+        if each.person_id in open_to and each.asked_by_id == user.pk:
+            until[each.person_id] = each.read_until or until.get(each.person_id)
     context["people"] = [
-        _for_reader(user, each, requests.get(each.pk), may_open=each.pk in open_to, bound=bound)
+        replace(
+            _for_reader(
+                user, each, requests.get(each.pk), may_open=each.pk in open_to, bound=bound
+            ),
+            may_until=until.get(each.pk),
+        )
         for each in people
     ]
     context["bound"] = context["form"] = bound

@@ -45,11 +45,14 @@ ADD_AND_READ = (
     "refuse_requestupdate",
     "licensing_seizureline",
     "licensing_incidentperson",
+    "licensing_personname",
     "licensing_incidentamendment",
     "licensing_visitofficer",
     "licensing_visitline",
     "licensing_visitcopy",
     "licensing_alertread",
+    "licensing_lettercopy",
+    "licensing_stepevent",
     "licensing_proceedingline",
     "licensing_bundlepiece",
     "licensing_purgeproof",
@@ -60,9 +63,10 @@ ADD_AND_READ = (
 )
 """Tables in which the application may never change or delete a row."""
 
-AUDIENCE_GROWS = ("licensing_seizureline",)
+AUDIENCE_GROWS = ("licensing_seizureline", "licensing_lettercopy", "licensing_stepevent")
 """Of those, the ones that somebody new is shown: a bag's lines, to the licence holder who takes it
-on. Nothing else of a row may change."""
+on; letters and plans, to a holder whose people get an account. Nothing else of a row may change,
+and a trigger on each lets nobody be taken out of its audience."""
 
 NOT_WRITTEN = ("socialaccount_socialapp", "socialaccount_socialtoken")
 """allauth's tables for providers, which are in the settings here, and for tokens, which are kept
@@ -118,7 +122,6 @@ NEVER_DELETED = (
     "licensing_tenure",
     "licensing_condition",
     "licensing_incident",
-    "licensing_personname",
     "licensing_seizure",
     "licensing_namerequest",
     "licensing_collectiontask",
@@ -128,10 +131,8 @@ NEVER_DELETED = (
     "licensing_visitswab",
     "licensing_visitcondition",
     "licensing_letter",
-    "licensing_lettercopy",
     "licensing_actionplan",
     "licensing_actionstep",
-    "licensing_stepevent",
     "licensing_venuealert",
     "licensing_proceeding",
     "licensing_bundle",

@@ -7,7 +7,7 @@ triggers that keep audit events. Here: every filled table is emptied, then the s
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import ConnectionHandler, connection
 from django.db.backends.signals import connection_created
+from django.db.models import Model
 
 from agencies.registry import grants, row_security
 from agencies.registry.clearances import Clearance
@@ -23,6 +24,19 @@ KEPT = {"django_migrations", "django_content_type", "spatial_ref_sys"}
 
 FEW = 2_000
 """Rows that are deleted sooner than their tables are truncated."""
+
+WITHDRAWS = """
+CREATE SCHEMA IF NOT EXISTS for_tests;
+CREATE OR REPLACE FUNCTION for_tests.show_only(of_table text, pk text, key text, seen_by varchar[])
+    RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+BEGIN
+    EXECUTE format('UPDATE %I SET audience = $1 WHERE %I::text = $2', of_table, pk)
+        USING seen_by, key;
+END;
+$$;
+"""
+"""What no product code can do: take a row out of the sight of those who see it."""
 
 _owner: dict[str, Any] = {}
 
@@ -78,6 +92,7 @@ def become_application() -> None:
     with owner() as cursor:  # tests fill the reference tables with a few rows of their own
         role = connection.ops.quote_name(settings.DATABASE_APPLICATION_ROLE)
         cursor.execute(f"GRANT INSERT, UPDATE, DELETE ON {', '.join(grants.READ_ONLY)} TO {role}")
+        cursor.execute(f"{WITHDRAWS} GRANT USAGE ON SCHEMA for_tests TO {role};")
     of.update({key: settings.APPLICATION_DATABASE[key] for key in ("USER", "PASSWORD")})
     row_security.at_rest = row_security.signed(Clearance.values)
     connection_created.connect(_show_everything, dispatch_uid="tests.show_everything")
@@ -100,6 +115,16 @@ def _show_everything(sender: Any, connection: Any, **_: Any) -> None:
 def settings_of_owner() -> dict[str, Any]:
     """How the owner connects to the tests' database."""
     return dict(_owner or connection.settings_dict)
+
+
+def show_only(row: Model, audience: Sequence[str]) -> None:
+    """Show a row to this audience and nobody else, as its owner, in the test's own transaction."""
+    assert row._meta.pk is not None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT for_tests.show_only(%s, %s, %s, %s)",
+            [row._meta.db_table, row._meta.pk.column, str(row.pk), [*map(str, audience)]],
+        )
 
 
 @contextmanager

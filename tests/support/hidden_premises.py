@@ -5,20 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from agencies.licensing.models import (
-    Bundle,
-    BundlePage,
-    CollectionTask,
-    IncidentDraft,
     IncidentReview,
     Premises,
-    PremisesImport,
-    Proceeding,
-    Seizure,
 )
 from agencies.registry.clearances import Clearance
 from agencies.registry.models import Agency, AgencyKind, Membership
 from portal.accounts.models import User
 from tests.support import premises, proceedings, register_file, visits, writing
+from tests.support.database import show_only
 from tests.support.world import World
 
 NOBODY = [Clearance.AUDIT.value]
@@ -36,7 +30,7 @@ def hide(world: World) -> dict[str, Any]:
     letter = premises.letter(officer, venue.pk)
     Premises.objects.filter(pk=venue.pk).update(audience=NOBODY)
     register = register_file.another_import(officer, state="checked")
-    PremisesImport.objects.filter(pk=register.pk).update(audience=NOBODY)
+    show_only(register, NOBODY)
     return {
         **_of_premises(world),
         **_told(world),
@@ -55,10 +49,8 @@ def _told(world: World) -> dict[str, Any]:
     premises.lantern(world)
     manager = world.person("premises_manager")
     draft, bag = premises.another_draft(manager), premises.another_seizure(manager)
-    with premises.everything_shown():
-        IncidentDraft.objects.filter(pk=draft.pk).update(audience=NOBODY)
-    CollectionTask.objects.filter(seizure=bag).update(audience=NOBODY)
-    Seizure.objects.filter(pk=bag.pk).update(audience=NOBODY)
+    for row in (draft, bag.collection, bag):
+        show_only(row, NOBODY)
     return {"draft_id": draft.pk, "bag_id": bag.pk, "collection_id": bag.collection.pk}
 
 
@@ -68,7 +60,7 @@ def _written(world: World, venue: Premises) -> dict[str, Any]:
     letter, plan = writing.another_draft(officer, venue), writing.another_plan(officer, venue)
     step, alert = plan.steps.all()[0], writing.another_alert(officer)
     for row in (letter, plan, step, alert):
-        type(row).objects.filter(pk=row.pk).update(audience=NOBODY)
+        show_only(row, NOBODY)
     return {
         "letter_id": letter.pk,
         "plan_id": plan.pk,
@@ -84,13 +76,8 @@ def _legal(world: World, venue: Premises) -> dict[str, Any]:
     found = proceedings.another_proceeding(officer, venue)
     bundle = proceedings.with_photo(proceedings.another_bundle(officer, found), officer)
     page = proceedings.page_of(bundle)
-    for model, key in (
-        (Proceeding, found.pk),
-        (Bundle, bundle.pk),
-        (BundlePage, page.pk),
-        (Premises, venue.pk),
-    ):
-        model.objects.filter(pk=key).update(audience=NOBODY)
+    for row in (found, bundle, page, venue):
+        show_only(row, NOBODY)
     return {"proceeding_id": found.pk, "bundle_id": bundle.pk, "sheet_id": page.pk}
 
 
@@ -129,7 +116,7 @@ def _of_premises(world: World) -> dict[str, Any]:
         venue,
         complaint,
     ):
-        type(row)._default_manager.filter(pk=row.pk).update(audience=NOBODY)
+        show_only(row, NOBODY)
     return {
         "premises_id": venue.pk,
         "incident_id": told.pk,

@@ -30,7 +30,6 @@ from agencies.licensing.models import (
     Visit,
     VisitCopy,
     VisitOfficer,
-    VisitToilet,
 )
 from agencies.licensing.visit_enums import (
     About,
@@ -43,6 +42,7 @@ from agencies.licensing.visit_enums import (
 )
 from portal.accounts.models import User
 from portal.vault.ids import uuid7
+from tests.support.database import show_only
 
 FINDINGS = "Findings that the premises may read"
 NOTES = "Notes among officers: Quillwort"
@@ -156,8 +156,8 @@ def hidden(by: User, premises: Premises, audience: list[str]) -> dict[str, uuid.
         audience=audience,
     )
     copy.save(force_insert=True)
-    VisitToilet.objects.filter(pk=row.pk).update(audience=audience)
-    Visit.objects.filter(pk=visit.pk).update(audience=audience)
+    show_only(row, audience)
+    show_only(visit, audience)
     return {
         "premises_visit_id": visit.pk,
         "evening_id": visit.evening,

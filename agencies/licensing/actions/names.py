@@ -1,15 +1,17 @@
-"""Names that premises gave: opened with a reason, and shown to licensing only when police allow it
-(R5.7)."""
+"""Names that premises gave: opened with a reason, and shown to an officer of licensing only when
+police allow it to that officer, for a while (R5.7)."""
 
 from __future__ import annotations
 
+import datetime
 import uuid
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.licensing import audiences
-from agencies.licensing.models import IncidentPerson, NameRequest, PersonName
+from agencies.licensing.models import IncidentPerson, NameRequest
 from agencies.licensing.queries.reporting import name_requests_visible_to
 from agencies.licensing.queries.told import (
     incidents_visible_to,
@@ -17,6 +19,8 @@ from agencies.licensing.queries.told import (
     people_visible_to,
 )
 from agencies.licensing.reporting_enums import NameAnswer, NameReason
+from agencies.registry.clearances import member_clearance
+from agencies.registry.people import standing_of
 from agencies.registry.permissions import Permission
 from agencies.registry.row_security import action
 from portal.accounts.models import User
@@ -29,6 +33,7 @@ from reports.permissions import check_user_can
 from reports.routing_enums import AGENCY_OF_TEAM, Team
 
 LICENSING = AGENCY_OF_TEAM[Team.LICENSING]
+ANSWERED = ("answer", "answer_words", "answered_by", "answered_at", "read_until", "version")
 
 
 @action
@@ -59,8 +64,8 @@ def read_name(*, by: User, incident_id: uuid.UUID, number: int, reason: str) -> 
 def ask_for_name(
     *, by: User, incident_id: uuid.UUID, number: int, reason: str, words: str
 ) -> NameRequest:
-    """Ask the police to let licensing officers read a name. Raises NotAllowed, CaseworkError,
-    WrongState where nothing can be asked for, IncidentPerson.DoesNotExist."""
+    """Ask the police to let oneself read a name. Raises NotAllowed, CaseworkError, WrongState where
+    nothing can be asked for, IncidentPerson.DoesNotExist."""
     check_user_can(by, Permission.PREMISES_MANAGE)
     person = _person(by, incident_id, number, lock=True)
     _check_reason(reason)
@@ -78,6 +83,7 @@ def ask_for_name(
         words=words,
         asked_by=by,
         asked_at=timezone.now(),
+        reader=_alone(by),
         audience=audiences.of_name_request(),
     )
     asked.save(force_insert=True)
@@ -95,8 +101,8 @@ def ask_for_name(
 def answer_name_request(
     *, by: User, incident_id: uuid.UUID, number: int, answer: str, words: str, version: int
 ) -> NameRequest:
-    """Let licensing officers read a name, or refuse it, with words why. Raises NotAllowed,
-    CaseworkError, Conflict, WrongState where nobody waits for an answer,
+    """Let who asked read a name for settings.NAME_DAYS days, or refuse it, with words why. Raises
+    NotAllowed, CaseworkError, Conflict, WrongState where nobody waits for an answer,
     IncidentPerson.DoesNotExist."""
     check_user_can(by, Permission.PREMISES_NAMES)
     person = _person(by, incident_id, number, lock=True)
@@ -115,10 +121,10 @@ def answer_name_request(
         raise WrongState(_("This request has been answered already."))
     asked.answer, asked.answer_words = answer, words
     asked.answered_by, asked.answered_at = by, timezone.now()
-    asked.version += 1
-    asked.save()
     if answer == NameAnswer.ALLOWED:
-        _show_to_officers(by, person)
+        asked.read_until = asked.answered_at + datetime.timedelta(days=settings.NAME_DAYS)
+    asked.version += 1
+    asked.save(update_fields=ANSWERED)
     record(
         Operation.DISCLOSURE if answer == NameAnswer.ALLOWED else Operation.ALTERATION,
         by=by,
@@ -136,10 +142,13 @@ def answer_name_request(
     return asked
 
 
-def _show_to_officers(by: User, person: IncidentPerson) -> None:
-    shown: PersonName = names_visible_to(by).defer("details").get(person=person)
-    shown.audience = audiences.of_name(justified=True)
-    shown.save(update_fields=["audience"])
+def _alone(by: User) -> str:
+    """The clearance that an officer holds alone, as one who may ask for names."""
+    return next(
+        member_clearance(each.pk)
+        for each in standing_of(by).memberships
+        if any(Permission.PREMISES_MANAGE in role.permissions for role in each.role_objects)
+    )
 
 
 def _person(by: User, incident_id: uuid.UUID, number: int, *, lock: bool = False) -> IncidentPerson:

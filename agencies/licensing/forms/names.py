@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from agencies.licensing.reporting_enums import NameAnswer, NameReason
 from reports.triage.forms import ActionForm, choice_field, words_field
@@ -38,15 +40,22 @@ class AnswerForm(ActionForm):
     button = _("Answer")
     heading = _("Answer the request for the name")
     answer = choice_field(
-        _("May licensing officers read the name?"),
+        _("May the officer who asked read the name?"),
         [
-            (NameAnswer.ALLOWED.value, _("Yes: they may read it from now on")),
+            (NameAnswer.ALLOWED.value, _("Yes: they alone, for a while")),
             (NameAnswer.REFUSED.value, _("No")),
         ],
         _("Choose whether you allow it."),
         widget=forms.RadioSelect,
     )
     words = words_field(_("Why"), help_text=_("Who asked reads this. It is sealed."))
+
+    def prepare(self) -> None:
+        self.fields["answer"].help_text = ngettext(
+            "Nobody else of licensing may. It ends %(days)d day after your answer.",
+            "Nobody else of licensing may. It ends %(days)d days after your answer.",
+            settings.NAME_DAYS,
+        ) % {"days": settings.NAME_DAYS}
 
 
 class AddForm(ActionForm):

@@ -10,34 +10,38 @@ import portal.vault.ids
 from django.conf import settings
 from django.db import migrations, models
 
+from agencies.licensing.migrations import _row_rules as rules
 
-SEES = "coalesce(audience && (SELECT current_clearances()), false)"
-TABLES = (
-    "licensing_premises",
-    "licensing_licencenumber",
-    "licensing_tenure",
-    "licensing_condition",
-    "licensing_staffmember",
-    "licensing_incident",
-    "licensing_incidentperson",
-    "licensing_seizure",
-    "licensing_seizureline",
+
+OF_OWN_INCIDENT = (
+    "EXISTS (SELECT FROM licensing_incident told"
+    " WHERE told.id = incident_id AND licensing_own(told.tenure_id, told.premises_id))"
 )
-ADDS_NAME = f"{SEES} OR ARRAY[added_by]::varchar[] && (SELECT current_clearances())"
-
-
-def _secure(table: str, adds: str = SEES) -> migrations.RunSQL:
-    """Nobody adds a row that they would not see; but for names, which are handed in (R5.7)."""
-    return migrations.RunSQL(
-        f"""
-        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
-        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
-        CREATE POLICY {table}_see ON {table} FOR SELECT USING ({SEES});
-        CREATE POLICY {table}_add ON {table} FOR INSERT WITH CHECK ({adds});
-        CREATE POLICY {table}_change ON {table} FOR UPDATE USING ({SEES}) WITH CHECK ({SEES});
-        """,
-        reverse_sql=migrations.RunSQL.noop,
+ADDS_NAME = f"""
+    audience <@ ARRAY['police.triage', 'police.intelligence']::varchar[]
+    AND ARRAY[added_by]::varchar[] && {rules.CLEARANCES}
+    AND EXISTS (
+        SELECT FROM licensing_incidentperson somebody
+            JOIN licensing_incident told ON told.id = somebody.incident_id
+            JOIN licensing_tenure held ON held.id = told.tenure_id
+            JOIN registry_agency holder ON holder.id = held.agency_id
+        WHERE somebody.id = person_id AND somebody.is_named
+            AND 'premises:' || holder.key = added_by
     )
+"""
+"""Names are handed in, with the incident, by whoever told it, who does not see them (R5.7)."""
+OF_OWN_BAG = (
+    "EXISTS (SELECT FROM licensing_seizure bag"
+    " WHERE bag.id = seizure_id AND licensing_own(bag.holder_id))"
+)
+ADDS_LINE = (
+    f"CASE step WHEN 'collected' THEN {rules.POLICE} WHEN 'taken_on' THEN {rules.OFFICER}"
+    f" ELSE {OF_OWN_BAG} END"
+)
+ENTRY = ("bag_number", "seized_at", "inside", "substance", "description", "quantity", "store")
+STAFF = ("name", "role", "sia_number", "user_id", "left_on", "version")
+MOVES = {"licensing.officer": [rules.ALL]}
+"""Officers keep the register, and show it to whoever holds the licence now."""
 
 
 class Migration(migrations.Migration):
@@ -499,6 +503,48 @@ class Migration(migrations.Migration):
             model_name='incident',
             constraint=models.CheckConstraint(condition=models.Q(('audience__len__gt', 0)), name='licensing_incident_has_an_audience'),
         ),
-        *[_secure(table) for table in TABLES],
-        _secure("licensing_personname", ADDS_NAME),
+        rules.BEGIN,
+        rules.secure("licensing_premises", changes=rules.OFFICER),
+        rules.keeps("licensing_premises", MOVES, audience="moves"),
+        rules.secure("licensing_licencenumber", changes=rules.OFFICER),
+        rules.keeps("licensing_licencenumber", MOVES, audience="moves"),
+        rules.secure("licensing_tenure", changes=rules.OFFICER),
+        rules.keeps("licensing_tenure", MOVES, audience="moves"),
+        rules.secure(
+            "licensing_condition", changes=f"{rules.OFFICER} OR licensing_holds(premises_id)"
+        ),
+        rules.keeps(
+            "licensing_condition",
+            {"licensing.officer": [rules.ALL], "premises": ["due_on", "version"]},
+            audience="moves",
+        ),
+        rules.secure(
+            "licensing_staffmember",
+            adds=rules.OWN_TENURE,
+            changes=f"{rules.OFFICER} OR licensing_own(tenure_id)",
+        ),
+        rules.keeps(
+            "licensing_staffmember",
+            {"premises": STAFF, "licensing.officer": ["left_on", "version"]},
+        ),
+        rules.secure("licensing_incident", adds=rules.OWN_HERE, changes=rules.NOBODY),
+        rules.secure("licensing_incidentperson", adds=OF_OWN_INCIDENT),
+        rules.secure("licensing_personname", adds=ADDS_NAME, blind=True),
+        rules.secure(
+            "licensing_seizure",
+            adds=rules.OWN_HERE,
+            changes=f"{rules.OFFICER} OR {rules.POLICE} OR licensing_own(holder_id)",
+        ),
+        rules.keeps(
+            "licensing_seizure",
+            {
+                "premises": [*ENTRY, "state", "ended_at", "version"],
+                "police.triage": ["state", "ended_at", "version"],
+                "police.intelligence": ["state", "ended_at", "version"],
+                "licensing.officer": ["holder_id", "store", "alerted_at", "version"],
+            },
+            audience="grows",
+        ),
+        rules.secure("licensing_seizureline", adds=ADDS_LINE, changes=rules.OFFICER),
+        rules.keeps_audience("licensing_seizureline", "grows"),
     ]

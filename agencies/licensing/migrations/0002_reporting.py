@@ -8,31 +8,32 @@ import portal.vault.ids
 from django.conf import settings
 from django.db import migrations, models
 
+from agencies.licensing.migrations import _row_rules as rules
 
-SEES = "coalesce(audience && (SELECT current_clearances()), false)"
-KEPT = ("licensing_incidentamendment", "licensing_namerequest")
-REMOVED = ("licensing_incidentdraft", "licensing_draftnames")
+
+OF_OWN_INCIDENT = (
+    "EXISTS (SELECT FROM licensing_incident told"
+    " WHERE told.id = incident_id AND licensing_own(told.tenure_id, told.premises_id))"
+)
+ITS_OWN = (
+    f"audience <@ {rules.CLEARANCES}"
+    " AND EXISTS (SELECT FROM licensing_incidentdraft draft WHERE draft.id = draft_id)"
+)
+"""Names of somebody who typed them into a draft that they see, and of nobody else."""
+ANSWERED = (
+    "answer", "answer_words", "answered_by_id", "answered_at", "read_until", "version",
+)  # fmt: skip
+SEES_NAME = f"""{rules.SEES} OR person_id IN (
+    SELECT asked.person_id FROM licensing_namerequest asked
+    WHERE asked.answer = 'allowed' AND asked.read_until > now()
+        AND asked.reader = ANY ({rules.CLEARANCES}::varchar[])
+)"""  # noqa: S608
+"""Police, and the officer to whom they allowed this name, while they do (R5.7)."""
 GO_WITH_DRAFT = """
     ALTER TABLE licensing_draftnames ADD CONSTRAINT licensing_names_go_with_draft
         FOREIGN KEY (draft_id) REFERENCES licensing_incidentdraft (id) ON DELETE CASCADE
         DEFERRABLE INITIALLY DEFERRED;
 """
-
-
-def _secure(table: str) -> migrations.RunSQL:
-    """Nobody adds a row that they would not see."""
-    remove = f"CREATE POLICY {table}_remove ON {table} FOR DELETE USING ({SEES});"
-    return migrations.RunSQL(
-        f"""
-        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
-        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
-        CREATE POLICY {table}_see ON {table} FOR SELECT USING ({SEES});
-        CREATE POLICY {table}_add ON {table} FOR INSERT WITH CHECK ({SEES});
-        CREATE POLICY {table}_change ON {table} FOR UPDATE USING ({SEES}) WITH CHECK ({SEES});
-        {remove if table in REMOVED else ""}
-        """,
-        reverse_sql=migrations.RunSQL.noop,
-    )
 
 
 class Migration(migrations.Migration):
@@ -90,6 +91,8 @@ class Migration(migrations.Migration):
                 ('answer', models.CharField(blank=True, choices=[('allowed', 'Allowed'), ('refused', 'Refused')], max_length=8)),
                 ('answer_words', portal.vault.fields.SealedTextField(null=True)),
                 ('answered_at', models.DateTimeField(null=True)),
+                ('reader', models.CharField(max_length=64)),
+                ('read_until', models.DateTimeField(null=True)),
                 ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), size=None)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -151,12 +154,52 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='namerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['offence', 'safety', 'hearing', 'rights']), models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answer__in', ['allowed', 'refused']), ('answer_words__isnull', False), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR')), name='licensing_request_is_answered'),
+            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['offence', 'safety', 'hearing', 'rights']), models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True), ('read_until__isnull', True)), models.Q(('answer', 'allowed'), ('answer_words__isnull', False), ('answered_at__isnull', False), ('answered_by__isnull', False), ('read_until__gt', models.F('answered_at'))), models.Q(('answer', 'refused'), ('answer_words__isnull', False), ('answered_at__isnull', False), ('answered_by__isnull', False), ('read_until__isnull', True)), _connector='OR')), name='licensing_request_is_answered'),
+        ),
+        migrations.AddConstraint(
+            model_name='namerequest',
+            constraint=models.CheckConstraint(condition=models.Q(('reader__startswith', 'member:')), name='licensing_request_has_a_reader'),
         ),
         migrations.AddConstraint(
             model_name='namerequest',
             constraint=models.CheckConstraint(condition=models.Q(('audience__len__gt', 0)), name='licensing_request_has_audience'),
         ),
         migrations.RunSQL(GO_WITH_DRAFT, reverse_sql=migrations.RunSQL.noop),
-        *[_secure(table) for table in (*KEPT, *REMOVED)],
+        rules.secure("licensing_incidentamendment", adds=OF_OWN_INCIDENT),
+        rules.secure(
+            "licensing_namerequest",
+            adds=f"{rules.OFFICER} AND (answer = '' OR {rules.POLICE})"
+            f" AND (reader = ANY ({rules.CLEARANCES}::varchar[]) OR {rules.POLICE})",
+            changes=rules.POLICE,
+        ),
+        rules.keeps(
+            "licensing_namerequest",
+            {"police.triage": ANSWERED, "police.intelligence": ANSWERED},
+        ),
+        rules.final_when("licensing_namerequest", "OLD.answer <> ''"),
+        migrations.RunSQL(
+            f"""
+            DROP POLICY licensing_personname_see ON licensing_personname;
+            CREATE POLICY licensing_personname_see ON licensing_personname
+                FOR SELECT USING ({SEES_NAME});
+            """,
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+        rules.secure(
+            "licensing_incidentdraft",
+            adds=rules.OWN_TENURE,
+            changes="licensing_own(tenure_id)",
+            removes=rules.SEES,
+        ),
+        rules.keeps(
+            "licensing_incidentdraft",
+            {"premises": ["content", "changed_by_id", "changed_at", "version"]},
+        ),
+        rules.secure(
+            "licensing_draftnames",
+            adds=ITS_OWN,
+            changes=ITS_OWN,
+            removes=rules.SEES,
+        ),
+        rules.keeps("licensing_draftnames", {"premises": ["names"]}),
     ]

@@ -7,9 +7,14 @@ import portal.vault.ids
 from django.conf import settings
 from django.db import migrations, models
 
+from agencies.licensing.migrations import _row_rules as rules
 
-SEES = "coalesce(audience && (SELECT current_clearances()), false)"
-TABLE = "licensing_collectiontask"
+
+OF_OWN_BAG = (
+    "EXISTS (SELECT FROM licensing_seizure bag"
+    " WHERE bag.id = seizure_id AND licensing_own(bag.holder_id))"
+)
+GOING = ("state", "taken_by_id", "taken_at", "done_at", "version")
 
 
 class Migration(migrations.Migration):
@@ -54,14 +59,18 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('state', 'open'), ('taken_by__isnull', True)), models.Q(('done_at__isnull', True), ('state', 'taken'), ('taken_by__isnull', False)), models.Q(('done_at__isnull', False), ('state', 'done')), _connector='OR'), name='licensing_collection_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('taken_at__isnull', True), ('taken_by__isnull', True)), models.Q(('taken_at__isnull', False), ('taken_by__isnull', False)), _connector='OR'), name='licensing_collection_taken'), models.CheckConstraint(condition=models.Q(('audience__len__gt', 0)), name='licensing_collection_audience')],
             },
         ),
-        migrations.RunSQL(
-            f"""
-            ALTER TABLE {TABLE} ENABLE ROW LEVEL SECURITY;
-            ALTER TABLE {TABLE} FORCE ROW LEVEL SECURITY;
-            CREATE POLICY {TABLE}_see ON {TABLE} FOR SELECT USING ({SEES});
-            CREATE POLICY {TABLE}_add ON {TABLE} FOR INSERT WITH CHECK ({SEES});
-            CREATE POLICY {TABLE}_change ON {TABLE} FOR UPDATE USING ({SEES}) WITH CHECK ({SEES});
-            """,
-            reverse_sql=migrations.RunSQL.noop,
+        rules.secure(
+            "licensing_collectiontask",
+            adds=OF_OWN_BAG,
+            changes=f"{rules.OFFICER} OR {rules.POLICE} OR {OF_OWN_BAG}",
+        ),
+        rules.keeps(
+            "licensing_collectiontask",
+            {
+                "premises": ["state", "done_at", "version"],
+                "police.triage": GOING,
+                "police.intelligence": GOING,
+            },
+            audience="grows",
         ),
     ]

@@ -8,11 +8,14 @@ import portal.vault.ids
 from django.conf import settings
 from django.db import migrations, models
 
+from agencies.licensing.migrations import _row_rules as rules
 
-SEES = "coalesce(audience && (SELECT current_clearances()), false)"
+
 TODAY = "(now() AT TIME ZONE 'Europe/London')::date"
-LINES = ("licensing_doorshift", "licensing_registerentry")
-ADDED = (*LINES, "licensing_purgeproof", "licensing_conditionevidence")
+OF_OWN_STAFF = (
+    "EXISTS (SELECT FROM licensing_staffmember somebody"
+    " WHERE somebody.id = member_id AND licensing_own(somebody.tenure_id))"
+)
 
 
 def _before(day: str, months: str) -> str:
@@ -31,33 +34,13 @@ GOES = {
     + ")",
     "licensing_staffmember": _before("left_on", "12"),
 }
-PURGES = "ARRAY['licensing.officer']::varchar[] && (SELECT current_clearances())"
-
-
-def _secure(table: str) -> migrations.RunSQL:
-    """Nobody adds a row that they would not see. Lines and proofs are never changed."""
-    change = (
-        ""
-        if table in ADDED
-        else f"CREATE POLICY {table}_change ON {table} FOR UPDATE USING ({SEES}) WITH CHECK ({SEES});"
-    )
-    return migrations.RunSQL(
-        f"""
-        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
-        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
-        CREATE POLICY {table}_see ON {table} FOR SELECT USING ({SEES});
-        CREATE POLICY {table}_add ON {table} FOR INSERT WITH CHECK ({SEES});
-        {change}
-        """,
-        reverse_sql=migrations.RunSQL.noop,
-    )
 
 
 def _let_go(table: str, when: str) -> migrations.RunSQL:
     """What is past its period may be deleted, by whoever works for licensing, and nothing else."""
     return migrations.RunSQL(
         f"""
-        CREATE POLICY {table}_purge ON {table} FOR DELETE USING ({SEES} AND {PURGES} AND {when});
+        CREATE POLICY {table}_purge ON {table} FOR DELETE USING ({rules.SEES} AND {rules.OFFICER} AND {when});
         """,
         reverse_sql=f"DROP POLICY {table}_purge ON {table};",
     )
@@ -313,6 +296,15 @@ class Migration(migrations.Migration):
             model_name='training',
             constraint=models.CheckConstraint(condition=models.Q(('audience__len__gt', 0)), name='licensing_training_has_audience'),
         ),
-        *[_secure(table) for table in (*ADDED, "licensing_training")],
+        rules.secure("licensing_doorshift", adds=rules.OWN_HERE),
+        rules.secure("licensing_registerentry", adds=rules.OWN_HERE),
+        rules.secure("licensing_conditionevidence", adds=rules.OWN_TENURE),
+        rules.secure("licensing_purgeproof"),
+        rules.secure(
+            "licensing_training",
+            adds=f"{OF_OWN_STAFF} AND {rules.NAMES_NO_OTHER}",
+            changes=OF_OWN_STAFF,
+        ),
+        rules.keeps("licensing_training", {"premises": ["undone_at"]}),
         *[_let_go(table, when) for table, when in GOES.items()],
     ]

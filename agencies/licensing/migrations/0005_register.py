@@ -8,32 +8,12 @@ import portal.vault.ids
 from django.conf import settings
 from django.db import migrations, models
 
+from agencies.licensing.migrations import _row_rules as rules
 
-SEES = "coalesce(audience && (SELECT current_clearances()), false)"
+
+CHANGED = ("licensing_premisesimport", "licensing_premisesmapping")
 REMOVED = ("licensing_premisesimportfile", "licensing_premisesimportline")
 """What is kept for a while only."""
-TABLES = (
-    "licensing_premiseschange",
-    "licensing_premisesimport",
-    "licensing_premisesmapping",
-    *REMOVED,
-)
-
-
-def _secure(table: str) -> migrations.RunSQL:
-    """Nobody adds, changes or deletes a row that they would not see."""
-    removed = f"CREATE POLICY {table}_remove ON {table} FOR DELETE USING ({SEES});"
-    return migrations.RunSQL(
-        f"""
-        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
-        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
-        CREATE POLICY {table}_see ON {table} FOR SELECT USING ({SEES});
-        CREATE POLICY {table}_add ON {table} FOR INSERT WITH CHECK ({SEES});
-        CREATE POLICY {table}_change ON {table} FOR UPDATE USING ({SEES}) WITH CHECK ({SEES});
-        {removed if table in REMOVED else ""}
-        """,
-        reverse_sql=migrations.RunSQL.noop,
-    )
 
 
 class Migration(migrations.Migration):
@@ -173,5 +153,15 @@ class Migration(migrations.Migration):
             model_name='premisesimportline',
             constraint=models.CheckConstraint(condition=models.Q(('audience__len__gt', 0)), name='licensing_import_line_audience'),
         ),
-        *[_secure(table) for table in TABLES],
+        rules.secure("licensing_premiseschange"),
+        *[rules.secure(table, changes=rules.OFFICER) for table in CHANGED],
+        *[
+            rules.secure(table, changes=rules.OFFICER, removes=rules.SEES)
+            for table in REMOVED
+        ],
+        *[
+            rules.keeps(table, {"licensing.officer": [rules.ALL]})
+            for table in (*CHANGED, "licensing_premisesimportline")
+        ],
+        rules.keeps_audience("licensing_premisesimportfile"),
     ]

@@ -8,29 +8,10 @@ import portal.vault.ids
 from django.conf import settings
 from django.db import migrations, models
 
-
-SEES = "coalesce(audience && (SELECT current_clearances()), false)"
-TABLES = (
-    "licensing_incidentreview",
-    "licensing_reviewevent",
-    "licensing_reviewtold",
-    "licensing_reviewquestion",
-    "licensing_complaint",
-)
+from agencies.licensing.migrations import _row_rules as rules
 
 
-def _secure(table: str) -> migrations.RunSQL:
-    """Nobody adds a row that they would not see."""
-    return migrations.RunSQL(
-        f"""
-        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
-        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
-        CREATE POLICY {table}_see ON {table} FOR SELECT USING ({SEES});
-        CREATE POLICY {table}_add ON {table} FOR INSERT WITH CHECK ({SEES});
-        CREATE POLICY {table}_change ON {table} FOR UPDATE USING ({SEES}) WITH CHECK ({SEES});
-        """,
-        reverse_sql=migrations.RunSQL.noop,
-    )
+ENDS = ("state", "ended_at", "version")
 
 
 class Migration(migrations.Migration):
@@ -198,5 +179,18 @@ class Migration(migrations.Migration):
             model_name='reviewtold',
             constraint=models.CheckConstraint(condition=models.Q(('audience__len__gt', 0)), name='licensing_told_has_an_audience'),
         ),
-        *[_secure(table) for table in TABLES],
+        rules.secure("licensing_incidentreview", changes=rules.OFFICER),
+        rules.keeps("licensing_incidentreview", {"licensing.officer": [rules.ALL]}),
+        rules.secure("licensing_reviewevent"),
+        rules.secure("licensing_reviewtold"),
+        rules.secure(
+            "licensing_reviewquestion", changes=f"{rules.OFFICER} OR licensing_own(tenure_id)"
+        ),
+        rules.keeps(
+            "licensing_reviewquestion",
+            {"licensing.officer": ENDS, "premises": [*ENDS, "answer", "answered_by_id"]},
+        ),
+        rules.final_when("licensing_reviewquestion", "OLD.state <> 'asked'"),
+        rules.secure("licensing_complaint", changes=rules.OFFICER),
+        rules.keeps("licensing_complaint", {"licensing.officer": [rules.ALL]}),
     ]

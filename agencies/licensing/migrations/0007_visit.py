@@ -8,14 +8,10 @@ import portal.vault.ids
 from django.conf import settings
 from django.db import migrations, models
 
+from agencies.licensing.migrations import _row_rules as rules
 
-SEES = "coalesce(audience && (SELECT current_clearances()), false)"
-TABLES = (
-    "licensing_visit",
-    "licensing_visitofficer",
-    "licensing_visitline",
-    "licensing_visitcopy",
-)
+
+ADDED = ("licensing_visitofficer", "licensing_visitline", "licensing_visitcopy")
 WRITTEN = (
     "licensing_visitpart",
     "licensing_visittoilet",
@@ -24,23 +20,16 @@ WRITTEN = (
 )
 
 
-def _secure(table: str, writes: str = SEES) -> migrations.RunSQL:
-    return migrations.RunSQL(
-        f"""
-        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
-        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
-        CREATE POLICY {table}_see ON {table} FOR SELECT USING ({SEES});
-        CREATE POLICY {table}_add ON {table} FOR INSERT WITH CHECK ({writes});
-        CREATE POLICY {table}_change ON {table} FOR UPDATE USING ({writes}) WITH CHECK ({writes});
-        """,
-        reverse_sql=migrations.RunSQL.noop,
-    )
-
-
-def _while_under_way(table: str) -> str:
+def _while_under_way(table: str) -> migrations.RunSQL:
     """What is written of a visit is written while it is under way, and never afterwards (R5.4)."""
     under_way = "SELECT visit.id FROM licensing_visit visit WHERE visit.state = 'under_way'"
-    return f"{SEES} AND {table}.visit_id IN ({under_way})"
+    writes = f"{table}.visit_id IN ({under_way})"
+    return rules.secure(
+        table,
+        adds=f"{rules.OFFICER} AND {writes}",
+        changes=f"{rules.OFFICER} AND {writes}",
+        locks=f"{rules.SEES} AND {writes}",
+    )
 
 
 class Migration(migrations.Migration):
@@ -343,6 +332,9 @@ class Migration(migrations.Migration):
             model_name='visitcopy',
             constraint=models.CheckConstraint(condition=models.Q(('audience__len__gt', 0)), name='licensing_visit_copy_has_an_audience'),
         ),
-        *[_secure(table) for table in TABLES],
-        *[_secure(table, _while_under_way(table)) for table in WRITTEN],
+        rules.secure("licensing_visit", changes=rules.OFFICER),
+        rules.keeps("licensing_visit", {"licensing.officer": [rules.ALL]}),
+        *[rules.secure(table) for table in ADDED],
+        *[_while_under_way(table) for table in WRITTEN],
+        *[rules.keeps(table, {"licensing.officer": [rules.ALL]}) for table in WRITTEN],
     ]

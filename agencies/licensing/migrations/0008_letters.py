@@ -8,31 +8,20 @@ import portal.vault.ids
 from django.conf import settings
 from django.db import migrations, models
 
+from agencies.licensing.migrations import _row_rules as rules
 
-SEES = "coalesce(audience && (SELECT current_clearances()), false)"
-TABLES = (
-    "licensing_letter",
-    "licensing_lettercopy",
-    "licensing_actionplan",
-    "licensing_actionstep",
-    "licensing_stepevent",
-    "licensing_venuealert",
-    "licensing_alertread",
+
+OFFICERS = ("licensing_letter", "licensing_lettercopy", "licensing_actionplan")
+DONE_BY_OWN = (
+    "answers = 'premises' AND state = 'done' AND EXISTS (SELECT FROM licensing_actionplan plan"
+    " WHERE plan.id = plan_id AND plan.state = 'open' AND licensing_own(plan.tenure_id))"
 )
-
-
-def _secure(table: str) -> migrations.RunSQL:
-    """Nobody adds a row that they would not see."""
-    return migrations.RunSQL(
-        f"""
-        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
-        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
-        CREATE POLICY {table}_see ON {table} FOR SELECT USING ({SEES});
-        CREATE POLICY {table}_add ON {table} FOR INSERT WITH CHECK ({SEES});
-        CREATE POLICY {table}_change ON {table} FOR UPDATE USING ({SEES}) WITH CHECK ({SEES});
-        """,
-        reverse_sql=migrations.RunSQL.noop,
-    )
+SAID_BY_OWN = (
+    "move = 'done' AND EXISTS (SELECT FROM licensing_actionstep step"
+    " JOIN licensing_actionplan plan ON plan.id = step.plan_id"
+    " WHERE step.id = step_id AND licensing_own(plan.tenure_id))"
+)
+ENDED = ("told_at", "stopped", "stopped_at", "stopped_by_id", "version")
 
 
 def _keep(table: str, may_change: str, sealed: str, when: str = "true") -> migrations.RunSQL:
@@ -374,7 +363,34 @@ class Migration(migrations.Migration):
             model_name='alertread',
             constraint=models.CheckConstraint(condition=models.Q(('audience__len__gt', 0)), name='licensing_read_has_an_audience'),
         ),
-        *[_secure(table) for table in TABLES],
+        *[rules.secure(table, changes=rules.OFFICER) for table in OFFICERS],
+        rules.keeps(
+            "licensing_letter", {"licensing.officer": [rules.ALL, "plan_id"]}, audience="grows"
+        ),
+        rules.keeps_audience("licensing_lettercopy", "grows"),
+        rules.keeps("licensing_actionplan", {"licensing.officer": [rules.ALL]}, audience="grows"),
+        rules.secure("licensing_actionstep", changes=f"{rules.OFFICER} OR {DONE_BY_OWN}"),
+        rules.keeps(
+            "licensing_actionstep",
+            {"licensing.officer": [rules.ALL], "premises": ["state", "version"]},
+            audience="grows",
+        ),
+        rules.secure(
+            "licensing_stepevent",
+            adds=f"{rules.OFFICER} OR {SAID_BY_OWN}",
+            changes=rules.OFFICER,
+        ),
+        rules.keeps_audience("licensing_stepevent", "grows"),
+        rules.secure(
+            "licensing_venuealert",
+            adds=f"{rules.OFFICER} OR {rules.POLICE}",
+            changes=f"{rules.OFFICER} OR {rules.POLICE}",
+        ),
+        rules.keeps(
+            "licensing_venuealert",
+            dict.fromkeys(("licensing.officer", "police.triage", "police.intelligence"), ENDED),
+        ),
+        rules.secure("licensing_alertread", adds=rules.OWN_TENURE),
         _keep(
             "licensing_letter",
             "'audience', 'state', 'version', 'changed_at'",

@@ -8,34 +8,13 @@ import portal.vault.ids
 from django.conf import settings
 from django.db import migrations, models
 
+from agencies.licensing.migrations import _row_rules as rules
 
-SEES = "coalesce(audience && (SELECT current_clearances()), false)"
-TABLES = (
-    "licensing_proceeding",
-    "licensing_proceedingline",
-    "licensing_bundle",
-    "licensing_bundlepaper",
-    "licensing_bundlepage",
-    "licensing_bundlepiece",
-)
+
+ADDED = ("licensing_proceedingline", "licensing_bundlepiece")
+CHANGED = ("licensing_proceeding", "licensing_bundle")
 REMOVED = ("licensing_bundlepaper", "licensing_bundlepage")
 """What is taken out of a bundle while it is put together."""
-
-
-def _secure(table: str) -> migrations.RunSQL:
-    """Nobody adds, changes or removes a row that they would not see."""
-    remove = f"CREATE POLICY {table}_remove ON {table} FOR DELETE USING ({SEES});"
-    return migrations.RunSQL(
-        f"""
-        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
-        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
-        CREATE POLICY {table}_see ON {table} FOR SELECT USING ({SEES});
-        CREATE POLICY {table}_add ON {table} FOR INSERT WITH CHECK ({SEES});
-        CREATE POLICY {table}_change ON {table} FOR UPDATE USING ({SEES}) WITH CHECK ({SEES});
-        {remove if table in REMOVED else ""}
-        """,
-        reverse_sql=migrations.RunSQL.noop,
-    )
 
 
 class Migration(migrations.Migration):
@@ -296,5 +275,12 @@ class Migration(migrations.Migration):
             model_name='proceedingline',
             constraint=models.CheckConstraint(condition=models.Q(('audience__len__gt', 0)), name='licensing_proc_line_audience'),
         ),
-        *[_secure(table) for table in TABLES],
+        *[rules.secure(table) for table in ADDED],
+        *[rules.secure(table, changes=rules.OFFICER) for table in CHANGED],
+        *[
+            rules.secure(table, changes=rules.OFFICER, removes=rules.SEES)
+            for table in REMOVED
+        ],
+        rules.keeps("licensing_proceeding", {"licensing.officer": [rules.ALL]}),
+        *[rules.keeps_audience(table) for table in ("licensing_bundle", *REMOVED)],
     ]

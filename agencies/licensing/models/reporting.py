@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from agencies.licensing.models.incidents import Incident, IncidentPerson
 from agencies.licensing.models.premises import Tenure
@@ -106,7 +106,11 @@ class IncidentAmendment(models.Model):
 
 class NameRequest(models.Model):
     """A licensing officer asks the police for a name that a premises gave, and what they answered
-    (R5.7: unless justified)."""
+    (R5.7: unless justified).
+
+    `reader`: the clearance that who asked holds alone; row security shows the name to it, and to
+    no other officer, until `read_until`, where the police allowed it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(IncidentPerson, models.PROTECT, related_name="name_requests")
@@ -120,6 +124,8 @@ class NameRequest(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     answered_at = models.DateTimeField(null=True)
+    reader = models.CharField(max_length=64)
+    read_until = models.DateTimeField(null=True)
     audience = ArrayField(models.CharField(max_length=64))
     version = models.PositiveIntegerField(default=1)
 
@@ -132,15 +138,31 @@ class NameRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(reason__in=NameReason.values)
                 & (
-                    Q(answer="", answered_by__isnull=True, answered_at__isnull=True)
+                    Q(
+                        answer="",
+                        answered_by__isnull=True,
+                        answered_at__isnull=True,
+                        read_until__isnull=True,
+                    )
                     | Q(
-                        answer__in=NameAnswer.values,
+                        answer=NameAnswer.ALLOWED,
                         answered_by__isnull=False,
                         answered_at__isnull=False,
                         answer_words__isnull=False,
+                        read_until__gt=F("answered_at"),
+                    )
+                    | Q(
+                        answer=NameAnswer.REFUSED,
+                        answered_by__isnull=False,
+                        answered_at__isnull=False,
+                        answer_words__isnull=False,
+                        read_until__isnull=True,
                     )
                 ),
                 name="licensing_request_is_answered",
+            ),
+            models.CheckConstraint(
+                condition=Q(reader__startswith="member:"), name="licensing_request_has_a_reader"
             ),
             models.CheckConstraint(
                 condition=Q(audience__len__gt=0), name="licensing_request_has_audience"

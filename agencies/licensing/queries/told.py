@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from agencies.licensing.enums import SeizureState
-from agencies.licensing.models import Incident, IncidentPerson, PersonName, Seizure, SeizureLine
+from agencies.licensing.models import (
+    Incident,
+    IncidentPerson,
+    NameRequest,
+    PersonName,
+    Seizure,
+    SeizureLine,
+)
+from agencies.licensing.reporting_enums import NameAnswer
 from agencies.registry.people import clearances_of
 from portal.accounts.models import User
 
@@ -20,8 +29,18 @@ def people_visible_to(user: User) -> QuerySet[IncidentPerson]:
 
 
 def names_visible_to(user: User) -> QuerySet[PersonName]:
-    """Names of guests: for police (R5.7)."""
-    return PersonName.objects.filter(audience__overlap=sorted(clearances_of(user)))
+    """Names of guests: for police, and for the officer to whom they allowed one, while they do
+    (R5.7)."""
+    held = sorted(clearances_of(user))
+    allowed = NameRequest.objects.filter(
+        audience__overlap=held,
+        reader__in=held,
+        answer=NameAnswer.ALLOWED,
+        read_until__gt=timezone.now(),
+    )
+    return PersonName.objects.filter(
+        Q(audience__overlap=held) | Q(person__in=allowed.values("person"))
+    )
 
 
 def seizures_visible_to(user: User) -> QuerySet[Seizure]:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from agencies.licensing.actions.names import answer_name_request, ask_for_name, read_name
 from agencies.licensing.enums import IncidentKind
@@ -71,6 +73,44 @@ def test_an_officer_asks_and_reads_a_name_once_police_allow_it(
     with acting_as(manager):
         assert not PersonName.objects.exists()
         assert not NameRequest.objects.exists()
+
+
+def test_what_police_allow_is_for_who_asked_alone_and_ends(
+    manager: User,
+    officer: User,
+    police: User,
+    person_with: Callable[..., User],
+    client_for: Callable[..., Client],
+    settings: Any,
+) -> None:
+    settings.NAME_DAYS = 5
+    colleague, incident = person_with("licensing_officer"), made.another_incident(manager)
+    page = f"/licensing/incidents/{incident.pk}/"
+    name, reason = f"{page}people/1/name/", {"reason": "hearing"}
+    ask_for_name(by=officer, incident_id=incident.pk, number=1, **ASK)
+    form = client_for(police).get(page).content.decode()
+    assert "It ends 5 days after your answer" in form
+    answer = {"answer": "allowed", "words": "It is needed", "version": "1"}
+    client_for(police).post(f"{page}people/1/answer/", answer)
+    (asked,) = NameRequest.objects.all()
+    until = f"{timezone.localtime(asked.read_until):%-d %B %Y, %H:%M}"
+    own = client_for(officer).get(page).content.decode()
+    assert f"allowed you to read the name until {until}" in own
+    assert NAME in client_for(officer).post(name, reason).content.decode()
+    of_colleague = client_for(colleague).get(page).content.decode()
+    assert until in of_colleague, "it says who may, and until when"
+    assert "allowed you" not in of_colleague
+    refused = client_for(colleague).post(name, reason)
+    assert refused.status_code == 409
+    assert NAME not in refused.content.decode()
+    assert client_for(colleague).post(f"{page}people/1/ask/", ASK).status_code == 302
+    assert NAME in client_for(officer).post(name, reason).content.decode(), "who may still may"
+    with time_machine.travel(asked.read_until + datetime.timedelta(minutes=1)):
+        later = client_for(officer)
+        assert "allowed you" not in later.get(page).content.decode()
+        over = later.post(name, reason)
+        assert over.status_code == 409
+        assert NAME not in over.content.decode()
 
 
 def test_a_refusal_says_why_and_shows_nothing(

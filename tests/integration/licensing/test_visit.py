@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from agencies.licensing import papers
+from agencies.licensing import audiences, papers
 from agencies.licensing.actions.visit_parts import (
     Swabbed,
     ToiletSeen,
@@ -25,6 +25,7 @@ from agencies.licensing.actions.visit_release import release_visit
 from agencies.licensing.enums import Outcome
 from agencies.licensing.models import (
     Premises,
+    Tenure,
     Visit,
     VisitCopy,
     VisitLine,
@@ -35,6 +36,7 @@ from agencies.licensing.models import (
 from agencies.licensing.queries.visits import visit_parts_visible_to
 from agencies.licensing.visit_enums import About, Verdict, VisitPiece, VisitState
 from agencies.licensing.visit_words import SWAB_WORDING
+from agencies.registry.models import Agency, AgencyKind
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
 from portal.notifications.models import OutboxMessage
@@ -266,15 +268,17 @@ def test_a_premises_reads_what_was_released_and_nothing_else(
 
 
 def test_who_holds_the_licence_later_is_shown_nothing_of_before(
-    officer: User, manager: User, there: User, lantern: Premises, heron: Premises
+    officer: User, manager: User, lantern: Premises, person_with: Callable[..., User]
 ) -> None:
     visits.whole(officer, lantern)
-    before = lantern.tenures.get()
-    before.until = timezone.localdate()
+    before, today = lantern.tenures.get(), timezone.localdate()
+    before.until = today
     before.save()
-    after = heron.tenures.get()
-    after.premises = lantern
-    after.save()
+    agency = Agency.objects.create(key="next", name="Next", kind=AgencyKind.PREMISES)
+    after = Tenure(premises=lantern, holder="Next", since=today, agency=agency)
+    after.audience = audiences.of_premises(after.clearance)
+    after.save(force_insert=True)
+    there = person_with("premises_manager", agency=agency.key)
     copy = VisitCopy.objects.get()
     for user in (manager, there):
         client = _client(user)

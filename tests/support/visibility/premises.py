@@ -192,7 +192,13 @@ def _reviewed(premises: Premises, officer: User, incident: Incident) -> None:
 
 
 def hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
-    """A hidden premises with all that may hang on one, and hidden rows on every other."""
+    """A hidden premises with all that may hang on one, and hidden rows on every other. What
+    premises write, their own people alone may store."""
+    with made.everything_shown():
+        return _hide(hidden, audience)
+
+
+def _hide(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
     told = _hide_told(hidden, audience)
     for premises in list(Premises.objects.all()):
         tenure = premises.tenures.all()[0]
@@ -237,7 +243,7 @@ def _hide_told(hidden: Report, audience: list[str]) -> dict[str, uuid.UUID]:
         NameRequest(
             person=each.people.all()[0], reason="rights", words="Hidden", asked_by=by, asked_at=now,
             answer="refused", answer_words="Hidden", answered_by=by, answered_at=now,
-            audience=audience,
+            reader="member:hidden", audience=audience,
         ).save(force_insert=True)  # fmt: skip
     one = incidents[0]
     one.pk, one.key, one.report, one.audience = uuid7(), uuid.uuid4(), hidden, audience
