@@ -3,6 +3,13 @@ invitation, whose link goes to that mailbox.
 
 The code is made when the letter is printed and is kept nowhere but on it: 80 bits at random, of
 which the row has the hash. Printing again makes another, and the one before works no more.
+
+Guessing one is hopeless without any limit of tries: with 2^17 letters open at once (each of 5,000
+premises has 20) and all the 20,000 tries that everybody together has in 15 minutes, which are fewer
+than 2^30 in a year, the chance that a year of them hits any letter is 2^(17 + 30 - 80) = 2^-33, one
+in eight thousand million. So the limit that counts is the one of each connection, which keeps a
+single visitor from wearing the page out; the one of all together only bounds work, and is far above
+what a few can use up to shut everybody else out (2,000 connections would have to try at once).
 """
 
 from __future__ import annotations
@@ -34,7 +41,7 @@ ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Without 0, 1, I and O, which are taken for one another on paper."""
 CHARACTERS = 16
 GROUP = 4
-TRIES = Limit("invitation-code", each=10, all_together=200, seconds=15 * 60)
+TRIES = Limit("invitation-code", each=10, all_together=20_000, seconds=15 * 60)
 ACTOR = "invitation_letter"
 
 

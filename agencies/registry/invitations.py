@@ -22,9 +22,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies.registry.actions import check_may_manage, check_roles, give_membership
+from agencies.registry.actions import (
+    check_may_manage,
+    check_roles,
+    give_membership,
+    memberships_as_administrator,
+)
 from agencies.registry.errors import PeopleError
-from agencies.registry.models import Agency, Invitation, Membership
+from agencies.registry.models import Agency, AgencyKind, Invitation, Membership
+from agencies.registry.permissions import Permission
+from agencies.registry.supervisors import people_holding
 from portal.accounts.models import User, normalise_email
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
@@ -44,7 +51,8 @@ def invite_person(
     """Offer somebody a place in `agency` and send them the link.
 
     Whether the address has an account already makes no difference that `by` could see. Raises
-    NotAllowed, or PeopleError: roles of another kind of agency, already invited, already a member.
+    NotAllowed, or PeopleError: roles of another kind of agency, already invited, already a member,
+    an officer's own colleague at a premises.
     """
     check_may_manage(by, agency)
     return offer_place(
@@ -67,6 +75,7 @@ def offer_place(
     check_roles(agency, roles)
     Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)
     user = _account(normalise_email(email), full_name.strip())
+    _check_is_no_officer(user, agency, invited_by=invited_by)
     if Membership.objects.not_ended().filter(user=user, agency=agency).exists():
         raise PeopleError(_("This person already belongs to %(agency)s.") % {"agency": agency.name})
     still_open = Invitation.objects.filter(agency=agency, accepted_at=None, withdrawn_at=None)
@@ -142,12 +151,49 @@ def accept_invitation(*, secret: str) -> Membership:
 
 
 def take_up(invitation: Invitation) -> Membership:
-    """The membership that an open invitation, locked by the caller, offers."""
+    """The membership that an open invitation, locked by the caller, offers. Raises PeopleError for
+    an officer's colleague at a premises, who may have become one since."""
+    _check_is_no_officer(invitation.user, invitation.agency, invited_by=invitation.invited_by)
+    _tell_managers(invitation)
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
     membership = give_membership(invitation.user, invitation.agency, invitation.roles)
     _record(invitation.user, invitation, "invitation_accepted")
     return membership
+
+
+def _check_is_no_officer(user: User, agency: Agency, *, invited_by: User) -> None:
+    """Officers open the accounts of premises, for the people of the premises: never for themselves
+    or a colleague, who would then write and read there as the premises. Raises PeopleError."""
+    if agency.kind != AgencyKind.PREMISES:
+        return
+    if agency.pk in {each.agency_id for each in memberships_as_administrator(invited_by)}:
+        return  # one of its own people, who knows who works there
+    memberships = Membership.objects.not_ended().exclude(agency__kind=AgencyKind.PREMISES)
+    of_inviter = memberships.filter(user=invited_by).values("agency")
+    if user.pk == invited_by.pk or memberships.filter(user=user, agency__in=of_inviter).exists():
+        raise PeopleError(
+            _(
+                "This address belongs to somebody of your own agency. "
+                "Use the address of somebody who works at the premises."
+            )
+        )
+
+
+def _tell_managers(invitation: Invitation) -> None:
+    """Whoever runs a premises hears of everybody who gets an account there, whoever invited them;
+    not who it is, which their page of people says."""
+    agency = invitation.agency
+    if agency.kind != AgencyKind.PREMISES:
+        return
+    for person_id in people_holding(Permission.PREMISES_RUN, agency_key=agency.key):
+        if person_id != invitation.user_id:
+            enqueue(
+                "registry.joined_premises",
+                object_type="agency",
+                object_id=agency.pk,
+                user_id=person_id,
+            )
 
 
 def open_invitation_of(user: User, agency: Agency) -> Invitation | None:

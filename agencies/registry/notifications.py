@@ -31,9 +31,17 @@ AGREEMENT_REVIEW = NotificationType(
     url_name="registry:agreement",
 )
 
+JOINED_PREMISES = NotificationType(
+    key="registry.joined_premises",
+    subject="Spotlight: somebody new has an account at your premises",
+    template="emails/joined_premises.txt",
+    permission=Permission.PREMISES_RUN,
+)
+
 
 def connect() -> None:
     """Called once, from AppConfig.ready."""
     register(INVITATION)
     register(ACCESS_REVIEW)
     register(AGREEMENT_REVIEW)
+    register(JOINED_PREMISES)

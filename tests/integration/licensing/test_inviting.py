@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,13 +19,15 @@ from pypdf import PdfReader
 
 from agencies.licensing.models import Premises
 from agencies.registry import invitation_codes
-from agencies.registry.errors import NotAllowed
-from agencies.registry.invitations import invite_person
+from agencies.registry.errors import NotAllowed, PeopleError
+from agencies.registry.invitations import invite_person, take_up
 from agencies.registry.models import Agency, Invitation, InvitationCode, Membership
 from agencies.registry.people import forget
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
+from portal.accounts.tries import may_try
 from portal.notifications.delivery import deliver_batch
+from portal.notifications.models import OutboxMessage
 from tests.support import premises as made
 from tests.support.people import PREMISES, agency_named
 
@@ -32,6 +35,12 @@ pytestmark = pytest.mark.django_db
 CODE = reverse("registry:invitation-code")
 MAIL = "Lee@venue.example"
 ClientFor = Callable[..., Client]
+
+
+def coming_from(address: str) -> HttpRequest:
+    request = HttpRequest()
+    request.META["REMOTE_ADDR"] = address
+    return request
 
 
 def printed(client: Client, premises: Premises, letter: InvitationCode) -> tuple[str, str]:
@@ -117,6 +126,61 @@ def test_tries_of_codes_are_bounded(officer: User, client: Client) -> None:
     for _each in range(invitation_codes.TRIES.each):
         assert client.post(CODE, {"code": "WRONG", "email": MAIL}).status_code == 422
     assert client.post(CODE, {"code": code, "email": MAIL}).status_code == 429
+
+
+def test_what_others_try_shuts_nobody_out_and_guessing_stays_hopeless(
+    officer: User, client: Client
+) -> None:
+    letter = made.letter(officer, made.another_premises(officer).pk)
+    code = invitation_codes.print_code(by=officer, code_id=letter.pk)[1]
+    for other in range(21):  # more than the 200 after which everybody used to be shut out
+        for _each in range(invitation_codes.TRIES.each):
+            may_try(coming_from(f"192.0.2.{other}"), invitation_codes.TRIES)
+    assert not may_try(coming_from("192.0.2.1"), invitation_codes.TRIES)
+    assert client.post(CODE, {"code": code, "email": MAIL}).status_code == 200
+    tries = invitation_codes.TRIES
+    in_a_year = tries.all_together * 366 * 24 * 60 * 60 // tries.seconds
+    letters = 5_000 * invitation_codes.MOST_OPEN
+    codes = len(invitation_codes.ALPHABET) ** invitation_codes.CHARACTERS
+    assert in_a_year * letters * 2**32 < codes
+
+
+def test_an_officer_gives_no_account_at_a_premises_to_themselves_or_a_colleague(
+    officer: User, person_with: Callable[..., User], client_for: ClientFor, client: Client
+) -> None:
+    premises, colleague = made.another_premises(officer), person_with("licensing_officer")
+    address = reverse("licensing:premises-people", args=[premises.pk])
+    for mailbox in (officer.email, colleague.email.upper()):
+        given = {"full_name": "Nell Newcome", "email": mailbox}
+        refused = client_for(officer).post(address, given)
+        assert refused.status_code == 422
+        assert "your own agency" in refused.content.decode()
+    letter = made.letter(officer, premises.pk)
+    code = invitation_codes.print_code(by=officer, code_id=letter.pk)[1]
+    for mailbox in (officer.email, colleague.email):
+        assert client.post(CODE, {"code": code, "email": mailbox}).status_code == 422
+    assert not Invitation.objects.exists()
+    taken = invitation_codes.take_code(code=code, email=MAIL)
+    assert taken is not None
+    agency = Membership.objects.get(user=officer).agency
+    Membership.objects.create(user=taken.user, agency=agency, roles=["licensing_officer"])
+    with pytest.raises(PeopleError):  # who became one since
+        take_up(taken)
+
+
+def test_who_runs_a_premises_is_told_of_everybody_who_gets_an_account_there(
+    officer: User, lantern: Premises, manager: User, staff: User, there: User
+) -> None:
+    invitation = made.invite(officer, lantern.pk)
+    kind = "registry.joined_premises"
+    assert not OutboxMessage.objects.filter(type=kind).exists()
+    take_up(invitation)
+    (told,) = OutboxMessage.objects.filter(type=kind)
+    assert told.user_id == manager.pk
+    deliver_batch()
+    (message,) = [each for each in mail.outbox if each.to == [manager.email]]
+    assert invitation.user.email not in message.body
+    assert invitation.full_name not in message.body
 
 
 def test_a_mailbox_that_is_taken_uses_no_code_up(
