@@ -27,11 +27,11 @@ from agencies.licensing.models import (
     Tenure,
     Training,
 )
-from agencies.licensing.nights import LONDON
 from agencies.licensing.register_enums import Kept
 from agencies.registry.clearances import Clearance
 from agencies.registry.row_security import showing
 from portal.audit.recording import Operation, record
+from reports.clocks import LONDON
 
 WORKS_WITH = (Clearance.LICENSING_OFFICER,)
 WORKER = "purge_registers"
