@@ -6,6 +6,7 @@ import datetime
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -214,8 +215,8 @@ def _untrained(staff: list[StaffMember], trained: set[uuid.UUID]) -> Line:
 def _bags(user: User, tenure: Tenure) -> Line:
     days, address = tenure.premises.alert_days, reverse("venue:bags")
     held = with_due(bags_of_holder(user, tenure)).filter(state=SeizureState.HELD)
-    bags = list(held.order_by("seized_at", "id").values_list("bag_number", "is_late")[:MOST_READ])
-    late = [number for number, is_late in bags if is_late]
+    bags: list[Any] = list(held.order_by("seized_at", "id")[:MOST_READ])
+    late = [each.bag_number for each in bags if each.is_late]
     title = _("Seized bags")
     if late:
         words = _("Held for more than %(days)d days: %(bags)s. Ask the police to collect.")

@@ -14,12 +14,12 @@ _BETWEEN = re.compile(r"[\s,.\-‐-―]+")
 @dataclass(frozen=True, kw_only=True)
 class Person:
     """What is known of somebody: their key in the list of staff, their account, their SIA number
-    ("" without one), their name."""
+    ("" without one), their names: in that list, and of their account."""
 
     key: uuid.UUID | None
     user: uuid.UUID | None
     sia_number: str = field(repr=False)
-    name: str = field(repr=False)
+    names: tuple[str, ...] = field(repr=False)
 
 
 def is_one_person(one: Person, other: Person) -> bool:
@@ -29,8 +29,12 @@ def is_one_person(one: Person, other: Person) -> bool:
         (one.key is not None and one.key == other.key)
         or (one.user is not None and one.user == other.user)
         or one.sia_number == other.sia_number != ""
-        or name_words(one.name) == name_words(other.name) != ()
+        or bool(_all_words(one) & _all_words(other))
     )
+
+
+def _all_words(person: Person) -> set[tuple[str, ...]]:
+    return {words for each in person.names if (words := name_words(each))}
 
 
 def name_words(name: str) -> tuple[str, ...]:

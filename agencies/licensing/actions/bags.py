@@ -146,7 +146,7 @@ def destroy_bag(
 
 def _check_second_person(by: User, tenure: Tenure, second: StaffMember) -> None:
     """Raises SamePerson where the second person is, or may be, whoever destroys the bag."""
-    me = [Person(key=None, user=by.pk, sia_number="", name=by.full_name)]
+    me = [Person(key=None, user=by.pk, sia_number="", names=(by.full_name,))]
     me += [person_of(each) for each in staff_visible_to(by).filter(tenure=tenure, user=by)]
     if any(is_one_person(each, person_of(second)) for each in me):
         raise SamePerson(

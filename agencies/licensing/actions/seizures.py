@@ -225,5 +225,5 @@ def person_of(member: StaffMember, *, called: str = "") -> Person:
         key=member.pk,
         user=member.user_id,
         sia_number=member.sia_number,
-        name=called or member.name,
+        names=(called or member.name, *([member.user.full_name] if member.user else [])),
     )

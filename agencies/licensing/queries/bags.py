@@ -79,7 +79,7 @@ def _is_late(of: str) -> Case:
 
 def overdue(bags: QuerySet[Seizure]) -> QuerySet[Seizure]:
     """Those that are late, each as with_due."""
-    return with_due(bags).filter(is_late=True)
+    return with_due(bags).filter(Q(is_late=True))
 
 
 def bags_left_behind(user: User, premises: Premises | None = None) -> QuerySet[Seizure]:
