@@ -1,4 +1,4 @@
-"""Working time in Europe/London: when something is due, and how much time was worked.
+"""Time in Europe/London: what a clock on the wall says, months, working time, and what is due.
 
 Times are aware datetimes and come back in UTC. What counts is time that passes: on the night when
 the clocks go back a working day of 24 hours lasts 25. Bank holidays are those of England as the
@@ -7,6 +7,7 @@ package `holidays` knows them, without a network; one proclaimed later needs a n
 
 from __future__ import annotations
 
+import calendar
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -101,7 +102,7 @@ def end_of_working_day(start: datetime.datetime, number: int, hours: Hours) -> d
 
 def end_of_day(day: datetime.date) -> datetime.datetime:
     """The moment at which a day is over in London."""
-    return _at(day + DAY, datetime.time(0))
+    return moment(day + DAY, datetime.time(0))
 
 
 def after_pause(
@@ -137,9 +138,43 @@ def _spans(
 
 
 def _span_of(day: datetime.date, hours: Hours) -> tuple[datetime.datetime, datetime.datetime]:
-    closes = end_of_day(day) if hours.closes is None else _at(day, hours.closes)
-    return _at(day, hours.opens), closes
+    closes = end_of_day(day) if hours.closes is None else moment(day, hours.closes)
+    return moment(day, hours.opens), closes
 
 
-def _at(day: datetime.date, time: datetime.time) -> datetime.datetime:
-    return datetime.datetime.combine(day, time, tzinfo=LONDON).astimezone(UTC)
+# --- The clock on the wall and the calendar -------------------------------------------------------
+
+
+def moment(day: datetime.date, clock: datetime.time, *, fold: int = 0) -> datetime.datetime:
+    """When the clock on the wall said this on a day, in UTC. Of an hour that came twice the first,
+    or the second with a `fold` of 1; of one that never came, an hour later on the clock."""
+    on_the_wall = datetime.datetime.combine(day, clock.replace(fold=fold), tzinfo=LONDON)
+    return on_the_wall.astimezone(UTC)
+
+
+def moments_of(day: datetime.date, clock: datetime.time) -> list[datetime.datetime]:
+    """Every moment at which the clock said this, in order: two in the hour that comes twice, none
+    in the one that never comes."""
+    found = {moment(day, clock, fold=fold) for fold in (0, 1)}
+    there = ((each, each.astimezone(LONDON)) for each in sorted(found))
+    return [each for each, said in there if (said.date(), said.time()) == (day, clock)]
+
+
+def latest(clock: datetime.time, *, now: datetime.datetime) -> datetime.datetime:
+    """The last moment, up to `now` (aware), at which the clock said this: within a day and the hour
+    by which clocks change. In UTC.
+
+    At one in the morning "23:15" was yesterday. Of an hour that came twice the second one counts,
+    once it has come.
+    """
+    today = now.astimezone(LONDON).date()
+    found = (moment(day, clock, fold=fold) for day in (today, today - DAY) for fold in (1, 0))
+    return max(each for each in found if each <= now)
+
+
+def months_after(day: datetime.date, months: int) -> datetime.date:
+    """The day with the same number so many months later, or the last of a month that is too short.
+    `months` may be below nought. As PostgreSQL adds them."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return datetime.date(year, month + 1, min(day.day, last))

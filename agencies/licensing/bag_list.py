@@ -20,6 +20,7 @@ from agencies.licensing.queries.bags import (
     HELD_FIRST,
     HELD_LONGEST,
     bags_of_holder,
+    left_behind,
     overdue,
     with_due,
 )
@@ -83,7 +84,7 @@ class BagFilters(django_filters.FilterSet):
         if value == OVERDUE:
             return overdue(queryset)
         if value == LEFT:
-            return queryset.filter(state=SeizureState.HELD, holder__until__isnull=False)
+            return left_behind(queryset)
         return queryset.filter(state=value)
 
 
@@ -171,14 +172,13 @@ class BagRow:
 
 
 def rows_of(bags: list[Seizure], *, with_holder: bool = False) -> list[BagRow]:
-    """`bags`: with `due_at`, and with `holder` where that is to be said."""
+    """`bags`: of with_due, and with `holder` where that is to be said."""
     now = timezone.now()
     return [row_of(each, now, with_holder=with_holder) for each in bags]
 
 
 def row_of(bag: Any, now: datetime.datetime, *, with_holder: bool = False) -> BagRow:
     state = SeizureState(bag.state)
-    is_late = state == SeizureState.HELD and bag.due_at <= now
     notes = []
     if state == SeizureState.HELD:
         notes.append(held_for(bag, now))
@@ -191,10 +191,10 @@ def row_of(bag: Any, now: datetime.datetime, *, with_holder: bool = False) -> Ba
         bag=bag,
         seized=seized,
         iso=iso,
-        state=_("Held for too long") if is_late else str(state.label),
-        colour="red" if is_late else COLOURS[state],
+        state=_("Held for too long") if bag.is_late else str(state.label),
+        colour="red" if bag.is_late else COLOURS[state],
         note=", ".join(notes),
-        is_late=is_late,
+        is_late=bag.is_late,
     )
 
 

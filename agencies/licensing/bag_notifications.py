@@ -35,3 +35,28 @@ register(
         link_from=_overdue_bags,
     )
 )
+
+
+def _bags_left(premises_id: uuid.UUID) -> str:
+    address = reverse("licensing:seizures") + f"?state=left&premises={premises_id}"
+    return urljoin(f"{settings.SITE_URL}/", address.lstrip("/"))
+
+
+register(
+    NotificationType(
+        key="licensing.bags_left",
+        subject="Spotlight: a former licence holder left bags behind",
+        template="emails/licensing_bags_left.txt",
+        permission=Permission.PREMISES_MANAGE,
+        link_from=_bags_left,
+    )
+)
+register(
+    NotificationType(
+        key="licensing.bags_left_to_collect",
+        subject="Spotlight: bags wait at premises that changed hands",
+        template="emails/licensing_bags_left.txt",
+        permission=Permission.SEIZURES_COLLECT,
+        link_from=_bags_left,
+    )
+)

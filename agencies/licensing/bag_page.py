@@ -27,8 +27,9 @@ from agencies.licensing.forms.bags import (
     MoveBagForm,
 )
 from agencies.licensing.models import CollectionTask, Seizure, SeizureLine, Tenure
+from agencies.licensing.nights import night_of
 from agencies.licensing.queries.bags import bags_of_holder
-from agencies.licensing.queries.premises import staff_now
+from agencies.licensing.queries.premises import staff_now, staff_of_night
 from agencies.licensing.queries.told import incidents_visible_to, seizure_lines_visible_to
 from agencies.registry.people import permissions_of
 from portal.accounts.models import User
@@ -43,7 +44,10 @@ COLUMNS = {
     "description": gettext_lazy("Description"),
     "quantity": gettext_lazy("Quantity"),
     "store": gettext_lazy("Store"),
+    "seized_by_name": gettext_lazy("Seized by"),
+    "witness_name": gettext_lazy("Witness"),
 }
+"""Of a correction; a column that is not here is a key, which its name says in words."""
 STEPS = {
     SeizureStep.MOVED: "move",
     SeizureStep.AMENDED: "correct",
@@ -124,11 +128,21 @@ class LineShown:
 def lines_of(by: User, bag: Seizure, *, to_premises: bool = False) -> list[LineShown]:
     """Every line, in the order in which they were written; one statement. `to_premises`: an
     officer is their number, not their name."""
-    lines = seizure_lines_visible_to(by).filter(seizure=bag).select_related("by", "corrects")
-    return [line_shown(each, bag, to_premises=to_premises) for each in lines.order_by("number")]
+    found = seizure_lines_visible_to(by).filter(seizure=bag).select_related("by", "corrects")
+    lines = list(found.order_by("number"))
+    two = names_at_first(bag, lines)
+    return [_line_shown(each, two, to_premises=to_premises) for each in lines]
 
 
-def line_shown(line: SeizureLine, bag: Seizure, *, to_premises: bool) -> LineShown:
+def names_at_first(bag: Seizure, lines: list[SeizureLine]) -> tuple[str, str]:
+    """Who seized it and the witness, as the entry named them before any correction."""
+    names = {"seized_by_name": bag.seized_by_name, "witness_name": bag.witness_name}
+    for line in reversed(lines):
+        names |= {name: line.changed[name][0] for name in names if name in line.changed}
+    return names["seized_by_name"], names["witness_name"]
+
+
+def _line_shown(line: SeizureLine, two: tuple[str, str], *, to_premises: bool) -> LineShown:
     step = SeizureStep(line.step)
     iso, when = moment(line.at)
     written = moment(line.written_at)[1]
@@ -141,18 +155,19 @@ def line_shown(line: SeizureLine, bag: Seizure, *, to_premises: bool) -> LineSho
         iso=iso,
         when=when,
         written="" if written == when else written,
-        details=_details(line, bag),
+        details=_details(line, two),
         changes=[
             (str(COLUMNS[name]), in_words(name, was), in_words(name, now))
             for name, (was, now) in line.changed.items()
+            if name in COLUMNS
         ],
         words=line.words.open() if line.words else "",
     )
 
 
-def _details(line: SeizureLine, bag: Seizure) -> list[str]:
+def _details(line: SeizureLine, two: tuple[str, str]) -> list[str]:
     if line.step == SeizureStep.SEIZED:
-        of = {"one": bag.seized_by_name, "two": bag.witness_name, "store": line.store}
+        of = {"one": two[0], "two": two[1], "store": line.store}
         return [
             _("Seized by %(one)s, witnessed by %(two)s.") % of,
             _("Put into: %(store)s.") % of,
@@ -221,8 +236,19 @@ def own_form(
     if step == SeizureStep.MOVED:
         return MoveBagForm(data, **place)
     if step == SeizureStep.AMENDED:
-        return CorrectBagForm(data, bag=bag, may_store=not was_moved, **place)
+        staff = _of_its_night(by, tenure, bag)
+        return CorrectBagForm(data, bag=bag, may_store=not was_moved, staff=staff, **place)
     return DestroyBagForm(data, staff=_besides(by, tenure), **place)
+
+
+def _of_its_night(by: User, tenure: Tenure, bag: Seizure) -> list[tuple[uuid.UUID, str]]:
+    """Who can have seized or witnessed it; nobody for a bag of a former licence holder."""
+    if bag.tenure_id != tenure.pk:
+        return []
+    there = staff_of_night(by, tenure, night_of(bag.seized_at)).values_list("pk", "name")
+    # Who stands in the entry is called what the entry calls them.
+    named = {bag.seized_by_id: bag.seized_by_name, bag.witness_id: bag.witness_name}
+    return [*(dict(there[:STAFF_LISTED]) | named).items()]
 
 
 def _besides(by: User, tenure: Tenure) -> list[tuple[uuid.UUID, str]]:
@@ -234,7 +260,7 @@ def _besides(by: User, tenure: Tenure) -> list[tuple[uuid.UUID, str]]:
 def context_of(
     bag: Seizure, by: User, *, to_premises: bool, lines: list[LineShown] | None = None
 ) -> dict[str, Any]:
-    """`bag`: with `due_at`."""
+    """`bag`: of with_due."""
     return {
         "bag": bag,
         "row": bag_list.row_of(bag, timezone.now()),
@@ -271,11 +297,11 @@ class WaitingRow:
 
 
 def waiting_rows(tasks: list[Any], by: User) -> list[WaitingRow]:
-    """`tasks`: with their bags, and `due_at` of each."""
+    """`tasks`: of collections_due."""
     now = timezone.now()
     rows = []
     for task in tasks:
-        task.seizure.due_at = task.due_at
+        task.seizure.is_late = task.is_late
         rows.append(
             WaitingRow(
                 task=task,

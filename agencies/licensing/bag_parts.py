@@ -106,7 +106,7 @@ def register() -> None:
             key="bags-overdue",
             order=5,
             title=gettext_lazy("Bags held for too long"),
-            description=gettext_lazy("Have them collected, or destroy them in front of somebody."),
+            description=gettext_lazy("See which, and have them collected."),
             route="venue:bags",
             waiting=too_long,
             urgent=True,

@@ -17,6 +17,10 @@ class BagNumberUsed(CaseworkError):
     """Another bag of the premises has this number already."""
 
 
+class NoSuchBag(CaseworkError):
+    """No bag of that number can be taken on: whether there is one is not said."""
+
+
 class SamePerson(CaseworkError):
     """Who seized something can't be its witness (R5.2)."""
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import datetime
 
-from agencies.licensing.nights import months_after
 from agencies.licensing.register_enums import Kept
+from reports.clocks import months_after
 
 MONTHS: dict[str, int] = {
     Kept.TOILETS: 12,

@@ -35,6 +35,7 @@ from reports.clocks import (
     due_after,
     end_of_day,
     end_of_working_day,
+    months_after,
     worked,
 )
 
@@ -172,13 +173,6 @@ def longest_step(first: datetime.date) -> Clock:
         tuple(working),
         obliges=False,
     )
-
-
-def months_after(day: datetime.date, months: int) -> datetime.date:
-    """The day with the same number so many months later, or that month's last one."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return datetime.date(year, month + 1, min(day.day, last))
 
 
 # --- Of one proceeding ----------------------------------------------------------------------------

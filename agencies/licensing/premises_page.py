@@ -23,10 +23,11 @@ from agencies.licensing.premises_workflow import moves_from
 from agencies.licensing.queries.premises import licence_numbers_visible_to, tenures_visible_to
 from agencies.licensing.queries.register import changes_visible_to
 from agencies.licensing.queries.told import incidents_visible_to
-from agencies.licensing.queries.when import LONDON, by_when
+from agencies.licensing.queries.when import by_when
 from agencies.registry.permissions import Permission
 from agencies.registry.roles import ROLES
 from portal.accounts.models import User
+from reports.clocks import LONDON
 from reports.intelligence_enums import ItemStatus
 from reports.permissions import user_can
 from reports.queries import intelligence_visible_to

@@ -6,6 +6,7 @@ import datetime
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -14,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies.licensing import condition_page
+from agencies.licensing.enums import SeizureState
 from agencies.licensing.models import StaffMember, Tenure
 from agencies.licensing.nights import tonight
+from agencies.licensing.queries.bags import bags_of_holder, with_due
 from agencies.licensing.queries.premises import staff_now
 from agencies.licensing.queries.registers import (
     A_DAY,
@@ -23,7 +26,6 @@ from agencies.licensing.queries.registers import (
     holding,
     shifts_visible_to,
 )
-from agencies.licensing.queries.told import seizures_held
 from agencies.licensing.queries.training import SOON, with_later
 from agencies.licensing.register_enums import ConditionAbout, Register
 from agencies.licensing.register_page import night_in_words
@@ -211,12 +213,11 @@ def _untrained(staff: list[StaffMember], trained: set[uuid.UUID]) -> Line:
 
 
 def _bags(user: User, tenure: Tenure) -> Line:
-    days = tenure.premises.alert_days
-    before = timezone.now() - datetime.timedelta(days=days)
-    held = seizures_held(user).filter(premises=tenure.premises_id)
-    bags = list(held.values_list("bag_number", "seized_at")[:MOST_READ])
-    late = [number for number, seized_at in bags if seized_at < before]
-    title, address = _("Seized bags"), reverse("venue:bags")
+    days, address = tenure.premises.alert_days, reverse("venue:bags")
+    held = with_due(bags_of_holder(user, tenure)).filter(state=SeizureState.HELD)
+    bags: list[Any] = list(held.order_by("seized_at", "id")[:MOST_READ])
+    late = [each.bag_number for each in bags if each.is_late]
+    title = _("Seized bags")
     if late:
         words = _("Held for more than %(days)d days: %(bags)s. Ask the police to collect.")
         return Line(title, False, words % {"days": days, "bags": ", ".join(late[:20])}, address)

@@ -96,7 +96,7 @@ def shift_row(shift: DoorShift) -> ShiftRow:
     return ShiftRow(
         shift=shift,
         night=night_in_words(shift.night),
-        name=shift.member.name,
+        name=shift.member_name.open(),
         sia_number=in_groups(shift.sia_number),
         position=str(DoorPosition(shift.position).label),
         start=clock(shift.started_at),
@@ -154,7 +154,7 @@ def shifts_listed(user: User, tenure: Tenure | None, first: datetime.date) -> Qu
     found = newest(shifts_visible_to(user)).filter(night__gte=first)
     if tenure is not None:
         found = found.filter(tenure=tenure)
-    return found.select_related("member").order_by("-night", "-started_at", "id")
+    return found.order_by("-night", "-started_at", "id")
 
 
 def entries_listed(

@@ -1,4 +1,5 @@
-"""Who in an agency holds a permission, to be told by name of what its mailbox alone would miss."""
+"""Who holds a permission: people of an agency, to be told by name of what its mailbox alone would
+miss, and agencies."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ def people_holding(
 ) -> list[uuid.UUID]:
     """Keys of the agency's present people whose roles include the permission, each once; with
     `among`, of these people only."""
-    roles = [role.key for role in ROLES.values() if permission in role.permissions]
+    roles = _roles_with(permission)
     found = (
         Membership.objects.current()
         .filter(agency__key=agency_key, agency__is_active=True, roles__overlap=roles)
@@ -28,3 +29,15 @@ def people_holding(
         .distinct()
     )
     return list(found[:MOST_PEOPLE])
+
+
+def agencies_holding(permission: str) -> list[str]:
+    """Keys of the agencies of which somebody holds the permission now, each once."""
+    of = Membership.objects.current().filter(
+        agency__is_active=True, roles__overlap=_roles_with(permission)
+    )
+    return list(of.order_by("agency__key").values_list("agency__key", flat=True).distinct())
+
+
+def _roles_with(permission: str) -> list[str]:
+    return [role.key for role in ROLES.values() if permission in role.permissions]

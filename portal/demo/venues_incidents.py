@@ -6,7 +6,6 @@ import uuid
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from agencies.licensing.actions.amendments import amend_incident
 from agencies.licensing.actions.drafts import Typed, save_draft
@@ -16,11 +15,11 @@ from agencies.licensing.actions.staff import add_staff
 from agencies.licensing.enums import ActionTaken, IncidentKind, Inside, PersonRole, StaffRole
 from agencies.licensing.models import Incident, StaffMember
 from agencies.licensing.reporting_enums import NameReason
+from reports.clocks import LONDON
 
 if TYPE_CHECKING:
     from portal.demo.venues import Steps, Venues
 
-LONDON = ZoneInfo("Europe/London")
 MARK = "[Demonstration]"
 NUMBER = 25
 LATEST = timedelta(hours=36)

@@ -27,7 +27,6 @@ from agencies.licensing.actions.registers import (
 from agencies.licensing.actions.staff import Trained, add_staff, add_training
 from agencies.licensing.enums import StaffRole
 from agencies.licensing.models import Condition, StaffMember
-from agencies.licensing.nights import LONDON
 from agencies.licensing.queries.registers import on_now
 from agencies.licensing.register_enums import (
     AgeShown,
@@ -40,6 +39,7 @@ from agencies.licensing.register_enums import (
     Register,
     ToiletFinding,
 )
+from reports.clocks import LONDON
 
 if TYPE_CHECKING:
     from portal.demo.venues import Steps, Venues

@@ -63,9 +63,10 @@ def text_field(
 
 
 def key_field() -> forms.UUIDField:
-    """The key by which a form that is sent twice is stored once."""
+    """The key by which a form that is sent twice is stored once; new each time it is shown."""
     return forms.UUIDField(
         widget=forms.HiddenInput,
+        initial=uuid.uuid4,
         error_messages=dict.fromkeys(
             ("required", "invalid"),
             _("This page was not complete. Open it again, then try once more."),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agencies.licensing import audiences
@@ -116,10 +117,15 @@ def staff_of(
     """New people. Of a world with hundreds of visits, those who came first have left by then."""
     there = StaffMember.objects.filter(left_on=None, user=None)
     if there.count() > MOST_STAFF // 2:
-        there.update(left_on=timezone.localdate())
+        left(there)
     return [
         add_staff(by=manager, name=f"Sam {uuid.uuid4().hex[:6]}", role=role) for _ in range(number)
     ]
+
+
+def left(members: QuerySet[StaffMember]) -> None:
+    """They left, and that was written down, now."""
+    members.update(left_on=timezone.localdate(), left_noted_at=timezone.now())
 
 
 def told(**of: Any) -> Told:

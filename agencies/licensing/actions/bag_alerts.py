@@ -1,4 +1,5 @@
-"""Telling premises of bags that they have held for too long (R5.2): once, and again every week."""
+"""Telling of bags that are held for too long (R5.2), or were left behind by a former licence
+holder: once, and again every week."""
 
 from __future__ import annotations
 
@@ -8,42 +9,54 @@ import uuid
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from agencies.licensing.enums import SeizureState
-from agencies.licensing.models import Seizure, Tenure
-from agencies.licensing.queries.bags import overdue
+from agencies.licensing.models import Premises, Seizure, Tenure
+from agencies.licensing.queries.bags import left_behind, overdue
 from agencies.registry.clearances import Clearance
 from agencies.registry.permissions import Permission
 from agencies.registry.row_security import showing
-from agencies.registry.supervisors import people_holding
+from agencies.registry.supervisors import agencies_holding, people_holding
 from portal.audit.recording import Operation, record
-from portal.notifications.outbox import enqueue
+from portal.notifications.outbox import enqueue, enqueue_for_agencies
 
 WORKS_WITH = (Clearance.LICENSING_OFFICER,)
 AGAIN = datetime.timedelta(days=7)
+LEFT_BEHIND = {
+    "licensing.bags_left": Permission.PREMISES_MANAGE,
+    "licensing.bags_left_to_collect": Permission.SEIZURES_COLLECT,
+}
+"""Who is told of bags that a former licence holder left behind, and by which message."""
 MOST_AT_ONCE = 500
 """Premises in one run; the next run tells the others."""
 
 
 def tell_of_bags() -> int:
-    """Tell the managers of each premises that holds a bag for too long; how many premises. Safe to
-    repeat, and to run twice at once: each premises is a transaction of its own, and whoever holds
-    its row tells it. Bags of a former licence holder stand in the officers' list: nobody who sees
-    them could be told."""
+    """Tell the managers of each premises that holds a bag for too long; and of bags that a former
+    licence holder left behind, whom nobody there sees, the licensing officers and the police who
+    collect bags, however long they have been there. How many premises. Safe to repeat, and to run
+    twice at once: each premises is a transaction of its own, and whoever holds its row tells it."""
     with showing(WORKS_WITH):
-        holders = list(
-            _to_tell().order_by().values_list("holder", flat=True).distinct()[:MOST_AT_ONCE]
-        )
-    return sum(_tell(key) for key in sorted(holders))
+        holders = _some(_to_tell(), "holder")
+        left = _some(_left_to_tell(), "premises")
+    return sum(_tell(key) for key in holders) + sum(_tell_of_left(key) for key in left)
+
+
+def _some(bags: QuerySet[Seizure], of: str) -> list[uuid.UUID]:
+    return sorted(bags.order_by().values_list(of, flat=True).distinct()[:MOST_AT_ONCE])
+
+
+def _not_lately() -> Q:
+    """Of which nobody was told in the last week."""
+    return Q(alerted_at__isnull=True) | Q(alerted_at__lte=timezone.now() - AGAIN)
 
 
 def _to_tell() -> QuerySet[Seizure]:
-    """Overdue bags that nobody was told of lately."""
-    now = timezone.now()
-    return overdue(Seizure.objects.all(), now).filter(
-        Q(alerted_at__isnull=True) | Q(alerted_at__lte=now - AGAIN),
-        holder__until__isnull=True,
-        holder__agency__isnull=False,
+    return overdue(Seizure.objects.all()).filter(
+        _not_lately(), holder__until__isnull=True, holder__agency__isnull=False
     )
+
+
+def _left_to_tell() -> QuerySet[Seizure]:
+    return left_behind(Seizure.objects.all()).filter(_not_lately())
 
 
 def _tell(holder_id: uuid.UUID) -> bool:
@@ -53,11 +66,6 @@ def _tell(holder_id: uuid.UUID) -> bool:
         holder = free.filter(pk=holder_id).first()
         if holder is None or holder.agency is None or not _to_tell().filter(holder=holder).exists():
             return False
-        bags = list(overdue(Seizure.objects.filter(holder=holder)))
-        keys = [each.pk for each in bags]
-        Seizure.objects.filter(pk__in=keys, state=SeizureState.HELD).update(
-            alerted_at=timezone.now()
-        )
         for person_id in people_holding(Permission.PREMISES_RUN, agency_key=holder.agency.key):
             enqueue(
                 "licensing.bags_overdue",
@@ -65,5 +73,30 @@ def _tell(holder_id: uuid.UUID) -> bool:
                 object_id=holder.pk,
                 user_id=person_id,
             )
-        record(Operation.ALTERATION, by=None, objects=bags, reason="seizures_overdue")
+        _told(overdue(Seizure.objects.filter(holder=holder)), "seizures_overdue")
     return True
+
+
+def _tell_of_left(premises_id: uuid.UUID) -> bool:
+    """One message to each agency, whatever the number of bags."""
+    with showing(WORKS_WITH):
+        free = Premises.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
+        premises = free.filter(pk=premises_id).first()
+        if premises is None or not _left_to_tell().filter(premises=premises).exists():
+            return False
+        for kind, permission in LEFT_BEHIND.items():
+            enqueue_for_agencies(
+                kind,
+                object_type="premises",
+                object_id=premises.pk,
+                agency_keys=agencies_holding(permission),
+            )
+        _told(left_behind(Seizure.objects.filter(premises=premises)), "seizures_left_behind")
+    return True
+
+
+def _told(bags: QuerySet[Seizure], reason: str) -> None:
+    found = list(bags)
+    keys = [each.pk for each in found]
+    Seizure.objects.filter(pk__in=keys).update(alerted_at=timezone.now())
+    record(Operation.ALTERATION, by=None, objects=found, reason=reason)

@@ -10,6 +10,7 @@ from agencies.licensing.actions.seizures import add_line
 from agencies.licensing.bag_words import same_number
 from agencies.licensing.bag_workflow import BAG_MOVES
 from agencies.licensing.enums import SeizureState, SeizureStep
+from agencies.licensing.errors import NoSuchBag
 from agencies.licensing.models import CollectionTask, Seizure, SeizureLine, Tenure
 from agencies.licensing.permissions import check_works_at
 from agencies.registry.clearances import Clearance
@@ -27,7 +28,8 @@ def take_on_bag(*, by: User, bag_number: str, store: str) -> Seizure:
     """Take on a bag that the former licence holder left at the premises, with all lines of it, and
     nothing else of theirs. `bag_number`: as it stands on the bag; `store`: where it is kept now.
 
-    Raises NotAllowed, NoPremises, and CaseworkError, the same for every bag that can't be taken on.
+    Raises NotAllowed, NoPremises, CaseworkError, and NoSuchBag, the same for every bag that can't
+    be taken on.
     """
     tenure = check_works_at(by, BAG_MOVES[SeizureStep.TAKEN_ON].permission)
     store = store.strip()
@@ -65,7 +67,7 @@ def _left_behind(tenure: Tenure, bag_number: str) -> Seizure:
     ]
     found = held.filter(pk__in=keys[:1]).select_for_update(of=("self",)).first()
     if found is None:
-        raise CaseworkError(
+        raise NoSuchBag(
             _(
                 "There is no bag of that number to take on. Check the number on the bag. "
                 "If it is right, call the licensing team."

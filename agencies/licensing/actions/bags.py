@@ -12,16 +12,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.licensing.actions.collections import close_collection
-from agencies.licensing.actions.seizures import add_line, unless_number_used
+from agencies.licensing.actions.seizures import (
+    add_line,
+    check_two_people,
+    person_of,
+    unless_number_used,
+)
 from agencies.licensing.bag_words import officer_number, same_number, suspected
 from agencies.licensing.bag_workflow import BAG_MOVES, bag_move
 from agencies.licensing.enums import Inside, SeizureState, SeizureStep, Substance
 from agencies.licensing.errors import SamePerson, WrongBag
-from agencies.licensing.models import Seizure, SeizureLine, Tenure
+from agencies.licensing.models import Seizure, SeizureLine, StaffMember, Tenure
+from agencies.licensing.nights import night_of
 from agencies.licensing.permissions import check_works_at
 from agencies.licensing.queries.bags import bags_of_holder
-from agencies.licensing.queries.premises import staff_now
+from agencies.licensing.queries.premises import staff_now, staff_of_night, staff_visible_to
 from agencies.licensing.queries.told import seizure_lines_visible_to, seizures_visible_to
+from agencies.licensing.two_people import Person, is_one_person
 from agencies.registry.row_security import action
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
@@ -32,7 +39,7 @@ from reports.permissions import check_user_can
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """What may be corrected of a bag's entry. `store` None: it is not where the bag was put first,
-    and a bag is moved instead."""
+    and a bag is moved instead. `seized_by`, `witness`: of the staff; None: as the entry says."""
 
     bag_number: str
     seized_at: datetime.datetime
@@ -41,6 +48,11 @@ class Entry:
     description: str
     quantity: str
     store: str | None = None
+    seized_by: uuid.UUID | None = None
+    witness: uuid.UUID | None = None
+
+
+PEOPLE = ("seized_by", "witness")
 
 
 @action
@@ -62,11 +74,11 @@ def correct_bag(
     *, by: User, seizure_id: uuid.UUID, version: int, entry: Entry, words: str
 ) -> Seizure:
     """Correct the entry of a bag by a line that is linked to it and holds what was and what is; the
-    entry stays. `words`: why. Raises NotAllowed, NoPremises, Conflict, BagNumberUsed,
+    entry stays. `words`: why. Raises NotAllowed, NoPremises, Conflict, BagNumberUsed, SamePerson,
     CaseworkError, Seizure.DoesNotExist."""
     tenure = check_works_at(by, BAG_MOVES[SeizureStep.AMENDED].permission)
     seizure = _lock_own(by, tenure, seizure_id, SeizureStep.AMENDED, version)
-    wanted = _checked(entry, seizure)
+    wanted = _checked(entry, seizure) | _people(by, tenure, seizure, entry)
     changed = {
         name: [_plain(getattr(seizure, name)), _plain(value)]
         for name, value in wanted.items()
@@ -116,8 +128,7 @@ def destroy_bag(
     second = staff_now(by, tenure).filter(pk=other).first()
     if second is None:
         raise CaseworkError(_("Choose the second person from the list of staff."))
-    if second.user_id == by.pk:
-        raise SamePerson(_("Choose somebody else: a second person has to be there besides you."))
+    _check_second_person(by, tenure, second)
     if not words.strip():
         raise CaseworkError(_("Say how it was destroyed."))
     _check_end(seizure, at)
@@ -131,6 +142,19 @@ def destroy_bag(
         words=words,
     )
     return seizure
+
+
+def _check_second_person(by: User, tenure: Tenure, second: StaffMember) -> None:
+    """Raises SamePerson where the second person is, or may be, whoever destroys the bag."""
+    me = [Person(key=None, user=by.pk, sia_number="", names=(by.full_name,))]
+    me += [person_of(each) for each in staff_visible_to(by).filter(tenure=tenure, user=by)]
+    if any(is_one_person(each, person_of(second)) for each in me):
+        raise SamePerson(
+            _(
+                "Choose somebody else: a second person has to be there besides you. This entry of "
+                "your list of staff has your account, your SIA number or your name."
+            )
+        )
 
 
 @action
@@ -271,7 +295,7 @@ def _checked(entry: Entry, seizure: Seizure) -> dict[str, Any]:
     wanted: dict[str, Any] = {
         field.name: getattr(entry, field.name)
         for field in fields(entry)
-        if getattr(entry, field.name) is not None
+        if field.name not in PEOPLE and getattr(entry, field.name) is not None
     }
     wanted |= {
         name: " ".join(wanted[name].split())
@@ -286,6 +310,37 @@ def _checked(entry: Entry, seizure: Seizure) -> dict[str, Any]:
     if seizure.ended_at is not None and entry.seized_at > seizure.ended_at:
         raise CaseworkError(_("Enter a time before the bag was collected or destroyed."))
     return wanted
+
+
+def _people(by: User, tenure: Tenure, seizure: Seizure, entry: Entry) -> dict[str, Any]:
+    """Who seized the bag and who was the witness, where the entry should name somebody else, by
+    column. Raises CaseworkError, SamePerson."""
+    other = {
+        column: key
+        for column in PEOPLE
+        if (key := getattr(entry, column)) not in (None, getattr(seizure, f"{column}_id"))
+    }
+    if not other:
+        return {}
+    if seizure.tenure_id != tenure.pk:
+        raise CaseworkError(
+            _("This bag was seized by the former licence holder's staff: call the licensing team.")
+        )
+    there = staff_of_night(by, tenure, night_of(entry.seized_at)).in_bulk([*other.values()])
+    if len(there) != len({*other.values()}):
+        raise CaseworkError(_("Choose both people from the list of those who worked there then."))
+    one, two = (
+        person_of(there[other[column]])
+        if column in other
+        else person_of(getattr(seizure, column), called=getattr(seizure, f"{column}_name"))
+        for column in PEOPLE
+    )
+    check_two_people(one, two)
+    return {
+        name: value
+        for column, key in other.items()
+        for name, value in ((f"{column}_id", key), (f"{column}_name", there[key].name))
+    }
 
 
 def _plain(value: Any) -> str:

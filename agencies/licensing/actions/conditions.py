@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from agencies.licensing import audiences
 from agencies.licensing.models import Condition, ConditionEvidence, Premises
-from agencies.licensing.nights import months_after
 from agencies.licensing.permissions import check_works_at
 from agencies.licensing.queries.premises import (
     conditions_visible_to,
@@ -24,6 +23,7 @@ from agencies.registry.permissions import Permission
 from agencies.registry.row_security import action
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
+from reports.clocks import months_after
 from reports.errors import CaseworkError, Conflict
 from reports.permissions import check_user_can
 

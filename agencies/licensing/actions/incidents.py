@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from agencies.licensing import audiences
 from agencies.licensing.enums import ActionTaken, IncidentKind, Inside, PersonRole
 from agencies.licensing.models import Incident, IncidentPerson, PersonName, Tenure
+from agencies.licensing.nights import night_of
 from agencies.licensing.permissions import check_may_tell
-from agencies.licensing.queries.premises import staff_visible_to
+from agencies.licensing.queries.premises import staff_of_night
 from agencies.licensing.queries.reporting import drafts_visible_to
 from agencies.licensing.queries.told import incidents_visible_to
 from agencies.licensing.severity import severity_of
@@ -136,7 +137,8 @@ def _check(by: User, tenure: Tenure, told: Told) -> str:
         raise CaseworkError(_("Describe at most %(most)d people.") % {"most": MOST_PEOPLE})
     if told.on_duty is None:
         return told.on_duty_words.strip()
-    somebody = staff_visible_to(by).filter(tenure=tenure, pk=told.on_duty).first()
+    there = staff_of_night(by, tenure, night_of(told.happened_at))
+    somebody = there.filter(pk=told.on_duty).first()
     if somebody is None:
         raise CaseworkError(_("Choose who was in charge from the list."))
     return somebody.name

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Greatest, TruncDate
 from django.utils import timezone
 
 from agencies.licensing import audiences
@@ -26,11 +27,11 @@ from agencies.licensing.models import (
     Tenure,
     Training,
 )
-from agencies.licensing.nights import LONDON
 from agencies.licensing.register_enums import Kept
 from agencies.registry.clearances import Clearance
 from agencies.registry.row_security import showing
 from portal.audit.recording import Operation, record
+from reports.clocks import LONDON
 
 WORKS_WITH = (Clearance.LICENSING_OFFICER,)
 WORKER = "purge_registers"
@@ -134,12 +135,18 @@ def _past(kept: Kept, today: datetime.date, months: int) -> QuerySet[Any]:
     if kept == Kept.DOOR:
         rows = DoorShift.objects.annotate(day=F("night"))
     elif kept == Kept.TRAINING:
-        rows = Training.objects.annotate(day=F("member__left_on"))
+        rows = Training.objects.annotate(day=_left("member__"))
     elif kept == Kept.STAFF:
-        rows = _on_whom_nothing_hangs().annotate(day=F("left_on"))
+        rows = _on_whom_nothing_hangs().annotate(day=_left())
     else:
         rows = RegisterEntry.objects.filter(register=kept.value).annotate(day=F("night"))
     return rows.filter(day__lt=first)
+
+
+def _left(of: str = "") -> Greatest:
+    """The later of the day on which somebody left and of the one on which that was written down: a
+    day of long ago makes nothing go at once."""
+    return Greatest(F(f"{of}left_on"), TruncDate(f"{of}left_noted_at", tzinfo=LONDON))
 
 
 def _on_whom_nothing_hangs() -> QuerySet[StaffMember]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.licensing import audiences
+from agencies.licensing.actions.staff import let_staff_go
 from agencies.licensing.enums import PremisesState
 from agencies.licensing.models import LicenceNumber, Premises, PremisesChange
 from agencies.licensing.premises_enums import ChangeKind, Leaving
@@ -235,11 +236,12 @@ def _let_go(by: User, premises: Premises, leaver: Leaver) -> None:
     tenure = tenure_now(by, premises)
     members = Membership.objects.not_ended().filter(pk=leaver.membership)
     found = members.filter(agency=tenure.agency).first() if tenure and tenure.agency else None
-    if found is None:
+    if tenure is None or found is None:
         raise CaseworkError(_("Choose from the list who leaves."))
     try:
         if leaver.then == Leaving.END:
             remove_person(by=by, membership_id=found.pk, version=found.version)
+            let_staff_go(by=by, tenure=tenure, user=found.user_id)
         elif leaver.then == Leaving.STAFF:
             change_roles(by=by, membership_id=found.pk, roles=[STAFF_ROLE], version=found.version)
     except PeopleError as error:

@@ -36,6 +36,7 @@ WRITTEN_WITHIN = datetime.timedelta(days=7)
 """How late something is still written down: a register is kept on the night."""
 LONGEST_SHIFT = datetime.timedelta(hours=24)
 MOST_AT_ONCE = 40
+SEALED = ("words", "member_name")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +91,7 @@ def sign_on(
         DoorShift(
             **_line(by, tenure, entry, night_of(started_at)),
             member=members[each.member],
+            member_name=members[each.member].name,
             sia_number=members[each.member].sia_number,
             position=each.position,
             started_at=started_at,
@@ -105,7 +107,8 @@ def _check_none_is_on(by: User, tenure: Tenure, members: set[uuid.UUID]) -> None
     busy = on_now(by, tenure).filter(member__in=members).first()
     if busy is not None:
         raise CaseworkError(
-            _("%(name)s is on the door already. Write them off first.") % {"name": busy.member.name}
+            _("%(name)s is on the door already. Write them off first.")
+            % {"name": busy.member_name.open()}
         )
 
 
@@ -116,7 +119,7 @@ def sign_off(
     """Write down that somebody went off. Raises NotAllowed, CaseworkError, Conflict,
     DoorShift.DoesNotExist."""
     tenure = _locked(check_may_tell(by))
-    last = _last(shifts_visible_to(by).select_related("member"), tenure, shift_id, version)
+    last = _last(shifts_visible_to(by), tenure, shift_id, version)
     if last.ended_at is not None:
         raise CaseworkError(_("They were written off already."))
     facts = ShiftFacts(
@@ -129,7 +132,7 @@ def sign_off(
 def amend_shift(*, by: User, shift_id: uuid.UUID, version: int, facts: ShiftFacts) -> DoorShift:
     """Correct a shift by a further line. Raises as sign_off."""
     tenure = _locked(check_may_tell(by))
-    last = _last(shifts_visible_to(by).select_related("member"), tenure, shift_id, version)
+    last = _last(shifts_visible_to(by), tenure, shift_id, version)
     _check_may_correct(by, last)
     return _next_shift(by, last, facts, LineStep.AMENDED)
 
@@ -248,11 +251,13 @@ def _follow(
     kept = {
         each.attname: getattr(last, each.attname)
         for each in last._meta.concrete_fields
-        if each.attname not in ("id", "words")
+        if each.attname not in ("id", *SEALED)
     }
     new = {"number": last.number + 1, "step": step, "by_id": by.pk, "written_at": timezone.now()}
     made = type(last)(**kept | new | given)
     # A seal belongs to its row: what stays is sealed again.
+    if isinstance(made, DoorShift) and isinstance(last, DoorShift):
+        made.member_name = last.member_name.open()
     made.words = (last.words and last.words.open()) if words is None else words.strip() or None
     made.save(force_insert=True)
     record(Operation.ALTERATION, by=by, objects=[made], reason=f"line_{step}")

@@ -18,10 +18,17 @@ from agencies.licensing.actions.incidents import Told, report_incident
 from agencies.licensing.bag_words import suspected
 from agencies.licensing.enums import ActionTaken, IncidentKind, Inside, SeizureStep, Substance
 from agencies.licensing.errors import BagNumberUsed, SamePerson
-from agencies.licensing.models import CollectionTask, Seizure, SeizureLine, Tenure
+from agencies.licensing.models import (
+    CollectionTask,
+    Seizure,
+    SeizureLine,
+    StaffMember,
+    Tenure,
+)
 from agencies.licensing.permissions import check_may_tell
 from agencies.licensing.queries.premises import staff_now
 from agencies.licensing.queries.told import incidents_visible_to, seizures_visible_to
+from agencies.licensing.two_people import Person, is_one_person
 from agencies.registry.row_security import action
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
@@ -31,6 +38,8 @@ from reports.errors import CaseworkError
 POLICE = "police"
 """The agency that collects bags."""
 NUMBER_ONCE = "licensing_bag_once"
+TWO_PEOPLE = "one person can not be both"
+"""What migration 0003 says of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +79,7 @@ def record_seizure(*, by: User, seized: Seized, key: uuid.UUID) -> Seizure:
         bag_number=" ".join(seized.bag_number.split()),
         description=suspected(seized.description),
     )
-    names = _check(by, tenure, seized)
+    one, two = _check(by, tenure, seized)
     seizure = Seizure(
         key=key,
         premises=tenure.premises,
@@ -80,10 +89,10 @@ def record_seizure(*, by: User, seized: Seized, key: uuid.UUID) -> Seizure:
         bag_number=seized.bag_number,
         seized_at=seized.seized_at,
         entered_at=timezone.now(),
-        seized_by_id=seized.seized_by,
-        seized_by_name=names[seized.seized_by],
-        witness_id=seized.witness,
-        witness_name=names[seized.witness],
+        seized_by=one,
+        seized_by_name=one.name,
+        witness=two,
+        witness_name=two.name,
         inside=seized.inside,
         substance=seized.substance,
         description=seized.description,
@@ -125,11 +134,14 @@ def _incident_of(by: User, seized: Seized, key: uuid.UUID) -> uuid.UUID:
 @contextmanager
 def unless_number_used(number: str) -> Iterator[None]:
     """Save a bag. Raises BagNumberUsed when another bag of the premises has the number: also one of
-    a former licence holder, which nobody there sees now."""
+    a former licence holder, which nobody there sees now. SamePerson where only the database sees
+    that its two people are one."""
     try:
         with transaction.atomic():
             yield
     except IntegrityError as error:
+        if TWO_PEOPLE in str(error):
+            raise one_person() from None
         if NUMBER_ONCE not in str(error):
             raise
         raise number_used(number) from None
@@ -163,16 +175,15 @@ def add_line(
     return line
 
 
-def _check(by: User, tenure: Tenure, seized: Seized) -> dict[uuid.UUID, str]:
-    """Names of the two people, by their keys."""
-    if seized.seized_by == seized.witness:
-        raise SamePerson(_("Choose somebody else as the witness: two people have to be there."))
-    two = {seized.seized_by, seized.witness}
-    names = dict(staff_now(by, tenure).filter(pk__in=two).values_list("pk", "name"))
-    if len(names) != len(two):
+def _check(by: User, tenure: Tenure, seized: Seized) -> tuple[StaffMember, StaffMember]:
+    """Who seized it, and the witness."""
+    found = staff_now(by, tenure).in_bulk([seized.seized_by, seized.witness])
+    one, two = found.get(seized.seized_by), found.get(seized.witness)
+    if one is None or two is None:
         raise CaseworkError(
             _("Choose both people from the list of staff: somebody who left is not in it.")
         )
+    check_two_people(person_of(one), person_of(two))
     if not all((seized.bag_number, seized.description, seized.quantity.strip(), seized.store)):
         raise CaseworkError(_("Enter the bag's number, what is in it, how much, and its store."))
     if seized.seized_at > timezone.now():
@@ -187,4 +198,32 @@ def _check(by: User, tenure: Tenure, seized: Seized) -> dict[uuid.UUID, str]:
         .exists()
     ):
         raise number_used(seized.bag_number)
-    return names
+    return one, two
+
+
+def check_two_people(one: Person, two: Person) -> None:
+    """Raises SamePerson where a seizer and a witness are, or may be, one person (R5.2)."""
+    if one.key == two.key:
+        raise SamePerson(_("Choose somebody else as the witness: two people have to be there."))
+    if is_one_person(one, two):
+        raise one_person()
+
+
+def one_person() -> SamePerson:
+    return SamePerson(
+        _(
+            "These two entries of your list of staff share an account, an SIA number or a name, so "
+            "they may be one person. Choose somebody else as the witness. If they are two people, "
+            "correct the list of staff first."
+        )
+    )
+
+
+def person_of(member: StaffMember, *, called: str = "") -> Person:
+    """`called`: their name as it stands in a register, where that is asked about."""
+    return Person(
+        key=member.pk,
+        user=member.user_id,
+        sia_number=member.sia_number,
+        names=(called or member.name, *([member.user.full_name] if member.user else [])),
+    )

@@ -6,7 +6,9 @@ import datetime
 import uuid
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agencies.licensing import audiences
@@ -14,7 +16,8 @@ from agencies.licensing.colleagues import with_account
 from agencies.licensing.enums import StaffRole
 from agencies.licensing.models import StaffMember, Tenure, Training
 from agencies.licensing.permissions import check_works_at
-from agencies.licensing.queries.premises import staff_visible_to
+from agencies.licensing.queries.premises import staff_now, staff_visible_to
+from agencies.licensing.queries.staff import last_seen_on
 from agencies.licensing.queries.training import trainings_visible_to
 from agencies.licensing.register_enums import Course
 from agencies.licensing.sia import sia_number as parsed
@@ -23,9 +26,11 @@ from agencies.registry.row_security import action
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from reports.errors import CaseworkError, Conflict
+from reports.permissions import check_user_can
 
 MAY = Permission.PREMISES_RUN
 MOST_STAFF = 300
+LEFT = ("left_on", "left_noted_at")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,14 +48,17 @@ class StaffFacts:
 def add_staff(*, by: User, name: str, role: StaffRole, sia_number: str = "") -> StaffMember:
     """Add somebody who works at the premises of `by`. `sia_number`: 16 digits, or "". Raises
     NotAllowed, NoPremises, CaseworkError."""
-    tenure = check_works_at(by, MAY)
-    if staff_visible_to(by).filter(tenure=tenure, left_on__isnull=True).count() >= MOST_STAFF:
+    tenure = _locked(check_works_at(by, MAY))
+    here = staff_now(by, tenure)
+    if here.count() >= MOST_STAFF:
         raise CaseworkError(_("There are as many people as there may be. Say who has left."))
+    sia_number = _sia(sia_number)
+    _check_number_is_free(sia_number, here)
     member = StaffMember(
         tenure=tenure,
         name=_name(name),
         role=role,
-        sia_number=_sia(sia_number),
+        sia_number=sia_number,
         audience=audiences.of_register(tenure.clearance),
     )
     member.save(force_insert=True)
@@ -60,9 +68,10 @@ def add_staff(*, by: User, name: str, role: StaffRole, sia_number: str = "") -> 
 
 @action
 def change_staff(*, by: User, member_id: uuid.UUID, facts: StaffFacts, version: int) -> StaffMember:
-    """Change what is held of somebody, and say when they left. Raises NotAllowed, NoPremises,
-    CaseworkError, Conflict, StaffMember.DoesNotExist."""
-    tenure = check_works_at(by, MAY)
+    """Change what is held of somebody, and say when they left. What is held of them is kept from
+    that day, or from today where that is later. Raises NotAllowed, NoPremises, CaseworkError,
+    Conflict, StaffMember.DoesNotExist."""
+    tenure = _locked(check_works_at(by, MAY))
     member = _member(by, tenure, member_id)
     if member.version != version:
         raise Conflict(
@@ -70,16 +79,68 @@ def change_staff(*, by: User, member_id: uuid.UUID, facts: StaffFacts, version: 
             current_version=member.version,
         )
     _check_account(tenure, member, facts)
-    if facts.left_on is not None and facts.left_on > timezone.localdate():
-        raise CaseworkError(_("Enter the day on which they left once it has come."))
     member.name, member.role = _name(facts.name), facts.role
     member.sia_number = _sia(facts.sia_number)
-    member.user_id, member.left_on = facts.user, facts.left_on
+    member.user_id = facts.user
+    if facts.left_on is None:
+        _check_number_is_free(member.sia_number, staff_now(by, tenure).exclude(pk=member.pk))
+    if facts.left_on != member.left_on:
+        _check_left(by, member, facts.left_on)
+        member.left_on = facts.left_on
+        member.left_noted_at = timezone.now() if facts.left_on else None
     member.version += 1
-    member.save(update_fields=["name", "role", "sia_number", "user", "left_on", "version"])
+    member.save(update_fields=["name", "role", "sia_number", "user", *LEFT, "version"])
     reason = "staff_left" if facts.left_on else "staff_changed"
     record(Operation.ALTERATION, by=by, objects=[member], reason=reason)
     return member
+
+
+@action
+def let_staff_go(*, by: User, tenure: Tenure, user: uuid.UUID | None = None) -> None:
+    """They left today: everybody of a tenure, or whoever has the account `user`. For officers who
+    change the register of premises. Raises NotAllowed."""
+    check_user_can(by, Permission.PREMISES_MANAGE)
+    members = staff_now(by, tenure).select_for_update(of=("self",))
+    gone = list(members if user is None else members.filter(user=user))
+    for member in gone:
+        member.left_on, member.left_noted_at = timezone.localdate(), timezone.now()
+        member.version += 1
+        member.save(update_fields=[*LEFT, "version"])
+    if gone:
+        record(Operation.ALTERATION, by=by, objects=gone, reason="staff_left")
+
+
+def _locked(tenure: Tenure) -> Tenure:
+    """Who writes the same number twice at once waits here, and the second is told."""
+    Tenure.objects.select_for_update(no_key=True).get(pk=tenure.pk)
+    return tenure
+
+
+def _check_left(by: User, member: StaffMember, left_on: datetime.date | None) -> None:
+    """Raises CaseworkError for a day still to come, or before the registers name them last."""
+    if left_on is None:
+        return
+    if left_on > timezone.localdate():
+        raise CaseworkError(_("Enter the day on which they left once it has come."))
+    seen = last_seen_on(by, member)
+    if seen is not None and left_on < seen:
+        raise CaseworkError(
+            _(
+                "Your registers name them on %(day)s: a shift, a training, a bag or an incident. "
+                "Enter that day or a later one, or correct the register first."
+            )
+            % {"day": date_format(seen, "j M Y")}
+        )
+
+
+def _check_number_is_free(number: str, others: QuerySet[StaffMember]) -> None:
+    if number and others.filter(sia_number=number).exists():
+        raise CaseworkError(
+            _(
+                "Somebody else in your list of staff has this SIA number. Check the card, "
+                "or change the other entry."
+            )
+        )
 
 
 def _check_account(tenure: Tenure, member: StaffMember, facts: StaffFacts) -> None:
@@ -129,6 +190,8 @@ def add_training(*, by: User, member_id: uuid.UUID, trained: Trained) -> Trainin
     StaffMember.DoesNotExist."""
     tenure = check_works_at(by, MAY)
     member = _member(by, tenure, member_id)
+    if member.left_on is not None:
+        raise CaseworkError(_("They left, so no training can be added to their entry."))
     if not trained.courses:
         raise CaseworkError(_("Choose what it was about."))
     if trained.done_on > timezone.localdate():

@@ -6,15 +6,16 @@ from __future__ import annotations
 import datetime
 import uuid
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.licensing import audiences
 from agencies.licensing.actions.premises import show_to_holder
 from agencies.licensing.actions.register import locked, not_to_come, note_change, save
+from agencies.licensing.actions.staff import let_staff_go
 from agencies.licensing.models import Premises, Tenure
 from agencies.licensing.premises_enums import ChangeKind
 from agencies.licensing.queries.premises import tenure_now
+from agencies.licensing.queries.told import seizures_held
 from agencies.registry.actions import close_agency
 from agencies.registry.row_security import action
 from portal.accounts.models import User
@@ -49,6 +50,9 @@ def transfer_premises(
             % {"holder": former.holder}
         )
     tenure = _begin(premises, former, holder.strip(), since)
+    let_staff_go(by=by, tenure=former)
+    # Whoever was told of these bags is gone: the next run tells those who see them now.
+    seizures_held(by).filter(holder=former).order_by().update(alerted_at=None)
     before = {"holder": former.holder, "since": former.since.isoformat()}
     after = {"holder": tenure.holder, "since": tenure.since.isoformat()}
     if dps.strip() and dps.strip() != premises.dps:
@@ -71,8 +75,4 @@ def _begin(premises: Premises, former: Tenure, holder: str, since: datetime.date
         premises=premises, holder=holder, since=since, audience=audiences.of_premises("")
     )
     tenure.save(force_insert=True)
-    for member in former.staff.filter(left_on__isnull=True):
-        member.left_on = timezone.localdate()
-        member.version += 1
-        member.save(update_fields=["left_on", "version"])
     return tenure

@@ -74,6 +74,36 @@ def _what() -> dict[str, forms.Field]:
     }
 
 
+def _people() -> dict[str, forms.Field]:
+    """Who was there, as the entry and its correction ask for it."""
+    return {
+        "seized_by": choice_field(
+            _("Who seized it?"), (), _("Choose who seized it from the list of staff.")
+        ),
+        "witness": choice_field(
+            _("Who was the witness?"),
+            (),
+            _("Choose the witness from the list of staff."),
+            help_text=_("Somebody else: two people have to be there."),
+        ),
+    }
+
+
+def _offer(form: forms.Form, name: str, staff: list[tuple[uuid.UUID, str]]) -> None:
+    form.fields[name].choices = [  # type: ignore[attr-defined]
+        ("", _("Choose a person")),
+        *((str(key), name) for key, name in staff),
+    ]
+
+
+def _check_two(form: forms.Form, given: dict[str, Any]) -> dict[str, Any]:
+    if given.get("witness") and given.get("witness") == given.get("seized_by"):
+        form.add_error(
+            "witness", _("Choose somebody else as the witness: two people have to be there.")
+        )
+    return given
+
+
 class BagForm(PastMomentForm):
     """A bag for the register. `staff`: (key, name) of who works there now; `me`: whoever types."""
 
@@ -89,15 +119,7 @@ class BagForm(PastMomentForm):
         error_messages={"invalid": ELSEWHERE},
     )
     bag_number = _number()
-    seized_by = choice_field(
-        _("Who seized it?"), (), _("Choose who seized it from the list of staff.")
-    )
-    witness = choice_field(
-        _("Who was the witness?"),
-        (),
-        _("Choose the witness from the list of staff."),
-        help_text=_("Somebody else: two people have to be there."),
-    )
+    seized_by, witness = _people().values()
     inside, substance, description, quantity = _what().values()
     store = _store(_("Where is it kept?"))
 
@@ -110,9 +132,8 @@ class BagForm(PastMomentForm):
     def prepare(self) -> None:
         super().prepare()
         del self.fields["version"]
-        people = [("", _("Choose a person")), *((str(key), name) for key, name in self.staff)]
         for name in ("seized_by", "witness"):
-            self.fields[name].choices = people  # type: ignore[attr-defined]
+            _offer(self, name, self.staff)
         self.initial.update({"key": uuid.uuid4(), **self.before})
 
     @property
@@ -128,12 +149,7 @@ class BagForm(PastMomentForm):
         return helper
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean()
-        if given.get("witness") and given.get("witness") == given.get("seized_by"):
-            self.add_error(
-                "witness", _("Choose somebody else as the witness: two people have to be there.")
-            )
-        return given
+        return _check_two(self, super().clean())
 
     def seized(self) -> Seized:
         """What was entered, of a form that is valid."""
@@ -159,20 +175,29 @@ class MoveBagForm(ActionForm):
 
 class CorrectBagForm(PastMomentForm):
     """What the entry should say, filled in with what it says. `may_store`: the bag lies where it
-    was put first."""
+    was put first. `staff`: (key, name) of who can have seized it; empty: that can't be corrected
+    here."""
 
     button = _("Correct the entry")
     field_order = (
-        "version", "bag_number", "day", "time", "inside", "substance", "description", "quantity",
-        "store", "words",
+        "version", "bag_number", "day", "time", "seized_by", "witness", "inside", "substance",
+        "description", "quantity", "store", "words",
     )  # fmt: skip
     bag_number = _number()
+    seized_by, witness = _people().values()
     inside, substance, description, quantity = _what().values()
     store = _store(_("Where is it kept?"))
     words = words_field(_("Why was it wrong?"), longest=500)
 
-    def __init__(self, *args: Any, bag: Seizure, may_store: bool, **kwargs: Any) -> None:
-        self.bag, self.may_store = bag, may_store
+    def __init__(
+        self,
+        *args: Any,
+        bag: Seizure,
+        may_store: bool,
+        staff: list[tuple[uuid.UUID, str]],
+        **kwargs: Any,
+    ) -> None:
+        self.bag, self.may_store, self.staff = bag, may_store, staff
         super().__init__(*args, **kwargs)
 
     def prepare(self) -> None:
@@ -183,6 +208,15 @@ class CorrectBagForm(PastMomentForm):
         self.fields["description"].max_length = Seizure._meta.get_field("description").max_length  # type: ignore[attr-defined]
         if not self.may_store:
             del self.fields["store"]
+        for name in ("seized_by", "witness"):
+            if not self.staff:
+                del self.fields[name]
+                continue
+            self.initial[name] = str(getattr(self.bag, f"{name}_id"))
+            _offer(self, name, self.staff)
+
+    def clean(self) -> dict[str, Any]:
+        return _check_two(self, super().clean())
 
     def entry(self) -> Entry:
         """What the entry should say, of a form that is valid."""
@@ -195,6 +229,7 @@ class CorrectBagForm(PastMomentForm):
             description=given["description"],
             quantity=given["quantity"],
             store=given.get("store"),
+            **{name: uuid.UUID(given[name]) for name in ("seized_by", "witness") if self.staff},
         )
 
     def _seized_at(self, typed: datetime.datetime) -> datetime.datetime:
@@ -224,10 +259,7 @@ class DestroyBagForm(PastMomentForm):
 
     def prepare(self) -> None:
         super().prepare()
-        self.fields["other"].choices = [  # type: ignore[attr-defined]
-            ("", _("Choose a person")),
-            *((str(key), name) for key, name in self.staff),
-        ]
+        _offer(self, "other", self.staff)
 
 
 class TakeOnForm(ActionForm):

@@ -14,10 +14,10 @@ from agencies.licensing.actions.conditions import (
     REGISTER_MONTHS,
     ConditionFacts,
 )
-from agencies.licensing.forms.moments import day_field, key_field, typed_day
 from agencies.licensing.models import Condition, Premises
 from agencies.licensing.register_enums import ConditionAbout
-from reports.triage.forms import ActionForm, choice_field, words_field
+from reports.triage.forms import ActionForm, choice_field, key_field, words_field
+from reports.triage.moments import day_field, typed_day
 
 LONGEST_EVIDENCE = 1_000
 

@@ -10,7 +10,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agencies.licensing.actions.registers import EntryFacts, OnDoor, ShiftFacts
-from agencies.licensing.forms.moments import MomentForm, day_field, key_field, time_field
 from agencies.licensing.models import DoorShift, RegisterEntry
 from agencies.licensing.nights import tonight
 from agencies.licensing.register_enums import (
@@ -22,7 +21,8 @@ from agencies.licensing.register_enums import (
     Register,
     ToiletFinding,
 )
-from reports.triage.forms import ActionForm, choice_field, words_field
+from reports.triage.forms import ActionForm, choice_field, key_field, words_field
+from reports.triage.moments import PastMomentForm, day_field, time_field
 
 LONGEST_NOTE = 500
 ON = "on-"
@@ -43,7 +43,7 @@ def note_field(label: Any, **kwargs: Any) -> Any:
     return words_field(label, longest=LONGEST_NOTE, required=False, **kwargs)
 
 
-class DoorForm(MomentForm):
+class DoorForm(PastMomentForm):
     """Who goes on the door: a position each, filled in from last time's list."""
 
     button = _("Put them on")
@@ -82,7 +82,7 @@ class DoorForm(MomentForm):
         )
 
 
-class ShiftForm(MomentForm):
+class ShiftForm(PastMomentForm):
     """Correcting a shift."""
 
     button = _("Correct it")
@@ -151,7 +151,7 @@ class BackForm(ActionForm):
     heading = _("It was written down by mistake")
 
 
-class EntryForm(MomentForm):
+class EntryForm(PastMomentForm):
     """An entry of one of the registers that are kept line by line."""
 
     register: Register

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from agencies.licensing.actions.drafts import Typed
 from agencies.licensing.actions.incidents import MOST_PEOPLE, Somebody, Told
 from agencies.licensing.enums import ActionTaken, IncidentKind, Inside, PersonRole
-from agencies.licensing.night import LONDON, latest, moment
 from agencies.licensing.reporting_enums import When
 from reports.actions.files import WaitingPicture
+from reports.clocks import LONDON, latest, moment
 from reports.triage.fields import DayField
 from reports.triage.forms import choice_field, words_field
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.licensing.actions.staff import StaffFacts, Trained
 from agencies.licensing.enums import StaffRole
-from agencies.licensing.forms.moments import day_field, typed_day
 from agencies.licensing.forms.registers import codes_field
 from agencies.licensing.models import StaffMember
 from agencies.licensing.register_enums import Course
 from agencies.licensing.sia import in_groups, sia_number
 from reports.triage.forms import ActionForm, choice_field, words_field
+from reports.triage.moments import day_field, typed_day
 
 LONGEST_NAME = 120
 

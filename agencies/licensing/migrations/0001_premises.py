@@ -196,6 +196,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('manager', 'Manager'), ('staff', 'Bar or floor staff'), ('door', 'Door supervisor')], max_length=8)),
                 ('sia_number', models.CharField(blank=True, max_length=16)),
                 ('left_on', models.DateField(null=True)),
+                ('left_noted_at', models.DateTimeField(null=True)),
                 ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), size=None)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('user', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -438,6 +439,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='staffmember',
             constraint=models.UniqueConstraint(condition=models.Q(('left_on__isnull', True), ('user__isnull', False)), fields=('tenure', 'user'), name='licensing_staff_user_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='staffmember',
+            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('sia_number', ''), _negated=True), ('left_on__isnull', True)), fields=('tenure', 'sia_number'), name='licensing_staff_sia_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='staffmember',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('left_noted_at__isnull', True), ('left_on__isnull', True)), models.Q(('left_noted_at__isnull', False), ('left_on__isnull', False)), _connector='OR'), name='licensing_staff_left_is_noted'),
         ),
         migrations.AddConstraint(
             model_name='staffmember',

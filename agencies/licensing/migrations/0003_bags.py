@@ -9,12 +9,57 @@ from django.db import migrations, models
 
 from agencies.licensing.migrations import _row_rules as rules
 
-
 OF_OWN_BAG = (
     "EXISTS (SELECT FROM licensing_seizure bag"
     " WHERE bag.id = seizure_id AND licensing_own(bag.holder_id))"
 )
 GOING = ("state", "taken_by_id", "taken_at", "done_at", "version")
+TWO_PEOPLE = """
+CREATE FUNCTION licensing_name_words(name text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT string_agg(word, ' ' ORDER BY word COLLATE "C")
+    FROM regexp_split_to_table(lower(normalize(name, NFKC)), '[^[:alnum:]]+') AS word
+    WHERE word <> ''
+$$;
+CREATE FUNCTION licensing_two_people() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF licensing_name_words(NEW.seized_by_name) = licensing_name_words(NEW.witness_name)
+        OR EXISTS (
+            SELECT 1 FROM licensing_staffmember one, licensing_staffmember two
+            WHERE one.id = NEW.seized_by_id AND two.id = NEW.witness_id
+                AND (one.user_id = two.user_id
+                    OR one.sia_number <> '' AND one.sia_number = two.sia_number))
+    THEN
+        RAISE EXCEPTION 'one person can not be both seizer and witness'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+CREATE TRIGGER licensing_two_people
+    BEFORE INSERT OR UPDATE OF seized_by_id, witness_id, seized_by_name, witness_name
+    ON licensing_seizure FOR EACH ROW EXECUTE FUNCTION licensing_two_people();
+CREATE FUNCTION licensing_second_person() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.other_id IS NULL OR EXISTS (
+        SELECT 1 FROM licensing_staffmember two
+        WHERE two.id = NEW.other_id AND two.user_id = NEW.by_id)
+    THEN
+        RAISE EXCEPTION 'a bag is destroyed in front of a second person'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+CREATE TRIGGER licensing_second_person BEFORE INSERT ON licensing_seizureline
+    FOR EACH ROW WHEN (NEW.step = 'destroyed') EXECUTE FUNCTION licensing_second_person();
+"""
+ONE_PERSON = """
+DROP TRIGGER licensing_second_person ON licensing_seizureline;
+DROP FUNCTION licensing_second_person();
+DROP TRIGGER licensing_two_people ON licensing_seizure;
+DROP FUNCTION licensing_two_people();
+DROP FUNCTION licensing_name_words(text);
+"""
 
 
 class Migration(migrations.Migration):
@@ -73,4 +118,5 @@ class Migration(migrations.Migration):
             },
             audience="grows",
         ),
+        migrations.RunSQL(TWO_PEOPLE, reverse_sql=ONE_PERSON),
     ]

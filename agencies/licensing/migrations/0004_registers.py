@@ -23,6 +23,12 @@ def _before(day: str, months: str) -> str:
     return f"{day} < ({TODAY} - make_interval(months => {months}))::date"
 
 
+def _left(staff: str = "") -> str:
+    """The later of the day on which somebody left and of the one on which that was written down."""
+    noted = f"({staff}left_noted_at AT TIME ZONE 'Europe/London')::date"
+    return f"GREATEST({staff}left_on, {noted})"
+
+
 GOES = {
     "licensing_doorshift": _before(
         "night",
@@ -30,9 +36,9 @@ GOES = {
     ),
     "licensing_registerentry": _before("night", "CASE register WHEN 'angela' THEN 6 ELSE 12 END"),
     "licensing_training": "member_id IN (SELECT s.id FROM licensing_staffmember s WHERE "  # noqa: S608
-    + _before("s.left_on", "12")
+    + _before(_left("s."), "12")
     + ")",
-    "licensing_staffmember": _before("left_on", "12"),
+    "licensing_staffmember": _before(_left(), "12"),
 }
 
 
@@ -79,6 +85,7 @@ class Migration(migrations.Migration):
                 ('written_at', models.DateTimeField()),
                 ('words', portal.vault.fields.SealedTextField(null=True)),
                 ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), size=None)),
+                ('member_name', portal.vault.fields.SealedTextField()),
                 ('sia_number', models.CharField(blank=True, max_length=16)),
                 ('position', models.CharField(choices=[('head', 'In charge of the door'), ('door', 'Entrance'), ('floor', 'Inside, floor'), ('toilets', 'Inside, toilets'), ('outside', 'Queue or outside'), ('other', 'Somewhere else')], max_length=8)),
                 ('started_at', models.DateTimeField()),

@@ -211,6 +211,7 @@ class StaffMember(models.Model):
     """Somebody who works at a premises in a tenure, with or without an account of their own.
 
     `sia_number`: 16 digits, of a door supervisor. `left_on`: gone, and offered in no list.
+    `left_noted_at`: when that was written down; what is held is kept from the later of both.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -222,6 +223,7 @@ class StaffMember(models.Model):
         "accounts.User", models.PROTECT, null=True, related_name="+", db_index=False
     )
     left_on = models.DateField(null=True)
+    left_noted_at = models.DateTimeField(null=True)
     audience = ArrayField(models.CharField(max_length=64))
     version = models.PositiveIntegerField(default=1)
 
@@ -240,6 +242,16 @@ class StaffMember(models.Model):
                 fields=["tenure", "user"],
                 condition=Q(user__isnull=False, left_on__isnull=True),
                 name="licensing_staff_user_once",
+            ),
+            models.UniqueConstraint(
+                fields=["tenure", "sia_number"],
+                condition=~Q(sia_number="") & Q(left_on__isnull=True),
+                name="licensing_staff_sia_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True, left_noted_at__isnull=True)
+                | Q(left_on__isnull=False, left_noted_at__isnull=False),
+                name="licensing_staff_left_is_noted",
             ),
             models.CheckConstraint(
                 condition=Q(audience__len__gt=0), name="licensing_staff_has_an_audience"

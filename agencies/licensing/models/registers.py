@@ -25,6 +25,7 @@ from portal.vault.fields import SealedTextField
 from portal.vault.ids import uuid7
 
 NOTE_BYTES = 2_000
+NAME_BYTES = 480
 
 _codes = [value for codes in CODES.values() for value in codes.values]
 _further = ["", *(value for codes in FURTHER.values() for value in codes.values)]
@@ -51,10 +52,11 @@ class RegisterLine(models.Model):
 
 
 class DoorShift(RegisterLine):
-    """Somebody on the door: a line of their shift. `sia_number`: as it was then, 16 digits or "".
-    `ended_at`: null while they are on."""
+    """Somebody on the door: a line of their shift. `member_name`, `sia_number`: as they were when
+    the shift was written down, 16 digits or "". `ended_at`: null while they are on."""
 
     member = models.ForeignKey(StaffMember, models.PROTECT, related_name="shifts")
+    member_name = SealedTextField(max_plain_bytes=NAME_BYTES)
     sia_number = models.CharField(max_length=16, blank=True)
     position = models.CharField(max_length=8, choices=DoorPosition)
     started_at = models.DateTimeField()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 
 from django.db.models import (
+    BooleanField,
     Case,
     Count,
     DateTimeField,
@@ -41,10 +41,10 @@ def collections_visible_to(user: User) -> QuerySet[CollectionTask]:
 
 
 def collections_due(user: User) -> QuerySet[CollectionTask]:
-    """Bags that wait for police, longest held first, each with its premises and `due_at`: from when
-    on it is held for too long."""
+    """Bags that wait for police, longest held first, each with its premises, `due_at` and
+    `is_late` (with_due)."""
     found = collections_visible_to(user).exclude(state=CollectionState.DONE)
-    found = found.annotate(due_at=_due_at("seizure__"))
+    found = found.annotate(due_at=_due_at("seizure__"), is_late=_is_late("seizure__"))
     found = found.select_related("seizure__premises__ward", "taken_by")
     return found.defer("seizure__premises__ward__boundary").order_by("seizure__seized_at", "id")
 
@@ -56,8 +56,10 @@ def bags_of_holder(user: User, tenure: Tenure) -> QuerySet[Seizure]:
 
 
 def with_due(bags: QuerySet[Seizure]) -> QuerySet[Seizure]:
-    """Each with `due_at`: from when on its premises is told that it is held for too long."""
-    return bags.annotate(due_at=_due_at(""))
+    """Each with `due_at`, from when on it is held for too long, and `is_late`, whether it is now:
+    held, at its premises' `alert_days` after it was seized or later (R5.2). The one rule for lists,
+    figures, messages and the page before a visit."""
+    return bags.annotate(due_at=_due_at(""), is_late=_is_late(""))
 
 
 def _due_at(of: str) -> ExpressionWrapper:
@@ -69,17 +71,27 @@ def _due_at(of: str) -> ExpressionWrapper:
     return ExpressionWrapper(F(f"{of}seized_at") + days, output_field=DateTimeField())
 
 
-def overdue(bags: QuerySet[Seizure], now: datetime.datetime | None = None) -> QuerySet[Seizure]:
-    """Those that are still held, longer than their premises' `alert_days` (R5.2)."""
-    due = Q(due_at__lte=now or timezone.now())
-    return with_due(bags).filter(due, state=SeizureState.HELD)
+def _is_late(of: str) -> Case:
+    """Of rows with `due_at`."""
+    late = When(**{f"{of}state": SeizureState.HELD}, due_at__lte=timezone.now(), then=True)
+    return Case(late, default=False, output_field=BooleanField())
+
+
+def overdue(bags: QuerySet[Seizure]) -> QuerySet[Seizure]:
+    """Those that are late, each as with_due."""
+    return with_due(bags).filter(Q(is_late=True))
 
 
 def bags_left_behind(user: User, premises: Premises | None = None) -> QuerySet[Seizure]:
     """Bags that are held though their holder has the licence no more: nobody there sees them until
     the next one takes them on. For officers and police."""
-    found = seizures_held(user).filter(holder__until__isnull=False)
+    found = left_behind(seizures_held(user))
     return found if premises is None else found.filter(premises=premises)
+
+
+def left_behind(bags: QuerySet[Seizure]) -> QuerySet[Seizure]:
+    """Of these, the ones that are held by a former licence holder."""
+    return bags.filter(state=SeizureState.HELD, holder__until__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -105,7 +117,7 @@ def figures_of(bags: QuerySet[Seizure]) -> BagFigures:
         .annotate(
             of=Count("pk"),
             held=Count("pk", filter=held),
-            late=Count("pk", filter=held & Q(due_at__lte=timezone.now())),
+            late=Count("pk", filter=Q(is_late=True)),
         )
         .values_list("substance", "of", "held", "late")
         .order_by("-of", "substance")

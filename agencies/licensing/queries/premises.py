@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+import datetime
+
+from django.db.models import Q, QuerySet
 
 from agencies.licensing.models import Condition, LicenceNumber, Premises, StaffMember, Tenure
 from agencies.registry.people import agencies_of, clearances_of
@@ -37,6 +39,13 @@ def staff_visible_to(user: User) -> QuerySet[StaffMember]:
 def staff_now(user: User, tenure: Tenure) -> QuerySet[StaffMember]:
     """Those who work there now, by name."""
     return staff_visible_to(user).filter(tenure=tenure, left_on__isnull=True)
+
+
+def staff_of_night(user: User, tenure: Tenure, night: datetime.date) -> QuerySet[StaffMember]:
+    """Those who can be named for what happened in that night: who works there now, and who left
+    since."""
+    found = staff_visible_to(user).filter(tenure=tenure)
+    return found.filter(Q(left_on__isnull=True) | Q(left_on__gte=night))
 
 
 def tenure_now(user: User, premises: Premises) -> Tenure | None:

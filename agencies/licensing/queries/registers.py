@@ -52,7 +52,6 @@ def on_now(user: User, tenure: Tenure) -> QuerySet[DoorShift]:
     return (
         holding(shifts_visible_to(user))
         .filter(tenure=tenure, ended_at__isnull=True, night__gte=tonight() - A_DAY)
-        .select_related("member")
         .order_by("started_at", "id")
     )
 

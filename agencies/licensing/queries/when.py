@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import datetime
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from django.db.models import Model, QuerySet
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay
 
-Row = TypeVar("Row", bound=Model)
+from reports.clocks import LONDON
 
-LONDON = ZoneInfo("Europe/London")
+Row = TypeVar("Row", bound=Model)
 
 
 def with_hour_and_weekday(rows: QuerySet[Row], field: str) -> QuerySet[Row]:

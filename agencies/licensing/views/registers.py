@@ -257,7 +257,7 @@ def _again(show: Show) -> ShowConflict:
 
 
 def _shifts(request: SignedInRequest) -> QuerySet[DoorShift]:
-    return shifts_visible_to(request.user).select_related("member", "by")
+    return shifts_visible_to(request.user).select_related("by")
 
 
 def _entries(request: SignedInRequest) -> QuerySet[RegisterEntry]:

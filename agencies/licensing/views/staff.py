@@ -166,6 +166,8 @@ def _show(
         "change": page.change_form(found, tenure),
         "training": page.training_form(found),
     }
+    if found.left_on is not None:
+        del shown["training"]
     if bound is not None:
         shown[bound.name] = bound
     context = {

@@ -23,7 +23,14 @@ from agencies.licensing.forms.bags import AGAIN, TakeOnForm
 from agencies.licensing.models import Seizure, Tenure
 from agencies.licensing.queries.bags import bags_of_holder, figures_of, with_due
 from agencies.licensing.queries.premises import own_tenure
+from agencies.licensing.views.bag_numbers import (
+    ENTERED,
+    TAKEN_ON,
+    refusal_recorded,
+    too_many,
+)
 from agencies.registry.access import require_permission
+from agencies.registry.people import permissions_of
 from agencies.registry.permissions import Permission
 from reports.errors import Conflict
 from reports.triage.forms import ActionForm
@@ -71,6 +78,7 @@ def bags(request: SignedInRequest, tenure: Tenure) -> HttpResponse:
         "figures": figures_of(bags_of_holder(request.user, tenure)),
         "premises": tenure.premises,
         "is_closed": tenure.premises.state == PremisesState.CLOSED,
+        "may_run": Permission.PREMISES_RUN in permissions_of(request.user),
     }
     return render(request, "venue/bags.html", context, status=listed.status)
 
@@ -91,10 +99,13 @@ def add(request: SignedInRequest, tenure: Tenure) -> HttpResponse:
 
     if data is None:
         return show(form, 200)
+    if stopped := too_many(form, tenure, ENTERED, show):
+        return stopped
     made: list[Seizure] = []
 
     def act(given: dict[str, Any]) -> object:
-        made.append(record_seizure(by=request.user, seized=form.seized(), key=given["key"]))
+        with refusal_recorded(request, tenure):
+            made.append(record_seizure(by=request.user, seized=form.seized(), key=given["key"]))
         return made[0]
 
     done = _("The bag is in the register, and police were told.")
@@ -131,7 +142,8 @@ def move(request: SignedInRequest, tenure: Tenure, bag_id: uuid.UUID, move: str)
     )
 
     def act(given: dict[str, Any]) -> object:
-        return _do(step, request, found, form, given)
+        with refusal_recorded(request, tenure):
+            return _do(step, request, found, form, given)
 
     def show(form: ActionForm, status: int) -> HttpResponse:
         return _show(request, tenure, _bag(request, tenure, bag_id), bound=form, status=status)
@@ -139,6 +151,9 @@ def move(request: SignedInRequest, tenure: Tenure, bag_id: uuid.UUID, move: str)
     def show_conflict(form: ActionForm, conflict: Conflict) -> HttpResponse:
         return show(seen_again(form, conflict), 409)
 
+    tries = step == SeizureStep.AMENDED and form.data.get("bag_number") != found.bag_number
+    if tries and (stopped := too_many(form, tenure, ENTERED, show)):
+        return stopped
     return attempt(
         request,
         form,
@@ -181,8 +196,13 @@ def take_on(request: SignedInRequest, tenure: Tenure) -> HttpResponse:
         return show(TakeOnForm(name="take-on", action=address), 200)
     form = TakeOnForm(request.POST, name="take-on", action=address)
 
+    if stopped := too_many(form, tenure, TAKEN_ON, show):
+        return stopped
+
     def act(given: dict[str, Any]) -> object:
-        return take_on_bag(by=request.user, bag_number=given["bag_number"], store=given["store"])
+        of = {"bag_number": given["bag_number"], "store": given["store"]}
+        with refusal_recorded(request, tenure):
+            return take_on_bag(by=request.user, **of)
 
     done = _("You have taken the bag on. Its whole history is in your register now.")
     return attempt(request, form, act, done=done, back_to=reverse("venue:bags"), show=show)

@@ -20,6 +20,7 @@ from agencies.licensing.actions.bag_custody import take_on_bag
 from agencies.licensing.actions.bags import Entry, collect_bag, correct_bag, destroy_bag, move_bag
 from agencies.licensing.actions.collections import give_back_collection, take_collection
 from agencies.licensing.actions.seizures import record_seizure
+from agencies.licensing.actions.transfer import transfer_premises
 from agencies.licensing.bag_enums import CollectionState
 from agencies.licensing.enums import Inside, PremisesState, SeizureState, SeizureStep, Substance
 from agencies.licensing.errors import BagNumberUsed, SamePerson, WrongBag
@@ -38,6 +39,7 @@ from agencies.registry.models import Agency, AgencyKind
 from agencies.registry.row_security import acting_as, showing
 from portal.accounts.models import User
 from portal.notifications.models import OutboxMessage
+from portal.notifications.registry import find
 from reports.errors import CaseworkError, Conflict, NotAllowed, WrongState
 from reports.routing_enums import Team
 from tests.integration.disclosures.test_concurrency import at_once
@@ -157,7 +159,7 @@ def test_one_entry_that_is_sent_twice_at_once_is_stored_once(
 
 def test_who_left_is_neither_seizer_nor_witness(manager: User) -> None:
     (gone,) = made.staff_of(manager, 1)
-    StaffMember.objects.filter(pk=gone.pk).update(left_on=timezone.localdate())
+    made.left(StaffMember.objects.filter(pk=gone.pk))
     with pytest.raises(CaseworkError, match="left"):
         made.another_seizure(manager, witness=gone.pk)
 
@@ -345,6 +347,34 @@ def test_a_new_holder_takes_on_a_bag_and_nothing_else_of_the_past(
         take_on_bag(by=new, bag_number="b-100", store="Again")
     bag.refresh_from_db()
     destroy(new, bag)
+
+
+def test_officers_and_police_are_told_of_bags_that_were_left_behind(
+    manager: User, officer: User, police: User, bag: Seizure, lantern: Premises
+) -> None:
+    """At once, though the former holder was told of them lately, and weekly."""
+    start = timezone.now()
+    Seizure.objects.update(alerted_at=start)
+    lantern.refresh_from_db()
+    transfer_premises(
+        by=officer, premises_id=lantern.pk, holder="Next", since=timezone.localdate(),
+        version=lantern.version,
+    )  # fmt: skip
+    told = OutboxMessage.objects.filter(type__startswith="licensing.bags_")
+    for after, messages in ((0, 2), (6.9, 2), (7.1, 4)):
+        with time_machine.travel(start + after * DAY, tick=False):
+            tell_of_bags()
+            assert told.count() == messages, after
+        told.update(dedupe_key=Cast("id", CharField()))
+    agencies = {
+        (each.type, each.agency_key, each.object_id == lantern.pk, each.user_id) for each in told
+    }
+    assert agencies == {
+        ("licensing.bags_left", officer.memberships.get().agency.key, True, None),
+        ("licensing.bags_left_to_collect", police.memberships.get().agency.key, True, None),
+    }
+    address = find("licensing.bags_left").link(lantern.pk)
+    assert address.endswith(f"/licensing/seizures/?state=left&premises={lantern.pk}")
 
 
 def test_of_a_line_only_who_sees_it_may_be_added_to(manager: User, bag: Seizure) -> None:

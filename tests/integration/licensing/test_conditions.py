@@ -19,10 +19,10 @@ from agencies.licensing.actions.conditions import (
     give_evidence,
 )
 from agencies.licensing.models import Condition, ConditionEvidence, Premises
-from agencies.licensing.nights import months_after
 from agencies.licensing.papers import paper_kinds
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
+from reports.clocks import months_after
 from reports.errors import CaseworkError, Conflict, NotAllowed
 from tests.support import premises as made
 

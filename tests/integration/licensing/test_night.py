@@ -21,8 +21,9 @@ from agencies.licensing.models import Incident, Premises, Seizure
 from agencies.licensing.queries import night as queries
 from agencies.licensing.queries.night import NO_WARD, Chosen
 from agencies.licensing.queries.told import incidents_visible_to, seizures_visible_to
-from agencies.licensing.queries.when import LONDON, by_when
+from agencies.licensing.queries.when import by_when
 from portal.accounts.models import User
+from reports.clocks import LONDON
 from reports.triage import choices
 from reports.triage.fields import DayField
 from tests.support import premises as made

@@ -6,11 +6,15 @@ import datetime
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from agencies.licensing.actions.bag_alerts import tell_of_bags
+from agencies.licensing.bag_list import own_listed, rows_of
 from agencies.licensing.models import Premises, Seizure
+from agencies.licensing.queries.bags import bags_of_holder, figures_of
 from agencies.licensing.ready import lines_of
 from agencies.licensing.register_enums import ConditionAbout
 from agencies.registry.row_security import acting_as
@@ -51,6 +55,22 @@ def test_lines_turn(officer: User, manager: User, lantern: Premises) -> None:
     assert after[str(ConditionAbout.DRUGS.label)] is True
     assert after["Everybody trained"] is True
     assert after["Training and licences of staff"] is True
+
+
+def test_a_bag_is_late_at_one_moment_everywhere(manager: User, lantern: Premises) -> None:
+    """In the list, its figures, what is told, and here."""
+    made.another_seizure(manager)
+    now = timezone.now()
+    for minutes, is_late in ((1, False), (0, True)):
+        at = now - datetime.timedelta(days=lantern.alert_days, minutes=-minutes)
+        Seizure.objects.update(seized_at=at, alerted_at=None)
+        with time_machine.travel(now, tick=False), acting_as(manager):
+            tenure = lantern.tenures.select_related("premises", "agency").get()
+            assert [each.is_late for each in rows_of([*own_listed(manager, tenure)])] == [is_late]
+            assert figures_of(bags_of_holder(manager, tenure)).overdue == is_late
+        with time_machine.travel(now, tick=False):
+            assert states(manager, lantern)["Seized bags"] is not is_late
+            assert tell_of_bags() == is_late
 
 
 def test_it_says_nothing_of_another_premises(

@@ -55,6 +55,7 @@ def test_last_time_s_list_is_filled_in(manager: User, at_venue: Client) -> None:
         entry=uuid.uuid4(),
         night=before,
         member=other,
+        member_name=other.name,
         position="head",
         started_at=shift.started_at - datetime.timedelta(days=1),
         ended_at=shift.started_at - datetime.timedelta(hours=20),

@@ -225,9 +225,8 @@ def test_staff_who_left_go_once_nothing_hangs_on_them(
     with long_ago(14):
         free, seizer, here = made.staff_of(manager, 3)
         made.another_training(manager, free)
-        left = timezone.localdate()
         bag = made.another_seizure(manager, seized_by=seizer.pk)
-        StaffMember.objects.exclude(pk=here.pk).update(left_on=left)
+        made.left(StaffMember.objects.exclude(pk=here.pk))
     purging.purge_registers()
     assert {*StaffMember.objects.values_list("pk", flat=True)} == {
         here.pk,

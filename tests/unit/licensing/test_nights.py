@@ -1,4 +1,4 @@
-"""Nights, months and numbers as people type them."""
+"""Nights and numbers as people type them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agencies.licensing.nights import LONDON, bounds, months_after, night_of
+from agencies.licensing.nights import bounds, night_of
 from agencies.licensing.sia import in_groups, sia_number
+from reports.clocks import LONDON
 
 MOMENTS = st.datetimes(
     min_value=datetime.datetime(2020, 1, 1),  # noqa: DTZ001
@@ -23,16 +24,6 @@ def test_every_moment_lies_in_the_bounds_of_its_night(moment: datetime.datetime)
     first, after = bounds(night_of(moment))
     assert first <= moment < after
     assert first.astimezone(LONDON).hour == after.astimezone(LONDON).hour == 6
-
-
-@given(st.dates(datetime.date(2000, 1, 1), datetime.date(2100, 1, 1)), st.integers(-240, 240))
-def test_months_keep_the_day_where_there_is_one(day: datetime.date, months: int) -> None:
-    found = months_after(day, months)
-    assert (found.year * 12 + found.month) - (day.year * 12 + day.month) == months
-    assert found.day == day.day or (found.day < day.day and (found + A_DAY).day == 1)
-
-
-A_DAY = datetime.timedelta(days=1)
 
 
 @given(st.from_regex(r"\A[0-9]{16}\Z"))

@@ -7,7 +7,7 @@ import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agencies.licensing.night import LONDON, latest, moment
+from reports.clocks import LONDON, latest, moment, moments_of
 
 A_DAY = datetime.timedelta(hours=25)
 NOW = st.datetimes(
@@ -41,3 +41,20 @@ def test_of_an_hour_that_came_twice_it_is_the_last_that_came() -> None:
     clock = datetime.time(1, 30)
     assert latest(clock, now=second) == second
     assert latest(clock, now=second - datetime.timedelta(minutes=1)) == first
+
+
+@given(NOW)
+def test_every_moment_is_among_those_of_what_the_clock_said(at: datetime.datetime) -> None:
+    at = at.replace(second=0, microsecond=0)
+    there = at.astimezone(LONDON)
+    found = moments_of(there.date(), there.time())
+    assert at in found
+    assert found == sorted({*found})
+    assert {each.astimezone(LONDON).time() for each in found} == {there.time()}
+
+
+def test_an_hour_comes_twice_in_autumn_and_never_in_spring() -> None:
+    half_past = datetime.time(1, 30)
+    assert len(moments_of(datetime.date(2026, 10, 25), half_past)) == 2
+    assert moments_of(datetime.date(2026, 3, 29), half_past) == []
+    assert len(moments_of(datetime.date(2026, 3, 28), half_past)) == 1
