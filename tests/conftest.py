@@ -90,27 +90,24 @@ def _folder(item: pytest.Item) -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
-    """Keep the test database, which has its name by now, as long as no migration changed."""
+def django_db_createdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
+    """Make the test database, which has its name by now, anew once a migration changed. It is kept
+    for the next run either way."""
     kept = request.config.cache.get(_cache_key(), {})
-    return bool(
-        kept.get("digest") == _schema_digest()
-        and request.config.getvalue("reuse_db")
-        and not request.config.getvalue("create_db")
-    )
+    return bool(kept.get("digest") != _schema_digest() or request.config.getvalue("create_db"))
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest,
-    django_db_keepdb: bool,
+    django_db_createdb: bool,
     django_db_setup: None,
     django_db_blocker: Any,
 ) -> Iterator[None]:
     """Start from what migrations leave, even if an earlier run was killed half-way."""
     cache = request.config.cache
     with django_db_blocker.unblock():
-        if django_db_keepdb:
+        if not django_db_createdb:
             database.return_to(cache.get(_cache_key(), {})["seeded"])
         else:
             seeded = database.remember_seeded_rows()

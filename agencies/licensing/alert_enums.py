@@ -27,3 +27,12 @@ class AlertSource(TextChoices):
 class AlertEnd(TextChoices):
     OVER = "over", _("It is over")
     WRONG = "wrong", _("It was wrong, and is withdrawn")
+
+
+class AlertState(TextChoices):
+    """How an alert stands: told by its times and its end, stored nowhere."""
+
+    LATER = "later", _("Not yet")
+    NOW = "now", _("Holds now")
+    OVER = "over", _("Over")
+    WITHDRAWN = "withdrawn", _("Withdrawn: it was wrong")

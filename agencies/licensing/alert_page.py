@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.licensing.actions.alerts import may_alert
-from agencies.licensing.alert_enums import AlertEnd, AlertKind, AlertSource
+from agencies.licensing.alert_enums import AlertEnd, AlertKind, AlertSource, AlertState
 from agencies.licensing.enums import PremisesKind
 from agencies.licensing.forms.alerts import StopAlertForm
 from agencies.licensing.models import AlertRead, Tenure, VenueAlert
+from agencies.licensing.once_workflow import ALERT_MOVES, alert_state
 from agencies.licensing.queries.alerts import alert_reads_visible_to, alerts_visible_to
 from portal.accounts.models import User
 from reports.triage.choices import wards
@@ -23,7 +24,12 @@ from reports.triage.rows import moment
 
 READ_WITHIN = datetime.timedelta(hours=24)
 """How soon a premises should say that it read an alert; after that it is late."""
-COLOURS = {"now": "red", "later": "blue", "over": "grey", "withdrawn": "orange"}
+COLOURS = {
+    AlertState.NOW: "red",
+    AlertState.LATER: "blue",
+    AlertState.OVER: "grey",
+    AlertState.WITHDRAWN: "orange",
+}
 
 
 def alert_of(user: User, alert_id: uuid.UUID) -> VenueAlert:
@@ -31,22 +37,15 @@ def alert_of(user: User, alert_id: uuid.UUID) -> VenueAlert:
     return alerts_visible_to(user).select_related("team").get(pk=alert_id)
 
 
-def state_of(alert: VenueAlert, now: datetime.datetime) -> tuple[str, str]:
-    """(key, words) of how it stands."""
-    if alert.stopped == AlertEnd.WRONG:
-        return "withdrawn", _("Withdrawn: it was wrong")
-    if alert.stopped or alert.ends_at <= now:
-        return "over", _("Over")
-    if alert.starts_at > now:
-        return "later", _("Not yet")
-    return "now", _("Holds now")
+def state_of(alert: VenueAlert, now: datetime.datetime) -> AlertState:
+    return alert_state(alert.stopped, starts_at=alert.starts_at, ends_at=alert.ends_at, now=now)
 
 
 def shown(
     alert: VenueAlert, now: datetime.datetime, read: AlertRead | None = None
 ) -> dict[str, Any]:
     """All that a page says of it; its words are opened, which the caller records."""
-    key, words = state_of(alert, now)
+    state = state_of(alert, now)
     return {
         "alert": alert,
         "kind": str(AlertKind(alert.kind).label),
@@ -57,10 +56,10 @@ def shown(
         "iso": moment(alert.starts_at)[0],
         "until": moment(alert.ends_at)[1],
         "stopped": moment(alert.stopped_at)[1] if alert.stopped_at else "",
-        "state": words,
-        "is_now": key == "now",
-        "is_withdrawn": key == "withdrawn",
-        "colour": COLOURS[key],
+        "state": str(state.label),
+        "is_now": state == AlertState.NOW,
+        "is_withdrawn": state == AlertState.WITHDRAWN,
+        "colour": COLOURS[state],
         "to": to_whom(alert),
         "read": _read(read),
     }
@@ -128,4 +127,4 @@ def stop_form(alert: VenueAlert, *, data: Any = None) -> ActionForm:
 
 
 def may_stop(user: User, alert: VenueAlert) -> bool:
-    return may_alert(user) and alert.stopped_at is None and alert.ends_at > timezone.now()
+    return may_alert(user) and state_of(alert, timezone.now()) in ALERT_MOVES[AlertEnd.OVER].sources

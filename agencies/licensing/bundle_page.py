@@ -14,8 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from agencies.licensing.actions.bundle_work import front_of
-from agencies.licensing.actions.bundles import MAY, OPEN
+from agencies.licensing.actions.bundles import MAY
 from agencies.licensing.bundle_document import exhibit_number
+from agencies.licensing.bundle_workflow import OPEN
 from agencies.licensing.covering import (
     covered_html,
     covered_text,

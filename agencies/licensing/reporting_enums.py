@@ -26,3 +26,11 @@ class NameReason(TextChoices):
 class NameAnswer(TextChoices):
     ALLOWED = "allowed", _("Allowed")
     REFUSED = "refused", _("Refused")
+
+
+class NameState(TextChoices):
+    """How a request for a name stands: told by its answer, stored nowhere."""
+
+    WAITING = "waiting", _("Waiting for police")
+    ALLOWED = "allowed", _("Allowed")
+    REFUSED = "refused", _("Refused")

@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from agencies.licensing.alert_enums import AlertState
 from agencies.licensing.bag_enums import CollectionState
 from agencies.licensing.bag_workflow import BAG_MOVES, COLLECTION_MOVES
+from agencies.licensing.bundle_workflow import BUNDLE_MOVES
 from agencies.licensing.enums import PremisesState, SeizureState
-from agencies.licensing.legal_enums import ProceedingKind, ProceedingState
+from agencies.licensing.import_workflow import IMPORT_MOVES
+from agencies.licensing.legal_enums import BundleState, ProceedingKind, ProceedingState
 from agencies.licensing.letter_enums import LetterState
 from agencies.licensing.letter_workflow import LETTER_MOVES
+from agencies.licensing.moves import Move
+from agencies.licensing.once_workflow import (
+    ALERT_MOVES,
+    COMPLAINT_MOVES,
+    NAME_MOVES,
+    QUESTION_MOVES,
+)
 from agencies.licensing.plan_enums import PlanState, StepState
 from agencies.licensing.plan_workflow import PLAN_MOVES, STEP_MOVES
+from agencies.licensing.premises_enums import ImportState
 from agencies.licensing.premises_workflow import PREMISES_MOVES
 from agencies.licensing.proceeding_workflow import MOVES as PROCEEDING_MOVES
-from agencies.licensing.review_enums import ReviewState
+from agencies.licensing.reporting_enums import NameState
+from agencies.licensing.review_enums import ComplaintState, QuestionState, ReviewState
 from agencies.licensing.review_workflow import REVIEW_MOVES
 from agencies.licensing.visit_enums import VisitState
 from agencies.licensing.visit_workflow import VISIT_MOVES
@@ -30,6 +42,8 @@ def of_licensing() -> list[str]:
         *_proceedings(),
         *_premises(),
         *_reviews(),
+        *_once(),
+        *_bundles_and_imports(),
     ]
 
 
@@ -122,10 +136,10 @@ def _drawn(heading: str, states: Any, moves: Iterable[Any], begins: str) -> list
         "",
         "```mermaid",
         "stateDiagram-v2",
-        *(f"    {state} : {state.label}" for state in states),
+        *(f"    {state} : {str(state.label).replace(':', ',')}" for state in states),
         f"    [*] --> {next(iter(states))} : {begins}",
         *(
-            f"    {source} --> {move.target} : {str(move.label).replace(':', ',')}"
+            f"    {source} --> {move.target or source} : {str(move.label).replace(':', ',')}"
             for move in moves
             for source in states
             if source in move.sources
@@ -216,5 +230,63 @@ def _reviews() -> list[str]:
         "| Move | Whose it is |",
         "|---|---|",
         *(f"| {move.label} | {move.mover.value} |" for move in REVIEW_MOVES.values()),
+        "",
+    ]
+
+
+def _once() -> list[str]:
+    """What is asked or said once and ends once (agencies/licensing/once_workflow.py)."""
+    return [
+        *_drawn(
+            "How a question to a premises moves", QuestionState, QUESTION_MOVES.values(), "asked"
+        ),
+        *_drawn(
+            "How a complaint about a premises moves",
+            ComplaintState,
+            COMPLAINT_MOVES.values(),
+            "entered by an officer",
+        ),
+        *_drawn(
+            "How a request for a guest's name moves",
+            NameState,
+            NAME_MOVES.values(),
+            "a licensing officer asks, with a reason",
+        ),
+        *_drawn("How a safety alert moves", AlertState, ALERT_MOVES.values(), "written"),
+        "Its times and its end tell how an alert stands. A premises says once that it has read it,",
+        "from its beginning until it is ended or withdrawn.",
+        "",
+    ]
+
+
+def _bundles_and_imports() -> list[str]:
+    """How bundles and files of other registers move (bundle_workflow.py, import_workflow.py)."""
+    return [
+        *_drawn(
+            "How an evidence bundle moves",
+            BundleState,
+            BUNDLE_MOVES.values(),
+            "begun for a proceeding",
+        ),
+        "What was made never changes. Another version is another bundle.",
+        "",
+        *_drawn(
+            "How a file of another register of premises moves",
+            ImportState,
+            IMPORT_MOVES.values(),
+            "uploaded",
+        ),
+        *_of_moves([*BUNDLE_MOVES.values(), *IMPORT_MOVES.values()]),
+    ]
+
+
+def _of_moves(moves: Iterable[Move]) -> list[str]:
+    return [
+        "| Move | Whose it is |",
+        "|---|---|",
+        *(
+            f"| {move.label} | {'scheduled work' if move.by_itself else 'a licensing officer'} |"
+            for move in moves
+        ),
         "",
     ]

@@ -13,6 +13,7 @@ from agencies.licensing import audiences
 from agencies.licensing.alert_enums import AlertEnd, AlertKind, AlertSource
 from agencies.licensing.enums import PremisesKind
 from agencies.licensing.models import AlertRead, Tenure, VenueAlert
+from agencies.licensing.once_workflow import ALERT_MOVES, alert_state
 from agencies.licensing.permissions import check_works_at
 from agencies.licensing.queries.alerts import (
     MOST_PREMISES,
@@ -91,7 +92,8 @@ def stop_alert(*, by: User, alert_id: uuid.UUID, why: AlertEnd, version: int) ->
             current_version=alert.version,
         )
     now = timezone.now()
-    if alert.stopped_at is not None or alert.ends_at <= now:
+    state = alert_state(alert.stopped, starts_at=alert.starts_at, ends_at=alert.ends_at, now=now)
+    if state not in ALERT_MOVES[why].sources:
         raise WrongState(_("This alert has ended already."))
     alert.stopped, alert.stopped_at, alert.stopped_by = why, now, by
     alert.version += 1

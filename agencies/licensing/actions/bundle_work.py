@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from agencies.licensing.bundle_document import Exhibit, Front, Sheet, html_of, title_of
 from agencies.licensing.bundle_setter import WAIT_SECONDS
 from agencies.licensing.bundle_setting import MadeFile, NotSet, Picture, set_pages
+from agencies.licensing.bundle_workflow import check_goes
 from agencies.licensing.covering import plain_paper
 from agencies.licensing.legal_clocks import at_in_words
 from agencies.licensing.legal_enums import AT_WORK, BundleFault, BundleState
@@ -252,6 +253,7 @@ def _give_up(found: Bundle, fault: BundleFault) -> None:
 def _move(found: Bundle, state: BundleState) -> None:
     if found.state == state:
         return
+    check_goes(found.state, state)
     found.state, found.changed_at = state, timezone.now()
     found.version += 1
     found.save()

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from agencies.licensing import audiences
 from agencies.licensing.bundle_checks import MOST_COVERED, Box, checked_box, checked_cover
+from agencies.licensing.bundle_workflow import bundle_move
 from agencies.licensing.legal_enums import BundleState
 from agencies.licensing.models import Bundle, BundlePage, BundlePaper, Premises
 from agencies.licensing.papers import Paper, PaperKind, paper_kinds
@@ -41,7 +42,6 @@ from reports.files.decoding import Picture
 from reports.permissions import check_user_can
 
 MAY = Permission.PREMISES_MANAGE
-OPEN = (BundleState.DRAFT, BundleState.FAILED)
 MOST_PAPERS = 60
 MOST_DRAWN = 150
 MOST_DRAWN_BYTES = 80 * 1024 * 1024
@@ -169,7 +169,7 @@ def set_boxes(
 @action
 def ask_for(*, by: User, bundle_id: uuid.UUID, version: int) -> Bundle:
     """Have it made. Raises as add_papers does."""
-    found = _locked(by, bundle_id, version=version)
+    found = _locked(by, bundle_id, version=version, move="ask")
     papers = bundle_papers_visible_to(by).filter(bundle=found)
     total = papers.count()
     if not total:
@@ -191,8 +191,7 @@ def another_version(*, by: User, bundle_id: uuid.UUID, key: uuid.UUID) -> Bundle
     earlier = bundles_visible_to(by).filter(key=key).first()
     if earlier is not None:
         return earlier
-    if source.state != BundleState.MADE:
-        raise WrongState(_("Only a bundle that was made needs another version."))
+    bundle_move("follow", state=source.state)
     made = _new(by, proceeding_id=source.proceeding_id, key=key, follows=source)
     made.cover = source.cover.open()
     made.save(update_fields=["cover"])
@@ -309,7 +308,7 @@ def _next_position(by: User, found: Bundle) -> int:
 # --- Rows -----------------------------------------------------------------------------------------
 
 
-def _locked(by: User, bundle_id: uuid.UUID, *, version: int) -> Bundle:
+def _locked(by: User, bundle_id: uuid.UUID, *, version: int, move: str = "change") -> Bundle:
     check_user_can(by, MAY)
     found = (
         bundles_visible_to(by)
@@ -321,11 +320,7 @@ def _locked(by: User, bundle_id: uuid.UUID, *, version: int) -> Bundle:
         raise Conflict(
             _("Somebody else changed this bundle in the meantime."), current_version=found.version
         )
-    if found.state not in OPEN:
-        raise WrongState(
-            _("This bundle is “%(state)s”, so it can't be changed. Make another version.")
-            % {"state": BundleState(found.state).label}
-        )
+    bundle_move(move, state=found.state)
     return found
 
 

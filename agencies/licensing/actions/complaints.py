@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from agencies.licensing import audiences
 from agencies.licensing.enums import Outcome
 from agencies.licensing.models import Complaint
+from agencies.licensing.once_workflow import COMPLAINT_MOVES
 from agencies.licensing.queries.premises import premises_visible_to
 from agencies.licensing.queries.review import complaints_visible_to
 from agencies.licensing.review_enums import ComplaintSource, ComplaintState, Objective
@@ -81,7 +82,7 @@ def close_complaint(
     Complaint.DoesNotExist."""
     check_user_can(by, MAY)
     found = complaints_visible_to(by).select_for_update(of=("self",)).get(pk=complaint_id)
-    if found.state != ComplaintState.OPEN:
+    if found.state not in COMPLAINT_MOVES["close"].sources:
         raise WrongState(_("This complaint was closed in the meantime. What came of it is below."))
     if found.version != version:
         raise Conflict(

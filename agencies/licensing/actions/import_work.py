@@ -20,6 +20,7 @@ from agencies.licensing.actions.imports import MAY, discard, drop_file, ready
 from agencies.licensing.actions.premises import PremisesFacts, add_premises
 from agencies.licensing.actions.register import locked, set_facts, set_number
 from agencies.licensing.enums import PremisesKind, PremisesState
+from agencies.licensing.import_workflow import import_move
 from agencies.licensing.models import Premises, PremisesImport, PremisesImportLine, Tenure
 from agencies.licensing.premises_enums import (
     AT_WORK,
@@ -71,7 +72,7 @@ def _batch(upload_id: uuid.UUID) -> bool:
         person = User.objects.get(pk=found.acts_id)
         act_only_for(person, found.agency_id)
         if not user_can(person, MAY):
-            _end(found, ImportState.STOPPED, by=None)
+            _end(found, "stop", by=None)
             return False
         with acting_as(person):
             if found.state == ImportState.RUNNING:
@@ -84,9 +85,11 @@ def _locked(upload_id: uuid.UUID) -> PremisesImport | None:
     return rows.filter(pk=upload_id, state__in=AT_WORK).first()
 
 
-def _end(found: PremisesImport, state: ImportState, *, by: User | None) -> None:
+def _end(found: PremisesImport, move: str, *, by: User | None) -> None:
     """The work of this state is over."""
     now = timezone.now()
+    state = import_move(move, state=found.state).target
+    assert state is not None
     if state == ImportState.DONE:
         drop_file(found)
         found.ended_at = now
@@ -117,7 +120,7 @@ def _store_some(person: User, found: PremisesImport) -> bool:
     if lines:
         PremisesImport.objects.filter(pk=found.pk).update(changed_at=timezone.now())
         return True
-    _end(found, ImportState.DONE, by=person)
+    _end(found, "finish", by=person)
     return False
 
 
@@ -202,7 +205,7 @@ def _undo_some(person: User, found: PremisesImport) -> bool:
     if lines:
         PremisesImport.objects.filter(pk=found.pk).update(changed_at=timezone.now())
         return True
-    _end(found, ImportState.UNDONE, by=person)
+    _end(found, "finish_undo", by=person)
     return False
 
 

@@ -24,6 +24,7 @@ from agencies.licensing.import_lines import (
     fold,
     outcome_of,
 )
+from agencies.licensing.import_workflow import IMPORT_MOVES, import_move
 from agencies.licensing.models import (
     PremisesImport,
     PremisesImportFile,
@@ -130,7 +131,7 @@ def match_columns(
     """Say which column holds what, and have every line looked at; the other columns are dropped.
     Nothing comes in. Raises BadColumns, NotAllowed, WrongState, Conflict, DoesNotExist."""
     found = _locked(by, upload_id, version=version)
-    _check_state(found, *NOT_BEGUN)
+    import_move("match", state=found.state)
     file = import_files_visible_to(by).filter(upload=found).first()
     if file is None:
         raise WrongState(_("The file is not here any more. Upload it again."))
@@ -201,7 +202,7 @@ def choose(
     open. New and changed lines may be left out. What is no choice of a line changes nothing. Raises
     NotAllowed, WrongState, Conflict, DoesNotExist."""
     found = _locked(by, upload_id, version=version)
-    _check_state(found, ImportState.CHECKED)
+    import_move("choose", state=found.state)
     for line in import_lines_visible_to(by).filter(upload=found, number__in=list(chosen)):
         given = chosen[line.number]
         if given not in ("", *choices_of(line)):
@@ -233,7 +234,7 @@ def start_import(*, by: User, upload_id: uuid.UUID, version: int) -> PremisesImp
     """Have what was checked and chosen brought in. Raises NotAllowed, WrongState, Conflict,
     DoesNotExist."""
     found = _locked(by, upload_id, version=version)
-    _check_state(found, ImportState.CHECKED, ImportState.STOPPED)
+    import_move("start", state=found.state)
     if not import_lines_visible_to(by).filter(ready(), upload=found).exists():
         raise WrongState(_("No line of this file would come in."))
     found.state = ImportState.RUNNING
@@ -253,7 +254,7 @@ def undo_import(*, by: User, upload_id: uuid.UUID, version: int) -> PremisesImpo
     """Have all that came in taken back, where nothing else happened to it since. Raises NotAllowed,
     WrongState, Conflict, DoesNotExist."""
     found = _locked(by, upload_id, version=version)
-    _check_state(found, ImportState.DONE, ImportState.STOPPED)
+    import_move("undo", state=found.state)
     if not may_be_undone(found):
         raise WrongState(_("It is too long ago to be undone as a whole."))
     found.state = ImportState.UNDOING
@@ -267,7 +268,7 @@ def discard_import(*, by: User, upload_id: uuid.UUID, version: int) -> PremisesI
     """Throw a file away of which nothing came in yet. Raises NotAllowed, WrongState, Conflict,
     DoesNotExist."""
     found = _locked(by, upload_id, version=version)
-    _check_state(found, *NOT_BEGUN)
+    import_move("discard", state=found.state)
     discard(found)
     _save(found, by=by)
     record(Operation.ALTERATION, by=by, objects=[found], reason="premises_import_discarded")
@@ -288,7 +289,7 @@ def drop_file(found: PremisesImport) -> None:
 
 def may_be_undone(found: PremisesImport) -> bool:
     return (
-        found.state in (ImportState.DONE, ImportState.STOPPED)
+        found.state in IMPORT_MOVES["undo"].sources
         and found.ended_at is not None
         and timezone.now() <= found.ended_at + UNDO_FOR
     )
@@ -318,14 +319,6 @@ def _locked(by: User, upload_id: uuid.UUID, *, version: int) -> PremisesImport:
             current_version=found.version,
         )
     return found
-
-
-def _check_state(found: PremisesImport, *states: ImportState) -> None:
-    if found.state not in states:
-        raise WrongState(
-            _("This import is “%(state)s”, so that can’t be done now.")
-            % {"state": ImportState(found.state).label}
-        )
 
 
 def _save(found: PremisesImport, *, by: User) -> None:

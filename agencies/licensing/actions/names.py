@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from agencies.licensing import audiences
 from agencies.licensing.models import IncidentPerson, NameRequest
+from agencies.licensing.once_workflow import NAME_MOVES
 from agencies.licensing.queries.reporting import name_requests_visible_to
 from agencies.licensing.queries.told import (
     incidents_visible_to,
     names_visible_to,
     people_visible_to,
 )
-from agencies.licensing.reporting_enums import NameAnswer, NameReason
+from agencies.licensing.reporting_enums import NameAnswer, NameReason, NameState
 from agencies.registry.clearances import member_clearance
 from agencies.registry.people import standing_of
 from agencies.registry.permissions import Permission
@@ -117,7 +118,7 @@ def answer_name_request(
         raise Conflict(
             _("Somebody else answered this in the meantime."), current_version=asked.version
         )
-    if asked.answer:
+    if (asked.answer or NameState.WAITING) not in NAME_MOVES[answer].sources:
         raise WrongState(_("This request has been answered already."))
     asked.answer, asked.answer_words = answer, words
     asked.answered_by, asked.answered_at = by, timezone.now()

@@ -17,6 +17,7 @@ from agencies.licensing.actions.review import (
     lock_review,
 )
 from agencies.licensing.models import ReviewQuestion
+from agencies.licensing.once_workflow import check_question_waits
 from agencies.licensing.permissions import check_works_at
 from agencies.licensing.queries.review import questions_of_tenure, questions_visible_to
 from agencies.licensing.review_enums import QuestionState, ReviewStep
@@ -26,7 +27,7 @@ from agencies.registry.row_security import action
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
-from reports.errors import CaseworkError, Conflict, WrongState
+from reports.errors import CaseworkError, Conflict
 from reports.permissions import check_user_can
 
 DAYS = (3, 7, 14, 28)
@@ -134,12 +135,7 @@ def answer_question(
 
 
 def _check_open(question: ReviewQuestion, version: int) -> None:
-    if question.state != QuestionState.ASKED:
-        raise WrongState(
-            _("A colleague has answered this question already. Their answer is below.")
-            if question.state == QuestionState.ANSWERED
-            else _("This question was closed: no answer is needed any more.")
-        )
+    check_question_waits(question.state)
     if question.version != version:
         raise Conflict(
             _("Somebody else changed this question while you had it open."),

@@ -120,6 +120,7 @@ def sign_off(
     DoorShift.DoesNotExist."""
     tenure = _locked(check_may_tell(by))
     last = _last(shifts_visible_to(by), tenure, shift_id, version)
+    _check_counts(last)
     if last.ended_at is not None:
         raise CaseworkError(_("They were written off already."))
     facts = ShiftFacts(
@@ -264,9 +265,13 @@ def _follow(
     return made
 
 
-def _check_may_correct(by: User, line: RegisterLine) -> None:
+def _check_counts(line: RegisterLine) -> None:
     if line.step == LineStep.WITHDRAWN:
         raise CaseworkError(_("This was taken back. Write it down anew if it was so after all."))
+
+
+def _check_may_correct(by: User, line: RegisterLine) -> None:
+    _check_counts(line)
     if not may_correct(by, line):
         raise NotAllowed(_("A colleague wrote this down. Ask them or your manager to correct it."))
 

@@ -127,6 +127,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='premisesimport',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['matching', 'checked'])), models.Q(('ended_at__isnull', True), ('kept_until__isnull', True), ('state', 'discarded')), models.Q(('ended_at__isnull', False), ('kept_until__isnull', True), ('state', 'done')), models.Q(('ended_at__isnull', False), ('state__in', ['stopped', 'undoing', 'undone'])), ('state', 'running'), _connector='OR'), name='licensing_import_ended_or_not'),
+        ),
+        migrations.AddConstraint(
+            model_name='premisesimport',
             constraint=models.CheckConstraint(condition=models.Q(('audience__len__gt', 0)), name='licensing_import_has_an_audience'),
         ),
         migrations.AddIndex(

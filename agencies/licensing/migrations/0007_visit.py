@@ -226,6 +226,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='visit',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('started_at__isnull', True), ('state', 'planned')), ('state', 'cancelled'), models.Q(models.Q(('state__in', ['planned', 'cancelled']), _negated=True), ('started_at__isnull', False)), _connector='OR'), name='licensing_visit_started'),
+        ),
+        migrations.AddConstraint(
+            model_name='visit',
             constraint=models.CheckConstraint(condition=models.Q(('audience__len__gt', 0)), name='licensing_visit_has_an_audience'),
         ),
         migrations.AddIndex(

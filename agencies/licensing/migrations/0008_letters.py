@@ -261,6 +261,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='actionstep',
+            constraint=models.CheckConstraint(condition=models.Q(('answers', 'premises'), ('state__in', ['open', 'confirmed', 'dropped']), _connector='OR'), name='licensing_step_of_officers'),
+        ),
+        migrations.AddConstraint(
+            model_name='actionstep',
             constraint=models.CheckConstraint(condition=models.Q(('audience__len__gt', 0)), name='licensing_step_has_an_audience'),
         ),
         migrations.AddIndex(
@@ -302,6 +306,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='letter',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='licensing_letter_confirmed'),
+        ),
+        migrations.AddConstraint(
+            model_name='letter',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asked__isnull', True), ('confirmed_by__isnull', True), ('state', 'draft')), models.Q(('asked__isnull', False), ('confirmed_by__isnull', True), ('kind', 'warning'), ('state', 'waiting')), models.Q(('confirmed_by__isnull', False), ('kind', 'warning'), ('state', 'confirmed')), ('state__in', ['sent', 'withdrawn']), ('state', 'discarded'), _connector='OR'), name='licensing_letter_asked_for'),
         ),
         migrations.AddConstraint(
             model_name='letter',

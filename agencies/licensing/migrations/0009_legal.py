@@ -229,6 +229,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='proceeding',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('hearing_at__isnull', True), ('interim_at__isnull', True), ('state', 'received')), models.Q(('decided_at__isnull', True), ('interim_at__isnull', False), ('kind', 'summary'), ('state', 'interim')), models.Q(('decided_at__isnull', True), ('hearing_at__isnull', False), ('state', 'hearing')), models.Q(('decided_at__isnull', False), ('state__in', ['decided', 'appeal']), ('steps__len__gt', 0)), ('state', 'ended'), _connector='OR'), name='licensing_proceeding_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='proceeding',
             constraint=models.CheckConstraint(condition=models.Q(('steps_until__isnull', True), models.Q(('steps_from__isnull', False), ('steps_until__gte', models.F('steps_from'))), _connector='OR'), name='licensing_proceeding_steps'),
         ),
         migrations.AddConstraint(
@@ -250,6 +254,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='bundle',
             constraint=models.CheckConstraint(condition=models.Q(('fault__in', ['', 'paper_gone', 'not_allowed', 'too_large', 'still_there', 'not_set']), ('state__in', ['draft', 'queued', 'collecting', 'setting', 'made', 'failed'])), name='licensing_bundle_codes_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='bundle',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'setting'), _negated=True), models.Q(('begun_at__isnull', False), ('tries__gt', 0)), _connector='OR'), name='licensing_bundle_set_by'),
+        ),
+        migrations.AddConstraint(
+            model_name='bundle',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), models.Q(('fault', ''), _negated=True)), models.Q(models.Q(('state', 'failed'), _negated=True), ('fault', '')), _connector='OR'), name='licensing_bundle_failed_why'),
         ),
         migrations.AddConstraint(
             model_name='bundle',

@@ -73,6 +73,15 @@ class Bundle(models.Model):
                 name="licensing_bundle_codes_known",
             ),
             models.CheckConstraint(
+                condition=(Q(state=BundleState.FAILED) & ~Q(fault=""))
+                | (~Q(state=BundleState.FAILED) & Q(fault="")),
+                name="licensing_bundle_failed_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=BundleState.SETTING) | Q(begun_at__isnull=False, tries__gt=0),
+                name="licensing_bundle_set_by",
+            ),
+            models.CheckConstraint(
                 condition=Q(
                     state=BundleState.MADE,
                     made_at__isnull=False,

@@ -92,6 +92,23 @@ class Letter(models.Model):
                 name="licensing_letter_confirmed",
             ),
             models.CheckConstraint(
+                condition=Q(state=LetterState.DRAFT, asked__isnull=True, confirmed_by__isnull=True)
+                | Q(
+                    state=LetterState.WAITING,
+                    kind=LetterKind.WARNING,
+                    asked__isnull=False,
+                    confirmed_by__isnull=True,
+                )
+                | Q(
+                    state=LetterState.CONFIRMED,
+                    kind=LetterKind.WARNING,
+                    confirmed_by__isnull=False,
+                )
+                | OUT
+                | Q(state=LetterState.DISCARDED),
+                name="licensing_letter_asked_for",
+            ),
+            models.CheckConstraint(
                 condition=~(OUT & Q(kind=LetterKind.WARNING)) | Q(confirmed_by__isnull=False),
                 name="licensing_warning_is_confirmed",
             ),

@@ -93,6 +93,11 @@ class ActionStep(models.Model):
                 name="licensing_step_codes_known",
             ),
             models.CheckConstraint(
+                condition=Q(answers=Answers.PREMISES)
+                | Q(state__in=[StepState.OPEN, StepState.CONFIRMED, StepState.DROPPED]),
+                name="licensing_step_of_officers",
+            ),
+            models.CheckConstraint(
                 condition=Q(audience__len__gt=0), name="licensing_step_has_an_audience"
             ),
         ]

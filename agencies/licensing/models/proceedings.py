@@ -84,6 +84,32 @@ class Proceeding(models.Model):
                 name="licensing_proceeding_certified",
             ),
             models.CheckConstraint(
+                condition=Q(
+                    state=ProceedingState.RECEIVED,
+                    interim_at__isnull=True,
+                    hearing_at__isnull=True,
+                    decided_at__isnull=True,
+                )
+                | Q(
+                    state=ProceedingState.INTERIM,
+                    kind=ProceedingKind.SUMMARY,
+                    interim_at__isnull=False,
+                    decided_at__isnull=True,
+                )
+                | Q(
+                    state=ProceedingState.HEARING,
+                    hearing_at__isnull=False,
+                    decided_at__isnull=True,
+                )
+                | Q(
+                    state__in=[ProceedingState.DECIDED, ProceedingState.APPEAL],
+                    decided_at__isnull=False,
+                    steps__len__gt=0,
+                )
+                | Q(state=ProceedingState.ENDED),
+                name="licensing_proceeding_in_order",
+            ),
+            models.CheckConstraint(
                 condition=Q(steps_until__isnull=True)
                 | Q(steps_from__isnull=False, steps_until__gte=F("steps_from")),
                 name="licensing_proceeding_steps",

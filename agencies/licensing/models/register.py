@@ -95,6 +95,19 @@ class PremisesImport(models.Model):
                 condition=Q(state__in=ImportState.values), name="licensing_import_state_known"
             ),
             models.CheckConstraint(
+                condition=Q(
+                    state__in=[ImportState.MATCHING, ImportState.CHECKED], ended_at__isnull=True
+                )
+                | Q(state=ImportState.DISCARDED, ended_at__isnull=True, kept_until__isnull=True)
+                | Q(state=ImportState.DONE, ended_at__isnull=False, kept_until__isnull=True)
+                | Q(
+                    state__in=[ImportState.STOPPED, ImportState.UNDOING, ImportState.UNDONE],
+                    ended_at__isnull=False,
+                )
+                | Q(state=ImportState.RUNNING),
+                name="licensing_import_ended_or_not",
+            ),
+            models.CheckConstraint(
                 condition=Q(audience__len__gt=0), name="licensing_import_has_an_audience"
             ),
         ]

@@ -83,6 +83,13 @@ class Visit(models.Model):
                 name="licensing_visit_recorded_whole",
             ),
             models.CheckConstraint(
+                condition=Q(state=VisitState.PLANNED, started_at__isnull=True)
+                | Q(state=VisitState.CANCELLED)
+                | ~Q(state__in=[VisitState.PLANNED, VisitState.CANCELLED])
+                & Q(started_at__isnull=False),
+                name="licensing_visit_started",
+            ),
+            models.CheckConstraint(
                 condition=Q(audience__len__gt=0), name="licensing_visit_has_an_audience"
             ),
         ]

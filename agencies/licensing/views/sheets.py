@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.licensing.actions import bundles as actions
+from agencies.licensing.bundle_workflow import OPEN
 from agencies.licensing.forms.legal import BoxesForm
 from agencies.licensing.legal_enums import BundleState
 from agencies.licensing.models import BundlePage
@@ -48,7 +49,7 @@ def sheet(request: SignedInRequest, bundle_id: uuid.UUID, sheet_id: uuid.UUID) -
             "page": page,
             "bundle": page.bundle,
             "boxes": [_drawn(box, page) for box in page.boxes],
-            "is_open": page.bundle.state in actions.OPEN,
+            "is_open": page.bundle.state in OPEN,
             "is_made": page.bundle.state == BundleState.MADE,
         }
         return render(request, "licensing/bundle_page.html", context, status=status)
