@@ -15,7 +15,8 @@ dead worker makes less visible, never more (docs/adr/0074-disclosures.md).
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -116,6 +117,31 @@ def act_only_for(user: User, agency_id: uuid.UUID) -> None:
     forget(user)
 
 
+def each_alone(user: User) -> list[tuple[Membership, User]]:
+    """The person as member of one agency after the other, by its name, those that they do not act
+    for now too: each with what that one membership gives, and nothing of the others. No statement
+    beyond that of their standing."""
+    return [(each, _with(user, [each])) for each in _every(user)]
+
+
+def all_together(user: User) -> User:
+    """The person with what all their memberships give at once: for telling the database what one
+    statement may touch that counts for each alone, never to decide by."""
+    return _with(user, _every(user))
+
+
+def _every(user: User) -> list[Membership]:
+    standing = standing_of(user)
+    found = (*standing.memberships, *standing.elsewhere)
+    return sorted(found, key=lambda each: (each.agency.name, each.pk))
+
+
+def _with(user: User, memberships: Sequence[Membership]) -> User:
+    found = copy(user)
+    setattr(found, _CACHE, _standing_by(memberships))
+    return found
+
+
 def forget(user: User) -> None:
     """Read the memberships anew next time."""
     if hasattr(user, _CACHE):
@@ -139,9 +165,15 @@ def _read(user: User) -> Standing:
         acting = next((each for each in memberships if each.agency_id == wanted), memberships[0])
         elsewhere = tuple(each for each in memberships if each is not acting)
         memberships = (acting,)
+    return _standing_by(memberships, elsewhere)
+
+
+def _standing_by(
+    memberships: Sequence[Membership], elsewhere: tuple[Membership, ...] = ()
+) -> Standing:
     roles = {role.key: role for membership in memberships for role in membership.role_objects}
     return Standing(
-        memberships=memberships,
+        memberships=tuple(memberships),
         roles=tuple(roles.values()),
         permissions=frozenset().union(*(role.permissions for role in roles.values())),
         clearances=tuple(sorted(_clearances(memberships))),
