@@ -1,4 +1,4 @@
-"""What the register shows on a premises' page, and as a paper of a hearing's bundle."""
+"""What the register of premises shows on a premises' page, and as a paper of a hearing's bundle."""
 
 from __future__ import annotations
 

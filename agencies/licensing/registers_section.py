@@ -1,5 +1,5 @@
-"""Registers on the officers' page of a premises, as papers of a hearing, and as tiles of its own
-people."""
+"""Registers that a premises keeps, on the officers' page of it, as papers of a hearing, and as
+tiles of its own people."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ from agencies.registry.clearances import (
     shared_clearance,
     supervision_of,
 )
-from agencies.registry.models import Agency, Membership
+from agencies.registry.models import Agency, AgencyKind, Membership
 from agencies.registry.own_teams import kept_clearances, teams_in
 from agencies.registry.permissions import Permission
 from agencies.registry.roles import Role
@@ -96,6 +96,15 @@ def agencies_of(user: User | AnonymousUser | None) -> list[Agency]:
 
 def has_permission(user: User | AnonymousUser | None, permission: str) -> bool:
     return str(permission) in permissions_of(user)
+
+
+def premises_left(user: User | AnonymousUser) -> Agency | None:
+    """The last premises for which somebody worked until its account was closed, as when its licence
+    passes on; None for those who never did."""
+    found = Agency.objects.filter(
+        kind=AgencyKind.PREMISES, is_active=False, memberships__user=user.pk
+    )
+    return found.order_by("-memberships__active_until", "pk").first()
 
 
 def working_membership(user: User) -> Membership | None:
