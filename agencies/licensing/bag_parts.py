@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -38,12 +39,12 @@ def section(user: User, premises: Premises) -> dict[str, Any]:
     }
 
 
-def held(user: User, tenure: Tenure) -> int:
-    return bags_of_holder(user, tenure).filter(state=SeizureState.HELD).count()
+def held(user: User, tenure: Tenure) -> QuerySet[Seizure]:
+    return bags_of_holder(user, tenure).filter(state=SeizureState.HELD)
 
 
-def too_long(user: User, tenure: Tenure) -> int:
-    return overdue(bags_of_holder(user, tenure)).count()
+def too_long(user: User, tenure: Tenure) -> QuerySet[Seizure]:
+    return overdue(bags_of_holder(user, tenure))
 
 
 def listed(user: User, premises: Premises) -> list[papers.Paper]:

@@ -10,22 +10,15 @@ from django.utils.translation import gettext as _
 
 from agencies.licensing.actions.complaints import ComplaintRead
 from agencies.licensing.forms.review import CloseComplaintForm, ComplaintForm
-from agencies.licensing.models import Complaint
+from agencies.licensing.models import Complaint, Premises
 from agencies.licensing.review_enums import ComplaintState
-from agencies.licensing.review_list import premises_choices
-from portal.accounts.models import User
 from reports.triage.forms import ActionForm
 from reports.triage.rows import moment
 
 
-def add_form(by: User, *, data: QueryDict | None = None, chosen: str = "") -> ComplaintForm:
-    return ComplaintForm(
-        data,
-        offered=premises_choices(by),
-        chosen=chosen,
-        name="complaint",
-        action=reverse("licensing:complaint-add"),
-    )
+def add_form(premises: Premises, *, data: QueryDict | None = None) -> ComplaintForm:
+    address = f"{reverse('licensing:complaint-add')}?premises={premises.pk}"
+    return ComplaintForm(data, name="complaint", action=address)
 
 
 def close_form(complaint: Complaint, *, data: QueryDict | None = None) -> ActionForm:

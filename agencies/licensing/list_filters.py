@@ -24,6 +24,9 @@ WEEKDAYS = (
 HOURS = [(str(hour), f"{hour:02}:00–{hour:02}:59") for hour in range(24)]
 
 
+SHORTEST, LONGEST = 2, 100
+
+
 class DaysForm(forms.Form):
     """Checks the first and the last day together."""
 
@@ -33,6 +36,22 @@ class DaysForm(forms.Form):
         if first and last and first > last:
             self.add_error("last", _("The last day must not be before the first."))
         return cleaned
+
+
+def by_words_of_premises(label: Any) -> django_filters.CharFilter:
+    """What is typed of a premises, found by the set's method `by_words`. It stands in the address
+    of the page, so it is never a person's name."""
+    return django_filters.CharFilter(
+        label=label,
+        method="by_words",
+        min_length=SHORTEST,
+        max_length=LONGEST,
+        error_messages={
+            "min_length": gettext_lazy("Enter at least 2 characters to look for."),
+            "max_length": gettext_lazy("Enter no more than 100 characters."),
+            "null_characters_not_allowed": gettext_lazy("Enter what to look for in plain text."),
+        },
+    )
 
 
 def by_kind_of_premises() -> django_filters.ChoiceFilter:

@@ -10,16 +10,16 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.licensing.enums import PremisesKind, PremisesState
+from agencies.licensing.list_filters import by_words_of_premises
 from agencies.licensing.models import Premises
 from agencies.licensing.premises_page import COLOURS
 from agencies.licensing.queries.premises import premises_visible_to, tenures_visible_to
-from agencies.licensing.queries.register import premises_like
+from agencies.licensing.queries.register import premises_like, premises_of_person
 from portal.accounts.models import User
 from reports.triage import choices
 from reports.triage.filters import unknown_choice
 from reports.triage.points import DECIMALS
 
-SHORTEST, LONGEST = 2, 100
 NO_WARD = "none"
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
 MOST_ON_MAP = 2_000
@@ -31,17 +31,7 @@ SYMBOLS = {PremisesState.OPEN: 3, PremisesState.SUSPENDED: 2, PremisesState.CLOS
 class PremisesFilters(django_filters.FilterSet):
     """Without a state: those that did not close for good."""
 
-    q = django_filters.CharFilter(
-        label=_("Name, address, licence number, holder or supervisor"),
-        method="by_words",
-        min_length=SHORTEST,
-        max_length=LONGEST,
-        error_messages={
-            "min_length": _("Enter at least 2 characters to look for."),
-            "max_length": _("Enter no more than 100 characters."),
-            "null_characters_not_allowed": _("Enter what to look for in plain text."),
-        },
-    )
+    q = by_words_of_premises(_("Name, address, postcode or licence number of the premises"))
     kind = django_filters.ChoiceFilter(
         label=_("Kind"),
         choices=PremisesKind.choices,
@@ -102,6 +92,30 @@ class PremisesFilters(django_filters.FilterSet):
     def by_flag(self, found: QuerySet[Premises], name: str, value: str) -> QuerySet[Premises]:
         column = "has_door_staff" if name == "sia" else "in_pubwatch"
         return found.filter(**{column: value == "yes"})
+
+
+class ChoiceFilters(django_filters.FilterSet):
+    """For choosing one to begin something with: of all, by name."""
+
+    q = by_words_of_premises(_("Name, address, postcode or licence number of the premises"))
+
+    def __init__(self, data: Any, *, by: User) -> None:
+        super().__init__(data, queryset=premises_visible_to(by).order_by("name", "id"))
+        self.by = by
+
+    def by_words(self, found: QuerySet[Premises], name: str, value: str) -> QuerySet[Premises]:
+        return found.filter(pk__in=premises_like(self.by, value.strip()).order_by().values("pk"))
+
+
+MOST_OF_PERSON = 50
+
+
+def rows_of_person(user: User, words: str) -> tuple[list[tuple[Premises, str, str]], bool]:
+    """The premises that somebody of this name holds or supervises, closed ones too, and whether
+    there are more than MOST_OF_PERSON."""
+    found = premises_of_person(user, words).select_related("ward").defer("ward__boundary")
+    premises = list(found.order_by("name", "id")[: MOST_OF_PERSON + 1])
+    return rows_of(user, premises[:MOST_OF_PERSON]), len(premises) > MOST_OF_PERSON
 
 
 def rows_of(user: User, premises: list[Premises]) -> list[tuple[Premises, str, str]]:

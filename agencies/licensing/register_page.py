@@ -1,4 +1,4 @@
-"""What the pages of a premises' registers hold."""
+"""What the pages of the registers that a premises keeps of its nights hold."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""What the register shows on a premises' page, and as a paper of a hearing's bundle."""
+"""What the register of premises shows on a premises' page, and as a paper of a hearing's bundle."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +16,8 @@ from agencies.licensing.papers import Paper, PaperKind
 from agencies.licensing.queries.premises import premises_visible_to
 from agencies.licensing.sections import Section
 from agencies.licensing.venue_tiles import Tile
-from agencies.registry.invitations import open_invitations
+from agencies.registry.invitations import invitations_open
+from agencies.registry.models import Invitation
 from agencies.registry.permissions import Permission
 from portal.accounts.models import User
 
@@ -37,8 +39,8 @@ def _paper(user: User, key: str) -> str:
     return render_to_string("licensing/licence_paper.html", context)
 
 
-def _invited(user: User, tenure: Tenure) -> int:
-    return len(open_invitations(tenure.agency)) if tenure.agency else 0
+def _invited(user: User, tenure: Tenure) -> QuerySet[Invitation]:
+    return invitations_open(tenure.agency) if tenure.agency else Invitation.objects.none()
 
 
 def register() -> None:

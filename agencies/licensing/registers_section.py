@@ -1,5 +1,5 @@
-"""Registers on the officers' page of a premises, as papers of a hearing, and as tiles of its own
-people."""
+"""Registers that a premises keeps, on the officers' page of it, as papers of a hearing, and as
+tiles of its own people."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import datetime
 import uuid
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.licensing import register_page as page
-from agencies.licensing.models import Premises, Tenure
+from agencies.licensing.models import DoorShift, Premises, Tenure
 from agencies.licensing.nights import tonight
 from agencies.licensing.papers import Paper, PaperKind
 from agencies.licensing.queries.premises import premises_visible_to
@@ -125,18 +126,10 @@ PAPERS = PaperKind("registers", gettext_lazy("Registers of the premises"), 50, _
 # --- The start of the premises' own people --------------------------------------------------------
 
 
-def _overdue(user: User, tenure: Tenure) -> int:
-    return conditions_overdue(user, tenure).count()
-
-
-def _running_out(user: User, tenure: Tenure) -> int:
-    return running_out(user, tenure).count()
-
-
-def _open_shifts(user: User, tenure: Tenure) -> int:
+def _open_shifts(user: User, tenure: Tenure) -> QuerySet[DoorShift]:
     """Shifts of earlier nights without an end."""
     found = holding(shifts_visible_to(user)).filter(tenure=tenure, ended_at__isnull=True)
-    return found.filter(night__lt=tonight()).count()
+    return found.filter(night__lt=tonight())
 
 
 TILES = (
@@ -155,7 +148,7 @@ TILES = (
         gettext_lazy("Show that you keep them. Those that are overdue are counted."),
         "venue:conditions",
         permission=Permission.PREMISES_RUN,
-        waiting=_overdue,
+        waiting=conditions_overdue,
         urgent=True,
     ),
     Tile(
@@ -165,7 +158,7 @@ TILES = (
         gettext_lazy("Who works here, and what runs out within 60 days."),
         "venue:staff",
         permission=Permission.PREMISES_RUN,
-        waiting=_running_out,
+        waiting=running_out,
     ),
     Tile(
         "ready",

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from agencies.licensing.enums import IncidentKind
+from agencies.licensing.list_filters import by_words_of_premises
 from agencies.licensing.models import Complaint, Incident, IncidentReview
-from agencies.licensing.queries.premises import premises_visible_to
+from agencies.licensing.queries.register import premises_like
 from agencies.licensing.queries.review import (
     complaints_visible_to,
     questions_open,
@@ -31,18 +33,15 @@ STATES = ((TODO, gettext_lazy("Not decided")), *ReviewState.choices, (ALL, gette
 WHOSE = (("me", gettext_lazy("Mine")), ("nobody", gettext_lazy("Taken by nobody")))
 
 
-def premises_choices(by: User) -> list[tuple[Any, str]]:
-    """(key, name) of every premises by name: one statement."""
-    return list(premises_visible_to(by).order_by("name", "id").values_list("pk", "name"))
-
-
 class _OfPremises(django_filters.FilterSet):
-    premises = django_filters.ChoiceFilter(
-        label=gettext_lazy("Premises"),
+    """Of one premises, by the link of its page, or of those that are like what is typed."""
+
+    premises = django_filters.UUIDFilter(
         field_name="premises",
-        empty_label=gettext_lazy("Any"),
-        **unknown_choice(gettext_lazy("Choose a premises from the list.")),
+        widget=forms.HiddenInput,
+        error_messages={"invalid": gettext_lazy("Choose the premises from its page.")},
     )
+    q = by_words_of_premises(gettext_lazy("Name or licence number of the premises"))
     ward = django_filters.ChoiceFilter(
         label=gettext_lazy("Ward"),
         method="by_ward",
@@ -53,10 +52,12 @@ class _OfPremises(django_filters.FilterSet):
     def __init__(self, data: Any, *, by: User, queryset: QuerySet[Any]) -> None:
         super().__init__(data, queryset=queryset)
         self.by = by
-        of = [(str(key), name) for key, name in premises_choices(by)]
-        self.filters["premises"].extra["choices"] = of
         wards = [*choices.wards(), (NO_WARD, gettext_lazy("Ward not known"))]
         self.filters["ward"].extra["choices"] = wards
+
+    def by_words(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        like = premises_like(self.by, value.strip()).order_by()
+        return queryset.filter(premises__in=like.values("pk"))
 
     def by_ward(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(premises__ward=None if value == NO_WARD else choices.ward_id(value))

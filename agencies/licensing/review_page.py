@@ -315,6 +315,6 @@ def question_context(read: QuestionRead, *, bound: ActionForm | None) -> dict[st
     }
 
 
-def open_questions(by: User, tenure: Tenure) -> int:
-    """How many wait for the premises: for its start page."""
-    return questions_of_tenure(by, tenure).filter(state=QuestionState.ASKED).count()
+def open_questions(by: User, tenure: Tenure) -> QuerySet[ReviewQuestion]:
+    """Those that wait for the premises: for its start page."""
+    return questions_of_tenure(by, tenure).filter(state=QuestionState.ASKED)

@@ -31,6 +31,7 @@ urlpatterns = [
     path("premises/", premises.premises_list, name="premises-list"),
     path("premises/map/", premises.premises_map, name="premises-map"),
     path("premises/map/points/", premises.points, name="premises-map-points"),
+    path("premises/people/", premises.by_person, name="premises-by-person"),
     path("premises/add/", register.add, name="premises-add"),
     path("premises/<uuid:premises_id>/", premises.detail, name="premises"),
     path("incidents/", incidents.incidents, name="incidents"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -13,12 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from agencies.licensing import letter_page, papers, plan_page, sections, venue_tiles
 from agencies.licensing.letter_text import long_day
-from agencies.licensing.models import Letter, Premises, Tenure
+from agencies.licensing.models import Letter, Premises, Tenure, VenueAlert
 from agencies.licensing.papers import Paper, PaperKind
 from agencies.licensing.plan_enums import Answers, PlanState
 from agencies.licensing.queries.alerts import unread
 from agencies.licensing.queries.letters import SENT, letters_listed, letters_visible_to
-from agencies.licensing.queries.plans import plans_listed, plans_visible_to, waiting_count
+from agencies.licensing.queries.plans import plans_listed, plans_visible_to, steps_to_do
 from agencies.licensing.sections import Section
 from agencies.licensing.venue_tiles import Tile
 from agencies.registry.people import has_permission
@@ -40,8 +41,8 @@ def register() -> None:
         venue_tiles.register(tile)
 
 
-def _unread(user: User, tenure: Tenure) -> int:
-    return unread(user, tenure, timezone.now()).count()
+def _unread(user: User, tenure: Tenure) -> QuerySet[VenueAlert]:
+    return unread(user, tenure, timezone.now())
 
 
 TILES = (
@@ -69,7 +70,7 @@ TILES = (
         description=gettext_lazy("Steps that you agreed with the licensing team, and by when."),
         route="venue:plans",
         permission=Permission.PREMISES_RUN,
-        waiting=waiting_count,
+        waiting=steps_to_do,
     ),
 )
 

@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -277,10 +277,12 @@ def _hash(secret: str) -> str:
     return hashlib.sha256(f"spotlight:invitation:{secret}".encode()).hexdigest()
 
 
+def invitations_open(agency: Agency) -> QuerySet[Invitation]:
+    """Neither taken up nor withdrawn; expired ones can be sent again."""
+    return Invitation.objects.filter(agency=agency, accepted_at=None, withdrawn_at=None)
+
+
 def open_invitations(agency: Agency) -> list[Invitation]:
-    """Neither taken up nor withdrawn, the newest first; expired ones can be sent again."""
-    return list(
-        Invitation.objects.filter(agency=agency, accepted_at=None, withdrawn_at=None)
-        .select_related("user")
-        .order_by(F("created_at").desc(), "pk")[:MOST_OPEN]
-    )
+    """The same, the newest first."""
+    found = invitations_open(agency).select_related("user")
+    return list(found.order_by(F("created_at").desc(), "pk")[:MOST_OPEN])

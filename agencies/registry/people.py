@@ -15,7 +15,8 @@ dead worker makes less visible, never more (docs/adr/0074-disclosures.md).
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ from agencies.registry.clearances import (
     shared_clearance,
     supervision_of,
 )
-from agencies.registry.models import Agency, Membership
+from agencies.registry.models import Agency, AgencyKind, Membership
 from agencies.registry.own_teams import kept_clearances, teams_in
 from agencies.registry.permissions import Permission
 from agencies.registry.roles import Role
@@ -97,6 +98,15 @@ def has_permission(user: User | AnonymousUser | None, permission: str) -> bool:
     return str(permission) in permissions_of(user)
 
 
+def premises_left(user: User | AnonymousUser) -> Agency | None:
+    """The last premises for which somebody worked until its account was closed, as when its licence
+    passes on; None for those who never did."""
+    found = Agency.objects.filter(
+        kind=AgencyKind.PREMISES, is_active=False, memberships__user=user.pk
+    )
+    return found.order_by("-memberships__active_until", "pk").first()
+
+
 def working_membership(user: User) -> Membership | None:
     """The membership by which somebody works on reports now; None when none lets them."""
     return next((each for each in standing_of(user).memberships if teams_in(each)), None)
@@ -114,6 +124,31 @@ def act_only_for(user: User, agency_id: uuid.UUID) -> None:
     theirs: their other memberships might as well not be there."""
     setattr(user, _ONLY_FOR, agency_id)
     forget(user)
+
+
+def each_alone(user: User) -> list[tuple[Membership, User]]:
+    """The person as member of one agency after the other, by its name, those that they do not act
+    for now too: each with what that one membership gives, and nothing of the others. No statement
+    beyond that of their standing."""
+    return [(each, _with(user, [each])) for each in _every(user)]
+
+
+def all_together(user: User) -> User:
+    """The person with what all their memberships give at once: for telling the database what one
+    statement may touch that counts for each alone, never to decide by."""
+    return _with(user, _every(user))
+
+
+def _every(user: User) -> list[Membership]:
+    standing = standing_of(user)
+    found = (*standing.memberships, *standing.elsewhere)
+    return sorted(found, key=lambda each: (each.agency.name, each.pk))
+
+
+def _with(user: User, memberships: Sequence[Membership]) -> User:
+    found = copy(user)
+    setattr(found, _CACHE, _standing_by(memberships))
+    return found
 
 
 def forget(user: User) -> None:
@@ -139,9 +174,15 @@ def _read(user: User) -> Standing:
         acting = next((each for each in memberships if each.agency_id == wanted), memberships[0])
         elsewhere = tuple(each for each in memberships if each is not acting)
         memberships = (acting,)
+    return _standing_by(memberships, elsewhere)
+
+
+def _standing_by(
+    memberships: Sequence[Membership], elsewhere: tuple[Membership, ...] = ()
+) -> Standing:
     roles = {role.key: role for membership in memberships for role in membership.role_objects}
     return Standing(
-        memberships=memberships,
+        memberships=tuple(memberships),
         roles=tuple(roles.values()),
         permissions=frozenset().union(*(role.permissions for role in roles.values())),
         clearances=tuple(sorted(_clearances(memberships))),

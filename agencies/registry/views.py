@@ -27,7 +27,7 @@ from agencies.registry.areas import areas_open_to
 from agencies.registry.demo import DEMO_PASSWORD, demo_people
 from agencies.registry.errors import PeopleError
 from agencies.registry.invitations import accept_invitation, find_invitation
-from agencies.registry.people import standing_of
+from agencies.registry.people import premises_left, standing_of
 from agencies.registry.people_forms import SwitchForm
 from portal.accounts.models import User
 
@@ -40,7 +40,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "registry/home.html",
-        {"standing": standing, "areas": areas_open_to(standing.permissions)},
+        {
+            "standing": standing,
+            "areas": areas_open_to(standing.permissions),
+            "left": None if standing.memberships else premises_left(request.user),
+        },
     )
 
 

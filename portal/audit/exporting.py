@@ -13,6 +13,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from unicodedata import category, normalize
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -22,8 +23,10 @@ from django.http import HttpResponse
 from portal.audit.models import AuditEvent
 from portal.audit.recording import Detail, Operation, record
 
-# A spreadsheet takes what begins so for a formula, and would run it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes what begins so for a formula, and would run it: it passes over what can't be
+# seen before the sign, and some take a wide sign for the narrow one.
+_SIGNS = frozenset("=+-@")
+_UNSEEN = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp"))
 
 
 def export_csv(
@@ -127,5 +130,8 @@ def _pdf(content: bytes, *, name: str, shown_as: str) -> HttpResponse:
 
 
 def harmless(cell: str) -> str:
-    """The cell, with an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    """The cell, with an apostrophe before what a spreadsheet would take for a formula, and before a
+    tab or the end of a line, at which some begin another cell."""
+    first = next((each for each in cell if category(each) not in _UNSEEN), "")
+    is_formula = normalize("NFKC", first)[:1] in _SIGNS
+    return f"'{cell}" if is_formula or cell.startswith(("\t", "\r", "\n")) else cell

@@ -262,11 +262,14 @@ def test_a_pair_is_two_reports_and_what_was_said_of_one_pair_is_not_of_another(
     assert _changed(before) == []
 
 
-PARENTS = ("case_id", "meeting_id", "item_id", "report_id", "premises_visit_id", "bundle_id")
+PARENTS = (
+    *("case_id", "meeting_id", "item_id", "report_id", "premises_visit_id", "bundle_id"),
+    "premises_id",
+)
 
 
 def _other(named: str, key: uuid.UUID) -> Any:
-    from agencies.licensing.models import Bundle
+    from agencies.licensing.models import Bundle, Premises
     from agencies.licensing.models import Visit as PremisesVisit
     from reports.models import Case, IntelligenceItem, Meeting, Report
 
@@ -277,6 +280,7 @@ def _other(named: str, key: uuid.UUID) -> Any:
         "report_id": (Report, "received_at"),
         "premises_visit_id": (PremisesVisit, "planned_at"),
         "bundle_id": (Bundle, "changed_at"),
+        "premises_id": (Premises, "changed_at"),
     }[named]
     return model.objects.exclude(pk=key).earliest(age)
 

@@ -41,7 +41,8 @@ def test_titles_tell_pages_apart(visitor: Visitor) -> None:
     titles = {name: " ".join(_show(name, visitor).title.split()) for name in PAGES}
     assert all(titles.values()), [name for name, title in titles.items() if not title]
     routes = Counter(title for title, _ in {(titles[name], PAGES[name].name) for name in PAGES})
-    assert not {name: title for name, title in titles.items() if routes[title] > 1}
+    same = sorted(f"{title}: {name}" for name, title in titles.items() if routes[title] > 1)
+    assert not same, "\n".join(same)
 
 
 @pytest.mark.parametrize("name", sorted(LISTS))

@@ -57,7 +57,8 @@ from agencies.licensing.register_enums import Course, DoorPosition, Kept, Regist
 from agencies.licensing.reporting_enums import NameReason
 from agencies.licensing.review_enums import ComplaintSource, Objective, ToldPremises
 from agencies.registry.clearances import Clearance, member_clearance
-from agencies.registry.models import Agency, Invitation, InvitationCode, Membership
+from agencies.registry.models import Agency, AgencyKind, Invitation, InvitationCode, Membership
+from agencies.registry.people import forget
 from agencies.registry.row_security import showing
 from portal.accounts.models import User
 from tests.support.geography import IN_CENTRAL
@@ -101,6 +102,16 @@ def premises_of(agency: Agency, by: User, **of: Any) -> Premises:
     show_to_holder(premises, tenure)
     premises.refresh_from_db()
     return premises
+
+
+def another_of_a_chain(manager: User, officer: User) -> Premises:
+    """Another premises that this person manages as well."""
+    key = f"chain-{uuid.uuid4().hex[:8]}"
+    agency = Agency.objects.create(key=key, name=f"The Wren {key}", kind=AgencyKind.PREMISES)
+    roles = ["premises_manager", "agency_administrator"]
+    Membership.objects.create(user=manager, agency=agency, roles=roles)
+    forget(manager)
+    return premises_of(agency, officer)
 
 
 def lantern(world: World) -> Premises:

@@ -1,4 +1,5 @@
-"""The registers of a premises: lines are added, corrected by further lines, and never changed."""
+"""The registers that a premises keeps of its nights: lines are added, corrected by further lines,
+and never changed."""
 
 from __future__ import annotations
 

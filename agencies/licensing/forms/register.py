@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.gis.geos import Point
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,29 @@ def line_field(label: Any, *, longest: int, missing: Any = "", **kwargs: Any) ->
 
 def _yes_no(label: Any) -> forms.ChoiceField:
     return choice_field(label, YES_NO, _("Choose yes or no."), widget=forms.RadioSelect)
+
+
+class PersonSearch(ActionForm):
+    """The name, or a part of it, of a licence holder or designated premises supervisor."""
+
+    button = _("Search")
+    person = forms.CharField(
+        label=_("Name, or a part of it"),
+        min_length=2,
+        max_length=100,
+        error_messages={
+            "required": _("Enter the name, or a part of it."),
+            "min_length": _("Enter at least 2 characters of the name."),
+            "max_length": _("Enter no more than 100 characters."),
+            "null_characters_not_allowed": _("Remove the characters that are not text."),
+        },
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, name="person", action=reverse("licensing:premises-by-person"))
+
+    def prepare(self) -> None:
+        del self.fields["version"]
 
 
 class FactsFields(ActionForm):

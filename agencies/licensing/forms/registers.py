@@ -1,4 +1,4 @@
-"""Forms of a premises' registers."""
+"""Forms of the registers that a premises keeps of its nights."""
 
 from __future__ import annotations
 

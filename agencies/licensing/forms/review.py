@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.licensing.actions.complaints import Complained
 from agencies.licensing.actions.questions import DAYS
 from agencies.licensing.enums import Outcome
+from agencies.licensing.models import Premises
 from agencies.licensing.review_enums import (
     TOLD_BY_OFFICERS,
     ComplaintSource,
@@ -153,7 +154,6 @@ class ComplaintForm(ActionForm):
             _("This page was not complete. Open it again, then try once more."),
         ),
     )
-    premises = choice_field(_("Premises"), (), _("Choose the premises from the list."))
     received_on = DayField(
         label=_("When did you get it?"),
         help_text=_("For example, 27/3/2026"),
@@ -183,22 +183,11 @@ class ComplaintForm(ActionForm):
     )
     contact = _line(_("How to reach them (optional)"), longest=LONGEST_CONTACT)
 
-    def __init__(
-        self, *args: Any, offered: list[tuple[uuid.UUID, str]], chosen: str = "", **kwargs: Any
-    ) -> None:
-        self.offered, self.chosen = offered, chosen
-        super().__init__(*args, **kwargs)
-
     def prepare(self) -> None:
         del self.fields["version"]
         today = timezone.localdate()
         self.initial["key"] = uuid.uuid4()
-        self.initial["premises"] = self.chosen
         self.initial["received_on"] = f"{today.day}/{today.month}/{today.year}"
-        self.fields["premises"].choices = [  # type: ignore[attr-defined]
-            ("", _("Choose a premises")),
-            *((str(key), name) for key, name in self.offered),
-        ]
 
     def clean_received_on(self) -> Any:
         day = self.cleaned_data["received_on"]
@@ -206,11 +195,11 @@ class ComplaintForm(ActionForm):
             raise forms.ValidationError(_("Enter a day that is not still to come."))
         return day
 
-    def complained(self) -> Complained:
+    def complained(self, premises: Premises) -> Complained:
         """Of a form that is valid."""
         given = self.cleaned_data
         return Complained(
-            premises=uuid.UUID(given["premises"]),
+            premises=premises.pk,
             source=ComplaintSource(given["source"]),
             objective=Objective(given["objective"]),
             received_on=given["received_on"],

@@ -1,4 +1,5 @@
-"""What premises write down line by line: door staff, toilet checks, refusals, Ask for Angela.
+"""Registers that premises keep of their nights, line by line: door staff, toilet checks, refusals,
+Ask for Angela.
 
 Lines are added and never changed. An entry is one or more lines: the first says what happened, each
 later one holds all of it as it is known now. Lines past their period are purged, with proof.

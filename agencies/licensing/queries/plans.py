@@ -54,8 +54,3 @@ def steps_to_do(user: User, tenure: Tenure) -> QuerySet[ActionStep]:
     return steps_visible_to(user).filter(
         STEP_WAITS, plan__tenure=tenure, plan__state=PlanState.OPEN, answers=Answers.PREMISES
     )
-
-
-def waiting_count(user: User, tenure: Tenure) -> int:
-    """How many of them, in one statement."""
-    return steps_to_do(user, tenure).count()

@@ -43,16 +43,22 @@ def mappings_visible_to(user: User) -> QuerySet[PremisesMapping]:
 
 
 def premises_like(user: User, words: str) -> QuerySet[Premises]:
-    """Those whose name, address, postcode, licence number now or earlier, holder or designated
-    premises supervisor holds `words`, in any case."""
+    """Those whose name, address, postcode or licence number, now or earlier, holds `words`, in any
+    case. By no name of a person: `premises_of_person`."""
     numbers = licence_numbers_visible_to(user).filter(number__icontains=words)
-    holders = tenures_visible_to(user).filter(holder__icontains=words, until__isnull=True)
     return premises_visible_to(user).filter(
         Q(name__icontains=words)
         | Q(address__icontains=words)
         | Q(postcode__icontains=words)
         | Q(licence_number__icontains=words)
-        | Q(dps__icontains=words)
         | Q(pk__in=numbers.values("premises_id"))
-        | Q(pk__in=holders.values("premises_id"))
+    )
+
+
+def premises_of_person(user: User, words: str) -> QuerySet[Premises]:
+    """Those whose licence holder or designated premises supervisor now is named like `words`, in
+    any case. Names stand in no address (docs/adr/0094-transfer-of-a-licence.md)."""
+    holders = tenures_visible_to(user).filter(holder__icontains=words, until__isnull=True)
+    return premises_visible_to(user).filter(
+        Q(dps__icontains=words) | Q(pk__in=holders.values("premises_id"))
     )

@@ -1,4 +1,4 @@
-"""Lines of premises' registers, and proofs that old ones are gone."""
+"""Lines of the registers that premises keep of their nights, and proofs that old ones are gone."""
 
 from __future__ import annotations
 

@@ -23,14 +23,13 @@ from agencies.licensing.queries.bags import (
     collections_visible_to,
     with_due,
 )
-from agencies.licensing.queries.premises import premises_visible_to
 from agencies.licensing.queries.told import seizures_visible_to
+from agencies.licensing.views.chosen import only_of
 from agencies.registry.access import require_permission
 from agencies.registry.people import has_permission
 from agencies.registry.permissions import Permission
 from portal.audit.exporting import export_csv
 from reports.errors import Conflict
-from reports.triage.filters import address_of
 from reports.triage.forms import ActionForm
 from reports.triage.looked_at import chosen_codes, record_object
 from reports.triage.requests import SignedInRequest
@@ -50,14 +49,10 @@ DONE = {
 def seizures(request: SignedInRequest) -> HttpResponse:
     filters = _filters(request)
     listed = filtered_page(request, filters)
-    premises = filters.form.cleaned_data.get("premises") if filters.is_valid() else None
     context = {
         **listed.context,
         "rows": bag_list.rows_of(listed.rows, with_holder=True),
-        "only": premises_visible_to(request.user).filter(pk=premises).first() if premises else None,
-        "without_premises": address_of(
-            request.GET, without=("premises", None), names=filters.base_filters
-        ),
+        **only_of(request, filters),
         "may_export": has_permission(request.user, Permission.PREMISES_MANAGE),
     }
     return render(request, "licensing/seizures.html", context, status=listed.status)

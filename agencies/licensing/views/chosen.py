@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django_filters import FilterSet
 
 from agencies.licensing.models import Premises
+from agencies.licensing.premises_list_page import ChoiceFilters
+from agencies.licensing.queries.premises import premises_visible_to
 from agencies.licensing.views.premises import one_premises
+from reports.triage.filters import address_of
 from reports.triage.requests import SignedInRequest
+from reports.triage.views.lists import filtered_page
 
 
 def chosen_premises(request: SignedInRequest) -> Premises | None:
@@ -25,5 +31,20 @@ def chosen_premises(request: SignedInRequest) -> Premises | None:
 
 
 def no_premises_chosen(request: SignedInRequest) -> HttpResponse:
-    """Says where to choose one."""
-    return render(request, "licensing/choose_premises.html", status=422)
+    """A search for one: each that is found leads back to the same page with ?premises=."""
+    listed = filtered_page(request, ChoiceFilters(request.GET, by=request.user))
+    context = {**listed.context, "rows": listed.rows}
+    status = 422 if request.method == "POST" else listed.status
+    return render(request, "licensing/choose_premises.html", context, status=status)
+
+
+def only_of(request: SignedInRequest, filters: FilterSet) -> dict[str, Any]:
+    """Of a list that a premises' page leads to with ?premises=: `only`, that premises, if it is
+    there for this person, and `without_premises`, the address of the same list of all."""
+    key = filters.form.cleaned_data.get("premises") if filters.is_valid() else None
+    return {
+        "only": premises_visible_to(request.user).filter(pk=key).first() if key else None,
+        "without_premises": address_of(
+            request.GET, without=("premises", None), names=filters.base_filters
+        ),
+    }

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.licensing import complaint_page, review_list
 from agencies.licensing.actions import complaints as actions
+from agencies.licensing.views.chosen import chosen_premises, no_premises_chosen, only_of
 from agencies.registry.access import require_permission
 from reports.errors import Conflict, WrongState
 from reports.triage.forms import ActionForm
@@ -29,7 +30,7 @@ require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 def complaint_index(request: SignedInRequest) -> HttpResponse:
     filters = review_list.ComplaintFilters(request.GET, by=request.user)
     listed = filtered_page(request, filters)
-    context = {**listed.context, "rows": listed.rows}
+    context = {**listed.context, **only_of(request, filters), "rows": listed.rows}
     return render(request, "licensing/complaints.html", context, status=listed.status)
 
 
@@ -37,16 +38,21 @@ def complaint_index(request: SignedInRequest) -> HttpResponse:
 @require_get_or_post
 @require_permission(actions.MAY)
 def add(request: SignedInRequest) -> HttpResponse:
+    """?premises= says about which."""
+    premises = chosen_premises(request)
+    if premises is None:
+        return no_premises_chosen(request)
+
     def show(form: ActionForm, status: int) -> HttpResponse:
-        return render(request, "licensing/complaint_add.html", {"form": form}, status=status)
+        context = {"form": form, "premises": premises}
+        return render(request, "licensing/complaint_add.html", context, status=status)
 
     if request.method != "POST":
-        chosen = request.GET.get("premises", "")
-        return show(complaint_page.add_form(request.user, chosen=chosen), 200)
-    form = complaint_page.add_form(request.user, data=request.POST)
+        return show(complaint_page.add_form(premises), 200)
+    form = complaint_page.add_form(premises, data=request.POST)
 
     def act(given: dict[str, Any]) -> object:
-        complained = form.complained()
+        complained = form.complained(premises)
         return actions.add_complaint(by=request.user, complained=complained, key=given["key"])
 
     back_to = reverse("licensing:complaints")

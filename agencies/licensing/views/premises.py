@@ -9,10 +9,11 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.licensing import premises_list_page as page
 from agencies.licensing import premises_page
+from agencies.licensing.forms.register import PersonSearch
 from agencies.licensing.models import Premises
 from agencies.licensing.queries.premises import premises_visible_to
 from agencies.licensing.sections import sections_for
@@ -37,6 +38,22 @@ def premises_list(request: SignedInRequest) -> HttpResponse:
         "is_asked": bool(listed.context["address"]),
     }
     return render(request, "licensing/premises_list.html", context, status=listed.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require_permission(Permission.PREMISES_VIEW)
+def by_person(request: SignedInRequest) -> HttpResponse:
+    """Those that somebody holds or supervises. A name is sent, and stands in no address."""
+    form = PersonSearch(request.POST if request.method == "POST" else None)
+    if not form.is_bound:
+        return render(request, "licensing/premises_by_person.html", {"form": form})
+    context: dict[str, Any] = {"form": form, "rows": None, "most": page.MOST_OF_PERSON}
+    if not form.is_valid():
+        return render(request, "licensing/premises_by_person.html", context, status=422)
+    rows, is_more = page.rows_of_person(request.user, form.cleaned_data["person"])
+    record_page(request, {"person": True}, shown=len(rows))
+    context |= {"rows": rows, "is_more": is_more, "is_asked": True}
+    return render(request, "licensing/premises_by_person.html", context)
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""Keeping the register: adding a premises, changing it, and passing its licence on."""
+"""Keeping the register of premises: adding a premises, changing it, and passing its licence on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Registers by nights: lists, pages to print, files; and what was purged of them."""
+"""Registers that a premises keeps, by nights: lists, pages to print, files; what was purged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Registers on the night: who is on the door, toilet checks, refusals, Ask for Angela."""
+"""Registers that a premises keeps, on the night: door staff, toilet checks, refusals, Angela."""
 
 from __future__ import annotations
 

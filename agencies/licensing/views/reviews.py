@@ -17,6 +17,7 @@ from agencies.licensing import review_list, review_page
 from agencies.licensing.actions import questions, review
 from agencies.licensing.actions.review_reading import ReviewRead, read_review
 from agencies.licensing.queries.review import questions_visible_to
+from agencies.licensing.views.chosen import only_of
 from agencies.registry.access import require_permission
 from reports.errors import Conflict
 from reports.triage.forms import ActionForm
@@ -32,7 +33,8 @@ require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 def review_index(request: SignedInRequest) -> HttpResponse:
     filters = review_list.ReviewFilters(request.GET, by=request.user)
     listed = filtered_page(request, filters)
-    context = {**listed.context, "rows": review_list.rows_of(request.user, listed.rows)}
+    rows = review_list.rows_of(request.user, listed.rows)
+    context = {**listed.context, **only_of(request, filters), "rows": rows}
     return render(request, "licensing/reviews.html", context, status=listed.status)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agencies.licensing import venue_tiles
 from agencies.licensing.models import Premises
-from agencies.licensing.own_premises import all_of
+from agencies.licensing.own_premises import Row, all_of
 from agencies.licensing.queries.told import seizures_held
 from agencies.licensing.venue_tiles import Tile
 from agencies.registry.models import Membership
@@ -20,6 +20,7 @@ from agencies.registry.permissions import Permission
 from portal.accounts.models import User
 from tests.support import premises as made
 from tests.support.people import PREMISES, agency_named
+from tests.support.statements import statements as sent_by
 from tests.support.visibility.premises import other_agency
 
 pytestmark = pytest.mark.django_db
@@ -48,9 +49,13 @@ def bags(monkeypatch: pytest.MonkeyPatch) -> None:
         "",
         "venue:home",
         permission=Permission.PREMISES_RUN,
-        waiting=lambda user, tenure: seizures_held(user).count(),
+        waiting=lambda user, tenure: seizures_held(user),
     )
     monkeypatch.setitem(venue_tiles._tiles, "bags", tile)
+
+
+def _waiting(row: Row) -> dict[str, int]:
+    return {tile.key: number for tile, number in row.waiting}
 
 
 @pytest.mark.usefixtures("bags")
@@ -61,10 +66,7 @@ def test_what_waits_is_counted_with_one_membership_alone(
     made.another_seizure(manager)
     made.another_seizure(manager)
     made.another_seizure(there)
-    rows = {row.tenure.premises.name: row for row in all_of(both)}
-    waiting = {
-        name: {tile.key: number for tile, number in row.waiting} for name, row in rows.items()
-    }
+    waiting = {row.tenure.premises.name: _waiting(row) for row in all_of(both)}
     assert {"bags", "people"}.isdisjoint(waiting["The Lantern and Heron"])
     assert waiting["The Heron elsewhere"]["bags"] == 1
     assert waiting["The Heron elsewhere"]["people"] == 0
@@ -72,6 +74,25 @@ def test_what_waits_is_counted_with_one_membership_alone(
     assert "premises:heron" not in clearances_of(both), "looking changes nothing of who one is"
     page = client_for(both).get(ALL).content.decode()
     assert page.count("Bags held") == 1 + page.count("Bags held for too long")
+
+
+def test_a_chain_of_forty_is_counted_at_each_by_as_many_statements_as_one_of_two(
+    manager: User, officer: User, client_for: Callable[..., Client]
+) -> None:
+    client = client_for(manager)
+    chain = [made.another_of_a_chain(manager, officer)]
+    client.get(ALL)
+    with sent_by() as of_two:
+        client.get(ALL)
+    chain += [made.another_of_a_chain(manager, officer) for _ in range(39)]
+    made.invite(officer, premises_id=chain[7].pk)
+    with sent_by() as of_many:
+        page = client.get(ALL).content.decode()
+    assert len(of_many) == len(of_two)
+    assert all(each.name in page for each in chain)
+    invited = {row.tenure.premises.pk: _waiting(row).get("people") for row in all_of(manager)}
+    assert {key for key, number in invited.items() if number} == {chain[7].pk}
+    assert len(invited) == 41
 
 
 def test_one_press_goes_over_to_another_and_only_to_one_s_own(

@@ -55,7 +55,7 @@ def pages_of(client: Client, query: str) -> str:
 # --- Finding --------------------------------------------------------------------------------------
 
 
-def test_the_register_is_searched_by_all_that_is_known_of_a_premises(
+def test_the_register_is_searched_by_what_is_known_of_a_premises_but_no_person(
     officer: User, client_for: ClientFor
 ) -> None:
     heron = made.another_premises(officer, "The Painted Heron", dps="Ola Deepingham")
@@ -63,12 +63,36 @@ def test_the_register_is_searched_by_all_that_is_known_of_a_premises(
     old = heron.licence_number
     change_number(by=officer, premises_id=heron.pk, number="PL/NEW/7", version=heron.version)
     client = client_for(officer)
-    for words in ("painted", "DEEPINGHAM", old, "pl/new/7"):
+    for words in ("painted", old, "pl/new/7"):
         page = pages_of(client, f"?q={words}")
         assert "The Painted Heron" in page, words
         assert "Club Meridian" not in page
-    assert "Club Meridian" in pages_of(client, "?q=lantern+taverns")
+    for name in ("deepingham", "lantern+taverns"):
+        assert "No premises to show" in pages_of(client, f"?q={name}")
     assert client.get(reverse("licensing:premises-list") + "?q=x").status_code == 422
+
+
+def test_a_person_s_premises_are_found_by_a_name_that_is_kept_nowhere(
+    officer: User, client_for: ClientFor, caplog: pytest.LogCaptureFixture
+) -> None:
+    made.another_premises(officer, "The Painted Heron", dps="Ola Deepingham")
+    made.another_premises(officer, "Club Meridian")
+    client, address = client_for(officer), reverse("licensing:premises-by-person")
+    for words, seen in (
+        ("DEEPING", {"The Painted Heron"}),
+        ("lantern taverns", {"The Painted Heron", "Club Meridian"}),
+        ("painted", set()),
+    ):
+        answer = client.post(address, {"person": words})
+        page = answer.content.decode()
+        found = {each for each in ("The Painted Heron", "Club Meridian") if each in page}
+        assert (answer.status_code, found) == (200, seen), words
+        event = AuditEvent.objects.latest("sequence")
+        assert event.detail == {"person": True, "shown": len(seen), "page": 1}
+    for words in ("", "x", "a\0b", "y" * 101):
+        assert client.post(address, {"person": words}).status_code == 422
+    assert "No premises to show" not in client.get(address, {"person": "Ola"}).content.decode()
+    assert "deeping" not in caplog.text.casefold()
 
 
 def test_filters_leave_out_what_they_say_and_closed_ones_until_asked_for(

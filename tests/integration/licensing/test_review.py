@@ -446,16 +446,19 @@ def test_a_complaint_is_added_once_and_closed_once(
     client, key = client_for(officer), str(uuid.uuid4())
     sent = {
         "key": key,
-        "premises": str(lantern.pk),
         "received_on": "1/2/2026",
         "source": "resident",
         "objective": "crime",
         "words": "Dealing by the door",
         "who": made.COMPLAINANT,
     }
-    address = reverse("licensing:complaint-add")
-    wrong = client.post(address, sent | {"received_on": "1/2/2999", "premises": ""})
+    bare = reverse("licensing:complaint-add")
+    assert f"{bare}?premises={lantern.pk}" in client.get(bare, {"q": "lantern"}).content.decode()
+    assert client.post(bare, sent).status_code == 422
+    address = f"{bare}?premises={lantern.pk}"
+    wrong = client.post(address, sent | {"received_on": "1/2/2999"})
     assert (wrong.status_code, "Dealing by the door" in wrong.content.decode()) == (422, True)
+    assert client.post(f"{bare}?premises={uuid.uuid4()}", sent).status_code == 404
     assert [client.post(address, sent).status_code for _ in range(2)] == [302, 302]
     complaint = Complaint.objects.get()
     close = partial(close_complaint, complaint_id=complaint.pk, outcome=Outcome.ADVICE, words=WHY)

@@ -90,7 +90,8 @@ SHOWS_NO_ROWS = {
         for name in ("part", "row")
     },
     "licensing:complaint-add": (
-        "an empty form; its choice of premises: tests/integration/licensing/test_review.py"
+        "an empty form; premises to choose from by the query of their list:"
+        " tests/integration/licensing/test_review.py"
         "::test_a_complaint_is_added_once_and_closed_once"
     ),
     **{f"reports:triage:routing{name}": RULES for name in ("", "-version", "-rule")},

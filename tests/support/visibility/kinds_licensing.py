@@ -143,6 +143,7 @@ KINDS = (
         visible_to=queries.premises_visible_to,
         probes=(
             Probe(LIST, ["licensing:premises-list"], LOOK, probes_premises.listed),
+            Probe(LIST, ["licensing:premises-by-person"], LOOK, probes_premises.of_person),
             Probe(LIST, ["licensing:visit-plan"], OFFICERS, probes_visits.premises_to_visit),
             Probe(PAGE, ["licensing:premises"], LOOK, probes_premises.pages),
             Probe(

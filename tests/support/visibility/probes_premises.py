@@ -25,6 +25,12 @@ def listed(looker: Looker) -> set[str]:
     return linked_in(looker.get("licensing:premises-list"), PREMISES)
 
 
+def of_person(looker: Looker) -> set[str]:
+    """By the name of who holds the licence of all premises of the scene."""
+    page = looker.post("licensing:premises-by-person", person="Lantern Taverns")
+    return linked_in(page, PREMISES)
+
+
 def pages(looker: Looker) -> set[str]:
     return {key for key in _keys(looker) if looker.get(PREMISES, key)}
 

@@ -44,6 +44,10 @@ def _at_work(world: World) -> dict[str, Any]:
     return {}
 
 
+def _about(world: World) -> str:
+    return f"?premises={premises.lantern(world).pk}"
+
+
 def _incident(world: World) -> dict[str, Any]:
     """With something added, and a name for which an officer asked."""
     premises.lantern(world)
@@ -314,6 +318,11 @@ def more_proofs(world: World, number: int) -> None:
         premises.another_proof(premises.lantern(world))
 
 
+def more_of_a_chain(world: World, number: int) -> None:
+    for _ in range(number):
+        premises.another_of_a_chain(world.person(MANAGER), world.person(OFFICER))
+
+
 def _another(world: World) -> dict[str, Any]:
     """One of which nobody has an account."""
     return {"premises_id": premises.another_premises(world.person(OFFICER)).pk}
@@ -466,6 +475,7 @@ def more_nights(world: World, number: int) -> None:
 
 WAYS = {
     "licensing:premises-list": Way(OFFICER, more=more_premises),
+    "licensing:premises-by-person": Way(OFFICER, _at_work, question=True),
     "licensing:premises": Way(
         OFFICER,
         _premises,
@@ -522,8 +532,13 @@ WAYS = {
     "licensing:premises-import-discard": posts(
         "throws a file away", who=OFFICER, arguments=_file("checked")
     ),
+    # One statement for each tile of a premises' start page that counts something.
     "venue:all": Way(
-        MANAGER, _at_work, also=(Way(STAFF, _at_work, state="staff"), Way(STAFF, state="none"))
+        MANAGER,
+        _at_work,
+        more=more_of_a_chain,
+        statements=22,
+        also=(Way(STAFF, _at_work, state="staff"), Way(STAFF, state="none")),
     ),
     "licensing:incidents": Way(OFFICER, more=more_incidents),
     "licensing:incident": Way(
@@ -627,7 +642,12 @@ WAYS = {
         "a form of a review's page", who=OFFICER, arguments=_about_question
     ),
     "licensing:complaints": Way(OFFICER, _at_work, more=more_complaints),
-    "licensing:complaint-add": Way(OFFICER, _at_work, question=True),
+    "licensing:complaint-add": Way(
+        OFFICER,
+        query=_about,
+        question=True,
+        also=(Way(OFFICER, more=more_premises, state="none chosen"),),
+    ),
     "licensing:complaint": Way(
         OFFICER, _complaint, also=(Way(OFFICER, _closed_complaint, state="closed"),)
     ),
