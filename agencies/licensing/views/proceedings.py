@@ -56,17 +56,22 @@ def begin(request: SignedInRequest, premises_id: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return show(form, 200)
 
-    def act(given: dict[str, Any]) -> object:
-        return actions.begin_proceeding(
-            by=request.user,
-            premises_id=premises_id,
-            application=form.application(),
-            key=given["key"],
+    made: list[Proceeding] = []
+
+    def act(given: dict[str, Any]) -> None:
+        made.append(
+            actions.begin_proceeding(
+                by=request.user,
+                premises_id=premises_id,
+                application=form.application(),
+                key=given["key"],
+            )
         )
 
     done = _("The application was recorded. Its time limits are counted from when it was received.")
-    back_to = reverse("licensing:proceedings")
-    return attempt(request, form, act, done=done, back_to=back_to, show=show)
+    back_to = reverse("licensing:premises", args=[premises_id])
+    answer = attempt(request, form, act, done=done, back_to=back_to, show=show)
+    return redirect("licensing:proceeding", made[0].pk) if made else answer
 
 
 @require_safe

@@ -25,13 +25,15 @@ from agencies.licensing.enums import IncidentKind, PremisesState
 from agencies.licensing.errors import PremisesClosed
 from agencies.licensing.models import Premises, PremisesChange
 from agencies.licensing.premises_enums import ChangeKind, Leaving
-from agencies.licensing.premises_page import reporting_of, ties_of
+from agencies.licensing.premises_page import reporting_of
 from agencies.licensing.register_sections import _paper
-from agencies.registry.models import Membership
+from agencies.registry.models import Agency, Membership
 from agencies.registry.people import forget
 from agencies.registry.row_security import acting_as, showing
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
+from reports.actions.cases import open_case
+from reports.enums import CaseKind, LinkReason
 from reports.errors import CaseworkError, Conflict, NotAllowed, WrongState
 from tests.support import intelligence
 from tests.support import premises as made
@@ -350,23 +352,49 @@ def test_reporting_and_severity_are_two_figures(officer: User, manager: User) ->
     assert not {"score", "risk", "rank"} & set(of)
 
 
-def test_intelligence_is_shown_where_its_title_names_the_place_and_to_whom_it_was_disclosed(
-    world: World, client_for: ClientFor, person_with: PersonWith
+def test_intelligence_is_tied_by_reports_and_never_by_words(
+    world: World, client_for: ClientFor
 ) -> None:
-    officer = world.person("licensing_officer")
-    item = intelligence.release(world)
+    """An item whose title names another premises, made from a report of this one: police read it
+    here and not there. Licensing, to whom it is disclosed, never learns what it was made from."""
+    officer, analyst = world.person("licensing_officer"), world.person("police_intelligence")
+    here = made.lantern(world)
+    incident = made.another_incident(world.person("premises_manager"))
+    item = intelligence.release(world, report=incident.report)
+    namesake = made.another_premises(officer, f"The {item.title} Arms", address=item.title)
     intelligence.share(world, item)
-    elsewhere = person_with("licensing_officer", agency="cleansing")
-    premises = made.another_premises(officer, f"The {item.title} Arms", address=item.title)
-    far = made.another_premises(officer, "The Quiet Quill", address="9 Elsewhere", point=None)
-    assert ties_of(premises)[0][0] == f"{item.title} Arms"
-    address = reverse("licensing:premises", args=[premises.pk])
-    shown = client_for(officer).get(address).content.decode()
-    assert item.display_reference in shown
-    assert "It names the street" in shown
-    assert item.display_reference not in client_for(elsewhere).get(address).content.decode()
-    other = reverse("licensing:premises", args=[far.pk])
-    assert item.display_reference not in client_for(officer).get(other).content.decode()
+    for user, premises, shows in (
+        (analyst, here, True),
+        (analyst, namesake, False),
+        (officer, here, False),
+        (officer, namesake, False),
+    ):
+        address = reverse("licensing:premises", args=[premises.pk])
+        page = client_for(user).get(address).content.decode()
+        assert (item.display_reference in page) == shows
+        assert (reverse("reports:triage:intelligence") in page.split('id="intelligence"')[1]) == (
+            user == officer
+        )
+
+
+def test_intelligence_from_a_case_with_its_report_is_shown_to_police(
+    world: World, client_for: ClientFor
+) -> None:
+    here, analyst = made.lantern(world), world.person("police_intelligence")
+    incident = made.another_incident(world.person("premises_manager"))
+    item = intelligence.release(world)
+    address = reverse("licensing:premises", args=[here.pk])
+    client = client_for(analyst)
+    assert item.display_reference not in client.get(address).content.decode()
+    open_case(
+        by=world.person("police_triage"),
+        owner_id=Agency.objects.get(key="police").pk,
+        kind=CaseKind.PLACE,
+        title="Behind the bar",
+        report_ids=[incident.report_id, world.concern.pk],
+        reason=LinkReason.SAME_PLACE,
+    )
+    assert "From a report in its case" in client.get(address).content.decode()
 
 
 def test_the_licence_as_a_paper_holds_its_history_escaped(officer: User) -> None:
