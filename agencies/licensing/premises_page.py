@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.gis.geos import Point
 from django.db.models import Count, Max, Q
 from django.db.models.functions import TruncMonth
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -219,11 +220,17 @@ def reporting_of(user: User, premises: Premises) -> dict[str, Any] | None:
         **{f"level_{level.value}": Count("pk", filter=Q(severity=level)) for level in Severity},
     )
     total = sum(months.values())
+    days = f"premises={premises.pk}&first={first.day}/{first.month}/{first.year}"
+    listed = f"{reverse('licensing:incidents')}?{days}"
     return {
         "total": total,
         "rate": total / MONTHS,
         "months": [(formats.date_format(each, "M Y"), months.get(each, 0)) for each in _months()],
-        "levels": [(level.label, levels[f"level_{level.value}"]) for level in reversed(Severity)],
+        "levels": [
+            (level.label, levels[f"level_{level.value}"], f"{listed}&severity={level.value}")
+            for level in reversed(Severity)
+        ],
+        "address": listed,
         "last": moment(levels["last"])[1] if levels["last"] else "",
     }
 

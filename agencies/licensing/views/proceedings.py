@@ -17,6 +17,7 @@ from agencies.licensing.forms.legal import ApplicationForm
 from agencies.licensing.models import Proceeding
 from agencies.licensing.proceeding_workflow import MOVES
 from agencies.licensing.queries.legal import proceedings_visible_to
+from agencies.licensing.views.chosen import chosen_premises
 from agencies.licensing.views.premises import one_premises
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
@@ -32,9 +33,14 @@ require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @require_permission(Permission.PREMISES_VIEW)
 def proceedings(request: SignedInRequest) -> HttpResponse:
-    found = proceedings_visible_to(request.user).select_related("premises")
-    listed = list_page(request, found)
-    context = {**listed.context, "rows": proceeding_page.rows_of(listed.rows)}
+    """All, or with ?premises= those of one premises."""
+    premises = chosen_premises(request)
+    found, address = proceedings_visible_to(request.user).select_related("premises"), ""
+    if premises is not None:
+        found, address = found.filter(premises=premises), f"premises={premises.pk}"
+    listed = list_page(request, found, address=address, chosen={"premises": bool(premises)})
+    rows = proceeding_page.rows_of(listed.rows)
+    context = {**listed.context, "rows": rows, "premises": premises}
     return render(request, "licensing/proceedings.html", context, status=listed.status)
 
 

@@ -23,6 +23,7 @@ from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from reports.errors import CaseworkError, Conflict, NotAllowed, WrongState
 from tests.support import premises as made
+from tests.support import proceedings, visits
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,43 @@ def test_who_complained_shows_on_asking_alone_and_is_recorded(
     assert words in html
     assert made.COMPLAINANT not in html
     assert "01733" not in html
+
+
+def test_every_outcome_leads_to_what_it_was_about(
+    officer: User,
+    police: User,
+    manager: User,
+    there: User,
+    lantern: Premises,
+    client_for: Callable[..., Client],
+) -> None:
+    """Of reports, complaints, visits and proceedings; police see no complaint."""
+    incident = made.another_incident(manager)
+    made.decide(officer, incident, Outcome.WARNING_LETTER)
+    made.decide(officer, made.another_incident(there), Outcome.PROSECUTION)
+    complaint = made.another_complaint(officer, lantern)
+    of = {"outcome": Outcome.ADVICE, "words": WHY, "version": 1}
+    close_complaint(by=officer, complaint_id=complaint.pk, **of)
+    visit = visits.recorded(officer, lantern)
+    found = proceedings.another_proceeding(officer, lantern)
+    for move in ("interim", "set_hearing", "decide"):
+        found = proceedings.recorded(found, move, officer)
+    led = {
+        reverse("licensing:visit", args=[visit.pk]),
+        reverse("licensing:proceeding", args=[found.pk]),
+    }
+    own = reverse("licensing:complaint", args=[complaint.pk])
+    for user, also in (
+        (officer, {reverse("licensing:review", args=[incident.pk]), own}),
+        (police, {reverse("licensing:incident", args=[incident.pk])}),
+    ):
+        client = client_for(user)
+        page = client.get(reverse("licensing:premises", args=[lantern.pk])).content.decode()
+        section = page.split('id="reviews"')[1].split("</ul>")[0]
+        rows = {each.split('"')[0] for each in section.split('href="')[1:]}
+        assert rows == led | also
+        assert {client.get(each).status_code for each in rows} == {200}
+        assert Outcome.PROSECUTION.label not in section
 
 
 def test_a_complaint_is_added_once_and_closed_once(
