@@ -101,7 +101,7 @@ def test_every_outcome_leads_to_what_it_was_about(
         rows = {each.split('"')[0] for each in section.split('href="')[1:]}
         assert rows == led | also
         assert {client.get(each).status_code for each in rows} == {200}
-        assert Outcome.PROSECUTION.label not in section
+        assert str(Outcome.PROSECUTION.label) not in section
 
 
 def test_a_complaint_is_added_once_and_closed_once(

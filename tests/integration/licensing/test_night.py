@@ -47,8 +47,9 @@ def nights(manager: User, there: User, officer: User, heron: Premises) -> Chosen
     for number, at in enumerate(_moments(first, last)):
         by = (manager, there)[number % 2]
         kinds = (IncidentKind.values[number % 3],)
-        made.another_incident(by, happened_at=at, kinds=kinds)
-        made.another_seizure(by, seized_at=at, substance=Substance.values[number % 4])
+        incident = made.another_incident(by, happened_at=at, kinds=kinds)
+        substance = Substance.values[number % 4]
+        made.another_seizure(by, seized_at=at, substance=substance, incident=incident.pk)
     return Chosen(first=first, last=last)
 
 

@@ -194,15 +194,15 @@ def test_a_clock_that_the_decision_overtook_is_not_late_for_ever(
     found = made.recorded(found, "set_hearing", officer, at=timezone.now())
     found = made.recorded(found, "decide", officer)
     assert found.next_deadline is None
-    client, page = client_for(officer), reverse("licensing:proceeding", args=[found.pk])
+    page = reverse("licensing:proceeding", args=[found.pk])
     with time_machine.travel(timezone.now() + datetime.timedelta(days=60)):
         assert tell_of_clocks() == 0
-        shown = client.get(page).content.decode()
+        shown = client_for(officer).get(page).content.decode()
         assert "Decided before it was done" in shown
         assert "The review was decided before this was done" in shown
         assert ">Late<" not in shown
     made.recorded(found, "interim_heard", officer)
-    assert "Decided before it was done" not in client.get(page).content.decode()
+    assert "Decided before it was done" not in client_for(officer).get(page).content.decode()
 
 
 def test_police_see_it_and_nobody_at_the_premises_does(

@@ -27,19 +27,15 @@ from agencies.licensing.models import Premises, PremisesChange
 from agencies.licensing.premises_enums import ChangeKind, Leaving
 from agencies.licensing.premises_page import reporting_of
 from agencies.licensing.register_sections import _paper
-from agencies.registry.models import Agency, Membership
+from agencies.registry.models import Membership
 from agencies.registry.people import forget
 from agencies.registry.row_security import acting_as, showing
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
-from reports.actions.cases import open_case
-from reports.enums import CaseKind, LinkReason
 from reports.errors import CaseworkError, Conflict, NotAllowed, WrongState
-from tests.support import intelligence
 from tests.support import premises as made
 from tests.support.people import PREMISES, agency_named
 from tests.support.visibility.premises import TABLES
-from tests.support.world import World
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[..., Client]
@@ -351,51 +347,6 @@ def test_reporting_and_severity_are_two_figures(officer: User, manager: User) ->
     levels = {label: number for label, number, _address in of["levels"]}
     assert levels == {"Very serious": 0, "Serious": 0, "Lower": 12}
     assert not {"score", "risk", "rank"} & set(of)
-
-
-def test_intelligence_is_tied_by_reports_and_never_by_words(
-    world: World, client_for: ClientFor
-) -> None:
-    """An item whose title names another premises, made from a report of this one: police read it
-    here and not there. Licensing, to whom it is disclosed, never learns what it was made from."""
-    officer, analyst = world.person("licensing_officer"), world.person("police_intelligence")
-    here = made.lantern(world)
-    incident = made.another_incident(world.person("premises_manager"))
-    item = intelligence.release(world, report=incident.report)
-    namesake = made.another_premises(officer, f"The {item.title} Arms", address=item.title)
-    intelligence.share(world, item)
-    for user, premises, shows in (
-        (analyst, here, True),
-        (analyst, namesake, False),
-        (officer, here, False),
-        (officer, namesake, False),
-    ):
-        address = reverse("licensing:premises", args=[premises.pk])
-        page = client_for(user).get(address).content.decode()
-        assert (item.display_reference in page) == shows
-        assert (reverse("reports:triage:intelligence") in page.split('id="intelligence"')[1]) == (
-            user == officer
-        )
-
-
-def test_intelligence_from_a_case_with_its_report_is_shown_to_police(
-    world: World, client_for: ClientFor
-) -> None:
-    here, analyst = made.lantern(world), world.person("police_intelligence")
-    incident = made.another_incident(world.person("premises_manager"))
-    item = intelligence.release(world)
-    address = reverse("licensing:premises", args=[here.pk])
-    client = client_for(analyst)
-    assert item.display_reference not in client.get(address).content.decode()
-    open_case(
-        by=world.person("police_triage"),
-        owner_id=Agency.objects.get(key="police").pk,
-        kind=CaseKind.PLACE,
-        title="Behind the bar",
-        report_ids=[incident.report_id, world.concern.pk],
-        reason=LinkReason.SAME_PLACE,
-    )
-    assert "From a report in its case" in client.get(address).content.decode()
 
 
 def test_the_licence_as_a_paper_holds_its_history_escaped(officer: User) -> None:
