@@ -32,6 +32,7 @@ from agencies.licensing.plan_workflow import (
 from agencies.licensing.queries.plans import (
     plans_visible_to,
     step_events_visible_to,
+    steps_left,
     steps_visible_to,
 )
 from portal.accounts.models import User
@@ -159,7 +160,9 @@ def step_names(side: Answers) -> set[str]:
     return found | {DUE} if side == Answers.LICENSING else found
 
 
-def plan_form(name: str, plan: ActionPlan, *, data: QueryDict | None = None) -> ActionForm:
+def plan_form(
+    name: str, plan: ActionPlan, *, by: User, data: QueryDict | None = None
+) -> ActionForm:
     """A form of the plan itself. Raises KeyError."""
     place: dict[str, Any] = {
         "name": name,
@@ -169,7 +172,7 @@ def plan_form(name: str, plan: ActionPlan, *, data: QueryDict | None = None) -> 
     if name == ADD:
         return StepForm(data, **place)
     if name == CARRY:
-        return CarryOverForm(data, **place)
+        return CarryOverForm(data, left=list(steps_left(by, plan)), **place)
     form = PlanMoveForm(data, **place)
     form.button = str(PLAN_MOVES[name].label)
     return form
@@ -191,7 +194,7 @@ def context_of(
         "bound": bound,
     }
     if side == Answers.LICENSING:
-        forms = [plan_form(each, plan) for each in _offered(plan)]
+        forms = [plan_form(each, plan, by=user) for each in _offered(plan)]
         context["forms"] = [bound if bound and bound.name == each.name else each for each in forms]
     return context
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +18,7 @@ from agencies.licensing import audiences
 from agencies.licensing.models import ActionPlan, ActionStep, Premises, StepEvent, Tenure
 from agencies.licensing.plan_enums import WAITING, Answers, PlanEnd, PlanState
 from agencies.licensing.plan_workflow import PlanMove, plan_move
-from agencies.licensing.queries.plans import plans_visible_to
+from agencies.licensing.queries.plans import plans_visible_to, steps_left
 from agencies.licensing.queries.premises import premises_visible_to, tenure_now
 from agencies.registry.people import agencies_of
 from agencies.registry.permissions import Permission
@@ -29,6 +31,16 @@ from reports.permissions import check_user_can
 
 MAY = Permission.PREMISES_MANAGE
 MOST_STEPS = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarriedStep:
+    """A step for a new holder: `number` that of the step that was left of the old plan, `what` and
+    `due_on` as an officer puts them to the new one."""
+
+    number: int
+    what: str = field(repr=False)
+    due_on: datetime.date
 
 
 @action
@@ -100,29 +112,32 @@ def carry_plan_over(
     *,
     by: User,
     plan_id: uuid.UUID,
+    why: str,
+    steps: Sequence[CarriedStep],
     agreed_on: datetime.date,
     review_on: datetime.date,
     version: int,
 ) -> ActionPlan:
-    """Close the plan of a holder whose tenure ended, and draw up one with the new holder with the
-    steps that were left; the new holder sees nothing of the old plan but these. Raises as
-    move_plan."""
+    """Close the plan of a holder whose tenure ended, and draw up one with the new holder: what it
+    is for is said anew, and of the steps that were left only `steps` go over, in those words. The
+    new holder sees nothing of the old plan. Raises as move_plan, and CaseworkError of a step that
+    is not left."""
     plan = _locked(by=by, plan_id=plan_id, version=version)
     wanted = plan_move("carry", state=plan.state)
     if plan.tenure.until is None:
         raise CaseworkError(_("The same holder has the licence still. Add steps to this plan."))
-    new = _new_plan(
-        by,
-        plan.premises,
-        why=plan.aim.open(),
-        agreed_on=agreed_on,
-        review_on=review_on,
-        carried_from=plan,
-    )
-    left = plan.steps.filter(state__in=sorted(WAITING)).order_by("number")
-    for number, step in enumerate(left, start=1):
-        due_on = max(step.due_on, agreed_on)
-        _new_step(new, number, what=step.what.open(), answers=Answers(step.answers), due_on=due_on)
+    days = {"agreed_on": agreed_on, "review_on": review_on}
+    new = _new_plan(by, plan.premises, why=why, carried_from=plan, **days)
+    left = {each.number: each for each in steps_left(by, plan)}
+    for number, step in enumerate(steps, start=1):
+        before = left.pop(step.number, None)
+        if before is None:
+            raise CaseworkError(
+                _("Step %(number)d is not to do any more. Open the plan again, and look at it.")
+                % {"number": step.number}
+            )
+        answers = Answers(before.answers)
+        _new_step(new, number, what=step.what, answers=answers, due_on=step.due_on)
     _move(plan, wanted, by=by)
     record(Operation.COLLECTION, by=by, objects=[new], reason="plan_carried_over")
     return new

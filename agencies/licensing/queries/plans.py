@@ -23,6 +23,11 @@ def steps_visible_to(user: User) -> QuerySet[ActionStep]:
     return ActionStep.objects.filter(audience__overlap=sorted(clearances_of(user)))
 
 
+def steps_left(user: User, plan: ActionPlan) -> QuerySet[ActionStep]:
+    """Steps of a plan that somebody still has to do, by number."""
+    return steps_visible_to(user).filter(STEP_WAITS, plan=plan).order_by("number")
+
+
 def step_events_visible_to(user: User) -> QuerySet[StepEvent]:
     return StepEvent.objects.filter(audience__overlap=sorted(clearances_of(user)))
 

@@ -102,7 +102,7 @@ def do(request: SignedInRequest, plan_id: uuid.UUID, move: str) -> HttpResponse:
 
     answer = attempt(
         request,
-        page.plan_form(move, plan, data=request.POST),
+        page.plan_form(move, plan, by=request.user, data=request.POST),
         act,
         done=str(_DONE[move]()),
         back_to=back_to,
@@ -145,7 +145,7 @@ def step_do(request: SignedInRequest, step_id: uuid.UUID, move: str) -> HttpResp
 
 _DONE: dict[str, Callable[[], str]] = {
     page.ADD: lambda: _("The step was added."),
-    page.CARRY: lambda: _("The steps that were left are in a new plan. Agree it, then show it."),
+    page.CARRY: lambda: _("The new plan is drawn up. Look at it, agree it, then show it."),
     "agree": lambda: _("The plan is agreed. The premises sees it now."),
     "finish": lambda: _("The plan is closed: everything was done."),
     "stop": lambda: _("The plan was stopped."),

@@ -6,6 +6,7 @@ import datetime
 import uuid
 from collections.abc import Callable
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 import time_machine
@@ -56,6 +57,20 @@ def transfer(premises: Premises) -> Tenure:
     new.save(force_insert=True)
     show_to_holder(premises, new)
     return new
+
+
+def another_step(officer: User, plan: ActionPlan, what: str) -> ActionPlan:
+    answers, due_on = Answers.PREMISES, timezone.localdate()
+    of = {"what": what, "answers": answers, "due_on": due_on, "version": plan.version}
+    actions.add_step(by=officer, plan_id=plan.pk, **of)
+    plan.refresh_from_db()
+    return plan
+
+
+def carry(officer: User, plan: ActionPlan, **of: Any) -> ActionPlan:
+    today = timezone.localdate()
+    given = {"why": "Said anew", "steps": [], "agreed_on": today, "review_on": today}
+    return actions.carry_plan_over(by=officer, plan_id=plan.pk, version=plan.version, **given | of)
 
 
 def test_a_plan_is_seen_by_the_premises_once_it_is_agreed(
@@ -199,29 +214,59 @@ def test_two_workers_at_once_remind_once(officer: User, lantern: Premises) -> No
 def test_a_plan_stays_with_its_holder_and_an_officer_carries_it_over(
     officer: User, lantern: Premises, manager: User, client_for: ClientFor
 ) -> None:
+    """Nothing of the old plan goes over but the steps that the officer chose, as they put them."""
     plan = writing.another_plan(officer, lantern)
-    done = step_of(plan, Answers.LICENSING)
+    done, kept = step_of(plan, Answers.LICENSING), step_of(plan)
     move_step(by=officer, step_id=done.pk, move="done_here", words="Done", version=1)
+    plan = another_step(officer, plan, "A step that the new holder never sees")
     today = timezone.localdate()
     days = {"agreed_on": today, "review_on": today + writing.DAY * 30}
     with pytest.raises(CaseworkError, match="same holder"):
-        actions.carry_plan_over(by=officer, plan_id=plan.pk, version=plan.version, **days)
+        carry(officer, plan, **days)
     new = transfer(lantern)
-    plan.refresh_from_db()
-    assert new.clearance not in plan.audience
+    assert new.clearance not in ActionPlan.objects.get(pk=plan.pk).audience
     assert reminders.remind_of_steps() == 0
-    form = {each: f"{day:%d/%m/%Y}" for each, day in days.items()} | {"version": plan.version}
+    gone = actions.CarriedStep(number=done.number, what="x", due_on=today)
+    with pytest.raises(CaseworkError, match="not to do any more"):
+        carry(officer, plan, steps=[gone], **days)
     address = reverse("licensing:plan-do", args=[plan.pk, "carry"])
-    assert client_for(officer).post(address, form).status_code == 302
+    client = client_for(officer)
+    form = {
+        "version": plan.version,
+        "agreed_on": f"{today:%d/%m/%Y}",
+        "review_on": f"{days['review_on']:%d/%m/%Y}",
+        "why": "What we agree with you",
+        f"take-{kept.number}": "keep",
+        f"what-{kept.number}": "Keep a log in each toilet",
+        f"due-{kept.number}": f"{today:%d/%m/%Y}",
+    }
+    refused = client.post(address, form)  # nothing was said of the third step
+    assert refused.status_code == 422
+    assert "Choose whether step 3 goes over" in refused.content.decode()
+    assert "Keep a log in each toilet" in refused.content.decode()
+    assert client.post(address, form | {"take-3": "leave"}).status_code == 302
     carried = ActionPlan.objects.get(carried_from=plan)
-    assert carried.tenure == new
-    assert [each.what.open() for each in carried.steps.all()] == [step_of(plan).what.open()]
+    assert (carried.tenure, carried.aim.open()) == (new, "What we agree with you")
+    assert [each.what.open() for each in carried.steps.all()] == ["Keep a log in each toilet"]
+    assert carried.steps.get().answers == kept.answers
     plan.refresh_from_db()
     assert (plan.state, plan.ended) == ("closed", "carried")
     actions.move_plan(by=officer, plan_id=carried.pk, move="agree", version=carried.version)
     carried.refresh_from_db()
     assert new.clearance in carried.audience
-    assert new.clearance not in ActionPlan.objects.get(pk=plan.pk).audience
+    assert new.clearance not in plan.audience
+
+
+def test_a_plan_is_carried_over_without_any_of_its_words(officer: User, lantern: Premises) -> None:
+    plan = writing.another_plan(officer, lantern)
+    transfer(lantern)
+    with pytest.raises(CaseworkError, match="what the plan is for"):
+        carry(officer, plan, why=" ")
+    carried = carry(officer, plan)
+    assert not carried.steps.exists()
+    assert plan.aim.open() not in carried.aim.open()
+    with pytest.raises(CaseworkError, match="at least one step"):
+        actions.move_plan(by=officer, plan_id=carried.pk, move="agree", version=carried.version)
 
 
 def test_a_plan_that_was_agreed_before_they_had_an_account_is_theirs_to_see(
