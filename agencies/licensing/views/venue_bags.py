@@ -23,6 +23,7 @@ from agencies.licensing.forms.bags import AGAIN, TakeOnForm
 from agencies.licensing.models import Seizure, Tenure
 from agencies.licensing.queries.bags import bags_of_holder, figures_of, with_due
 from agencies.licensing.queries.premises import own_tenure
+from agencies.licensing.views.names_refused import recording_names
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
 from reports.errors import Conflict
@@ -98,7 +99,8 @@ def add(request: SignedInRequest, tenure: Tenure) -> HttpResponse:
         return made[0]
 
     done = _("The bag is in the register, and police were told.")
-    answer = attempt(request, form, act, done=done, back_to=reverse("venue:bags"), show=show)
+    recorded = recording_names(act, by=request.user, object_type="tenure", object_id=tenure.pk)
+    answer = attempt(request, form, recorded, done=done, back_to=reverse("venue:bags"), show=show)
     if not made:
         return answer
     if AGAIN in request.POST:
@@ -142,7 +144,7 @@ def move(request: SignedInRequest, tenure: Tenure, bag_id: uuid.UUID, move: str)
     return attempt(
         request,
         form,
-        act,
+        recording_names(act, by=request.user, object_type="seizure", object_id=found.pk),
         done=str(DONE[step]),
         back_to=back_to,
         show=show,
