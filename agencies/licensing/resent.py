@@ -20,7 +20,7 @@ def context_of(facts: dict[str, Any], told: Told) -> dict[str, Any]:
     """`facts`: of the incident that was made (incident_page.facts_of); `told`: what came back."""
     incident = facts["incident"]
     form = AddForm(name="add", action=reverse("venue:incident-add", args=[incident.pk]))
-    form.initial |= {"key": uuid.uuid4(), "words": "\n".join(new_in(facts, told))}
+    form.initial.update({"key": uuid.uuid4(), "words": "\n".join(new_in(facts, told))})
     named = sum(bool(each.name) for each in told.people)
     return {
         **{name: facts[name] for name in ("incident", "words", "in_charge")},

@@ -5,6 +5,7 @@
 
 const EVERY_MS = 20000;
 const LONGEST_MS = 15000;
+const TWICE_MS = 3000;
 const form = document.querySelector("[data-venue-draft]");
 
 function body() {
@@ -25,6 +26,7 @@ if (form) {
   let stopped = false;
   let asking = false;
   let answers = false;
+  let leaving = false;
   let underWay = Promise.resolve();
 
   async function post(options) {
@@ -108,10 +110,12 @@ if (form) {
     if (answers) {
       answers = false;
       stopped = true;
+      leaving = true;
+      setTimeout(() => { leaving = false; }, TWICE_MS);
       return;
     }
     event.preventDefault();
-    if (!asking) {
+    if (!asking && !leaving) {
       send(event.submitter);
     }
   });

@@ -110,7 +110,7 @@ def record_seizure(*, by: User, seized: Seized, key: uuid.UUID) -> Seizure:
         force_insert=True
     )
     if seized.incident is not None:
-        _tell_report(by, seized)
+        _tell_report(by, seized.incident, seized)
     record(Operation.COLLECTION, by=by, objects=[seizure], reason="seizure_entered")
     enqueue("licensing.bag", object_type="seizure", object_id=seizure.pk, agency_key=POLICE)
     return seizure
@@ -137,9 +137,9 @@ def _incident_of(by: User, seized: Seized, key: uuid.UUID) -> uuid.UUID:
     return report_incident(by=by, told=told, key=uuid.uuid5(key, "incident")).pk
 
 
-def _tell_report(by: User, seized: Seized) -> None:
+def _tell_report(by: User, incident_id: uuid.UUID, seized: Seized) -> None:
     """Police who read the report of an incident that was told before read of its bag there."""
-    told = incidents_visible_to(by).values_list("report_id", flat=True).get(pk=seized.incident)
+    told = incidents_visible_to(by).values_list("report_id", flat=True).get(pk=incident_id)
     add_premises_words(by=by, report_id=told, text=_in_words(seized))
 
 
