@@ -9,6 +9,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -24,7 +25,7 @@ from agencies.licensing.queries.bags import (
     overdue,
     with_due,
 )
-from agencies.licensing.queries.told import seizures_visible_to
+from agencies.licensing.queries.told import MOST_OF_INCIDENT, seizures_visible_to
 from agencies.licensing.queries.when import by_when
 from portal.accounts.models import User
 from reports.triage import choices
@@ -230,3 +231,27 @@ def exported(bags: QuerySet[Seizure]) -> list[list[str]]:
         ]
         for each in bags[:MOST_EXPORTED]
     ]
+
+
+@dataclass(frozen=True)
+class BagsOfIncident:
+    """Bags of one incident, for its pages: each with its address, "" where this reader's register
+    does not hold it. `has_more`: there are others, in the register."""
+
+    rows: list[tuple[Seizure, str]]
+    has_more: bool
+
+
+def of_incident(bags: list[Seizure], *, own: Tenure | None = None) -> BagsOfIncident:
+    """`bags`: queries.told.seizures_of_incident(). `own`: for the people of these licence holders,
+    otherwise for officers and police."""
+    return BagsOfIncident(
+        rows=[(each, _address(each, own)) for each in bags[:MOST_OF_INCIDENT]],
+        has_more=len(bags) > MOST_OF_INCIDENT,
+    )
+
+
+def _address(bag: Seizure, own: Tenure | None) -> str:
+    if own is None:
+        return reverse("licensing:seizure", args=[bag.pk])
+    return reverse("venue:bag", args=[bag.pk]) if bag.holder_id == own.pk else ""

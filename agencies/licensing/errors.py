@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from reports.errors import CaseworkError, NotAllowed
+import uuid
+from collections.abc import Mapping
+
+from reports.errors import CaseworkError, NotAllowed, WrongState
 
 
 class NoPremises(NotAllowed):
@@ -27,3 +30,20 @@ class SamePerson(CaseworkError):
 
 class WrongBag(CaseworkError):
     """The number that was read from the bag is not that of the entry."""
+
+
+class NameInWords(CaseworkError):
+    """A guest's name stands in words that the licensing team reads (R5.7). `found`: where, key of
+    the field → words for whoever typed it."""
+
+    def __init__(self, found: Mapping[str, str]) -> None:
+        super().__init__(" ".join(found.values()))
+        self.found = dict(found)
+
+
+class SentBefore(WrongState):
+    """A form that was sent already came back with something that was not in it then."""
+
+    def __init__(self, message: str, *, incident_id: uuid.UUID) -> None:
+        super().__init__(message)
+        self.incident_id = incident_id

@@ -10,15 +10,17 @@ from django.db.models import Count, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from agencies.licensing import bag_list
 from agencies.licensing.enums import ActionTaken
 from agencies.licensing.forms.names import AnswerForm, AskForm
-from agencies.licensing.models import Incident, IncidentPerson, NameRequest, Premises
+from agencies.licensing.models import Incident, IncidentPerson, NameRequest, Premises, Tenure
 from agencies.licensing.papers import Paper
 from agencies.licensing.queries.reporting import amendments_visible_to, name_requests_visible_to
 from agencies.licensing.queries.told import (
     incidents_visible_to,
     names_visible_to,
     people_visible_to,
+    seizures_of_incident,
 )
 from agencies.licensing.told_back import told_back
 from agencies.registry.permissions import Permission
@@ -48,8 +50,9 @@ class Person:
     form: ActionForm | None = None
 
 
-def facts_of(user: User, incident: Incident) -> dict[str, Any]:
-    """Everything that was told of an incident, but names; words are opened."""
+def facts_of(user: User, incident: Incident, *, own: Tenure | None = None) -> dict[str, Any]:
+    """Everything that was told of an incident, but names; words are opened. `own`: for the people
+    of these licence holders."""
     people = list(people_visible_to(user).filter(incident=incident))
     added = amendments_visible_to(user).filter(incident=incident).select_related("made_by")
     return {
@@ -58,6 +61,7 @@ def facts_of(user: User, incident: Incident) -> dict[str, Any]:
         "in_charge": incident.in_charge.open() if incident.in_charge else "",
         "actions": [str(ActionTaken(each).label) for each in incident.actions],
         "people": [_described(each) for each in people],
+        "bags": bag_list.of_incident(seizures_of_incident(user, incident), own=own),
         "amendments": [(each, each.words.open()) for each in added],
         "told_back": told_back(user, [incident.pk]).get(incident.pk, []),
     }

@@ -42,6 +42,24 @@ class Photos(AddedFiles):
             del kept[key]
         self.session[SESSION_KEY] = kept
 
+    def digested(self, digest: str) -> None:
+        """Keep the SHA-256 of the file that was added last: a file that a lost answer makes the
+        phone send again is known by it."""
+        *others, last = self.files
+        self.files = [*others, last | {"digest": digest}]
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        return tuple(each["digest"] for each in self.files if "digest" in each)
+
+    def move_to(self, key: uuid.UUID) -> Photos:
+        """The same photos in another form of the session; they stay sealed for the first one's
+        key."""
+        other = Photos(self.session, key)
+        other.files = self.files
+        self.forget()
+        return other
+
     def throw_away(self) -> None:
         """Delete the pictures; the session's part is the caller's to change."""
         ids = [each.id for each in self.waiting_pictures()]

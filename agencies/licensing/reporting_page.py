@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.licensing.actions.drafts import KEPT_DAYS, Kept
-from agencies.licensing.actions.incidents import MOST_PEOPLE
+from agencies.licensing.actions.incidents import MOST_PEOPLE, described
 from agencies.licensing.forms.reporting import (
     OTHER,
     PersonForm,
@@ -24,10 +27,14 @@ from agencies.licensing.forms.reporting import (
 from agencies.licensing.models import Incident, IncidentDraft, Tenure
 from agencies.licensing.photos import Photos
 from agencies.licensing.queries.premises import staff_now
+from agencies.licensing.reporting_enums import When
+from agencies.licensing.said_at import moment_in
 from portal.accounts.models import User
 from reports.files import limits
 from reports.files.scanning import are_taken
 from reports.intake.photo_page import limits_shown
+
+A_MOMENT = datetime.timedelta(minutes=3)
 
 
 @dataclass
@@ -50,6 +57,14 @@ class Page:
             return False
         return all(valid)
 
+    def _said_now(self) -> datetime.datetime | None:
+        """When "now" was chosen, if that is over."""
+        form, now = self.form, timezone.now()
+        if form["when"].value() != When.NOW:
+            return None
+        said = moment_in(str(form["said_at"].value() or ""), now=now)
+        return said if now - said > A_MOMENT else None
+
     def told(self) -> list[PersonForm]:
         """People of whom something was typed."""
         return [each for each in self.people if not each.is_empty]
@@ -62,6 +77,15 @@ class Page:
                 target = form[name].id_for_label if name in form.fields else ""
                 found += [(target, str(each)) for each in errors]
         return found
+
+    def show_names(self, found: Mapping[str, str]) -> None:
+        """Say at each field that a guest's name has to come out of it (NameInWords)."""
+        people = {described(number): each for number, each in enumerate(self.told())}
+        for key, words in found.items():
+            if key in people:
+                people[key].add_error("description", words)
+            else:
+                self.form.add_error(key, words)
 
     def context(self) -> dict[str, Any]:
         form = self.form
@@ -86,6 +110,7 @@ class Page:
             "most_files": limits.MOST_FILES,
             "accept": limits.ACCEPT,
             "kept_days": KEPT_DAYS,
+            "said_now": self._said_now(),
             **limits_shown(),
         }
 

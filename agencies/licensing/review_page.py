@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.licensing import bag_list
 from agencies.licensing.actions.review_reading import QuestionRead, ReviewRead
 from agencies.licensing.enums import (
     ActionTaken,
@@ -100,10 +101,12 @@ def context_of(read: ReviewRead, *, by: User, bound: ActionForm | None) -> dict[
         "kinds": kinds_of(read.incident),
         "holder": review.taken_by.display_name if review.taken_by else "",
         "outcome": Outcome(review.outcome).label if review.outcome else "",
-        "facts": facts_of(read.incident),
+        "facts": facts_of(read.incident, in_charge=read.in_charge),
         "words": read.words,
+        "amendments": read.amendments,
         "people": [(PersonRole(each.role).label, said) for each, said in read.people],
-        "seizures": read.seizures,
+        "bags": bag_list.of_incident(read.seizures),
+        "incident_address": reverse("licensing:incident", args=[read.incident.pk]),
         "questions": [_question(each, bound, closing=closing) for each in read.questions],
         "told": _told(read),
         "take": take,
@@ -120,14 +123,15 @@ def kinds_of(incident: Incident) -> str:
     return ", ".join(str(IncidentKind(each).label) for each in incident.kinds)
 
 
-def facts_of(incident: Incident) -> list[tuple[str, str]]:
-    """What the premises told beside its words. Of its staff who was in charge; of guests nobody."""
+def facts_of(incident: Incident, *, in_charge: str) -> list[tuple[str, str]]:
+    """What the premises told beside its words. Of its staff who was in charge, by the name that
+    they had then; of guests nobody."""
     where = str(Inside(incident.inside).label)
     facts = [
         (_("It happened"), moment(incident.happened_at)[1]),
         (_("Told"), moment(incident.told_at)[1]),
         (_("Where"), f"{where} ({incident.inside_words})" if incident.inside_words else where),
-        (_("In charge"), incident.on_duty.name if incident.on_duty else _("Not said")),
+        (_("In charge"), in_charge or _("Not said")),
         (
             _("What they did"),
             ", ".join(str(ActionTaken(each).label) for each in incident.actions) or _("Not said"),
@@ -251,10 +255,11 @@ def paper_of(read: ReviewRead) -> dict[str, Any]:
     """The same for a paper of a hearing: nobody's name but staff's and officers'."""
     return {
         "kinds": kinds_of(read.incident),
-        "facts": facts_of(read.incident),
+        "facts": facts_of(read.incident, in_charge=read.in_charge),
         "words": read.words,
+        "amendments": read.amendments,
         "people": [(PersonRole(each.role).label, said) for each, said in read.people],
-        "seizures": read.seizures,
+        "bags": bag_list.of_incident(read.seizures),
         "questions": [_question(each, None, closing=False) for each in read.questions],
         "told": _told(read),
         "history": [_event(event, said) for event, said in read.history],

@@ -47,6 +47,7 @@ SHOWS_WITHOUT_A_PERSON = {
     },
     "reports/actions/premises_words.py": {Clearance.POLICE_TRIAGE},  # what a premises adds
     "agencies/licensing/actions/drafts.py": {Clearance.LICENSING_OFFICER},  # and each premises's
+    "agencies/licensing/actions/guest_names.py": {Clearance.POLICE_TRIAGE},  # to compare with words
     "agencies/licensing/actions/bag_alerts.py": {Clearance.LICENSING_OFFICER},
     "agencies/licensing/actions/bag_custody.py": {Clearance.LICENSING_OFFICER},  # one bag, once
     "agencies/licensing/actions/questions.py": {Clearance.LICENSING_OFFICER},  # who is told

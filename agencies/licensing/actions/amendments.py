@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.licensing.actions.guest_names import Place, check_words_of_incident
 from agencies.licensing.models import IncidentAmendment
 from agencies.licensing.permissions import check_may_tell
 from agencies.licensing.queries.reporting import amendments_visible_to
@@ -29,7 +30,8 @@ def amend_incident(
     """Add words to an incident of one's own premises, and to the report that police have. The same
     `key` again gives the amendment that it made the first time.
 
-    Raises NotAllowed, NoPremises, PremisesClosed, CaseworkError, Incident.DoesNotExist.
+    Raises NotAllowed, NoPremises, PremisesClosed, NameInWords when words hold a guest's name that
+    was sent with the incident, CaseworkError, Incident.DoesNotExist.
     """
     tenure = check_may_tell(by)
     # Two presses of one button wait for each other here.
@@ -42,6 +44,8 @@ def amend_incident(
         raise CaseworkError(_("Write what you want to add."))
     if amendments_visible_to(by).filter(incident=incident).count() >= MOST_AMENDMENTS:
         raise CaseworkError(_("Nothing more can be added here. Report it as another incident."))
+    typed = Place("words", _("What do you want to add?"), words)
+    check_words_of_incident(by=by, incident_id=incident.pk, places=[typed])
     amendment = IncidentAmendment(
         key=key,
         incident=incident,

@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.licensing.actions.collections import close_collection
+from agencies.licensing.actions.guest_names import Place, check_words_of_incident
 from agencies.licensing.actions.seizures import (
     add_line,
     check_two_people,
     person_of,
+    places_of,
     unless_number_used,
 )
 from agencies.licensing.bag_words import officer_number, same_number, suspected
@@ -58,12 +60,13 @@ PEOPLE = ("seized_by", "witness")
 @action
 def move_bag(*, by: User, seizure_id: uuid.UUID, version: int, store: str) -> Seizure:
     """Write down that a bag lies in another store now. Raises NotAllowed, NoPremises, WrongState,
-    Conflict, CaseworkError, Seizure.DoesNotExist."""
+    Conflict, NameInWords, CaseworkError, Seizure.DoesNotExist."""
     tenure = check_works_at(by, BAG_MOVES[SeizureStep.MOVED].permission)
     seizure = _lock_own(by, tenure, seizure_id, SeizureStep.MOVED, version)
     store = store.strip()
     if not store or store == seizure.store:
         raise CaseworkError(_("Say where the bag is now. It was there already."))
+    _check_guest_names(by, seizure, Place("store", _("Where is it now?"), store))
     seizure.store = store
     _write(seizure, SeizureStep.MOVED, by=by, changed=["store"], store=store)
     return seizure
@@ -75,7 +78,7 @@ def correct_bag(
 ) -> Seizure:
     """Correct the entry of a bag by a line that is linked to it and holds what was and what is; the
     entry stays. `words`: why. Raises NotAllowed, NoPremises, Conflict, BagNumberUsed, SamePerson,
-    CaseworkError, Seizure.DoesNotExist."""
+    NameInWords, CaseworkError, Seizure.DoesNotExist."""
     tenure = check_works_at(by, BAG_MOVES[SeizureStep.AMENDED].permission)
     seizure = _lock_own(by, tenure, seizure_id, SeizureStep.AMENDED, version)
     wanted = _checked(entry, seizure) | _people(by, tenure, seizure, entry)
@@ -88,6 +91,8 @@ def correct_bag(
         raise CaseworkError(_("Nothing is different from the entry. Change what is wrong in it."))
     if not words.strip():
         raise CaseworkError(_("Say in a few words why it was wrong."))
+    why = Place("words", _("Why was it wrong?"), words)
+    _check_guest_names(by, seizure, *places_of(entry), why)
     lines = seizure_lines_visible_to(by).filter(seizure=seizure)
     if "store" in changed and lines.filter(step__in=PUT_ELSEWHERE).exists():
         raise CaseworkError(_("The bag was moved since. Write down a move to another store."))
@@ -121,8 +126,8 @@ def destroy_bag(
     words: str,
 ) -> Seizure:
     """Write down that a bag was destroyed, in front of a second person of the staff (`other`), and
-    how (`words`). Raises NotAllowed, NoPremises, WrongState, Conflict, SamePerson, CaseworkError,
-    Seizure.DoesNotExist."""
+    how (`words`). Raises NotAllowed, NoPremises, WrongState, Conflict, SamePerson, NameInWords,
+    CaseworkError, Seizure.DoesNotExist."""
     tenure = check_works_at(by, BAG_MOVES[SeizureStep.DESTROYED].permission)
     seizure = _lock_own(by, tenure, seizure_id, SeizureStep.DESTROYED, version)
     second = staff_now(by, tenure).filter(pk=other).first()
@@ -131,6 +136,7 @@ def destroy_bag(
     _check_second_person(by, tenure, second)
     if not words.strip():
         raise CaseworkError(_("Say how it was destroyed."))
+    _check_guest_names(by, seizure, Place("words", _("How was it destroyed?"), words))
     _check_end(seizure, at)
     _end(
         seizure,
@@ -229,6 +235,12 @@ def _lock_own(
     bag_move(step, state=seizure.state)
     _check_version(seizure, version)
     return seizure
+
+
+def _check_guest_names(by: User, seizure: Seizure, *places: Place) -> None:
+    """Lines of a bag are read by licensing: no name that was sent with its incident (R5.7)."""
+    if seizure.incident_id is not None:
+        check_words_of_incident(by=by, incident_id=seizure.incident_id, places=places)
 
 
 def _check_version(seizure: Seizure, version: int) -> None:

@@ -11,7 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.licensing import audiences
+from agencies.licensing.actions.guest_names import (
+    Place,
+    check_words,
+    check_words_of_draft,
+    names_sent_lately,
+)
+from agencies.licensing.actions.resending import digests_of, is_the_same
 from agencies.licensing.enums import ActionTaken, IncidentKind, Inside, PersonRole
+from agencies.licensing.errors import SentBefore
 from agencies.licensing.models import Incident, IncidentPerson, PersonName, Tenure
 from agencies.licensing.nights import night_of
 from agencies.licensing.permissions import check_may_tell
@@ -44,7 +52,8 @@ class Somebody:
 @dataclass(frozen=True, kw_only=True)
 class Told:
     """What a premises tells of one incident. Times are aware; `on_duty`: of its staff, or
-    `on_duty_words` of somebody who is not in that list."""
+    `on_duty_words` of somebody who is not in that list; `typed_when`: how the time was said, where
+    that is another moment each time it is sent; `photos`: SHA-256 of each file that was added."""
 
     kinds: tuple[IncidentKind, ...]
     inside: Inside
@@ -60,13 +69,16 @@ class Told:
     cctv_until: datetime.date | None = None
     people: tuple[Somebody, ...] = ()
     pictures: tuple[WaitingPicture, ...] = ()
+    typed_when: str = ""
+    photos: tuple[str, ...] = ()
 
 
 def report_incident(*, by: User, told: Told, key: uuid.UUID) -> Incident:
     """Store an incident with its report: police have it at once. The same `key` again gives the
     incident that it made the first time, at the same moment too; its draft is gone.
 
-    Raises NotAllowed, NoPremises, PremisesClosed, CaseworkError.
+    Raises NotAllowed, NoPremises, PremisesClosed, NameInWords, SentBefore when the key made one of
+    which not all of this was told, CaseworkError.
     """
     try:
         return _report(by=by, told=told, key=key)
@@ -74,7 +86,20 @@ def report_incident(*, by: User, told: Told, key: uuid.UUID) -> Incident:
         earlier = _sent_with(by=by, key=key)
     if earlier is None:  # the key is one of another premises: nobody's own form has it
         raise CaseworkError(_("This form can't be sent. Start a new report."))
-    return earlier
+    return _if_same(earlier, told)
+
+
+def _if_same(earlier: Incident, told: Told) -> Incident:
+    if is_the_same(earlier, told):
+        return earlier
+    raise SentBefore(
+        _(
+            "This form was sent already, as %(reference)s, and what you typed now is not all in "
+            "it. Add it to that incident, or send it as another incident."
+        )
+        % {"reference": earlier.display_reference},
+        incident_id=earlier.pk,
+    )
 
 
 @action
@@ -87,8 +112,9 @@ def _report(*, by: User, told: Told, key: uuid.UUID) -> Incident:
     tenure = check_may_tell(by)
     earlier = incidents_visible_to(by).filter(key=key).first()
     if earlier is not None:
-        return earlier
+        return _if_same(earlier, told)
     in_charge = _check(by, tenure, told)
+    _check_names(by, tenure, told, key)
     report = submit_report(
         by=by,
         submission=_submission(tenure, told),
@@ -96,6 +122,7 @@ def _report(*, by: User, told: Told, key: uuid.UUID) -> Incident:
         idempotency_key=uuid.uuid5(tenure.pk, key.hex),
     )
     seen_by = audiences.of_told(tenure.clearance)
+    sent_digest, sent_photos = digests_of(told)
     incident = Incident(
         key=key,
         report=report,
@@ -117,6 +144,8 @@ def _report(*, by: User, told: Told, key: uuid.UUID) -> Incident:
         ambulance_called=told.ambulance_called,
         cctv_until=told.cctv_until,
         words=told.words,
+        sent_digest=sent_digest,
+        sent_photos=sent_photos,
         audience=seen_by,
     )
     incident.save(force_insert=True)
@@ -142,6 +171,30 @@ def _check(by: User, tenure: Tenure, told: Told) -> str:
     if somebody is None:
         raise CaseworkError(_("Choose who was in charge from the list."))
     return somebody.name
+
+
+def described(number: int) -> str:
+    """The key of what the person of this number (0, 1, …) looked like, in NameInWords.found."""
+    return f"description-{number}"
+
+
+def _check_names(by: User, tenure: Tenure, told: Told, key: uuid.UUID) -> None:
+    """No guest's name stands in what licensing reads too (R5.7): those of this incident, those that
+    this person sent in the same night, and those that a colleague typed into its draft. Who was in
+    charge is named on purpose, so that field is not looked through."""
+    places = [
+        Place("words", _("Tell us in a few words"), told.words),
+        Place("inside_words", _("Where exactly?"), told.inside_words),
+        Place("police_reference", _("Police reference"), told.police_reference),
+        *(
+            Place(described(number), _("What did they look like?"), somebody.description)
+            for number, somebody in enumerate(told.people)
+        ),
+    ]
+    typed = [somebody.name for somebody in told.people if somebody.name]
+    check_words(places, [*typed, *names_sent_lately(by, tenure)])
+    if drafts_visible_to(by).filter(pk=key, tenure=tenure).exists():
+        check_words_of_draft(by=by, tenure=tenure, draft_id=key, places=places)
 
 
 def _submission(tenure: Tenure, told: Told) -> Submission:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.licensing import audiences
+from agencies.licensing.actions.guest_names import Place, check_words_of_incident
 from agencies.licensing.actions.review import (
     MAY,
     add_event,
@@ -115,7 +116,7 @@ def answer_question(
     there: it may be a colleague of the one who asked.
 
     Raises NotAllowed, NoPremises, Conflict when a colleague answered or it was closed meanwhile,
-    CaseworkError, ReviewQuestion.DoesNotExist.
+    NameInWords when words hold a guest's name, CaseworkError, ReviewQuestion.DoesNotExist.
     """
     tenure = check_works_at(by, Permission.PREMISES_RUN)
     found = questions_of_tenure(by, tenure).select_for_update(of=("self",))
@@ -123,6 +124,8 @@ def answer_question(
     if not words.strip():
         raise CaseworkError(_("Write your answer."))
     _check_open(question, version)
+    typed = Place("words", _("Your answer"), words)
+    check_words_of_incident(by=by, incident_id=question.incident_id, places=[typed])
     question.answer, question.answered_by = words.strip(), by
     question.state, question.ended_at = QuestionState.ANSWERED, timezone.now()
     question.version += 1

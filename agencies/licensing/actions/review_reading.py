@@ -10,6 +10,7 @@ from agencies.licensing import audiences
 from agencies.licensing.actions.review import MAY
 from agencies.licensing.models import (
     Incident,
+    IncidentAmendment,
     IncidentPerson,
     IncidentReview,
     ReviewEvent,
@@ -18,6 +19,7 @@ from agencies.licensing.models import (
     Seizure,
 )
 from agencies.licensing.permissions import check_works_at
+from agencies.licensing.queries.reporting import amendments_visible_to
 from agencies.licensing.queries.review import (
     questions_of_tenure,
     questions_visible_to,
@@ -28,7 +30,7 @@ from agencies.licensing.queries.review import (
 from agencies.licensing.queries.told import (
     incidents_visible_to,
     people_visible_to,
-    seizures_visible_to,
+    seizures_of_incident,
 )
 from agencies.licensing.review_enums import QuestionState, ReviewState
 from agencies.licensing.review_workflow import state_of
@@ -55,6 +57,8 @@ class ReviewRead:
 
     incident: Incident
     words: str
+    in_charge: str
+    amendments: list[tuple[IncidentAmendment, str]]
     people: list[tuple[IncidentPerson, str]]
     seizures: list[Seizure]
     review: IncidentReview
@@ -71,12 +75,13 @@ def read_review(*, by: User, incident_id: uuid.UUID, reason: str = "review") -> 
     check_user_can(by, MAY)
     incident = (
         incidents_visible_to(by)
-        .select_related("premises", "premises__ward", "tenure", "on_duty", "report", "told_by")
+        .select_related("premises", "premises__ward", "tenure", "report", "told_by")
         .defer("premises__ward__boundary")
         .get(pk=incident_id)
     )
     review = reviews_visible_to(by).select_related("taken_by").filter(pk=incident.pk).first()
     people = people_visible_to(by).filter(incident=incident)
+    added = amendments_visible_to(by).filter(incident=incident)
     events = review_events_visible_to(by).filter(review=incident.pk).select_related("by")
     asked = questions_visible_to(by).filter(incident=incident)
     questions = [opened(each) for each in asked.select_related("asked_by", "answered_by")]
@@ -86,8 +91,10 @@ def read_review(*, by: User, incident_id: uuid.UUID, reason: str = "review") -> 
     read = ReviewRead(
         incident=incident,
         words=incident.words.open(),
+        in_charge=_open(incident.in_charge),
+        amendments=[(each, each.words.open()) for each in added.select_related("made_by")],
         people=[(each, _open(each.description)) for each in people],
-        seizures=list(seizures_visible_to(by).filter(incident=incident)),
+        seizures=seizures_of_incident(by, incident),
         review=review,
         state=state_of(review.state, waits=waits),
         questions=questions,
@@ -96,6 +103,8 @@ def read_review(*, by: User, incident_id: uuid.UUID, reason: str = "review") -> 
     )
     typed = [
         read.words,
+        read.in_charge,
+        *(said for _amendment, said in read.amendments),
         *(described for _person, described in read.people),
         *(said for each in questions for said in (each.words, each.answer)),
         *(said for _event, said in read.history),

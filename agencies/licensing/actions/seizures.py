@@ -14,6 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.licensing import audiences
+from agencies.licensing.actions.guest_names import (
+    Place,
+    check_words,
+    check_words_of_incident,
+    names_sent_lately,
+)
 from agencies.licensing.actions.incidents import Told, report_incident
 from agencies.licensing.bag_words import suspected
 from agencies.licensing.enums import ActionTaken, IncidentKind, Inside, SeizureStep, Substance
@@ -33,9 +39,11 @@ from agencies.registry.row_security import action
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
+from reports.actions.premises_words import add_premises_words
 from reports.errors import CaseworkError
+from reports.routing_enums import AGENCY_OF_TEAM, Team
 
-POLICE = "police"
+POLICE = AGENCY_OF_TEAM[Team.POLICE_TRIAGE]
 """The agency that collects bags."""
 NUMBER_ONCE = "licensing_bag_once"
 TWO_PEOPLE = "one person can not be both"
@@ -65,7 +73,8 @@ def record_seizure(*, by: User, seized: Seized, key: uuid.UUID) -> Seizure:
     incident, made from the entry where none was told. The same `key` again gives the bag that it
     made the first time.
 
-    Raises NotAllowed, NoPremises, PremisesClosed, BagNumberUsed, SamePerson, CaseworkError.
+    Raises NotAllowed, NoPremises, PremisesClosed, BagNumberUsed, SamePerson, NameInWords,
+    CaseworkError.
     """
     tenure = check_may_tell(by)
     # Two who enter one number at once wait for each other here, and the second is told; so does
@@ -80,6 +89,7 @@ def record_seizure(*, by: User, seized: Seized, key: uuid.UUID) -> Seizure:
         description=suspected(seized.description),
     )
     one, two = _check(by, tenure, seized)
+    _check_guest_names(by, tenure, seized)
     seizure = Seizure(
         key=key,
         premises=tenure.premises,
@@ -108,9 +118,19 @@ def record_seizure(*, by: User, seized: Seized, key: uuid.UUID) -> Seizure:
     CollectionTask(seizure=seizure, made_at=seizure.entered_at, audience=seizure.audience).save(
         force_insert=True
     )
+    if seized.incident is not None:
+        _tell_report(by, seized.incident, seized)
     record(Operation.COLLECTION, by=by, objects=[seizure], reason="seizure_entered")
     enqueue("licensing.bag", object_type="seizure", object_id=seizure.pk, agency_key=POLICE)
     return seizure
+
+
+def _in_words(seized: Seized) -> str:
+    return _("Seized and bagged: %(what)s. Quantity: %(quantity)s. Bag number: %(number)s.") % {
+        "what": seized.description,
+        "quantity": seized.quantity.strip(),
+        "number": seized.bag_number,
+    }
 
 
 def _incident_of(by: User, seized: Seized, key: uuid.UUID) -> uuid.UUID:
@@ -120,15 +140,16 @@ def _incident_of(by: User, seized: Seized, key: uuid.UUID) -> uuid.UUID:
         kinds=(IncidentKind.FOUND,),
         inside=seized.inside,
         happened_at=seized.seized_at,
-        words=_("Seized and bagged: %(what)s. Quantity: %(quantity)s. Bag number: %(number)s.")
-        % {
-            "what": seized.description,
-            "quantity": seized.quantity.strip(),
-            "number": seized.bag_number,
-        },
+        words=_in_words(seized),
         actions=(ActionTaken.SEIZED,),
     )
     return report_incident(by=by, told=told, key=uuid.uuid5(key, "incident")).pk
+
+
+def _tell_report(by: User, incident_id: uuid.UUID, seized: Seized) -> None:
+    """Police who read the report of an incident that was told before read of its bag there."""
+    told = incidents_visible_to(by).values_list("report_id", flat=True).get(pk=incident_id)
+    add_premises_words(by=by, report_id=told, text=_in_words(seized))
 
 
 @contextmanager
@@ -173,6 +194,23 @@ def add_line(
     )
     line.save(force_insert=True)
     return line
+
+
+def places_of(entry: Any) -> list[Place]:
+    """The words of a bag's entry, which licensing reads; `entry`: Seized, or bags.Entry."""
+    return [
+        Place("bag_number", _("Bag number"), entry.bag_number),
+        Place("description", _("What does it look like?"), entry.description),
+        Place("quantity", _("About how much?"), entry.quantity),
+        Place("store", _("Where is it kept?"), entry.store or ""),
+    ]
+
+
+def _check_guest_names(by: User, tenure: Tenure, seized: Seized) -> None:
+    places = places_of(seized)
+    check_words(places, names_sent_lately(by, tenure))
+    if seized.incident is not None:
+        check_words_of_incident(by=by, incident_id=seized.incident, places=places)
 
 
 def _check(by: User, tenure: Tenure, seized: Seized) -> tuple[StaffMember, StaffMember]:

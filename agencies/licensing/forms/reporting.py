@@ -19,6 +19,7 @@ from agencies.licensing.actions.drafts import Typed
 from agencies.licensing.actions.incidents import MOST_PEOPLE, Somebody, Told
 from agencies.licensing.enums import ActionTaken, IncidentKind, Inside, PersonRole
 from agencies.licensing.reporting_enums import When
+from agencies.licensing.said_at import moment_in
 from reports.actions.files import WaitingPicture
 from reports.clocks import LONDON, latest, moment
 from reports.triage.fields import DayField
@@ -107,6 +108,8 @@ class ReportForm(_Laid):
             ("required", "invalid", "min_value", "max_value"), NOT_COMPLETE
         ),
     )
+    said_at = forms.CharField(required=False, widget=forms.HiddenInput)
+    """When `when` was chosen (agencies.licensing.said_at)."""
     kinds = _boxes(
         _("What happened?"), IncidentKind.choices, missing=_("Choose what happened."),
         help_text=_("Choose all that fit."),
@@ -199,14 +202,15 @@ class ReportForm(_Laid):
     def _happened_at(self, cleaned: dict[str, Any]) -> datetime.datetime | None:
         when, time, day = cleaned.get("when"), cleaned.get("time"), cleaned.get("day")
         now = timezone.now()
+        said = moment_in(cleaned.get("said_at", ""), now=now)
         if when == When.NOW:
-            return now
+            return said
         if when and time is None and "time" not in self.errors:
             self.add_error("time", _("Enter the time, for example 23:15."))
         if when == When.DAY and day is None and "day" not in self.errors:
             self.add_error("day", _("Enter the day, for example 3/11/2026."))
         if when == When.EARLIER and time:
-            return latest(time, now=now)
+            return latest(time, now=said)
         if when == When.DAY and time and day:
             found = moment(day, time)
             if found <= now:
@@ -215,8 +219,13 @@ class ReportForm(_Laid):
             self.add_error(wrong, _("Enter a time that has passed."))
         return None
 
-    def told(self, people: tuple[Somebody, ...], pictures: tuple[WaitingPicture, ...]) -> Told:
-        """What a form without mistakes tells."""
+    def told(
+        self,
+        people: tuple[Somebody, ...],
+        pictures: tuple[WaitingPicture, ...],
+        photos: tuple[str, ...] = (),
+    ) -> Told:
+        """What a form without mistakes tells. `photos`: digests of the pictures' files."""
         given = self.cleaned_data
         on_duty = given["on_duty"]
         return Told(
@@ -234,7 +243,15 @@ class ReportForm(_Laid):
             cctv_until=given["cctv_until"],
             people=people,
             pictures=pictures,
+            typed_when=self._typed_when(),
+            photos=photos,
         )
+
+    def _typed_when(self) -> str:
+        """How it was said, which is the same however late it is sent again."""
+        given = self.cleaned_data
+        parts = {When.NOW: (), When.EARLIER: ("time",), When.DAY: ("day", "time")}[given["when"]]
+        return " ".join([given["when"], *(str(given[each]) for each in parts)])
 
 
 class PersonForm(_Laid):

@@ -72,6 +72,8 @@ class Migration(migrations.Migration):
                 ('ambulance_called', models.BooleanField(default=False)),
                 ('cctv_until', models.DateField(null=True)),
                 ('words', portal.vault.fields.SealedTextField()),
+                ('sent_digest', models.CharField(max_length=100)),
+                ('sent_photos', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None)),
                 ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), size=None)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('report', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='premises_incident', to='reports.report')),

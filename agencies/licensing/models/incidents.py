@@ -23,7 +23,8 @@ class Incident(models.Model):
     """What a premises told of one incident, beside the report that police have.
 
     `words`: what happened, as typed, and never changed (amendments are IncidentAmendment). `key`:
-    whoever sends the same again makes no second one. `reference`: the report's, which a
+    whoever sends the same again makes no second one, and `sent_digest` and `sent_photos` tell
+    whether it is the same (actions.resending). `reference`: the report's, which a
     premises' people do not see. `on_duty`: the manager in charge, of the
     staff, and `in_charge` their name as it was then, or what was typed of somebody who is not in
     that list: police see no list of staff. `cctv_until`: the day until which the pictures are kept.
@@ -54,6 +55,8 @@ class Incident(models.Model):
     ambulance_called = models.BooleanField(default=False)
     cctv_until = models.DateField(null=True)
     words = SealedTextField(max_plain_bytes=WORDS_BYTES)
+    sent_digest = models.CharField(max_length=100)
+    sent_photos = ArrayField(models.CharField(max_length=64), default=list)
     audience = ArrayField(models.CharField(max_length=64))
     version = models.PositiveIntegerField(default=1)
 

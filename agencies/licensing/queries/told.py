@@ -47,6 +47,16 @@ def seizures_visible_to(user: User) -> QuerySet[Seizure]:
     return Seizure.objects.filter(audience__overlap=sorted(clearances_of(user)))
 
 
+MOST_OF_INCIDENT = 50
+"""Bags of one incident that its pages list."""
+
+
+def seizures_of_incident(user: User, incident: Incident) -> list[Seizure]:
+    """In the order in which they were seized; one more than are listed where there are more."""
+    found = seizures_visible_to(user).filter(incident=incident).order_by("seized_at", "id")
+    return list(found[: MOST_OF_INCIDENT + 1])
+
+
 def seizures_held(user: User) -> QuerySet[Seizure]:
     """Bags that somebody still has to collect or destroy, longest held first."""
     return seizures_visible_to(user).filter(state=SeizureState.HELD).order_by("seized_at", "id")

@@ -16,6 +16,7 @@ from agencies.licensing.actions.questions import answer_question
 from agencies.licensing.actions.review_reading import QuestionRead, read_question
 from agencies.licensing.errors import NoPremises
 from agencies.licensing.queries.premises import own_tenure
+from agencies.licensing.views.names_refused import recording_names
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
 from reports.errors import Conflict
@@ -66,7 +67,12 @@ def answer(request: SignedInRequest, question_id: uuid.UUID) -> HttpResponse:
     return attempt(
         request,
         review_page.answer_form(read.question, data=request.POST),
-        lambda given: answer_question(by=request.user, question_id=question_id, **given),
+        recording_names(
+            lambda given: answer_question(by=request.user, question_id=question_id, **given),
+            by=request.user,
+            object_type="incident",
+            object_id=read.question.incident_id,
+        ),
         done=_("Your answer was sent to the licensing team."),
         back_to=back_to,
         show=show,

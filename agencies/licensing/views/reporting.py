@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agencies.licensing import reporting_page
+from agencies.licensing import incident_page, reporting_page, resent
 from agencies.licensing.actions.drafts import open_draft, remove_draft, save_draft
-from agencies.licensing.actions.incidents import report_incident
-from agencies.licensing.errors import NoPremises, PremisesClosed
+from agencies.licensing.actions.incidents import Told, report_incident
+from agencies.licensing.errors import NameInWords, NoPremises, PremisesClosed, SentBefore
 from agencies.licensing.forms.reporting import typed_in
 from agencies.licensing.models import Incident, IncidentDraft, Tenure
 from agencies.licensing.permissions import check_may_tell
+from agencies.licensing.photos import Photos
 from agencies.licensing.queries.reporting import own_incidents
 from agencies.licensing.queries.told import incidents_visible_to
 from agencies.licensing.reporting_page import Page
+from agencies.licensing.said_at import with_moment
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
 from reports.errors import CaseworkError, Conflict, PicturesGone
 from reports.intake import photo_page
+from reports.triage.looked_at import record_object
 from reports.triage.requests import SignedInRequest
 from reports.triage.views.attempts import EXPIRED, TOO_OLD, keep_typed, status_of
 
@@ -54,6 +59,11 @@ def report(request: SignedInRequest) -> HttpResponse:
 report.takes_files = lambda arguments: True  # type: ignore[attr-defined]
 
 
+def _typed(request: SignedInRequest) -> QueryDict:
+    """What was sent, with when its "now" was (said_at)."""
+    return with_moment(request.POST, now=timezone.now())
+
+
 def _posted(request: SignedInRequest, tenure: Tenure) -> HttpResponse:
     """What the pressed button asks for; photos are kept whichever it was."""
     do = request.POST.get("do", SEND)
@@ -69,7 +79,7 @@ def _posted(request: SignedInRequest, tenure: Tenure) -> HttpResponse:
         return _save(request, tenure)
     if do in (PERSON, PHOTOS) or do.startswith(photo_page.REMOVE):
         page = reporting_page.as_typed(
-            request.user, tenure, request.session, request.POST, more=do == PERSON
+            request.user, tenure, request.session, _typed(request), more=do == PERSON
         )
         return _show(request, page)
     return _send(request, tenure)
@@ -118,11 +128,18 @@ def _after(request: SignedInRequest, tenure: Tenure) -> Incident | None:
 
 def _files(request: SignedInRequest, tenure: Tenure, do: str) -> list[str]:
     """Keep the photos that came, or take one away; words for each that was not kept."""
-    photos = reporting_page.sent(request.user, tenure, request.session, request.POST).photos
+    photos = _sent(request, tenure).photos
     if do.startswith(photo_page.REMOVE):
         photo_page.remove(photos, do.removeprefix(photo_page.REMOVE))
     given = request.FILES.getlist("photo")
-    problems = [*photo_page.refused(request), *photo_page.add(request, photos, given)]
+    problems = photo_page.refused(request)
+    for each in given:
+        digest = hashlib.sha256(each.read()).hexdigest()
+        each.seek(0)
+        refused = list(photo_page.add(request, photos, [each]))
+        problems += refused
+        if not refused:
+            photos.digested(digest)
     if do == PHOTOS and not given and not problems:
         problems = [_("Choose a photo first, then press “Add the photos”.")]
     return problems
@@ -134,12 +151,14 @@ def _send(request: SignedInRequest, tenure: Tenure) -> HttpResponse:
         return _show(request, page, 422)
     key = page.photos.key
     people = tuple(each.somebody() for each in page.told())
-    told = page.form.told(people, page.photos.waiting_pictures())
+    told = page.form.told(people, page.photos.waiting_pictures(), page.photos.digests)
     try:
-        earlier = incidents_visible_to(request.user).filter(key=key).first()
-        if earlier is not None and earlier.words.open() != told.words:
-            return _show_as_another(request, tenure, earlier)
         incident = report_incident(by=request.user, told=told, key=key)
+    except SentBefore as error:
+        return _show_as_another(request, tenure, told, error)
+    except NameInWords as error:
+        page.show_names(error.found)
+        return _show(request, page, 422)
     except CaseworkError as error:
         if isinstance(error, PicturesGone):
             page.photos.forget()
@@ -149,36 +168,38 @@ def _send(request: SignedInRequest, tenure: Tenure) -> HttpResponse:
     return redirect("venue:sent", incident.pk)
 
 
-def _show_as_another(request: SignedInRequest, tenure: Tenure, earlier: Incident) -> HttpResponse:
-    """A form that was sent already came back with other words: somebody went back to it."""
-    data = request.POST.copy()
+def _show_as_another(
+    request: SignedInRequest, tenure: Tenure, told: Told, error: SentBefore
+) -> HttpResponse:
+    """A form that was sent already came back with more: somebody went back to it, or the answer
+    was lost and they went on. It is ready to be sent as another incident, or what is new as an
+    amendment."""
+    earlier = incident_page.one_of(incidents_visible_to(request.user), error.incident_id)
+    record_object(request, earlier)
+    data = _typed(request)
+    photos = Photos(request.session, reporting_page.key_in(data))
     data["key"], data["version"] = str(uuid.uuid4()), "0"
+    photos.move_to(reporting_page.key_in(data))
     page = reporting_page.sent(request.user, tenure, request.session, data)
-    page.form.add_error(
-        None,
-        _(
-            "This form was sent already, as %(reference)s. Press Send to report what you typed now "
-            "as another incident. To add to the first one, open it among your incidents."
-        )
-        % {"reference": earlier.display_reference},
-    )
-    return _show(request, page, 409)
+    page.form.add_error(None, str(error))
+    facts = incident_page.facts_of(request.user, earlier)
+    return _show(request, page, 409, **resent.context_of(facts, told))
 
 
 def _save(request: SignedInRequest, tenure: Tenure) -> HttpResponse:
     key = reporting_page.key_in(request.POST)
     try:
         save_draft(
-            by=request.user, key=key, typed=typed_in(request.POST), version=_version(request)
+            by=request.user, key=key, typed=typed_in(_typed(request)), version=_version(request)
         )
     except Conflict as conflict:
-        data = request.POST.copy()
+        data = _typed(request)
         data["version"] = str(conflict.current_version)
         page = reporting_page.as_typed(request.user, tenure, request.session, data, more=False)
         return _show(request, page, 409, problem=str(conflict), theirs=key)
     except CaseworkError as error:
         page = reporting_page.as_typed(
-            request.user, tenure, request.session, request.POST, more=False
+            request.user, tenure, request.session, _typed(request), more=False
         )
         return _show(request, page, status_of(error), problem=str(error))
     messages.success(request, _("Your draft was saved. You or a colleague can go on with it."))
@@ -190,7 +211,7 @@ def _autosave(request: SignedInRequest) -> HttpResponse:
     key = reporting_page.key_in(request.POST)
     try:
         saved = save_draft(
-            by=request.user, key=key, typed=typed_in(request.POST), version=_version(request)
+            by=request.user, key=key, typed=typed_in(_typed(request)), version=_version(request)
         )
     except CaseworkError as error:
         status = 409 if isinstance(error, Conflict) else status_of(error)
@@ -204,7 +225,7 @@ def _version(request: SignedInRequest) -> int:
 
 
 def _sent(request: SignedInRequest, tenure: Tenure) -> Page:
-    return reporting_page.sent(request.user, tenure, request.session, request.POST)
+    return reporting_page.sent(request.user, tenure, request.session, _typed(request))
 
 
 def _show(request: SignedInRequest, page: Page, status: int = 200, **said: object) -> HttpResponse:

@@ -19,6 +19,7 @@ from agencies.licensing.models import Incident, Tenure
 from agencies.licensing.permissions import check_works_at
 from agencies.licensing.queries.reporting import own_incidents
 from agencies.licensing.told_back import told_back
+from agencies.licensing.views.names_refused import recording_names
 from agencies.licensing.views.reporting import shut
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
@@ -89,7 +90,12 @@ def incident_add(request: SignedInRequest, incident_id: uuid.UUID) -> HttpRespon
     return attempt(
         request,
         _form(found, request.POST),
-        lambda given: amend_incident(by=request.user, incident_id=incident_id, **given),
+        recording_names(
+            lambda given: amend_incident(by=request.user, incident_id=incident_id, **given),
+            by=request.user,
+            object_type="incident",
+            object_id=incident_id,
+        ),
         done=_("What you wrote was added. Police and the licensing team have it."),
         back_to=back_to,
         show=show,
@@ -130,7 +136,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     context = {
-        **incident_page.facts_of(request.user, found),
+        **incident_page.facts_of(request.user, found, own=tenure),
         "tenure": tenure,
         "form": bound,
         "add_form": bound or _form(found),

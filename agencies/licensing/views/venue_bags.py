@@ -29,6 +29,7 @@ from agencies.licensing.views.bag_numbers import (
     refusal_recorded,
     too_many,
 )
+from agencies.licensing.views.names_refused import recording_names
 from agencies.registry.access import require_permission
 from agencies.registry.people import permissions_of
 from agencies.registry.permissions import Permission
@@ -109,7 +110,8 @@ def add(request: SignedInRequest, tenure: Tenure) -> HttpResponse:
         return made[0]
 
     done = _("The bag is in the register, and police were told.")
-    answer = attempt(request, form, act, done=done, back_to=reverse("venue:bags"), show=show)
+    recorded = recording_names(act, by=request.user, object_type="tenure", object_id=tenure.pk)
+    answer = attempt(request, form, recorded, done=done, back_to=reverse("venue:bags"), show=show)
     if not made:
         return answer
     if AGAIN in request.POST:
@@ -157,7 +159,7 @@ def move(request: SignedInRequest, tenure: Tenure, bag_id: uuid.UUID, move: str)
     return attempt(
         request,
         form,
-        act,
+        recording_names(act, by=request.user, object_type="seizure", object_id=found.pk),
         done=str(DONE[step]),
         back_to=back_to,
         show=show,
