@@ -8,9 +8,8 @@ how many places they stood.
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-
-from django.db.models import QuerySet
 
 from agencies.licensing.finding import folded, words_of
 from agencies.licensing.models import Bundle, PersonName, Premises, Tenure
@@ -66,11 +65,11 @@ def names_of_staff(by: User, premises: Premises) -> list[str]:
     return sorted(each for each in found if len(folded(each).letters) > 1)
 
 
-def _staff(by: User, tenures: list[Tenure]) -> QuerySet[object, tuple[str, str]]:
+def _staff(by: User, tenures: list[Tenure]) -> Iterable[tuple[str, ...]]:
     return staff_visible_to(by).filter(tenure__in=tenures).values_list("name", "user__full_name")
 
 
-def _accounts(tenures: list[Tenure]) -> QuerySet[object, tuple[str]]:
+def _accounts(tenures: list[Tenure]) -> Iterable[tuple[str, ...]]:
     """Those who have or had access, whether they stand in the list of staff or not."""
     agencies = [each.agency_id for each in tenures if each.agency_id]
     return Membership.objects.filter(agency__in=agencies).values_list("user__full_name")

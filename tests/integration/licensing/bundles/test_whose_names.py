@@ -62,8 +62,8 @@ def words_in(bundle: Bundle, officer: User) -> str:
 
 
 def with_guest(manager: User, name: str = GUEST) -> Incident:
-    people = [Somebody(role=PersonRole.OFFENDER, description="Tall", name=name)]
-    return premises_made.another_incident(manager, people=people)
+    people = [Somebody(role=PersonRole.INVOLVED, description="Tall", name=name)]
+    return premises_made.another_incident(manager, people=tuple(people))
 
 
 def test_names_of_guests_are_covered_by_the_worker_and_shown_to_no_officer(
