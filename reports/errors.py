@@ -11,6 +11,10 @@ class NotAllowed(CaseworkError):
     """The person may not do this (R2.7)."""
 
 
+class TooOften(CaseworkError):
+    """The same was asked for too often, or by too many at once: later it will do."""
+
+
 class WrongState(CaseworkError):
     """The record's state does not allow this move (see workflow)."""
 

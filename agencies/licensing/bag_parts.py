@@ -55,6 +55,7 @@ def listed(user: User, premises: Premises) -> list[papers.Paper]:
             title=_("Bag %(number)s: %(what)s")
             % {"number": each.bag_number, "what": each.description},
             on=timezone.localtime(each.seized_at).date(),
+            whose=each.tenure_id,
         )
         for each in found.order_by("-seized_at", "id")[:MOST_PAPERS]
     ]

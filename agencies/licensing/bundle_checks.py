@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from agencies.licensing.bundle_setting import FURNITURE
 from agencies.licensing.covering import still_in
+from agencies.licensing.finding import phrases_of
 from reports.errors import CaseworkError
 
 MOST_COVERED = 200
@@ -27,7 +28,8 @@ def checked_cover(wanted: Sequence[str]) -> list[str]:
             raise CaseworkError(
                 _("Use no more than %(most)d characters on a line.") % {"most": LONGEST_COVERED}
             )
-        if not still_in(each, [each]):
+        phrases = phrases_of([each])
+        if not still_in(each, phrases):
             raise CaseworkError(
                 _("Each line needs two letters or digits, or they can't be found in the papers.")
             )
@@ -36,7 +38,7 @@ def checked_cover(wanted: Sequence[str]) -> list[str]:
                 _("“%(words)s” may be the number of a page. Enter it with the words around it.")
                 % {"words": each}
             )
-        if still_in(FURNITURE, [each]):
+        if still_in(FURNITURE, phrases):
             raise CaseworkError(
                 _("“%(words)s” stands on every page of a bundle, so it can't be covered.")
                 % {"words": each}

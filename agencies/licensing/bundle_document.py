@@ -14,14 +14,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from agencies.licensing.covering import MARK, covered_html, covered_text, phrases_of
+from agencies.licensing.covering import MARK, Covered, covered_html, covered_text
+from agencies.licensing.finding import Phrase
 from agencies.licensing.legal_clocks import in_words
-from agencies.licensing.pdf import PICTURE
+from agencies.licensing.pdf_setter import MARK_NAME, PICTURE
 
 MARKING = "OFFICIAL-SENSITIVE"
-BLACK = "black"
-"""The name of the picture that stands for what was covered: its alternative says so."""
-MARK_PRINTED = f'<img class="covered" src="{PICTURE}{BLACK}" alt="redacted">'
+MARK_PRINTED = f'<img class="covered" src="{PICTURE}{MARK_NAME}" alt="redacted">'
+"""A picture that stands for what was covered: its alternative says so."""
 STYLE = """
 html { font-variant-ligatures: none; }
 .covered { width: 4em; height: 0.9em; vertical-align: -0.1em; }
@@ -72,20 +72,28 @@ def exhibit_number(position: int) -> str:
     return f"A{position}"
 
 
-def title_of(front: Front, cover: Sequence[str]) -> str:
+def title_of(front: Front, phrases: Sequence[Phrase]) -> str:
     """The document's title in its metadata, covered as everything else."""
-    return covered_text(front.title, phrases_of(cover))
+    return covered_text(front.title, phrases)
 
 
-def html_of(
-    front: Front, exhibits: Sequence[Exhibit], cover: Sequence[str], *, mark: str = MARK_PRINTED
-) -> SafeString:
-    """The body of the document, covered. The HTML of exhibits has to be plain (plain_paper)."""
-    parts = [_front(front, exhibits, is_covered=bool(cover))]
+def whole_of(front: Front, exhibits: Sequence[Exhibit], *, is_covered: bool) -> str:
+    """The body of the document before anything in it is covered. The HTML of exhibits has to be
+    plain (plain_paper)."""
+    parts = [_front(front, exhibits, is_covered=is_covered)]
     parts += [_exhibit(number, each) for number, each in enumerate(exhibits, start=1)]
-    whole = "".join(parts)
-    covered = covered_html(whole, cover, mark=mark)
-    return SafeString(covered.html)  # escaped above, and by covered_html what it reads
+    return "".join(parts)
+
+
+def covered_whole(
+    front: Front,
+    exhibits: Sequence[Exhibit],
+    phrases: Sequence[Phrase],
+    *,
+    mark: str = MARK_PRINTED,
+) -> Covered:
+    """The body of the document, covered. What it reads covered_html escapes again."""
+    return covered_html(whole_of(front, exhibits, is_covered=bool(phrases)), phrases, mark=mark)
 
 
 def _front(front: Front, exhibits: Sequence[Exhibit], *, is_covered: bool) -> SafeString:

@@ -9,10 +9,10 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from agencies.licensing.actions.bundle_cover import cover_of
 from agencies.licensing.actions.bundle_work import front_of
 from agencies.licensing.actions.bundles import MAY
 from agencies.licensing.bundle_document import exhibit_number
@@ -21,12 +21,13 @@ from agencies.licensing.covering import (
     covered_html,
     covered_text,
     loose_words,
-    phrases_of,
     plain_paper,
+    text_of,
 )
-from agencies.licensing.forms.legal import CoverForm, FileForm, MakeForm, OrderForm, VersionForm
+from agencies.licensing.finding import Phrase, phrases_of
+from agencies.licensing.forms.bundles import CoverForm, FileForm, MakeForm, OrderForm, VersionForm
 from agencies.licensing.legal_clocks import at_in_words, in_words
-from agencies.licensing.legal_enums import AT_WORK, BundleState
+from agencies.licensing.legal_enums import AT_WORK, BundleFault, BundleState
 from agencies.licensing.models import Bundle, BundlePage, BundlePaper
 from agencies.licensing.papers import paper_kinds
 from agencies.licensing.queries.legal import bundle_pages_visible_to, bundle_papers_visible_to
@@ -69,7 +70,7 @@ def context_of(found: Bundle, by: User, *, bound: ActionForm | None = None) -> d
         pages.setdefault(page.paper_id, []).append(page)
     forms = _forms(found, papers, bound=bound)
     cover = found.cover.open()
-    phrases = phrases_of(cover) if found.state == BundleState.MADE else []
+    phrases = phrases_of(cover_of(by, found)) if found.state == BundleState.MADE else []
     return {
         "bundle": found,
         "proceeding": found.proceeding,
@@ -83,6 +84,7 @@ def context_of(found: Bundle, by: User, *, bound: ActionForm | None = None) -> d
             for number, each in enumerate(papers, start=1)
         ],
         "cover": cover,
+        "loose": found.loose.open() if found.fault == BundleFault.LOOSE else {},
         "forms": forms,
         "form": bound,
         "bound": bound,
@@ -95,7 +97,7 @@ def _shown(
     paper: BundlePaper,
     pages: list[BundlePage],
     order: ActionForm | None,
-    phrases: list[str],
+    phrases: list[Phrase],
 ) -> Shown:
     return Shown(
         exhibit_number(number),
@@ -144,6 +146,7 @@ def order_form(
 def cover_form(found: Bundle, data: QueryDict | None = None) -> CoverForm:
     form = CoverForm(data, **_place(found, "cover", "bundle-cover"))
     form.initial["words"] = "\n".join(found.cover.open())
+    form.initial["staff"] = found.covers_staff
     return form
 
 
@@ -152,7 +155,8 @@ def file_form(found: Bundle, data: QueryDict | None = None, files: Any = None) -
 
 
 def make_form(found: Bundle, data: QueryDict | None = None) -> MakeForm:
-    return MakeForm(data, **_place(found, "make", "bundle-make"))
+    asks_to_look = found.fault == BundleFault.LOOSE
+    return MakeForm(data, asks_to_look=asks_to_look, **_place(found, "make", "bundle-make"))
 
 
 def version_form(found: Bundle, data: QueryDict | None = None) -> VersionForm:
@@ -170,6 +174,7 @@ def _facts(found: Bundle) -> list[tuple[str, str]]:
             (_("Pages"), str(found.pages)),
             (_("Size"), _("%(n)s KB") % {"n": max(1, round(found.bytes / 1024))}),
             (_("SHA-256"), found.sha256),
+            (_("Places where names of guests were covered"), str(found.guests_covered or 0)),
         ]
     return facts
 
@@ -205,7 +210,7 @@ def preview(*, by: User, found: Bundle, page: int) -> Previewed:
     """Some exhibits of a bundle as they will be, from the papers as they are now; recorded. Raises
     NotAllowed."""
     check_user_can(by, MAY)
-    cover = found.cover.open()
+    cover = cover_of(by, found)
     phrases = phrases_of(cover)
     papers = list(bundle_papers_visible_to(by).filter(bundle=found))
     first = (page - 1) * EXHIBITS_SHOWN
@@ -214,7 +219,7 @@ def preview(*, by: User, found: Bundle, page: int) -> Previewed:
         pages.setdefault(each.paper_id, []).append(each)
     shown, count, text = [], 0, ""
     for number, paper in enumerate(papers[first : first + EXHIBITS_SHOWN], start=first + 1):
-        html, places, left = _covered(paper, by, cover)
+        html, places, left = _covered(paper, by, phrases)
         count += places
         text += f" {left}"
         title = covered_text(paper.title.open(), phrases)
@@ -235,7 +240,9 @@ def preview(*, by: User, found: Bundle, page: int) -> Previewed:
     return Previewed(title, shown, count, loose_words(text, cover), page + 1 if more else None)
 
 
-def _covered(paper: BundlePaper, by: User, cover: list[str]) -> tuple[SafeString | None, int, str]:
+def _covered(
+    paper: BundlePaper, by: User, phrases: list[Phrase]
+) -> tuple[SafeString | None, int, str]:
     """A paper as it will be, how many places were covered, and the words that are left."""
     if not paper.kind:
         return SafeString(""), 0, ""
@@ -246,6 +253,6 @@ def _covered(paper: BundlePaper, by: User, cover: list[str]) -> tuple[SafeString
         html = kind.html(by, paper.row)
     except ObjectDoesNotExist:
         return None, 0, ""
-    covered = covered_html(plain_paper(html), cover)
+    covered = covered_html(plain_paper(html), phrases)
     # covered_html escapes what it reads.
-    return SafeString(covered.html), covered.count, strip_tags(covered.html)
+    return SafeString(covered.html), covered.count, text_of(covered.html)

@@ -23,7 +23,7 @@ from agencies.licensing.forms.conditions import ConditionForm, EndForm, Evidence
 from agencies.licensing.models import Condition, ConditionEvidence, Premises
 from agencies.licensing.papers import Paper, PaperKind
 from agencies.licensing.premises_page import register_in_words
-from agencies.licensing.queries.premises import conditions_visible_to, premises_visible_to
+from agencies.licensing.queries.premises import conditions_visible_to, tenures_visible_to
 from agencies.licensing.queries.training import evidence_visible_to, with_last_shown
 from agencies.licensing.sections import Section
 from agencies.registry.clearances import Clearance
@@ -174,17 +174,27 @@ SECTION = Section("conditions", 30, "licensing/section_conditions.html", section
 
 
 def _listed(user: User, premises: Premises) -> list[Paper]:
-    found = conditions_visible_to(user).filter(premises=premises)
-    if not found.exists():
+    """For each holder of the licence, the conditions with what that one showed for them."""
+    if not conditions_visible_to(user).filter(premises=premises).exists():
         return []
-    return [Paper(str(premises.pk), _("Conditions of the licence"), timezone.localdate())]
+    return [
+        Paper(
+            str(tenure.pk),
+            _("Conditions of the licence"),
+            timezone.localdate(),
+            tenure.pk,
+        )
+        for tenure in tenures_visible_to(user).filter(premises=premises)
+    ]
 
 
 def _html(user: User, key: str) -> str:
-    premises = premises_visible_to(user).get(pk=uuid.UUID(key))
+    tenure = tenures_visible_to(user).select_related("premises").get(pk=uuid.UUID(key))
+    premises = tenure.premises
     found = conditions_visible_to(user).filter(premises=premises)
     shown: dict[uuid.UUID, list[ConditionEvidence]] = {}
-    for each in evidence_visible_to(user).filter(condition__in=found).select_related("by"):
+    evidence = evidence_visible_to(user).filter(condition__in=found, tenure=tenure)
+    for each in evidence.select_related("by"):
         shown.setdefault(each.condition_id, []).append(each)
     parts = [
         format_html(

@@ -133,6 +133,7 @@ def papers(user: User, premises: Premises) -> list[Paper]:
             key=str(each.pk),
             title=f"{each.display_reference}: {', '.join(each.kinds_in_words)}",
             on=each.happened_at.date(),
+            whose=each.tenure_id,
         )
         for each in found[:MOST_PAPERS]
     ]

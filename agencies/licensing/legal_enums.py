@@ -116,6 +116,14 @@ class BundleFault(TextChoices):
             "away. Look at the preview, add the words as they stand there, then make it again."
         ),
     )
+    LOOSE = (
+        "loose",
+        _(
+            "Parts of names that you cover still stand alone in it. Look at them below. Give those "
+            "that tell who it is a line of their own, or say that you have looked at them; then "
+            "make it again."
+        ),
+    )
     NOT_SET = (
         "not_set",
         _(

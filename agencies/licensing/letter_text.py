@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from agencies.licensing.letter_templates import Template
+from agencies.licensing.pdf import pdf_of
 
 DRAFT = "Draft, not sent"
 
@@ -66,10 +67,8 @@ def letter_html(facts: LetterFacts, *, level: int) -> SafeString:
 
 
 def letter_pdf(facts: LetterFacts) -> bytes:
-    """The letter as an accessible PDF; a draft says on each page that it is one."""
-    # Setting PDFs takes half a second to import, which no other process has to wait for.
-    from agencies.licensing.pdf import pdf_of
-
+    """The letter as an accessible PDF; a draft says on each page that it is one. Raises as
+    pdf.pdf_of."""
     marking = facts.reference or DRAFT
     return pdf_of(letter_html(facts, level=1), title=facts.title, marking=marking)
 

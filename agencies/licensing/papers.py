@@ -6,6 +6,8 @@ Each feature announces its own kinds: what papers of a premises there are, and t
 from __future__ import annotations
 
 import datetime
+import enum
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,13 +17,24 @@ from agencies.licensing.models import Premises
 from portal.accounts.models import User
 
 
+class Whose(enum.Enum):
+    """In whose time a paper was written, where no tenure says it."""
+
+    OF_ITS_DAY = enum.auto()
+    """Of whoever held the licence on the paper's day."""
+    PREMISES = enum.auto()
+    """Of the premises, whoever holds its licence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One that can be chosen. `key`: of its row; `on`: its day."""
+    """One that can be chosen. `key`: of its row; `on`: its day; `whose`: the key of the tenure that
+    it is about, or how that is found out."""
 
     key: str
     title: str
     on: datetime.date
+    whose: uuid.UUID | Whose = Whose.OF_ITS_DAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from agencies.licensing.legal_clocks import (
 )
 from agencies.licensing.legal_enums import Applicant, ClockKind, ClockState, ProceedingState, Step
 from agencies.licensing.models import Premises, Proceeding
-from agencies.licensing.papers import Paper, PaperKind
+from agencies.licensing.papers import Paper, PaperKind, Whose
 from agencies.licensing.proceeding_workflow import MOVES, moves_from
 from agencies.licensing.queries.legal import proceedings_visible_to
 from agencies.registry.permissions import Permission
@@ -305,6 +305,7 @@ def _listed(user: User, premises: Premises) -> list[Paper]:
             key=str(each.pk),
             title=str(each.get_kind_display()),
             on=each.received_at.astimezone(LONDON).date(),
+            whose=Whose.PREMISES,
         )
         for each in found[:MOST_LISTED]
     ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from agencies.licensing import papers, premises_page, sections, venue_tiles
 from agencies.licensing.intelligence_section import intelligence_of
 from agencies.licensing.models import Premises, Tenure
-from agencies.licensing.papers import Paper, PaperKind
+from agencies.licensing.papers import Paper, PaperKind, Whose
 from agencies.licensing.queries.premises import premises_visible_to
 from agencies.licensing.sections import Section
 from agencies.licensing.venue_tiles import Tile
@@ -30,7 +30,7 @@ def _history(user: User, premises: Premises) -> dict[str, Any] | None:
 
 def _papers(user: User, premises: Premises) -> list[Paper]:
     title = _("Licence of %(premises)s, as the register has it") % {"premises": premises.name}
-    return [Paper(str(premises.pk), title, timezone.localdate(premises.changed_at))]
+    return [Paper(str(premises.pk), title, timezone.localdate(premises.changed_at), Whose.PREMISES)]
 
 
 def _paper(user: User, key: str) -> str:

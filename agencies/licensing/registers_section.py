@@ -17,7 +17,7 @@ from agencies.licensing import register_page as page
 from agencies.licensing.models import DoorShift, Premises, Tenure
 from agencies.licensing.nights import tonight
 from agencies.licensing.papers import Paper, PaperKind
-from agencies.licensing.queries.premises import premises_visible_to
+from agencies.licensing.queries.premises import tenures_visible_to
 from agencies.licensing.queries.registers import (
     entries_visible_to,
     holding,
@@ -72,21 +72,22 @@ KINDS = ("door", *Register.values)
 
 
 def _listed(user: User, premises: Premises) -> list[Paper]:
-    """One paper for each register that holds something of the last three months."""
+    """One paper for each holder and register that holds something of the last three months."""
     first = tonight() - datetime.timedelta(days=PAPER_MONTHS)
     shifts = shifts_visible_to(user).filter(premises=premises, night__gte=first)
     entries = entries_visible_to(user).filter(premises=premises, night__gte=first)
-    held = set(entries.order_by().values_list("register", flat=True).distinct())
-    if shifts.exists():
-        held.add("door")
+    held = set(entries.order_by().values_list("register", "tenure").distinct())
+    held |= {
+        ("door", each) for each in shifts.order_by().values_list("tenure", flat=True).distinct()
+    }
     return [
         Paper(
-            f"{kind}:{premises.pk}",
+            f"{kind}:{tenure}",
             _("%(register)s: the last three months") % {"register": Kept(kind).label},
             timezone.localdate(),
+            tenure,
         )
-        for kind in KINDS
-        if kind in held
+        for kind, tenure in sorted(held, key=lambda each: (KINDS.index(each[0]), str(each[1])))
     ]
 
 
@@ -94,18 +95,18 @@ def _html(user: User, key: str) -> str:
     kind, _colon, of = key.partition(":")
     if kind not in KINDS:
         raise Premises.DoesNotExist
-    premises = premises_visible_to(user).get(pk=uuid.UUID(of))
+    tenure = tenures_visible_to(user).get(pk=uuid.UUID(of))
     first = tonight() - datetime.timedelta(days=PAPER_MONTHS)
     rows: list[list[str]]
     heading: tuple[str, ...]
     if kind == "door":
         heading = page.DOOR_HEADING
-        shifts = page.shifts_listed(user, None, first).filter(premises=premises).reverse()
+        shifts = page.shifts_listed(user, None, first).filter(tenure=tenure).reverse()
         rows = [page.shift_row(each).cells() for each in shifts[: page.MOST_PRINTED]]
     else:
         heading = page.ENTRY_HEADING
         entries = page.entries_listed(user, None, Register(kind), first)
-        found = entries.filter(premises=premises).reverse()
+        found = entries.filter(tenure=tenure).reverse()
         rows = [page.entry_row(each).cells() for each in found[: page.MOST_PRINTED]]
     return format_html(
         "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>",

@@ -62,6 +62,7 @@ def list_reviews(user: User, premises: Premises) -> list[Paper]:
             title=_("Review of a report: %(kinds)s")
             % {"kinds": review_page.kinds_of(each.incident)},
             on=timezone.localdate(each.incident.happened_at),
+            whose=each.incident.tenure_id,
         )
         for each in found
     ]

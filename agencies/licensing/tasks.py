@@ -63,7 +63,7 @@ def tell_of_clocks() -> None:
 
 
 @shared_task(name="licensing.make_bundles")
-@runs_with(*bundle_work.WORKS_WITH)
+@runs_with(*bundle_work.RUNS_WITH)
 def make_bundles() -> None:
     """Go on with evidence bundles that were asked for. Safe to repeat, and to run twice at once."""
     bundle_work.make_bundles(seconds=BUNDLE_SECONDS)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.licensing.models import Premises
-from agencies.licensing.papers import Paper, PaperKind
+from agencies.licensing.papers import Paper, PaperKind, Whose
 from agencies.licensing.queries.visits import visits_made
 from agencies.licensing.visit_enums import About, VisitPiece
 from agencies.licensing.visit_page import content_of, facts_of, history_of
@@ -28,6 +28,7 @@ def listed(user: User, premises: Premises) -> list[Paper]:
             key=str(each.pk),
             title=_("Visit: %(purpose)s") % {"purpose": each.get_purpose_display()},
             on=timezone.localdate(each.started_at),
+            whose=each.tenure_id or Whose.OF_ITS_DAY,
         )
         for each in found
     ]

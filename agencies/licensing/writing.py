@@ -91,7 +91,7 @@ def _section(user: User, premises: Premises) -> dict[str, Any] | None:
 def _letters(user: User, premises: Premises) -> list[Paper]:
     found = letters_visible_to(user).filter(premises=premises, state__in=SENT)
     return [
-        Paper(str(each.pk), _title(each), timezone.localtime(each.sent_at).date())
+        Paper(str(each.pk), _title(each), timezone.localtime(each.sent_at).date(), each.tenure_id)
         for each in found.order_by("-sent_at", "-id")[:MOST_PAPERS]
     ]
 
@@ -117,6 +117,7 @@ def _plans(user: User, premises: Premises) -> list[Paper]:
             str(each.pk),
             _("Action plan agreed on %(day)s") % {"day": long_day(each.agreed_on)},
             each.agreed_on,
+            each.tenure_id,
         )
         for each in found.order_by("-made_at", "-id")[:MOST_PAPERS]
     ]

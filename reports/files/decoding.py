@@ -91,7 +91,7 @@ def _pictures(content: bytes, *options: str) -> list[Picture]:
 
 
 def _answer(content: bytes, *options: str) -> bytes:
-    with _memory(content) as given, _memory() as taken:
+    with memory(content) as given, memory() as taken:
         try:
             ended = subprocess.run(  # noqa: S603  (our own module, no shell)
                 [sys.executable, "-E", "-s", "-m", DECODER, *options],
@@ -119,7 +119,7 @@ def _answer(content: bytes, *options: str) -> bytes:
 
 
 @contextmanager
-def _memory(content: bytes = b"") -> Iterator[int]:
+def memory(content: bytes = b"") -> Iterator[int]:
     """A file that is nowhere but in memory, at its beginning."""
     number = os.memfd_create("file")
     try:

@@ -54,6 +54,10 @@ SHOWS_WITHOUT_A_PERSON = {
     "agencies/licensing/actions/reminders.py": {Clearance.LICENSING_OFFICER},  # by the clock
     "agencies/licensing/actions/proceeding_clocks.py": {Clearance.LICENSING_OFFICER},
     "agencies/licensing/actions/bundle_work.py": {Clearance.LICENSING_OFFICER},  # which wait
+    "agencies/licensing/actions/bundle_cover.py": {  # names to cover, which no officer sees
+        Clearance.POLICE_INTELLIGENCE,
+        Clearance.POLICE_TRIAGE,
+    },
     "agencies/licensing/actions/purging.py": {Clearance.LICENSING_OFFICER},  # and each tenure's own
     "reports/actions/disclose.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
 }

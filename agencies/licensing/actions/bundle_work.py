@@ -11,22 +11,38 @@ import datetime
 import hashlib
 import time
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies.licensing.bundle_document import Exhibit, Front, Sheet, html_of, title_of
-from agencies.licensing.bundle_setter import WAIT_SECONDS
-from agencies.licensing.bundle_setting import MadeFile, NotSet, Picture, set_pages
+from agencies.licensing.actions.bundle_cover import (
+    READS_NAMES_WITH,
+    Guests,
+    cover_of,
+    names_of_guests,
+)
+from agencies.licensing.bundle_document import (
+    Exhibit,
+    Front,
+    Sheet,
+    covered_whole,
+    title_of,
+    whole_of,
+)
+from agencies.licensing.bundle_setting import LIMITS, set_pages
 from agencies.licensing.bundle_workflow import check_goes
-from agencies.licensing.covering import plain_paper
+from agencies.licensing.covering import loose_words, plain_paper, text_of
+from agencies.licensing.finding import phrases_of, places_in
 from agencies.licensing.legal_clocks import at_in_words
 from agencies.licensing.legal_enums import AT_WORK, BundleFault, BundleState
 from agencies.licensing.models import Bundle, BundlePaper, BundlePiece
 from agencies.licensing.models.bundles import PAPER_BYTES, PIECE_BYTES
 from agencies.licensing.papers import paper_kinds
+from agencies.licensing.pdf import MadeFile, NotSet, Picture
 from agencies.licensing.queries.legal import bundle_pages_visible_to, bundle_papers_visible_to
 from agencies.registry.clearances import Clearance
 from agencies.registry.people import act_only_for
@@ -37,8 +53,9 @@ from portal.audit.recording import Operation, record
 from reports.permissions import user_can
 
 WORKS_WITH = (Clearance.LICENSING_OFFICER,)
+RUNS_WITH = (*WORKS_WITH, *READS_NAMES_WITH)
 WORKER = "make_bundles"
-CLAIM = datetime.timedelta(seconds=WAIT_SECONDS + 40)
+CLAIM = datetime.timedelta(seconds=LIMITS.wait + 40)
 """For how long a worker that sets pages has a bundle to itself."""
 MOST_TRIES = 3
 MOST_AT_ONCE = 20
@@ -137,32 +154,78 @@ def _collect(found: Bundle, paper: BundlePaper, person: User) -> bool:
 # --- Setting --------------------------------------------------------------------------------------
 
 
+class _Loose(Exception):
+    """Parts of covered names stand alone that nobody looked at. `words`: how often each."""
+
+    def __init__(self, words: dict[str, int]) -> None:
+        super().__init__("loose")
+        self.words = words
+
+
 def _set(found: Bundle, person: User) -> None:
-    cover = found.cover.open()
     with acting_as(person):
-        front = front_of(found)
+        front, cover = front_of(found), cover_of(person, found)
         exhibits, pictures = _exhibits(found, person)
+    guests = names_of_guests(found)
+    looked = found.looked.open() if found.looked else {}
     try:
+        content = _covered(front, exhibits, cover, guests, looked=looked)
         made = set_pages(
-            html_of(front, exhibits, cover),
-            title=title_of(front, cover),
-            cover=cover,
+            content.html,
+            title=content.title,
+            cover=[*cover, *guests.names],
+            alone=guests.alone,
             pictures=pictures,
         )
-    except NotSet as error:
+    except (NotSet, _Loose) as error:
         with showing(WORKS_WITH):
             mine = _mine(found)
-            if mine is None:
-                return
-            if error.again and mine.tries < MOST_TRIES:
-                _move(mine, BundleState.QUEUED)
-            else:
-                _give_up(mine, error.fault)
+            if mine is not None:
+                _not_made(mine, error)
         return
     with showing(WORKS_WITH):
         mine = _mine(found)
         if mine is not None:
+            mine.guests_covered = content.guests
             _keep(mine, made)
+
+
+@dataclass(frozen=True)
+class _Content:
+    """A bundle's document, covered. `guests`: in how many places guests' names stood."""
+
+    html: str = field(repr=False)
+    title: str = field(repr=False)
+    guests: int
+
+
+def _covered(
+    front: Front,
+    exhibits: list[Exhibit],
+    cover: list[str],
+    guests: Guests,
+    *,
+    looked: Mapping[str, int],
+) -> _Content:
+    """`looked`: words that may stand alone, and how often. Raises _Loose."""
+    theirs = phrases_of(guests.names, alone=guests.alone)
+    phrases = [*phrases_of(cover), *theirs]
+    covered = covered_whole(front, exhibits, phrases)
+    loose = loose_words(text_of(covered.html), cover)
+    if any(times > looked.get(word, 0) for word, times in loose.items()):
+        raise _Loose(loose)
+    whole = text_of(whole_of(front, exhibits, is_covered=bool(phrases)))
+    return _Content(covered.html, title_of(front, phrases), len(places_in(whole, theirs)))
+
+
+def _not_made(mine: Bundle, error: NotSet | _Loose) -> None:
+    if isinstance(error, _Loose):
+        mine.loose = error.words
+        _give_up(mine, BundleFault.LOOSE)
+    elif error.again and mine.tries < MOST_TRIES:
+        _move(mine, BundleState.QUEUED)
+    else:
+        _give_up(mine, BundleFault(error.code))
 
 
 def _mine(found: Bundle) -> Bundle | None:

@@ -18,11 +18,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.licensing import audiences
-from agencies.licensing.bundle_checks import MOST_COVERED, Box, checked_box, checked_cover
+from agencies.licensing.bundle_checks import Box, checked_box, checked_cover
+from agencies.licensing.bundle_papers import offer_of
 from agencies.licensing.bundle_workflow import bundle_move
-from agencies.licensing.legal_enums import BundleState
-from agencies.licensing.models import Bundle, BundlePage, BundlePaper, Premises
-from agencies.licensing.papers import Paper, PaperKind, paper_kinds
+from agencies.licensing.legal_enums import BundleFault, BundleState
+from agencies.licensing.models import Bundle, BundlePage, BundlePaper, Proceeding
 from agencies.licensing.queries.legal import (
     bundle_pages_visible_to,
     bundle_papers_visible_to,
@@ -30,7 +30,6 @@ from agencies.licensing.queries.legal import (
     bundles_visible_to,
     proceedings_visible_to,
 )
-from agencies.licensing.queries.premises import staff_visible_to
 from agencies.registry.people import agencies_of
 from agencies.registry.permissions import Permission
 from agencies.registry.row_security import action
@@ -72,7 +71,7 @@ def start_bundle(
     if earlier is not None:
         return earlier
     made = _new(by, proceeding_id=proceeding.pk, key=key)
-    _add_papers(by, made, proceeding.premises, chosen)
+    _add_papers(by, made, proceeding, chosen)
     record(Operation.COLLECTION, by=by, objects=[made], reason="bundle_begun")
     return made
 
@@ -83,7 +82,7 @@ def add_papers(*, by: User, bundle_id: uuid.UUID, chosen: Sequence[Chosen], vers
     found = _locked(by, bundle_id, version=version)
     if not chosen:
         raise CaseworkError(_("Choose at least one paper."))
-    _add_papers(by, found, found.proceeding.premises, chosen)
+    _add_papers(by, found, found.proceeding, chosen)
     return _changed(by, found, "bundle_papers", papers=len(chosen))
 
 
@@ -142,13 +141,12 @@ def set_cover(
     *, by: User, bundle_id: uuid.UUID, cover: Sequence[str], staff: bool, version: int
 ) -> Bundle:
     """Say which words and names are covered in all of it; `staff`: those of everybody who works or
-    worked at the premises, too. Raises as add_papers does."""
+    worked at the premises when it is made, too. Raises as add_papers does."""
     found = _locked(by, bundle_id, version=version)
-    wanted = [" ".join(each.split()) for each in cover]
-    if staff:
-        wanted += _staff_names(by, found.proceeding.premises)
-    found.cover = checked_cover(wanted)
-    return _changed(by, found, "bundle_cover", phrases=len(found.cover.open()))
+    found.cover = checked_cover([" ".join(each.split()) for each in cover])
+    found.covers_staff = staff
+    detail = {"phrases": len(found.cover.open()), "staff": int(staff)}
+    return _changed(by, found, "bundle_cover", **detail)
 
 
 @action
@@ -167,9 +165,14 @@ def set_boxes(
 
 
 @action
-def ask_for(*, by: User, bundle_id: uuid.UUID, version: int) -> Bundle:
-    """Have it made. Raises as add_papers does."""
+def ask_for(*, by: User, bundle_id: uuid.UUID, version: int, looked: bool = False) -> Bundle:
+    """Have it made. `looked`: at the parts of names that stood alone when it was tried last, with
+    which it is not made otherwise. Raises as add_papers does."""
     found = _locked(by, bundle_id, version=version, move="ask")
+    if found.fault == BundleFault.LOOSE:
+        if not looked:
+            raise CaseworkError(_("Look at the words that stand alone, and say that you did."))
+        found.looked = found.loose.open()
     papers = bundle_papers_visible_to(by).filter(bundle=found)
     total = papers.count()
     if not total:
@@ -193,8 +196,8 @@ def another_version(*, by: User, bundle_id: uuid.UUID, key: uuid.UUID) -> Bundle
         return earlier
     bundle_move("follow", state=source.state)
     made = _new(by, proceeding_id=source.proceeding_id, key=key, follows=source)
-    made.cover = source.cover.open()
-    made.save(update_fields=["cover"])
+    made.cover, made.covers_staff = source.cover.open(), source.covers_staff
+    made.save(update_fields=["cover", "covers_staff"])
     for paper in bundle_papers_visible_to(by).filter(bundle=source):
         copy = _paper(
             made,
@@ -259,18 +262,8 @@ def made_file(by: User, found: Bundle) -> bytes:
 # --- Papers that can be chosen --------------------------------------------------------------------
 
 
-def papers_of(by: User, premises: Premises) -> list[tuple[PaperKind, list[Paper]]]:
-    """What somebody may choose, by kind: kinds without a paper are left out."""
-    offered = ((kind, kind.listed(by, premises)) for kind in paper_kinds())
-    return [(kind, papers) for kind, papers in offered if papers]
-
-
-def _add_papers(by: User, found: Bundle, premises: Premises, chosen: Sequence[Chosen]) -> None:
-    offered = {
-        (kind.key, paper.key): (kind, paper)
-        for kind, papers in papers_of(by, premises)
-        for paper in papers
-    }
+def _add_papers(by: User, found: Bundle, proceeding: Proceeding, chosen: Sequence[Chosen]) -> None:
+    offered = {(each.kind.key, each.paper.key): each for each in offer_of(by, proceeding).papers}
     mine = bundle_papers_visible_to(by).filter(bundle=found)
     there = set(mine.values_list("kind", "row"))
     wanted = [each for each in dict.fromkeys(chosen) if each not in there]
@@ -283,14 +276,14 @@ def _add_papers(by: User, found: Bundle, premises: Premises, chosen: Sequence[Ch
         )
     first = _next_position(by, found)
     for position, each in enumerate(wanted, start=first):
-        kind, paper = offered[each]
+        kind, paper = offered[each].kind, offered[each].paper
         _paper(
             found,
             position,
             kind=kind.key,
             row=paper.key,
             title=str(paper.title),
-            source=str(kind.label),
+            source=offered[each].source,
             on=paper.on,
         )
 
@@ -384,8 +377,3 @@ def _page(
         boxes=list(boxes),
         audience=found.audience,
     ).save(force_insert=True)
-
-
-def _staff_names(by: User, premises: Premises) -> list[str]:
-    found = staff_visible_to(by).filter(tenure__premises=premises)
-    return list(found.order_by("name").values_list("name", flat=True)[:MOST_COVERED])

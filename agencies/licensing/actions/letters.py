@@ -6,11 +6,12 @@ import hashlib
 import uuid
 from collections.abc import Mapping
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.licensing import audiences
-from agencies.licensing.actions.letter_numbers import next_number
+from agencies.licensing.actions.letter_numbers import LetterNumber, likely_number, next_number
 from agencies.licensing.confirmers import confirmers
 from agencies.licensing.letter_enums import Delivery, LetterKind
 from agencies.licensing.letter_facts import facts_of, prefilled
@@ -18,6 +19,7 @@ from agencies.licensing.letter_templates import TEMPLATES, has_gap
 from agencies.licensing.letter_text import letter_html, letter_pdf
 from agencies.licensing.letter_workflow import LetterMove, letter_move
 from agencies.licensing.models import Letter, LetterCopy, Tenure
+from agencies.licensing.pdf import PdfLater
 from agencies.licensing.plan_enums import PlanState
 from agencies.licensing.queries.letters import letters_visible_to
 from agencies.licensing.queries.plans import plans_visible_to
@@ -34,6 +36,7 @@ from reports.permissions import check_user_can
 MAY = Permission.PREMISES_MANAGE
 MOST_CHARACTERS = 4_000
 MOST_ADDRESSEE = 200
+MOST_TRIES = 3
 
 
 @action
@@ -158,18 +161,65 @@ def discard_letter(*, by: User, letter_id: uuid.UUID, version: int) -> Letter:
 @action
 def send_letter(*, by: User, letter_id: uuid.UUID, delivery: Delivery, version: int) -> Letter:
     """Make a letter final: number, day, and the bytes that are kept; its premises sees it, and a
-    letter that it replaces is withdrawn. Raises as edit_letter."""
+    letter that it replaces is withdrawn. Nobody waits while its pages are set: that is done for the
+    number that is likely, and again if somebody else took it. Raises as edit_letter, PdfRefused,
+    PdfLater."""
+    for _try in range(MOST_TRIES):
+        pdf, number = _set_for_next_number(by, letter_id, delivery, version)
+        try:
+            with transaction.atomic():
+                return _sent(by, _final(by, letter_id, delivery, version, number), pdf)
+        except _Taken:
+            continue
+    raise PdfLater(_("Many letters are being sent just now. Wait a minute, then try again."))
+
+
+class _Taken(Exception):
+    """Somebody else took the number. What was locked is let go with the savepoint."""
+
+
+def _set_for_next_number(
+    by: User, letter_id: uuid.UUID, delivery: Delivery, version: int
+) -> tuple[bytes, LetterNumber]:
+    """The pages of a letter as it would be sent now, without holding anything."""
+    check_user_can(by, MAY)
+    letter = letters_visible_to(by).get(pk=letter_id)
+    _check_version(letter, version)
+    _check_sending(letter, delivery)
+    number = LetterNumber(timezone.now(), likely_number(timezone.now()))
+    return letter_pdf(facts_of(_numbered(letter, by, delivery, number))), number
+
+
+def _final(
+    by: User, letter_id: uuid.UUID, delivery: Delivery, version: int, number: LetterNumber
+) -> Letter:
+    """The letter, locked, with its number. Raises _Taken."""
     letter = _lock(by=by, letter_id=letter_id, version=version)
-    name = "send_confirmed" if letter.kind == LetterKind.WARNING else "send"
-    move = letter_move(name, kind=letter.kind, state=letter.state)
+    _check_sending(letter, delivery)
+    if next_number(number.at) != number.year_and_number:
+        raise _Taken
+    return _numbered(letter, by, delivery, number)
+
+
+def _check_sending(letter: Letter, delivery: Delivery) -> None:
+    _sending(letter)
     _check_whole(letter)
     _check_deliverable(letter, delivery)
-    now = timezone.now()
-    letter.year, letter.number = next_number(now)
-    letter.sent_at, letter.sent_by, letter.delivery = now, by, delivery
-    own = letter.tenure.clearance
-    facts = facts_of(letter)
-    pdf = letter_pdf(facts)
+
+
+def _sending(letter: Letter) -> LetterMove:
+    name = "send_confirmed" if letter.kind == LetterKind.WARNING else "send"
+    return letter_move(name, kind=letter.kind, state=letter.state)
+
+
+def _numbered(letter: Letter, by: User, delivery: Delivery, number: LetterNumber) -> Letter:
+    letter.year, letter.number = number.year_and_number
+    letter.sent_at, letter.sent_by, letter.delivery = number.at, by, delivery
+    return letter
+
+
+def _sent(by: User, letter: Letter, pdf: bytes) -> Letter:
+    own, move, facts = letter.tenure.clearance, _sending(letter), facts_of(letter)
     if letter.replaces is not None:
         _withdraw(by, letter.replaces.pk)
     letter.audience = audiences.of_letter(own)
@@ -244,12 +294,16 @@ def _lock(*, by: User, letter_id: uuid.UUID, version: int) -> Letter:
     # What is joined to it is read afterwards: of a row that somebody else held until now, it would
     # be of before.
     letter = letters_visible_to(by).select_for_update(of=("self",)).get(pk=letter_id)
+    _check_version(letter, version)
+    return letter
+
+
+def _check_version(letter: Letter, version: int) -> None:
     if letter.version != version:
         raise Conflict(
             _("Somebody else changed this letter while you had it open."),
             current_version=letter.version,
         )
-    return letter
 
 
 def _locked(

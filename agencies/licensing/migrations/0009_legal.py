@@ -33,8 +33,12 @@ class Migration(migrations.Migration):
                 ('key', models.UUIDField(unique=True)),
                 ('number', models.PositiveSmallIntegerField()),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('queued', 'Waiting to be made'), ('collecting', 'Collecting the papers'), ('setting', 'Setting the pages'), ('made', 'Made'), ('failed', 'Not made')], default='draft', max_length=10)),
-                ('fault', models.CharField(blank=True, choices=[('paper_gone', 'A paper is not there for you any more. Take it out, then make the bundle again.'), ('not_allowed', 'Whoever asked for it may not do that any more. A licensing officer can ask again.'), ('too_large', 'There is too much for one file. Split it into two bundles, then make them again.'), ('still_there', 'Words that you asked to be covered could still be found in the file, so it was thrown away. Look at the preview, add the words as they stand there, then make it again.'), ('not_set', 'The pages could not be set. Take out the paper that was added last and make it again; if that does not help, tell whoever looks after Spotlight.')], max_length=12)),
+                ('fault', models.CharField(blank=True, choices=[('paper_gone', 'A paper is not there for you any more. Take it out, then make the bundle again.'), ('not_allowed', 'Whoever asked for it may not do that any more. A licensing officer can ask again.'), ('too_large', 'There is too much for one file. Split it into two bundles, then make them again.'), ('still_there', 'Words that you asked to be covered could still be found in the file, so it was thrown away. Look at the preview, add the words as they stand there, then make it again.'), ('loose', 'Parts of names that you cover still stand alone in it. Look at them below. Give those that tell who it is a line of their own, or say that you have looked at them; then make it again.'), ('not_set', 'The pages could not be set. Take out the paper that was added last and make it again; if that does not help, tell whoever looks after Spotlight.')], max_length=12)),
                 ('cover', portal.vault.fields.SealedJSONField()),
+                ('covers_staff', models.BooleanField(default=False)),
+                ('loose', portal.vault.fields.SealedJSONField(null=True)),
+                ('looked', portal.vault.fields.SealedJSONField(null=True)),
+                ('guests_covered', models.PositiveIntegerField(null=True)),
                 ('total', models.PositiveSmallIntegerField(default=0)),
                 ('done', models.PositiveSmallIntegerField(default=0)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
@@ -253,7 +257,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='bundle',
-            constraint=models.CheckConstraint(condition=models.Q(('fault__in', ['', 'paper_gone', 'not_allowed', 'too_large', 'still_there', 'not_set']), ('state__in', ['draft', 'queued', 'collecting', 'setting', 'made', 'failed'])), name='licensing_bundle_codes_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('fault__in', ['', 'paper_gone', 'not_allowed', 'too_large', 'still_there', 'loose', 'not_set']), ('state__in', ['draft', 'queued', 'collecting', 'setting', 'made', 'failed'])), name='licensing_bundle_codes_known'),
         ),
         migrations.AddConstraint(
             model_name='bundle',

@@ -35,10 +35,13 @@ class Bundle(models.Model):
     """A bundle for the hearing of a proceeding: put together, then made once, then frozen.
 
     `number`: within its proceeding. `follows`: the bundle of which it is another version. `cover`:
-    words and names that are covered in all of it, one a string. `acts`, for `agency`: who asked
-    for it to be made, and is asked again what they may when a worker does it. `done` of `total`
-    papers are collected. `tries`: how often a worker began; `begun_at`: the last time. `sha256`:
-    of the made file, in hexadecimal.
+    words and names that are covered in all of it, one a string; `covers_staff`: those of everybody
+    who works or worked at the premises when it is made, too. `loose`: words of those names that
+    stood alone when it was tried last, and how often; `looked`: those that an officer looked at.
+    `guests_covered`: in how many places names of guests stood, which police alone see. `acts`, for
+    `agency`: who asked for it to be made, and is asked again what they may when a worker does it.
+    `done` of `total` papers are collected. `tries`: how often a worker began; `begun_at`: the last
+    time. `sha256`: of the made file, in hexadecimal.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -49,6 +52,10 @@ class Bundle(models.Model):
     state = models.CharField(max_length=10, choices=BundleState, default=BundleState.DRAFT)
     fault = models.CharField(max_length=12, choices=BundleFault, blank=True)
     cover = SealedJSONField(max_plain_bytes=COVER_BYTES)
+    covers_staff = models.BooleanField(default=False)
+    loose = SealedJSONField(max_plain_bytes=COVER_BYTES, null=True)
+    looked = SealedJSONField(max_plain_bytes=COVER_BYTES, null=True)
+    guests_covered = models.PositiveIntegerField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     acts = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     agency = models.ForeignKey("registry.Agency", models.PROTECT, related_name="+")

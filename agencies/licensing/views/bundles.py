@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.licensing import bundle_page
 from agencies.licensing.actions import bundles as actions
+from agencies.licensing.bundle_papers import offer_of
 from agencies.licensing.file_words import let_go, pictures_in, refusal
-from agencies.licensing.forms.legal import PapersForm
+from agencies.licensing.forms.bundles import PapersForm
 from agencies.licensing.models import Bundle
 from agencies.licensing.queries.legal import bundle_papers_visible_to, bundles_visible_to
 from agencies.licensing.views.proceedings import one_proceeding
@@ -100,7 +101,7 @@ def _papers_form(request: SignedInRequest, proceeding: Any, **place: Any) -> Pap
     return PapersForm(
         request.POST if request.method == "POST" else None,
         name="papers",
-        offered=actions.papers_of(request.user, proceeding.premises),
+        offer=offer_of(request.user, proceeding),
         **place,
     )
 
@@ -217,7 +218,12 @@ def make(request: SignedInRequest, bundle_id: uuid.UUID) -> HttpResponse:
     form = bundle_page.make_form(_one(request, bundle_id), request.POST)
 
     def act(given: dict[str, Any]) -> object:
-        return actions.ask_for(by=request.user, bundle_id=bundle_id, version=given["version"])
+        return actions.ask_for(
+            by=request.user,
+            bundle_id=bundle_id,
+            version=given["version"],
+            looked=given.get("looked", False),
+        )
 
     done = _("The bundle is being made. You can leave this page.")
     return _do(request, bundle_id, form, act, done=done)

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,16 +20,17 @@ from agencies.licensing.letter_enums import Delivery, LetterKind
 from agencies.licensing.letter_facts import facts_of
 from agencies.licensing.letter_text import letter_pdf
 from agencies.licensing.models import Letter
+from agencies.licensing.pdf import check_pdf_turn
 from agencies.licensing.queries.letters import letters_listed
 from agencies.licensing.views.chosen import chosen_premises, no_premises_chosen
 from agencies.registry.access import require_permission
 from portal.audit.exporting import send_pdf
 from portal.audit.recording import Operation, record
-from reports.errors import Conflict
+from reports.errors import CaseworkError, Conflict
 from reports.triage.forms import ActionForm
 from reports.triage.looked_at import record_object
 from reports.triage.requests import SignedInRequest
-from reports.triage.views.attempts import attempt, keep_typed, seen_again
+from reports.triage.views.attempts import attempt, keep_typed, seen_again, status_of
 from reports.triage.views.lists import list_page
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -161,9 +163,24 @@ def pdf(request: SignedInRequest, letter_id: uuid.UUID) -> HttpResponse:
     letter = _letter(request, letter_id)
     event = record(Operation.CONSULTATION, by=request.user, objects=[letter], reason="pdf")[0]
     if letter.sent_at is None:
-        return send_pdf(letter_pdf(facts_of(letter)), name="draft-letter", event=event)
+        try:
+            check_pdf_turn(request.user)
+            return send_pdf(letter_pdf(facts_of(letter)), name="draft-letter", event=event)
+        except CaseworkError as error:
+            messages.error(request, str(error))
+            return _show(request, letter, status=status_of(error))
     copy = page.copy_of(request.user, letter)
     return send_pdf(copy.pdf.open(), name=letter.reference.replace("/", "-"), event=event)
+
+
+def _send(request: SignedInRequest, key: uuid.UUID, given: dict[str, Any]) -> object:
+    check_pdf_turn(request.user)
+    return actions.send_letter(
+        by=request.user,
+        letter_id=key,
+        delivery=Delivery(given["delivery"]),
+        version=given["version"],
+    )
 
 
 Do = Callable[[SignedInRequest, uuid.UUID, dict[str, Any]], object]
@@ -177,12 +194,7 @@ _DO: dict[str, Do] = {
     "send_back": lambda request, key, given: actions.send_back_letter(
         by=request.user, letter_id=key, words=given["words"], version=given["version"]
     ),
-    "send": lambda request, key, given: actions.send_letter(
-        by=request.user,
-        letter_id=key,
-        delivery=Delivery(given["delivery"]),
-        version=given["version"],
-    ),
+    "send": _send,
     "discard": lambda request, key, given: actions.discard_letter(
         by=request.user, letter_id=key, version=given["version"]
     ),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies.licensing.actions import inviting
 from agencies.licensing.forms.register import LetterForm, PersonForm
 from agencies.licensing.models import Premises
+from agencies.licensing.pdf import check_pdf_turn
 from agencies.licensing.queries.premises import tenure_now
 from agencies.licensing.views.premises import one_premises
 from agencies.registry.access import require_permission
@@ -78,6 +79,7 @@ def letter_print(
     """The letter with a new code, as PDF."""
     premises = one_premises(request, premises_id)
     try:
+        check_pdf_turn(request.user)
         content = inviting.print_letter(by=request.user, premises_id=premises_id, code_id=code_id)
     except ObjectDoesNotExist as error:
         raise Http404 from error

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.licensing.actions import bundles as actions
 from agencies.licensing.bundle_workflow import OPEN
-from agencies.licensing.forms.legal import BoxesForm
+from agencies.licensing.forms.bundles import BoxesForm
 from agencies.licensing.legal_enums import BundleState
 from agencies.licensing.models import BundlePage
 from agencies.licensing.queries.legal import bundle_pages_visible_to

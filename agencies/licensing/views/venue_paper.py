@@ -5,25 +5,27 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agencies.licensing import bag_list, bag_print
 from agencies.licensing.models import Tenure
-from agencies.licensing.pdf import pdf_of
+from agencies.licensing.pdf import check_pdf_turn, pdf_of
 from agencies.licensing.queries.bags import bags_of_holder
 from agencies.licensing.views.venue_bags import of_own_premises
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
 from portal.audit.exporting import export_pdf
 from portal.audit.recording import Detail
+from reports.errors import CaseworkError
 from reports.triage.filters import address_of
 from reports.triage.looked_at import chosen_codes, record_page
 from reports.triage.requests import SignedInRequest
+from reports.triage.views.attempts import status_of
 
 MARKING = "OFFICIAL-SENSITIVE"
 AS_PDF = "pdf"
@@ -80,18 +82,23 @@ def register(request: SignedInRequest, tenure: Tenure) -> HttpResponse:
         ),
     }
     chosen = chosen_codes(filters.form) if is_valid else {}
+    status = 200 if is_valid else 422
     if is_valid and request.GET.get("as") == AS_PDF:
-        return _pdf(
-            request,
-            "venue/bags_print_pdf.html",
-            context,
-            title=_("Register of seizures"),
-            style=PAPER,
-            shown=len(bags),
-            chosen=chosen,
-        )
+        try:
+            return _pdf(
+                request,
+                tenure,
+                "venue/bags_print_pdf.html",
+                context,
+                title=_("Register of seizures"),
+                style=PAPER,
+                shown=len(bags),
+                chosen=chosen,
+            )
+        except CaseworkError as error:
+            status = _refused(request, error)
     record_page(request, chosen, shown=len(bags))
-    return render(request, "venue/bags_print.html", context, status=200 if is_valid else 422)
+    return render(request, "venue/bags_print.html", context, status=status)
 
 
 @require_safe
@@ -116,18 +123,29 @@ def labels(request: SignedInRequest, tenure: Tenure) -> HttpResponse:
         "labels": bag_print.labels_of(chosen),
         "address": request.GET.copy(),
     }
+    status = 200
     if chosen and request.GET.get("as") == AS_PDF:
-        return _pdf(
-            request,
-            "venue/bag_labels_pdf.html",
-            context,
-            title=_("Labels for bags"),
-            style=LABELS[layout],
-            shown=len(chosen),
-            chosen={"layout": layout},
-        )
+        try:
+            return _pdf(
+                request,
+                tenure,
+                "venue/bag_labels_pdf.html",
+                context,
+                title=_("Labels for bags"),
+                style=LABELS[layout],
+                shown=len(chosen),
+                chosen={"layout": layout},
+            )
+        except CaseworkError as error:
+            status = _refused(request, error)
     record_page(request, {"layout": layout}, shown=len(held))
-    return render(request, "venue/bag_labels.html", context)
+    return render(request, "venue/bag_labels.html", context, status=status)
+
+
+def _refused(request: SignedInRequest, error: CaseworkError) -> int:
+    """Say on the page why there is no PDF; the page can be printed as it is."""
+    messages.error(request, str(error))
+    return status_of(error)
 
 
 def _chosen(request: SignedInRequest) -> set[uuid.UUID]:
@@ -142,6 +160,7 @@ def _chosen(request: SignedInRequest) -> set[uuid.UUID]:
 
 def _pdf(
     request: SignedInRequest,
+    tenure: Tenure,
     template: str,
     context: dict[str, Any],
     *,
@@ -150,7 +169,8 @@ def _pdf(
     shown: int,
     chosen: Detail,
 ) -> HttpResponse:
-    body = SafeString(render_to_string(template, context))
+    check_pdf_turn(request.user, tenure)
+    body = render_to_string(template, context)
     content = pdf_of(body, title=title, marking=MARKING, style=style)
     name = request.resolver_match.view_name if request.resolver_match else ""
     return export_pdf(by=request.user, name=name, content=content, shown=shown, filters=chosen)

@@ -1,7 +1,8 @@
 """Trying what a form asks, and what to show when it can't be done.
 
 One place for every form of triage: 422 for what was typed wrong, 403 for what is not allowed, 409
-for what somebody else changed in the meantime, 404 for what is not there for this person.
+for what somebody else changed in the meantime, 404 for what is not there for this person, 429 for
+what is asked too often.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.registry.row_security import acting_as
-from reports.errors import CaseworkError, Conflict, NotAllowed, WrongState
+from reports.errors import CaseworkError, Conflict, NotAllowed, TooOften, WrongState
 from reports.triage.forms import ActionForm
 
 Show = Callable[[ActionForm, int], HttpResponse]
@@ -96,4 +97,6 @@ def seen_again(form: ActionForm, conflict: Conflict) -> ActionForm:
 def status_of(error: CaseworkError) -> int:
     if isinstance(error, NotAllowed):
         return 403
+    if isinstance(error, TooOften):
+        return 429
     return 409 if isinstance(error, WrongState) else 422

@@ -7,17 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agencies.licensing.covering import (
+    DEEPEST,
     MARK,
     covered_html,
     covered_text,
-    folded,
     loose_words,
-    phrases_of,
     plain_paper,
     still_in,
 )
+from agencies.licensing.finding import folded, phrases_of
 
 NAME = "Tiffany Quillfeather"
+PHRASES = phrases_of([NAME])
 WRITTEN = [
     "Tiffany Quillfeather",
     "TIFFANY QUILLFEATHER",
@@ -55,13 +56,13 @@ WRITTEN = [
 @pytest.mark.parametrize("number", range(len(WRITTEN)))
 def test_a_name_is_covered_however_it_is_written(number: int) -> None:
     html = f"<table><tr><td>Seen: {WRITTEN[number]}.</td></tr></table><p>Nothing else</p>"
-    covered = covered_html(plain_paper(html), [NAME])
+    covered = covered_html(plain_paper(html), PHRASES)
     assert covered.count == 1
     assert covered.html.count(MARK) == 1
     assert "quillfeather" not in folded(covered.html).letters
     assert "feather" not in folded(covered.html).letters
     assert "Nothing else" in covered.html
-    assert not still_in(covered.html, [NAME])
+    assert not still_in(covered.html, PHRASES)
 
 
 def test_the_mark_tells_nothing_of_what_it_covers() -> None:
@@ -91,7 +92,9 @@ def test_a_paper_keeps_its_words_and_structure_and_nothing_else() -> None:
 
 def test_alternatives_and_titles_are_covered_too() -> None:
     html = '<p>x</p><img src="drawn:1" alt="Photo of Tiffany  quillfeather">'
-    assert covered_html(html, [NAME]).html == (f'<p>x</p><img src="drawn:1" alt="Photo of {MARK}">')
+    assert covered_html(html, PHRASES).html == (
+        f'<p>x</p><img src="drawn:1" alt="Photo of {MARK}">'
+    )
 
 
 def test_what_is_left_of_a_name_is_told() -> None:
@@ -112,7 +115,7 @@ def test_nothing_around_or_within_a_name_hides_it(
 ) -> None:
     name = NAME.upper() if upper else NAME
     html = plain_paper(f"<p>{before} {name[:at]}{between}{name[at:]} {after}</p>")
-    assert not still_in(covered_html(html, [NAME]).html, [NAME])
+    assert not still_in(covered_html(html, PHRASES).html, PHRASES)
 
 
 @settings(max_examples=80, deadline=None)
@@ -122,5 +125,20 @@ def test_covering_never_fails_and_leaves_nothing_that_it_was_asked_for(
 ) -> None:
     phrases = phrases_of(cover)
     covered = covered_text(text, phrases).split(MARK)
+    whole = [
+        each.letters for each in phrases if not (each.then or each.starts or each.ends or each.own)
+    ]
     assert not any(len(each) >= 5 and each in folded(part).letters
-                   for part in covered for each in phrases)  # fmt: skip
+                   for part in covered for each in whole)  # fmt: skip
+
+
+def test_what_comes_to_stand_together_once_something_is_covered_is_covered() -> None:
+    html = covered_html("<p>Tom Ann Bell Smith</p>", phrases_of(["Ann Bell", "Tom Smith"])).html
+    assert "Tom" not in html
+    assert "Smith" not in html
+
+
+def test_a_paper_that_goes_down_without_end_is_cut_and_keeps_its_words() -> None:
+    plain = plain_paper("<div>" * 50_000 + "The end" + "</b></div>" * 50_000)
+    assert plain.count("<div>") == DEEPEST
+    assert "The end" in plain
