@@ -99,6 +99,7 @@ NEVER_DELETED = (
     "reports_intelligenceitem",
     "reports_intelligencelink",
     "reports_originatorrequest",
+    "registry_invitationcode",
     "registry_sharingagreement",
     "registry_disclosure",
     "reports_routingruleset",
