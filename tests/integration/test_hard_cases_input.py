@@ -169,6 +169,7 @@ CHOSEN: dict[str, Callable[[World], dict[str, Any]]] = {
         **guess_columns(finds_file.line(1)),
     },
     r"/cleansing/targets/p./": lambda _: {"approved_on": _day(-1), "approved_by": "The board"},
+    r"/licensing/premises/people/": lambda _: {"person": "Pat"},
     r"/source-flag/advice/": lambda _: {"advised_on": _day(-1), "given_by": "A. Clerk"},
 }
 REFUSED_AS_SENT = {

@@ -82,13 +82,13 @@ def _legal(world: World, venue: Premises) -> dict[str, Any]:
 
 
 def _at_a_premises(world: World) -> dict[str, Any]:
-    """What another premises wrote down."""
-    agency = Agency.objects.get_or_create(
-        key="hidden-premises", defaults={"name": TITLE, "kind": AgencyKind.PREMISES}
-    )[0]
+    """What another premises wrote down. Its agency's name is not hidden from auditors."""
+    of = {"name": "Whose name auditors see", "kind": AgencyKind.PREMISES}
+    agency = Agency.objects.get_or_create(key="hidden-premises", defaults=of)[0]
     manager = User.objects.create_user("hidden.manager@venue.example", None, full_name="Hidden")
     Membership.objects.create(user=manager, agency=agency, roles=["premises_manager"])
     venue = premises.premises_of(agency, world.person("licensing_officer"))
+    Premises.objects.filter(pk=venue.pk).update(name=TITLE)
     (shift,) = premises.on_door(manager)
     training = premises.another_training(manager, shift.member)
     return {

@@ -137,6 +137,30 @@ def test_what_was_chosen_comes_in_and_what_was_not_does_not(officer: User) -> No
     assert not PremisesImportFile.objects.exists()
 
 
+def test_what_came_in_is_what_the_dry_run_said_and_comes_in_once(officer: User) -> None:
+    changed = made.another_premises(officer, "The Changed", capacity=90)
+    shut = made.another_premises(officer, "The Shut")
+    move_premises(by=officer, premises_id=shut.pk, move="close", version=shut.version)
+    new = file.line(Postcode="PE1 1AA", Capacity="35")
+    rows = [new, row_of(changed, Capacity="120", DPS="Nia Newcome"), row_of(shut), dict(new)]
+    found = file.checked(officer, rows)
+    said = outcomes(found)
+    facts = [each.content.open()["facts"] for each in file.lines_of(found)[:2] if each.content]
+    done = file.run(found, officer)
+    came_in = [said[0], said[1]]
+    assert came_in == [(LineState.NEW, ""), (LineState.CHANGED, "")]
+    assert outcomes(done) == [(LineState.IN, "")] * 2 + said[2:]
+    for given, line in zip(facts, file.lines_of(done), strict=False):
+        premises = Premises.objects.get(pk=line.premises_id)
+        assert premises.tenures.get().holder in (given["holder"], made.HOLDER)
+        kept = {"name", "kind", "address", "postcode", "dps", "capacity", "licence_number"}
+        assert {each: getattr(premises, each) for each in kept & set(given)} == {
+            each: given[each] for each in kept & set(given)
+        }
+    again = outcomes(file.checked(officer, rows))
+    assert again == [(LineState.SAME, "")] * 2 + said[2:]
+
+
 def test_another_holder_in_a_file_is_told_of_and_transfers_nothing(officer: User) -> None:
     premises = made.another_premises(officer, capacity=90)
     found = file.checked(officer, [row_of(premises, **{"Licence holder": "Somebody Else"})])
