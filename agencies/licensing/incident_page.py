@@ -11,13 +11,20 @@ from django.urls import reverse
 
 from agencies.licensing.enums import ActionTaken
 from agencies.licensing.forms.names import AnswerForm, AskForm
-from agencies.licensing.models import Incident, IncidentPerson, NameRequest, Premises
+from agencies.licensing.models import (
+    Incident,
+    IncidentPerson,
+    NameRequest,
+    Premises,
+    Seizure,
+)
 from agencies.licensing.papers import Paper
 from agencies.licensing.queries.reporting import amendments_visible_to, name_requests_visible_to
 from agencies.licensing.queries.told import (
     incidents_visible_to,
     names_visible_to,
     people_visible_to,
+    seizures_visible_to,
 )
 from agencies.licensing.told_back import told_back
 from agencies.registry.permissions import Permission
@@ -27,6 +34,7 @@ from reports.triage.forms import ActionForm
 
 MOST_PAPERS = 200
 SHOWN_IN_SECTION = 5
+MOST_BAGS = 50
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,7 @@ def for_officers(
         _for_reader(user, each, requests.get(each.pk), may_open=each.pk in open_to, bound=bound)
         for each in people
     ]
+    context["bags"] = bags_of(user, incident)
     context["bound"] = context["form"] = bound
     context["report_address"] = (
         reverse("reports:triage:report-detail", args=[incident.report_id])
@@ -94,6 +103,12 @@ def form_named(
     form: type[ActionForm] = AskForm if name == "ask" else AnswerForm
     address = reverse(f"licensing:name-{name}", args=[person.incident_id, person.number])
     return form(data, name=f"{name}-{person.number}", action=address, version=version)
+
+
+def bags_of(user: User, incident: Incident) -> list[Seizure]:
+    """Those that were entered as seized at it, the first first; one statement."""
+    found = seizures_visible_to(user).filter(incident=incident)
+    return list(found.order_by("seized_at", "id")[:MOST_BAGS])
 
 
 def bag_address(incident: Incident) -> str:

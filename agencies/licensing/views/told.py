@@ -135,6 +135,7 @@ def _show(
         "form": bound,
         "add_form": bound or _form(found),
         "is_closed": _is_closed(tenure),
+        "bags": incident_page.bags_of(request.user, found),
         "bag_address": incident_page.bag_address(found),
     }
     return render(request, "venue/incident.html", context, status=status)
