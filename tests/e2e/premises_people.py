@@ -165,7 +165,8 @@ def enter_bag(who: Walking, bag: Bag) -> None:
     who.write("Bag number", bag.number)
     who.pick("Who seized it?", bag.seized_by)
     who.pick("Who was the witness?", bag.seized_by)
-    who.pick("Where was it found or taken?", "Toilets")
+    found = who.page.get_by_label("Where was it found or taken?")
+    expect(found.locator("option:checked")).to_have_text("Toilets")  # as the incident says
     who.pick("What do you think it is?", "Suspected cocaine")
     who.write("What does it look like?", bag.description)
     who.write("About how much?", "One small wrap")
