@@ -26,7 +26,7 @@ from agencies.licensing.forms.bags import (
     DestroyBagForm,
     MoveBagForm,
 )
-from agencies.licensing.models import CollectionTask, Seizure, SeizureLine, Tenure
+from agencies.licensing.models import CollectionTask, Incident, Seizure, SeizureLine, Tenure
 from agencies.licensing.nights import night_of
 from agencies.licensing.queries.bags import bags_of_holder
 from agencies.licensing.queries.premises import staff_now, staff_of_night
@@ -78,19 +78,27 @@ def add_form(
         before = {"seized_by": str(me) if me else ""}
     incident = _key(asked.get("incident", ""))
     if incident is not None:
-        told = incidents_visible_to(by).filter(pk=incident, tenure=tenure)
-        before["incident"] = incident if told.exists() else None
+        told = incidents_visible_to(by).filter(pk=incident, tenure=tenure).first()
+        before = {**_of_incident(told), **before, "incident": told.pk if told else None}
     address = reverse("venue:bag-add")
     return BagForm(data, name="bag", action=address, staff=people_of(by, tenure), before=before)
+
+
+def _of_incident(told: Incident | None) -> dict[str, Any]:
+    """When and where a bag of it was most likely seized, for whoever enters it to change."""
+    return {} if told is None else {**_typed(told.happened_at), "inside": told.inside}
+
+
+def _typed(moment: datetime.datetime) -> dict[str, str]:
+    at = timezone.localtime(moment)
+    return {"day": f"{at.day}/{at.month}/{at.year}", "time": f"{at:%H:%M}"}
 
 
 def _like(bag: Seizure | None) -> dict[str, Any]:
     if bag is None:
         return {}
-    at = timezone.localtime(bag.seized_at)
     return {
-        "day": f"{at.day}/{at.month}/{at.year}",
-        "time": f"{at:%H:%M}",
+        **_typed(bag.seized_at),
         "seized_by": str(bag.seized_by_id),
         "witness": str(bag.witness_id),
         "inside": bag.inside,

@@ -86,6 +86,7 @@ def context_of(visit: Visit, *, by: User, bound: ActionForm | None = None) -> di
         "form": bound,
         "bound": bound,
         "writes": _writes(visit, by),
+        "plans": _asks_for_plan(visit, by),
         "swab_wording": SWAB_WORDING,
         "mark": "",
         "geo": geo_of(visit),
@@ -230,6 +231,11 @@ def _offered(visit: Visit, by: User, content: dict[str, Any]) -> list[str]:
 
 def _writes(visit: Visit, by: User) -> bool:
     return visit.state == VisitState.UNDER_WAY and user_can(by, MAY)
+
+
+def _asks_for_plan(visit: Visit, by: User) -> bool:
+    """Whether its outcome is an action plan, which this person may draw up."""
+    return visit.outcome == Outcome.ACTION_PLAN and user_can(by, MAY)
 
 
 def version_of(row: Any) -> int:

@@ -21,6 +21,7 @@ from agencies.licensing.queries.visits import (
     visit_parts_visible_to,
     visit_swabs_visible_to,
 )
+from agencies.licensing.swab_chart import plain
 from agencies.licensing.visit_enums import MADE, About, VisitPiece, VisitState, VisitStep
 from agencies.registry.row_security import action
 from portal.accounts.models import User
@@ -107,7 +108,7 @@ def _content(by: User, visit: Visit) -> dict[str, Any]:
         "swabs": [
             {
                 "point": each.point,
-                "reading": str(reading_now(each)),
+                "reading": plain(reading_now(each)),
                 "unit": each.unit,
                 "device": each.device,
             }

@@ -23,11 +23,14 @@ def home(request: SignedInRequest) -> HttpResponse:
     if tenure is None:
         return render(request, "venue/no_premises.html")
     tiles = tiles_for(request.user, tenure)
+    waiting = [(tile, count) for tile, count in tiles if tile.urgent and count]
+    rest = [each for each in tiles if each not in waiting]
     context = {
         "tenure": tenure,
         "premises": tenure.premises,
-        "urgent": [(tile, count) for tile, count in tiles if tile.urgent and count],
-        "tiles": [(tile, count) for tile, count in tiles if not (tile.urgent and count)],
+        "urgent": waiting,
+        # What is urgent has nothing to tell here: reporting comes first, and is drawn as such.
+        "tiles": sorted(rest, key=lambda each: each[0].urgent),
         "drafts": list(drafts_of(request.user, tenure)),
         "kept_days": KEPT_DAYS,
         "is_closed": tenure.premises.state == PremisesState.CLOSED,
