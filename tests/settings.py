@@ -79,3 +79,6 @@ DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when it is not there
+# Else each test client reads through all static files before its first request, which takes longer
+# than most pages do.
+WHITENOISE_AUTOREFRESH = True

@@ -68,14 +68,32 @@ def report_map(page: Page, address: str) -> None:
     page.wait_for_timeout(2_000)  # shapes and points are drawn
 
 
+def premises(page: Page, address: str) -> None:
+    page.goto(f"{address}/licensing/premises/")
+    page.get_by_role("link", name="The Lantern and Heron").click()
+    _bring_up(page, "Reporting rate beside severity")
+
+
+def report_of_premises(page: Page, address: str) -> None:
+    page.goto(f"{address}/venue/report/")
+    page.get_by_label("Drugs found in a search at the door").check()
+    _bring_up(page, "Report an incident")
+
+
+def _bring_up(page: Page, heading: str) -> None:
+    page.get_by_role("heading", name=heading).evaluate("heading => heading.scrollIntoView()")
+
+
 PUBLIC: dict[str, tuple[Callable[[Page, str], None], dict[str, int]]] = {
     "landing": (landing, WIDE),
     "where": (where, NARROW),
 }
-STAFF: dict[str, tuple[Callable[[Page, str], None], dict[str, int]]] = {
-    "queue": (queue, WIDE),
-    "report": (report, WIDE),
-    "map": (report_map, {"width": 860, "height": 600}),  # shapes take more bytes than words
+STAFF: dict[str, tuple[Callable[[Page, str], None], dict[str, int], str]] = {
+    "queue": (queue, WIDE, OFFICER),
+    "report": (report, WIDE, OFFICER),
+    "map": (report_map, {"width": 860, "height": 600}, OFFICER),  # shapes take more than words
+    "premises": (premises, WIDE, "Farah Ufford"),
+    "premises-report": (report_of_premises, NARROW, "Gary Wansdyke"),
 }
 
 
@@ -163,13 +181,14 @@ def _take(browser: Browser, address: str) -> None:
     ).new_page()
     _journey_on_a_phone(page, address)
     page.context.close()
-    for name, (go, size) in {**PUBLIC, **STAFF}.items():
+    public = {name: (*how, "") for name, how in PUBLIC.items()}
+    for name, (go, size, who) in {**public, **STAFF}.items():
         page = browser.new_context(
             viewport=size, locale="en-GB", reduced_motion="reduce"
         ).new_page()
-        if name in STAFF:
+        if who:
             page.goto(f"{address}/demo/sign-in")
-            page.get_by_role("button", name=OFFICER).click()
+            page.get_by_role("button", name=who).click()
             page.wait_for_load_state("load")
         go(page, address)
         _save(page, name)
