@@ -16,7 +16,7 @@ from agencies.licensing.queries.visits import visit_officers_visible_to, visits_
 from agencies.licensing.route import DETOUR, sensible_order, timed
 from agencies.licensing.visit_enums import OPEN_VISITS, VisitPurpose, VisitState
 from agencies.licensing.visit_page import COLOURS, geo_of
-from agencies.licensing.visit_reasons import Reason, in_order, placed, reasons_for
+from agencies.licensing.visit_reasons import Reason, in_order, notes_for, placed, reasons_for
 from portal.accounts.models import User
 from reports.geometry import metres_between
 from reports.triage import choices
@@ -34,6 +34,7 @@ class Choice:
     def __init__(self, user: User, today: datetime.date, *, only: uuid.UUID | None = None) -> None:
         self.user = user
         self.found = reasons_for(user, today)
+        self.notes = notes_for(user, today)
         if only is not None:
             chosen = (BY_HAND, _("You chose it"))
             self.found = {only: [*self.found.get(only, []), chosen]}
@@ -64,6 +65,7 @@ class Choice:
             {
                 "premises": each,
                 "reasons": [(reason.label, words) for reason, words in self.found[each.pk]],
+                "notes": self.notes.get(each.pk, []),
                 "planned": moment(each.planned_at)[1] if each.planned_at else "",
                 "is_ticked": str(each.pk) in ticked,
             }

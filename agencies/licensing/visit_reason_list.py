@@ -1,29 +1,44 @@
-"""The reasons for a visit that visits, conditions, bags and the register give."""
+"""The reasons for a visit that visits, decisions, complaints, conditions and the register give.
+
+What a premises tells of itself gives none (R5.5): an officer who read it may decide to visit.
+"""
 
 from __future__ import annotations
 
 import datetime
 import uuid
+from typing import Any
 
-from django.db.models import DateTimeField, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models import DateTimeField, Exists, Max, Min, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from agencies.licensing.enums import PremisesState, Severity
+from agencies.licensing.bag_enums import CollectionState
+from agencies.licensing.enums import PremisesState
 from agencies.licensing.models import Premises
+from agencies.licensing.queries.bags import overdue
 from agencies.licensing.queries.premises import conditions_visible_to, premises_visible_to
-from agencies.licensing.queries.told import incidents_visible_to, seizures_held
+from agencies.licensing.queries.review import (
+    complaints_visible_to,
+    reviews_visible_to,
+    told_visible_to,
+)
+from agencies.licensing.queries.told import seizures_visible_to
 from agencies.licensing.queries.visits import follow_ups_overdue, visits_made
-from agencies.licensing.visit_reasons import Reason, register
+from agencies.licensing.review_enums import (
+    ComplaintSource,
+    ComplaintState,
+    ReviewState,
+    ToldPremises,
+)
+from agencies.licensing.visit_reasons import Reason, register, register_note
 from portal.accounts.models import User
 
 LONG_AGO_DAYS = 365
 NEW_DPS_DAYS = 182
 """For so long a change of the designated premises supervisor is news."""
-INCIDENT_DAYS = 365
-"""An incident of longer ago is no reason any more."""
 
 Words = dict[uuid.UUID, str]
 
@@ -36,22 +51,53 @@ def _follow_up(user: User, today: datetime.date) -> Words:
     }
 
 
-def _incident(user: User, today: datetime.date) -> Words:
-    """One very serious incident is as good a reason as several: they are not counted."""
-    since = timezone.now() - datetime.timedelta(days=INCIDENT_DAYS)
-    gravest = (
-        incidents_visible_to(user)
-        .filter(severity=Severity.GRAVE, happened_at__gte=since)
+def _decided(user: User, today: datetime.date) -> Words:
+    """An officer read a report, decided to visit, and told the premises so. What was told alone is
+    no reason, however serious: R5.5."""
+    told = told_visible_to(user)
+    since = told.filter(incident=OuterRef("incident"), at__gt=OuterRef("at")).order_by()
+    reviews = reviews_visible_to(user).filter(state=ReviewState.DECIDED).order_by()
+    decided = reviews.values("incident")
+    last = (
+        told.filter(~Exists(since), told=ToldPremises.VISIT, incident__in=decided)
+        .annotate(visited_at=_last_visit(user, "incident__premises"))
+        .values_list("incident__premises", "visited_at")
+        .annotate(last=Max("at"))
+        .order_by("incident__premises")
+    )
+    return {
+        key: _("On %(day)s an officer decided to visit, and no visit since")
+        % {"day": _day(timezone.localdate(at))}
+        for key, visited_at, at in last
+        if visited_at is None or at > visited_at
+    }
+
+
+def _police(user: User, today: datetime.date) -> Words:
+    words = _("Police complained on %(day)s, and no visit since")
+    return _complained(user, words, source=ComplaintSource.POLICE)
+
+
+def _complaint(user: User, today: datetime.date) -> Words:
+    words = _("Somebody complained on %(day)s, and no visit since")
+    others = [each for each in ComplaintSource if each != ComplaintSource.POLICE]
+    return _complained(user, words, source__in=others)
+
+
+def _complained(user: User, words: str, **of: Any) -> Words:
+    """Open complaints that came after the last visit: one is as good as several."""
+    last = (
+        complaints_visible_to(user)
+        .filter(state=ComplaintState.OPEN, **of)
         .annotate(visited_at=_last_visit(user, "premises"))
         .values_list("premises", "visited_at")
-        .annotate(at=Max("happened_at"))
+        .annotate(on=Max("received_on"))
         .order_by("premises")
     )
     return {
-        key: _("A very serious incident on %(day)s, and no visit since")
-        % {"day": _day(timezone.localdate(at))}
-        for key, visited_at, at in gravest
-        if visited_at is None or at > visited_at
+        key: words % {"day": _day(on)}
+        for key, visited_at, on in last
+        if visited_at is None or on > timezone.localdate(visited_at)
     }
 
 
@@ -61,21 +107,6 @@ def _evidence(user: User, today: datetime.date) -> Words:
         key: _("Evidence for a condition of the licence was due on %(day)s") % {"day": _day(on)}
         for key, on in due.annotate(Min("due_on")).order_by("premises")
     }
-
-
-def _bags(user: User, today: datetime.date) -> Words:
-    """Held for longer than the licence says. How many there are is no reason."""
-    held = seizures_held(user).values_list("premises", "premises__alert_days")
-    now = timezone.now()
-    words = {}
-    for key, days, since in held.annotate(Min("seized_at")).order_by("premises"):
-        held_for = (now - since).days
-        if held_for > days:
-            words[key] = ngettext(
-                "A seized bag has been held for %d day", "A seized bag has been held for %d days",
-                held_for,
-            ) % held_for  # fmt: skip
-    return words
 
 
 def _new_dps(user: User, today: datetime.date) -> Words:
@@ -111,6 +142,23 @@ def _trading(user: User) -> QuerySet[Premises]:
     return premises_visible_to(user).exclude(state=PremisesState.CLOSED)
 
 
+def _bags(user: User, today: datetime.date) -> Words:
+    """Whoever goes there anyway may ask about it. Left out: what an officer of the police is on the
+    way to collect, and what a former holder left behind. How many there are is not said."""
+    held = overdue(seizures_visible_to(user)).filter(holder__until__isnull=True)
+    held = held.exclude(collection__state=CollectionState.TAKEN)
+    now, words = timezone.now(), {}
+    found = held.order_by().values_list("premises").annotate(Min("seized_at"))
+    for key, since in found.order_by("premises"):
+        days = (now - since).days
+        words[key] = ngettext(
+            "For your visit: a seized bag has been there for %d day, and no officer is on the way",
+            "For your visit: a seized bag has been there for %d days, and no officer is on the way",
+            days,
+        ) % days  # fmt: skip
+    return words
+
+
 def _last_visit(user: User, premises: str) -> Subquery:
     """When the last recorded visit of the premises began."""
     latest = visits_made(user).filter(premises=OuterRef(premises)).values("started_at")[:1]
@@ -125,11 +173,13 @@ def announce() -> None:
     """From AppConfig.ready."""
     for reason in (
         Reason("follow_up", 10, gettext_lazy("Follow-up overdue"), _follow_up),
-        Reason("incident", 20, gettext_lazy("Very serious incident"), _incident),
+        Reason("decided", 15, gettext_lazy("An officer decided to visit"), _decided),
+        Reason("police", 20, gettext_lazy("Police complained"), _police),
+        Reason("complaint", 25, gettext_lazy("Complaint"), _complaint),
         Reason("evidence", 30, gettext_lazy("Evidence overdue"), _evidence),
-        Reason("bags", 40, gettext_lazy("Bag held too long"), _bags),
         Reason("new_dps", 50, gettext_lazy("New supervisor"), _new_dps),
         Reason("never", 60, gettext_lazy("Never visited"), _never),
         Reason("long_ago", 70, gettext_lazy("Not visited for a year"), _long_ago),
     ):
         register(reason)
+    register_note("bags", _bags)

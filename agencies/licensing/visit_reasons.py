@@ -1,6 +1,7 @@
 """Why a premises should be seen. Each reason is announced by the feature that knows it.
 
-A reason is there or it is not: nothing is added up, and no number of reports is one (R5.5).
+A reason is there or it is not: nothing is added up, and nothing that a premises tells of itself is
+one (R5.5). Beside them stand notes: for whoever goes there anyway, of no weight.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ Find = Callable[[User, datetime.date], Mapping[uuid.UUID, str]]
 @dataclass(frozen=True, slots=True)
 class Reason:
     """`find(user, today)`: keys of premises with words that say why, in a constant number of
-    statements; it never looks at how often a premises reports. `order`: the lowest presses most."""
+    statements; it never looks at what a premises tells. `order`: the lowest presses most."""
 
     key: str
     order: int
@@ -35,11 +36,26 @@ class Reason:
 
 
 _reasons: dict[str, Reason] = {}
+_notes: dict[str, Find] = {}
 
 
 def register(reason: Reason) -> None:
     """Announce a reason, from AppConfig.ready; announcing its key again replaces it."""
     _reasons[reason.key] = reason
+
+
+def register_note(key: str, find: Find) -> None:
+    """Announce a note: it puts no premises on the list, and none further up."""
+    _notes[key] = find
+
+
+def notes_for(user: User, today: datetime.date) -> dict[uuid.UUID, list[str]]:
+    """Premises (key) → what to think of when one goes there. One statement a note."""
+    found: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for _key, find in sorted(_notes.items()):
+        for premises, words in find(user, today).items():
+            found[premises].append(words)
+    return dict(found)
 
 
 def all_reasons() -> list[Reason]:
