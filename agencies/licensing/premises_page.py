@@ -1,44 +1,39 @@
-"""What the officers' page of a premises holds: its licence, holders, history, and what shared
-intelligence names it."""
+"""What the officers' page of a premises holds: its licence, holders, history, and figures."""
 
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.gis.geos import Point
-from django.db.models import Case, Count, Max, Q, Value, When
+from django.db.models import Count, Max, Q
 from django.db.models.functions import TruncMonth
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from agencies.licensing.enums import PremisesKind, PremisesState, Severity
+from agencies.licensing.keeping import months_in_effect
 from agencies.licensing.models import Premises, PremisesChange, Tenure
 from agencies.licensing.premises_workflow import moves_from
 from agencies.licensing.queries.premises import licence_numbers_visible_to, tenures_visible_to
 from agencies.licensing.queries.register import changes_visible_to
 from agencies.licensing.queries.told import incidents_visible_to
 from agencies.licensing.queries.when import LONDON, by_when
+from agencies.licensing.register_enums import ConditionAbout
 from agencies.registry.permissions import Permission
 from agencies.registry.roles import ROLES
 from portal.accounts.models import User
-from reports.intelligence_enums import ItemStatus
 from reports.permissions import user_can
-from reports.queries import intelligence_visible_to
-from reports.triage.intelligence_page import ItemRow, rows_of
 from reports.triage.rows import moment
 
 MONTHS = 12
 MOST_CHANGES = 50
 MOST_TENURES = 20
-MOST_ITEMS = 20
-SHORTEST_NAME = 4
-"""A shorter name stands inside too many other words."""
 
 COLOURS = {
     PremisesState.OPEN: "green",
@@ -58,7 +53,16 @@ LABELS: dict[str, str | Promise] = {
     "has_door_staff": gettext_lazy("Licence asks for door staff (SIA)"),
     "in_pubwatch": gettext_lazy("In Pubwatch"),
     "register_months": gettext_lazy("Door register is kept for (months)"),
+    "next_months": gettext_lazy("Door register will be kept for (months)"),
+    "next_months_from": gettext_lazy("That holds from"),
     "alert_days": gettext_lazy("Tell of a bag after (days)"),
+    "condition": gettext_lazy("Condition"),
+    "condition_text": gettext_lazy("What it says"),
+    "condition_about": gettext_lazy("What it is about"),
+    "condition_evidence": gettext_lazy("To be shown"),
+    "condition_months": gettext_lazy("Shown again every (months)"),
+    "condition_due": gettext_lazy("Due next on"),
+    "condition_ended": gettext_lazy("Ended on"),
     "dps": gettext_lazy("Designated premises supervisor"),
     "dps_since": gettext_lazy("Supervisor since"),
     "state": gettext_lazy("State"),
@@ -66,8 +70,8 @@ LABELS: dict[str, str | Promise] = {
     "holder": gettext_lazy("Licence holder"),
     "since": gettext_lazy("Held since"),
 }
-DAYS = ("dps_since", "closed_on", "since")
-CODED = {"kind": PremisesKind, "state": PremisesState}
+DAYS = ("dps_since", "closed_on", "since", "next_months_from", "condition_due", "condition_ended")
+CODED = {"kind": PremisesKind, "state": PremisesState, "condition_about": ConditionAbout}
 
 
 def context_of(premises: Premises, *, by: User) -> dict[str, Any]:
@@ -121,9 +125,21 @@ def facts_of(
         (_("Kind"), str(PremisesKind(premises.kind).label)),
         (_("Address"), where),
         (_("Ward"), str(premises.ward.name) if premises.ward else unknown),
-        (_("Door register is kept for"), _("%(n)s months") % {"n": premises.register_months}),
+        (_("Door register is kept for"), register_in_words(premises)),
         (_("A bag counts as held too long after"), _("%(n)s days") % {"n": premises.alert_days}),
     ]  # fmt: skip
+
+
+def register_in_words(premises: Premises) -> str:
+    """How long the register of door staff is kept now, and how long it will be."""
+    today = timezone.localdate()
+    now = months_in_effect(premises, today)
+    words = ngettext("%(n)s month", "%(n)s months", now) % {"n": now}
+    since = premises.next_months_from
+    if since is None or since <= today:
+        return words
+    coming = {"now": words, "n": premises.next_months, "day": day_in_words(since)}
+    return _("%(now)s; from %(day)s on %(n)s months") % coming
 
 
 def day_in_words(day: datetime.date) -> str:
@@ -204,11 +220,17 @@ def reporting_of(user: User, premises: Premises) -> dict[str, Any] | None:
         **{f"level_{level.value}": Count("pk", filter=Q(severity=level)) for level in Severity},
     )
     total = sum(months.values())
+    days = f"premises={premises.pk}&first={first.day}/{first.month}/{first.year}"
+    listed = f"{reverse('licensing:incidents')}?{days}"
     return {
         "total": total,
         "rate": total / MONTHS,
         "months": [(formats.date_format(each, "M Y"), months.get(each, 0)) for each in _months()],
-        "levels": [(level.label, levels[f"level_{level.value}"]) for level in reversed(Severity)],
+        "levels": [
+            (level.label, levels[f"level_{level.value}"], f"{listed}&severity={level.value}")
+            for level in reversed(Severity)
+        ],
+        "address": listed,
         "last": moment(levels["last"])[1] if levels["last"] else "",
     }
 
@@ -224,43 +246,3 @@ def _months() -> list[datetime.date]:
     return [
         datetime.date((number - back) // 12, (number - back) % 12 + 1, 1) for back in range(MONTHS)
     ]
-
-
-# --- Shared intelligence --------------------------------------------------------------------------
-
-
-def intelligence_of(user: User, premises: Premises) -> dict[str, Any] | None:
-    """Released items that the person may see and whose title names this premises, its street or
-    its ward: an item has no other tie to a place. One statement; the words stay sealed."""
-    if not user_can(user, Permission.INTELLIGENCE_VIEW):
-        return None
-    ties = ties_of(premises)
-    named = [
-        When(title__icontains=words, then=Value(number))
-        for number, (words, _why) in enumerate(ties)
-    ]
-    items = list(
-        intelligence_visible_to(user)
-        .filter(status=ItemStatus.RELEASED)
-        .annotate(tie=Case(*named, default=None))
-        .filter(tie__isnull=False)
-        .defer("text", "provenance")
-        .order_by("tie", "-changed_at", "-id")[:MOST_ITEMS]
-    )
-    return {"rows": _with_ties(rows_of(items), ties)}
-
-
-def _with_ties(rows: list[ItemRow], ties: list[tuple[str, str]]) -> list[tuple[ItemRow, str]]:
-    return [(row, ties[row.item.tie][1]) for row in rows]  # type: ignore[attr-defined]
-
-
-def ties_of(premises: Premises) -> list[tuple[str, str]]:
-    """(words in a title, what that says), the closest first."""
-    name = re.sub(r"\(.*?\)", " ", premises.name)
-    name = " ".join(re.sub(r"^\s*the\s+", "", name, flags=re.IGNORECASE).split())
-    street = re.sub(r"^[\W\d]*\d+\s?[a-z]?\s+", "", premises.address, flags=re.IGNORECASE)
-    street = street.split(",")[0].strip()
-    found = [(name, _("It names the premises")), (street, _("It names the street"))]
-    if premises.ward:
-        found.append((premises.ward.name, _("It names the ward")))
-    return [each for each in found if len(each[0]) >= SHORTEST_NAME]

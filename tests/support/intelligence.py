@@ -59,8 +59,8 @@ def send(world: World, number: int = 0) -> IntelligenceItem:
     return move_item(by=second_person(), item_id=item.pk, move="send", version=1)
 
 
-def release(world: World, number: int = 0) -> IntelligenceItem:
-    item = write(world, number)
+def release(world: World, number: int = 0, *, report: Report | None = None) -> IntelligenceItem:
+    item = write(world, number, report=report)
     move_item(by=world.person("police_intelligence"), item_id=item.pk, move="send", version=1)
     return move_item(
         by=second_person(), item_id=item.pk, move="release", version=2, confirmed=CHECKLIST

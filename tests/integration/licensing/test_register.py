@@ -25,7 +25,7 @@ from agencies.licensing.enums import IncidentKind, PremisesState
 from agencies.licensing.errors import PremisesClosed
 from agencies.licensing.models import Premises, PremisesChange
 from agencies.licensing.premises_enums import ChangeKind, Leaving
-from agencies.licensing.premises_page import reporting_of, ties_of
+from agencies.licensing.premises_page import reporting_of
 from agencies.licensing.register_sections import _paper
 from agencies.registry.models import Membership
 from agencies.registry.people import forget
@@ -33,11 +33,9 @@ from agencies.registry.row_security import acting_as, showing
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from reports.errors import CaseworkError, Conflict, NotAllowed, WrongState
-from tests.support import intelligence
 from tests.support import premises as made
 from tests.support.people import PREMISES, agency_named
 from tests.support.visibility.premises import TABLES
-from tests.support.world import World
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[..., Client]
@@ -346,27 +344,9 @@ def test_reporting_and_severity_are_two_figures(officer: User, manager: User) ->
         of = reporting_of(officer, lantern)
     assert of is not None
     assert (of["total"], of["rate"]) == (12, 1.0)
-    assert dict(of["levels"]) == {"Very serious": 0, "Serious": 0, "Lower": 12}
+    levels = {label: number for label, number, _address in of["levels"]}
+    assert levels == {"Very serious": 0, "Serious": 0, "Lower": 12}
     assert not {"score", "risk", "rank"} & set(of)
-
-
-def test_intelligence_is_shown_where_its_title_names_the_place_and_to_whom_it_was_disclosed(
-    world: World, client_for: ClientFor, person_with: PersonWith
-) -> None:
-    officer = world.person("licensing_officer")
-    item = intelligence.release(world)
-    intelligence.share(world, item)
-    elsewhere = person_with("licensing_officer", agency="cleansing")
-    premises = made.another_premises(officer, f"The {item.title} Arms", address=item.title)
-    far = made.another_premises(officer, "The Quiet Quill", address="9 Elsewhere", point=None)
-    assert ties_of(premises)[0][0] == f"{item.title} Arms"
-    address = reverse("licensing:premises", args=[premises.pk])
-    shown = client_for(officer).get(address).content.decode()
-    assert item.display_reference in shown
-    assert "It names the street" in shown
-    assert item.display_reference not in client_for(elsewhere).get(address).content.decode()
-    other = reverse("licensing:premises", args=[far.pk])
-    assert item.display_reference not in client_for(officer).get(other).content.decode()
 
 
 def test_the_licence_as_a_paper_holds_its_history_escaped(officer: User) -> None:
