@@ -22,6 +22,7 @@ from agencies.licensing.actions.conditions import MAY
 from agencies.licensing.forms.conditions import ConditionForm, EndForm, EvidenceForm, PeriodsForm
 from agencies.licensing.models import Condition, ConditionEvidence, Premises
 from agencies.licensing.papers import Paper, PaperKind
+from agencies.licensing.premises_page import register_in_words
 from agencies.licensing.queries.premises import conditions_visible_to, premises_visible_to
 from agencies.licensing.queries.training import evidence_visible_to, with_last_shown
 from agencies.licensing.sections import Section
@@ -86,14 +87,15 @@ def _row(condition: Condition, last: datetime.date | None) -> ConditionRow:
 
 
 def state_of(condition: Condition, last: datetime.date | None, today: datetime.date) -> str:
-    """How a condition stands on a day. `last`: of its newest evidence."""
+    """How a condition stands on a day. `last`: of its newest evidence. What is not due yet is shown
+    only if something was: a day by which it is asked for shows nothing."""
     if not condition.evidence:
         return NOTHING
     if condition.due_on is not None and condition.due_on < today:
         return OVERDUE
     if condition.due_on is not None and condition.due_on <= today + SOON:
         return DUE
-    return KEPT if last is not None or condition.due_on is not None else MISSING
+    return KEPT if last is not None else MISSING
 
 
 def _how_often(condition: Condition) -> str:
@@ -159,6 +161,7 @@ def section(user: User, premises: Premises) -> dict[str, Any]:
     return {
         "rows": rows_of(listed(user, premises=premises)),
         "premises": premises,
+        "kept": register_in_words(premises),
         "may_manage": MAY in permissions_of(user),
         "shows_evidence": Clearance.LICENSING_OFFICER in clearances_of(user),
     }

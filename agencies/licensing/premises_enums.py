@@ -19,6 +19,8 @@ class ChangeKind(TextChoices):
     TRANSFER = "transfer", _("Licence transferred")
     IMPORTED = "imported", _("Changed by an import")
     UNDONE = "undone", _("An import was undone")
+    PERIODS = "periods", _("Periods changed")
+    CONDITION = "condition", _("A condition of the licence changed")
 
 
 class Leaving(TextChoices):

@@ -15,8 +15,8 @@ from agencies.licensing.actions.conditions import (
     ConditionFacts,
     add_condition,
     give_evidence,
-    set_periods,
 )
+from agencies.licensing.actions.periods import set_periods
 from agencies.licensing.actions.registers import (
     EntryFacts,
     OnDoor,

@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.licensing import audiences
-from agencies.licensing.models import Condition, ConditionEvidence, Premises
+from agencies.licensing.actions.register import note_change
+from agencies.licensing.models import Condition, ConditionEvidence
 from agencies.licensing.nights import months_after
 from agencies.licensing.permissions import check_works_at
+from agencies.licensing.premises_enums import ChangeKind
 from agencies.licensing.queries.premises import (
     conditions_visible_to,
     premises_visible_to,
@@ -30,8 +33,17 @@ from reports.permissions import check_user_can
 MAY = Permission.PREMISES_MANAGE
 MOST_CONDITIONS = 100
 MOST_MONTHS = 60
-REGISTER_MONTHS = (1, 120)
-ALERT_DAYS = (1, 90)
+NUMBER = "condition"
+HISTORY = {
+    NUMBER: "number",
+    "condition_text": "text",
+    "condition_about": "about",
+    "condition_evidence": "evidence",
+    "condition_months": "every_months",
+    "condition_due": "due_on",
+    "condition_ended": "ended_on",
+}
+"""What the register's history has of a condition: by its name there, the field."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +73,7 @@ def add_condition(*, by: User, premises_id: uuid.UUID, facts: ConditionFacts) ->
     )
     _set(by, condition, facts)
     condition.save(force_insert=True)
+    _note(by, condition, before={})
     record(Operation.COLLECTION, by=by, objects=[condition], reason="condition_added")
     return condition
 
@@ -71,9 +84,11 @@ def change_condition(
 ) -> Condition:
     """Raises NotAllowed, CaseworkError, Conflict, Condition.DoesNotExist."""
     condition = _locked(by, condition_id, version)
+    before = _facts_of(condition)
     _set(by, condition, facts)
     condition.version += 1
     condition.save()
+    _note(by, condition, before=before)
     record(Operation.ALTERATION, by=by, objects=[condition], reason="condition_changed")
     return condition
 
@@ -82,9 +97,11 @@ def change_condition(
 def end_condition(*, by: User, condition_id: uuid.UUID, version: int) -> Condition:
     """It holds no more, from today on. What was shown for it stays. Raises as change_condition."""
     condition = _locked(by, condition_id, version)
+    before = _facts_of(condition)
     condition.ended_on = timezone.localdate()
     condition.version += 1
     condition.save(update_fields=["ended_on", "version"])
+    _note(by, condition, before=before)
     record(Operation.ALTERATION, by=by, objects=[condition], reason="condition_ended")
     return condition
 
@@ -132,36 +149,6 @@ def due_after(last: datetime.date, every_months: int | None) -> datetime.date | 
     return months_after(last, every_months) if every_months else None
 
 
-@action
-def set_periods(
-    *, by: User, premises_id: uuid.UUID, register_months: int, alert_days: int, version: int
-) -> Premises:
-    """Say how long a premises keeps its register of door staff, and after how many days a bag that
-    it holds is told of. Raises NotAllowed, CaseworkError, Conflict, Premises.DoesNotExist."""
-    check_user_can(by, MAY)
-    premises = premises_visible_to(by).select_for_update(of=("self",)).get(pk=premises_id)
-    if premises.version != version:
-        raise Conflict(
-            _("Somebody else changed this premises while you had it open."),
-            current_version=premises.version,
-        )
-    months, days = REGISTER_MONTHS, ALERT_DAYS
-    if not (months[0] <= register_months <= months[1] and days[0] <= alert_days <= days[1]):
-        raise CaseworkError(_("Enter 1 to 120 months, and 1 to 90 days."))
-    premises.register_months, premises.alert_days = register_months, alert_days
-    premises.version += 1
-    premises.changed_at = timezone.now()
-    premises.save(update_fields=["register_months", "alert_days", "version", "changed_at"])
-    record(
-        Operation.ALTERATION,
-        by=by,
-        objects=[premises],
-        reason="premises_periods",
-        detail={"months": register_months, "days": alert_days},
-    )
-    return premises
-
-
 def _locked(by: User, condition_id: uuid.UUID, version: int) -> Condition:
     check_user_can(by, MAY)
     found = conditions_visible_to(by).select_for_update(of=("self",)).get(pk=condition_id)
@@ -171,6 +158,22 @@ def _locked(by: User, condition_id: uuid.UUID, version: int) -> Condition:
             current_version=found.version,
         )
     return found
+
+
+def _facts_of(condition: Condition) -> dict[str, Any]:
+    """By the names under which the register's history has them."""
+    return {name: getattr(condition, field) for name, field in HISTORY.items()}
+
+
+def _note(by: User, condition: Condition, *, before: dict[str, Any]) -> None:
+    """A line of the register's history: which condition, and what of it changed."""
+    now = _facts_of(condition)
+    changed = [name for name, value in now.items() if value != before.get(name)]
+    if not changed:
+        return
+    after = {NUMBER: condition.number, **{name: now[name] for name in changed}}
+    was = {name: value for name, value in before.items() if name in changed}
+    note_change(condition.premises, ChangeKind.CONDITION, by=by, before=was, after=after)
 
 
 def _set(by: User, condition: Condition, facts: ConditionFacts) -> None:

@@ -16,7 +16,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from agencies.licensing import audiences
-from agencies.licensing.keeping import kept_from, months_of
+from agencies.licensing.keeping import as_in_effect, kept_from, months_in_effect, months_of
 from agencies.licensing.models import (
     DoorShift,
     Premises,
@@ -55,12 +55,13 @@ def purge_registers() -> int:
 def _due(kept: Kept, today: datetime.date) -> list[uuid.UUID]:
     """Tenures of which something is past its period."""
     with showing(WORKS_WITH):
-        months = set(Premises.objects.values_list("register_months", flat=True))
+        premises = Premises.objects.annotate(kept_for=as_in_effect(today))
+        months = set(premises.order_by().values_list("kept_for", flat=True))
         found: set[uuid.UUID] = set()
         for each in months if kept == Kept.DOOR else {0}:
             rows = _past(kept, today, months_of(kept, each))
             if kept == Kept.DOOR:
-                rows = rows.filter(premises__register_months=each)
+                rows = rows.filter(premises__in=premises.filter(kept_for=each).values("pk"))
             path = {Kept.TRAINING: "member__tenure"}.get(kept, "tenure")
             found.update(rows.order_by().values_list(path, flat=True).distinct())
     return sorted(found)
@@ -80,7 +81,7 @@ def _batch(kept: Kept, tenure_id: uuid.UUID, today: datetime.date) -> int:
 
 
 def _purge(kept: Kept, tenure: Tenure, today: datetime.date) -> int:
-    months = months_of(kept, tenure.premises.register_months)
+    months = months_of(kept, months_in_effect(tenure.premises, today))
     rows = _past(kept, today, months).filter(**_of(kept, tenure))
     days = list(rows.order_by("day").values_list("day", flat=True).distinct()[:DAYS_AT_ONCE])
     if not days:

@@ -42,10 +42,8 @@ FACTS = (
     "capacity",
     "has_door_staff",
     "in_pubwatch",
-    "register_months",
-    "alert_days",
 )
-"""What is changed as facts; supervisor, number, state and holder have ways of their own."""
+"""What is changed as facts; what else the register has is changed in ways of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.licensing.actions.conditions import (
-    ALERT_DAYS,
     MOST_MONTHS,
-    REGISTER_MONTHS,
     ConditionFacts,
 )
+from agencies.licensing.actions.periods import ALERT_DAYS, REGISTER_MONTHS
 from agencies.licensing.forms.moments import day_field, key_field, typed_day
+from agencies.licensing.keeping import SHORTER_AFTER
 from agencies.licensing.models import Condition, Premises
 from agencies.licensing.register_enums import ConditionAbout
 from reports.triage.forms import ActionForm, choice_field, words_field
@@ -130,10 +130,6 @@ class PeriodsForm(ActionForm):
         _("Register of door staff: months that it is kept"),
         low=REGISTER_MONTHS[0],
         high=REGISTER_MONTHS[1],
-        help_text=_(
-            "As the licence says; 12 where it says nothing. Older lines are deleted by themselves "
-            "within the hour, with proof: shorten it only when you are sure."
-        ),
     )
     alert_days = whole_number(
         _("Seized bags: days after which one that is still held is told of"),
@@ -146,7 +142,13 @@ class PeriodsForm(ActionForm):
         super().__init__(*args, **kwargs)
 
     def prepare(self) -> None:
-        self.initial["register_months"] = self.premises.register_months
+        here = self.premises
+        self.initial["register_months"] = here.next_months or here.register_months
+        self.fields["register_months"].help_text = _(
+            "As the licence says; 12 where it says nothing. Longer holds at once. Shorter holds "
+            "%(days)d days after you save it: until then nothing more is deleted, the premises "
+            "sees it coming, and you can set it back."
+        ) % {"days": SHORTER_AFTER.days}
         self.initial["alert_days"] = self.premises.alert_days
 
 

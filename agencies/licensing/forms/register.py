@@ -144,24 +144,6 @@ class AddForm(FactsFields):
 class FactsForm(FactsFields):
     button = _("Save")
     heading = _("Change its facts")
-    register_months = forms.IntegerField(
-        label=_("Door register is kept for (months)"),
-        min_value=1,
-        max_value=120,
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"),
-            _("Enter a whole number of months from 1 to 120."),
-        ),
-    )
-    alert_days = forms.IntegerField(
-        label=_("Tell of a bag that is held for longer than (days)"),
-        min_value=1,
-        max_value=90,
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"),
-            _("Enter a whole number of days from 1 to 90."),
-        ),
-    )
 
     def __init__(self, *args: Any, premises: Premises, **kwargs: Any) -> None:
         self.premises = premises
@@ -179,13 +161,7 @@ class FactsForm(FactsFields):
             capacity=here.capacity,
             has_door_staff="yes" if here.has_door_staff else "no",
             in_pubwatch="yes" if here.in_pubwatch else "no",
-            register_months=here.register_months,
-            alert_days=here.alert_days,
         )
-
-    def facts(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        return super().facts() | {name: given[name] for name in ("register_months", "alert_days")}
 
 
 class DpsForm(ActionForm):

@@ -111,6 +111,8 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('open', 'Trading'), ('suspended', 'Licence suspended'), ('closed', 'Closed for good')], default='open', max_length=10)),
                 ('closed_on', models.DateField(null=True)),
                 ('register_months', models.PositiveSmallIntegerField(default=12)),
+                ('next_months', models.PositiveSmallIntegerField(null=True)),
+                ('next_months_from', models.DateField(null=True)),
                 ('alert_days', models.PositiveSmallIntegerField(default=14)),
                 ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), size=None)),
                 ('version', models.PositiveIntegerField(default=1)),
@@ -330,6 +332,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='premises',
             constraint=models.CheckConstraint(condition=models.Q(('alert_days__range', (1, 90)), ('register_months__range', (1, 120))), name='licensing_premises_periods'),
+        ),
+        migrations.AddConstraint(
+            model_name='premises',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('next_months__isnull', True), ('next_months_from__isnull', True)), models.Q(('next_months__gte', 1), ('next_months__isnull', False), ('next_months__lt', models.F('register_months')), ('next_months_from__isnull', False)), _connector='OR'), name='licensing_premises_next_months'),
         ),
         migrations.AddConstraint(
             model_name='premises',

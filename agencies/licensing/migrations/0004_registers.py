@@ -23,7 +23,8 @@ def _before(day: str, months: str) -> str:
 GOES = {
     "licensing_doorshift": _before(
         "night",
-        "(SELECT p.register_months::int FROM licensing_premises p WHERE p.id = premises_id)",
+        f"(SELECT CASE WHEN p.next_months_from <= {TODAY} THEN p.next_months "  # noqa: S608
+        "ELSE p.register_months END::int FROM licensing_premises p WHERE p.id = premises_id)",
     ),
     "licensing_registerentry": _before("night", "CASE register WHEN 'angela' THEN 6 ELSE 12 END"),
     "licensing_training": "member_id IN (SELECT s.id FROM licensing_staffmember s WHERE "  # noqa: S608

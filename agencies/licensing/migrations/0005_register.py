@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
             name='PremisesChange',
             fields=[
                 ('id', models.UUIDField(default=portal.vault.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('added', 'Added to the register'), ('facts', 'Facts changed'), ('dps', 'Designated premises supervisor changed'), ('number', 'Licence number changed'), ('state', 'Licence suspended, resumed or closed'), ('transfer', 'Licence transferred'), ('imported', 'Changed by an import'), ('undone', 'An import was undone')], max_length=10)),
+                ('kind', models.CharField(choices=[('added', 'Added to the register'), ('facts', 'Facts changed'), ('dps', 'Designated premises supervisor changed'), ('number', 'Licence number changed'), ('state', 'Licence suspended, resumed or closed'), ('transfer', 'Licence transferred'), ('imported', 'Changed by an import'), ('undone', 'An import was undone'), ('periods', 'Periods changed'), ('condition', 'A condition of the licence changed')], max_length=10)),
                 ('at', models.DateTimeField()),
                 ('role', models.CharField(max_length=40)),
                 ('before', models.JSONField(default=dict)),
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-at', '-id'],
                 'indexes': [models.Index(models.F('premises'), models.OrderBy(models.F('at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='licensing_change_of'), django.contrib.postgres.indexes.GinIndex(fields=['audience'], name='licensing_change_by_audience')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['added', 'facts', 'dps', 'number', 'state', 'transfer', 'imported', 'undone'])), name='licensing_change_kind_known'), models.CheckConstraint(condition=models.Q(('audience__len__gt', 0)), name='licensing_change_has_an_audience')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['added', 'facts', 'dps', 'number', 'state', 'transfer', 'imported', 'undone', 'periods', 'condition'])), name='licensing_change_kind_known'), models.CheckConstraint(condition=models.Q(('audience__len__gt', 0)), name='licensing_change_has_an_audience')],
             },
         ),
         migrations.CreateModel(

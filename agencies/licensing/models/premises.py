@@ -25,7 +25,9 @@ class Premises(models.Model):
 
     `point`: WGS84, as accurate as its address. `licence_number`: the present one; earlier ones are
     LicenceNumber. `register_months`, `alert_days`: how long door registers are kept, and after how
-    many days a bag that is still held is told of; conditions of the licence may say so.
+    many days a bag that is still held is told of; conditions of the licence may say so. A shorter
+    time for door registers waits: `next_months` hold from the day `next_months_from` on
+    (keeping.months_in_effect).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -45,6 +47,8 @@ class Premises(models.Model):
     state = models.CharField(max_length=10, choices=PremisesState, default=PremisesState.OPEN)
     closed_on = models.DateField(null=True)
     register_months = models.PositiveSmallIntegerField(default=DOOR_REGISTER_MONTHS)
+    next_months = models.PositiveSmallIntegerField(null=True)
+    next_months_from = models.DateField(null=True)
     alert_days = models.PositiveSmallIntegerField(default=BAG_ALERT_DAYS)
     audience = ArrayField(models.CharField(max_length=64))
     version = models.PositiveIntegerField(default=1)
@@ -72,6 +76,16 @@ class Premises(models.Model):
             models.CheckConstraint(
                 condition=Q(register_months__range=(1, 120), alert_days__range=(1, 90)),
                 name="licensing_premises_periods",
+            ),
+            models.CheckConstraint(
+                condition=Q(next_months__isnull=True, next_months_from__isnull=True)
+                | Q(
+                    next_months__isnull=False,
+                    next_months_from__isnull=False,
+                    next_months__gte=1,
+                    next_months__lt=F("register_months"),
+                ),
+                name="licensing_premises_next_months",
             ),
             models.CheckConstraint(
                 condition=Q(audience__len__gt=0), name="licensing_premises_has_an_audience"

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.licensing import condition_page as page
 from agencies.licensing.actions import conditions as actions
+from agencies.licensing.actions.periods import set_periods
 from agencies.licensing.models import Condition
+from agencies.licensing.premises_page import register_in_words
 from agencies.licensing.views.premises import one_premises
 from agencies.licensing.views.registers import tenure_of
 from agencies.registry.access import require_permission
@@ -171,7 +173,8 @@ def periods(request: SignedInRequest, premises_id: uuid.UUID) -> HttpResponse:
 
     def show(form: ActionForm, status: int) -> HttpResponse:
         record_object(request, premises)
-        context = {"form": form, "premises": one_premises(request, premises_id)}
+        here = one_premises(request, premises_id)
+        context = {"form": form, "premises": here, "kept": register_in_words(here)}
         return render(request, "licensing/periods.html", context, status=status)
 
     if request.method != "POST":
@@ -179,7 +182,7 @@ def periods(request: SignedInRequest, premises_id: uuid.UUID) -> HttpResponse:
     form = page.periods_form(premises, request.POST)
 
     def act(given: dict[str, Any]) -> object:
-        return actions.set_periods(by=request.user, premises_id=premises_id, **given)
+        return set_periods(by=request.user, premises_id=premises_id, **given)
 
     def show_conflict(form: ActionForm, conflict: Conflict) -> HttpResponse:
         return show(seen_again(form, conflict), 409)

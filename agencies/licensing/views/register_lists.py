@@ -15,6 +15,7 @@ from agencies.licensing import register_page as page
 from agencies.licensing.forms.registers import PeriodForm
 from agencies.licensing.models import Tenure
 from agencies.licensing.nights import tonight
+from agencies.licensing.premises_page import register_in_words
 from agencies.licensing.queries.registers import proofs_visible_to
 from agencies.licensing.views.registers import tenure_of
 from agencies.registry.access import require_permission
@@ -153,5 +154,6 @@ def purges(request: SignedInRequest) -> HttpResponse:
     tenure = tenure_of(request)
     found = proofs_visible_to(request.user).filter(tenure=tenure).order_by("-purged_at", "id")
     listed = list_page(request, found)
-    context = {**listed.context, "rows": listed.rows, "tenure": tenure}
+    kept = register_in_words(tenure.premises)
+    context = {**listed.context, "rows": listed.rows, "tenure": tenure, "kept": kept}
     return render(request, "venue/purges.html", context, status=listed.status)

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from agencies.licensing import condition_page as page
 from agencies.licensing.actions.conditions import (
     ConditionFacts,
     change_condition,
@@ -49,6 +50,34 @@ def test_evidence_moves_the_next_day_and_stays_as_it_was(
         ConditionEvidence.objects.update(on=today)
     with pytest.raises(CaseworkError):
         made.shown(manager, condition, on=today + A_DAY)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "due_in", "shown", "state"),
+    [
+        (False, None, False, page.NOTHING),
+        (False, None, True, page.NOTHING),
+        (True, None, False, page.MISSING),
+        (True, None, True, page.KEPT),
+        (True, -1, False, page.OVERDUE),
+        (True, -1, True, page.OVERDUE),
+        (True, 0, False, page.DUE),
+        (True, 0, True, page.DUE),
+        (True, 30, False, page.DUE),
+        (True, 30, True, page.DUE),
+        (True, 31, False, page.MISSING),
+        (True, 31, True, page.KEPT),
+    ],
+)
+def test_how_a_condition_stands(
+    evidence: bool, due_in: int | None, shown: bool, state: str
+) -> None:
+    """What was never shown is never called shown, whenever it is due."""
+    today = datetime.date(2026, 3, 10)
+    due_on = None if due_in is None else today + due_in * A_DAY
+    condition = Condition(evidence="A list" if evidence else "", due_on=due_on)
+    last = today - A_DAY if shown else None
+    assert page.state_of(condition, last, today) == state
 
 
 def test_a_premises_shows_evidence_for_its_own_conditions_alone(

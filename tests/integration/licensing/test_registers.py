@@ -13,7 +13,7 @@ from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from agencies.licensing.actions import purging
-from agencies.licensing.actions.conditions import set_periods
+from agencies.licensing.actions.periods import set_periods
 from agencies.licensing.actions.registers import (
     ShiftFacts,
     amend_entry,
