@@ -20,7 +20,7 @@ register(
 register(
     NotificationType(
         key=ANSWERED,
-        subject="Spotlight: a premises has answered your question",
+        subject="Spotlight: a premises has answered a question",
         template="emails/licensing_answer.txt",
         permission=Permission.PREMISES_MANAGE,
         url_name="licensing:review",

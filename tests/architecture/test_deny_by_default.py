@@ -49,6 +49,7 @@ SHOWS_WITHOUT_A_PERSON = {
     "agencies/licensing/actions/drafts.py": {Clearance.LICENSING_OFFICER},  # and each premises's
     "agencies/licensing/actions/bag_alerts.py": {Clearance.LICENSING_OFFICER},
     "agencies/licensing/actions/bag_custody.py": {Clearance.LICENSING_OFFICER},  # one bag, once
+    "agencies/licensing/actions/questions.py": {Clearance.LICENSING_OFFICER},  # who is told
     "agencies/licensing/actions/reminders.py": {Clearance.LICENSING_OFFICER},  # by the clock
     "agencies/licensing/actions/proceeding_clocks.py": {Clearance.LICENSING_OFFICER},
     "agencies/licensing/actions/bundle_work.py": {Clearance.LICENSING_OFFICER},  # which wait

@@ -16,13 +16,14 @@ from agencies.licensing.actions.review import (
     check_move,
     lock_review,
 )
-from agencies.licensing.models import ReviewQuestion
+from agencies.licensing.models import IncidentReview, ReviewQuestion
 from agencies.licensing.permissions import check_works_at
 from agencies.licensing.queries.review import questions_of_tenure, questions_visible_to
 from agencies.licensing.review_enums import QuestionState, ReviewStep
 from agencies.licensing.review_notifications import ANSWERED, ASKED
+from agencies.registry.clearances import Clearance
 from agencies.registry.permissions import Permission
-from agencies.registry.row_security import action
+from agencies.registry.row_security import action, showing
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
@@ -32,6 +33,7 @@ from reports.permissions import check_user_can
 DAYS = (3, 7, 14, 28)
 """In how many days an officer may ask for an answer."""
 MOST_OPEN = 5
+WORKS_WITH = (Clearance.LICENSING_OFFICER,)
 
 
 @action
@@ -108,7 +110,8 @@ def close_question(*, by: User, question_id: uuid.UUID, version: int) -> ReviewQ
 def answer_question(
     *, by: User, question_id: uuid.UUID, words: str, version: int
 ) -> ReviewQuestion:
-    """The premises answers, once. Who asked is told by e-mail that an answer is there.
+    """The premises answers, once. Whoever has the review now is told by e-mail that an answer is
+    there: it may be a colleague of the one who asked.
 
     Raises NotAllowed, NoPremises, Conflict when a colleague answered or it was closed meanwhile,
     CaseworkError, ReviewQuestion.DoesNotExist.
@@ -127,10 +130,19 @@ def answer_question(
         ANSWERED,
         object_type="incidentreview",
         object_id=question.incident_id,
-        user_id=question.asked_by_id,
+        user_id=_holder_of(question),
     )
     record(Operation.COLLECTION, by=by, objects=[question], reason="question_answered")
     return question
+
+
+def _holder_of(question: ReviewQuestion) -> uuid.UUID:
+    """Who has the review that a question belongs to. Reviews are shut to premises: asked for as the
+    officers, for this one key."""
+    with showing(WORKS_WITH):
+        found = IncidentReview.objects.filter(pk=question.incident_id)
+        holder = found.values_list("taken_by", flat=True).first()
+    return holder or question.asked_by_id
 
 
 def _check_open(question: ReviewQuestion, version: int) -> None:

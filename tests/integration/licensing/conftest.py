@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from agencies.licensing.models import Premises
+from agencies.licensing.models import Incident, Premises
 from portal.accounts.models import User
 from tests.support import premises as made
 from tests.support.geography import Geography
@@ -50,3 +50,13 @@ def heron(officer: User) -> Premises:
 def there(heron: Premises, person_with: Callable[..., User]) -> User:
     """The manager of the other premises."""
     return person_with("premises_manager", agency=other_agency().key)
+
+
+@pytest.fixture
+def incident(manager: User) -> Incident:
+    return made.another_incident(manager)
+
+
+@pytest.fixture
+def colleague(person_with: Callable[..., User]) -> User:
+    return person_with("licensing_officer", name="second")

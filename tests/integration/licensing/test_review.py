@@ -11,19 +11,14 @@ from typing import Any
 
 import pytest
 from django.db import ProgrammingError
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
-from agencies.licensing import papers, review_words
+from agencies.licensing import review_words
 from agencies.licensing.actions import questions as asking
 from agencies.licensing.actions import review as actions
-from agencies.licensing.actions.complaints import close_complaint, read_complainant
-from agencies.licensing.actions.incidents import Somebody
 from agencies.licensing.actions.review_reading import read_review
-from agencies.licensing.enums import IncidentKind, Outcome, PersonRole
+from agencies.licensing.enums import Outcome
 from agencies.licensing.models import (
-    Complaint,
     Incident,
     IncidentReview,
     Premises,
@@ -32,14 +27,13 @@ from agencies.licensing.models import (
     ReviewTold,
     Tenure,
 )
-from agencies.licensing.queries.review import complaints_visible_to, reviews_visible_to
 from agencies.licensing.review_enums import QuestionState, ReviewState, ToldPremises
 from agencies.licensing.review_workflow import REVIEW_MOVES, Mover
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.notifications.models import OutboxMessage
-from reports.errors import CaseworkError, Conflict, NotAllowed, WrongState
+from reports.errors import CaseworkError, NotAllowed, WrongState
 from tests.integration.disclosures.test_concurrency import at_once
 from tests.support import premises as made
 from tests.support.statements import statements
@@ -47,16 +41,6 @@ from tests.support.statements import statements
 pytestmark = pytest.mark.django_db
 
 WHY = "Two letters were sent before"
-
-
-@pytest.fixture
-def incident(manager: User) -> Incident:
-    return made.another_incident(manager)
-
-
-@pytest.fixture
-def colleague(person_with: Callable[..., User]) -> User:
-    return person_with("licensing_officer", name="second")
 
 
 def stands(by: User, incident: Incident) -> ReviewState:
@@ -241,6 +225,17 @@ def test_a_question_is_told_of_by_a_link_alone(
     assert question.due_on == timezone.localdate() + datetime.timedelta(days=7)
 
 
+def test_the_officer_who_has_the_review_now_is_told_of_an_answer(
+    incident: Incident, officer: User, colleague: User, manager: User
+) -> None:
+    """Who asked is on leave: a colleague took the review over."""
+    question = made.ask(officer, incident)
+    actions.take_over_review(by=colleague, incident_id=incident.pk, version=version_of(incident))
+    asking.answer_question(by=manager, question_id=question.pk, words="Yes", version=1)
+    told = OutboxMessage.objects.filter(type="licensing.answer")
+    assert [each.user_id for each in told] == [colleague.pk]
+
+
 def test_a_former_holder_is_not_asked_and_does_not_answer(
     incident: Incident, officer: User, manager: User
 ) -> None:
@@ -250,224 +245,3 @@ def test_a_former_holder_is_not_asked_and_does_not_answer(
         asking.answer_question(by=manager, question_id=question.pk, words="Late", version=1)
     with pytest.raises(CaseworkError, match="holds the licence no more"):
         made.ask(officer, incident)
-
-
-# --- Pages ----------------------------------------------------------------------------------------
-
-
-def test_the_gravest_and_longest_waiting_come_first(
-    officer: User, manager: User, client_for: Callable[..., Client]
-) -> None:
-    lower = made.another_incident(manager)
-    grave, later = (made.another_incident(manager, kinds=(IncidentKind.SPIKING,)) for _ in range(2))
-    page = client_for(officer).get(reverse("licensing:reviews")).content.decode()
-    places = [
-        page.index(reverse("licensing:review", args=[each.pk])) for each in (grave, later, lower)
-    ]
-    assert places == sorted(places)
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("", {"fresh", "taken", "waiting"}),
-        ("?state=to_review", {"fresh"}),
-        ("?state=taken", {"taken"}),
-        ("?state=waiting", {"waiting"}),
-        ("?state=decided", {"decided"}),
-        ("?state=all", {"fresh", "taken", "waiting", "decided"}),
-        ("?whose=me", {"taken", "waiting"}),
-        ("?whose=nobody", {"fresh"}),
-    ],
-)
-def test_the_queue_shows_what_was_chosen(
-    query: str, found: set[str], officer: User, manager: User, client_for: Callable[..., Client]
-) -> None:
-    of = {name: made.another_incident(manager) for name in ("fresh", "taken", "waiting", "decided")}
-    actions.take_review(by=officer, incident_id=of["taken"].pk)
-    made.ask(officer, of["waiting"])
-    made.decide(officer, of["decided"])
-    page = client_for(officer).get(reverse("licensing:reviews") + query).content.decode()
-    shown = {name for name, each in of.items() if str(each.pk) in page}
-    assert shown == found
-
-
-def test_a_review_s_page_takes_as_many_statements_whatever_there_is(
-    incident: Incident, officer: User, manager: User, client_for: Callable[..., Client]
-) -> None:
-    client, address = client_for(officer), reverse("licensing:review", args=[incident.pk])
-    made.ask(officer, incident)
-    client.get(address)
-    with statements() as few:
-        client.get(address)
-    for _ in range(4):
-        question = made.ask(officer, incident)
-        asking.answer_question(by=manager, question_id=question.pk, words="Sam did", version=1)
-        made.another_seizure(manager, incident=incident.pk)
-        made.another_incident(manager)
-    with statements() as many:
-        client.get(address)
-    assert len(many) == len(few) <= 16, "\n".join(many)
-
-
-def test_nobody_s_name_is_on_a_review_or_in_its_paper(
-    officer: User, manager: User, lantern: Premises, client_for: Callable[..., Client]
-) -> None:
-    somebody = Somebody(role=PersonRole.INVOLVED, description="Tall, red coat", name=made.NAME)
-    incident = made.another_incident(manager, people=(somebody,))
-    made.decide(officer, incident)
-    page = client_for(officer).get(reverse("licensing:review", args=[incident.pk]))
-    (kind,) = (each for each in papers.paper_kinds() if each.key == "review")
-    (paper,) = kind.listed(officer, lantern)
-    html = kind.html(officer, paper.key)
-    for shown in (page.content.decode(), html):
-        assert "Tall, red coat" in shown
-        assert made.NAME not in shown
-    assert "<h1" not in html
-    assert "They did the right thing" in html
-
-
-def test_a_lost_race_keeps_what_was_typed(
-    incident: Incident, officer: User, colleague: User, client_for: Callable[..., Client]
-) -> None:
-    actions.take_review(by=officer, incident_id=incident.pk)
-    client = client_for(officer)
-    asking.ask_premises(by=officer, incident_id=incident.pk, words="One", days=7, version=2)
-    sent = {"outcome": "nfa", "told": "thanks", "words": WHY, "version": "2"}
-    address = reverse("licensing:review-move", args=[incident.pk, "decide"])
-    response = client.post(address, sent)
-    assert response.status_code == 409
-    page = response.content.decode()
-    assert WHY in page
-    assert 'name="version" value="3"' in page
-    assert client.post(address, sent | {"version": "3"}).status_code == 302
-    late = client_for(colleague).post(address, sent | {"version": "4"})
-    assert late.status_code == 409
-    assert WHY in client.post(address, sent | {"outcome": "hang", "version": "4"}).content.decode()
-
-
-def test_an_answer_that_fails_is_kept_and_one_that_is_late_shows_a_colleague_s(
-    incident: Incident,
-    officer: User,
-    manager: User,
-    there: User,
-    person_with: Callable[..., User],
-    client_for: Callable[..., Client],
-) -> None:
-    question = made.ask(officer, incident)
-    client, address = client_for(manager), reverse("venue:question-answer", args=[question.pk])
-    long = "x" * 2_001
-    failed = client.post(address, {"words": long, "version": "1"})
-    assert (failed.status_code, long in failed.content.decode()) == (422, True)
-    asking.answer_question(by=manager, question_id=question.pk, words="Sam did", version=1)
-    late = client.post(address, {"words": "It was Alex", "version": "1"})
-    page = late.content.decode()
-    assert (late.status_code, "Sam did" in page, "It was Alex" in page) == (409, True, True)
-    assert client_for(there).get(reverse("venue:question", args=[question.pk])).status_code == 404
-    assert client_for(there).post(address, {"words": "x", "version": "1"}).status_code == 404
-
-
-def test_the_page_says_that_reporting_much_is_no_fault(
-    incident: Incident, officer: User, client_for: Callable[..., Client]
-) -> None:
-    page = client_for(officer).get(reverse("licensing:review", args=[incident.pk]))
-    words = page.content.decode()
-    assert "How many reports a premises makes is no reason for or against it" in words
-    assert "Nothing here is decided by itself" in words
-
-
-def test_a_case_shows_to_whom_it_is_shared_with_and_else_does_not(
-    incident: Incident, officer: User, client_for: Callable[..., Client], police: User
-) -> None:
-    from agencies.registry.models import Agency
-    from reports.actions.cases import open_case
-    from reports.enums import CaseKind, LinkReason
-    from reports.models import Case
-
-    case = open_case(
-        by=police,
-        owner_id=Agency.objects.get(key="police").pk,
-        kind=CaseKind.PLACE,
-        title="Behind the bar",
-        report_ids=[incident.report_id],
-        reason=LinkReason.SAME_PLACE,
-    )
-    address = reverse("licensing:review", args=[incident.pk])
-    client = client_for(officer)
-    assert case.display_reference not in client.get(address).content.decode()
-    Case.objects.filter(pk=case.pk).update(audience=[*case.audience, "licensing.officer"])
-    case.links.update(audience=[*case.audience, "licensing.officer"])
-    assert case.display_reference in client.get(address).content.decode()
-
-
-# --- Complaints -----------------------------------------------------------------------------------
-
-
-def test_a_complaint_is_for_officers_alone(
-    officer: User, police: User, manager: User, lantern: Premises
-) -> None:
-    complaint = made.another_complaint(officer, lantern)
-    for user, sees in ((officer, 1), (police, 0), (manager, 0)):
-        with acting_as(user):
-            assert Complaint.objects.count() == complaints_visible_to(user).count() == sees
-    for user in (police, manager):
-        with pytest.raises(NotAllowed):
-            read_complainant(by=user, complaint_id=complaint.pk)
-
-
-def test_who_complained_shows_on_asking_alone_and_is_recorded(
-    officer: User, lantern: Premises, client_for: Callable[..., Client]
-) -> None:
-    complaint = made.another_complaint(officer, lantern)
-    client, at = client_for(officer), {"complaint_id": complaint.pk}
-    words = complaint.words.open()
-    for route, of in (
-        ("complaint", at),
-        ("complaints", {}),
-        ("premises", {"premises_id": lantern.pk}),
-    ):
-        assert (
-            made.COMPLAINANT
-            not in client.get(reverse(f"licensing:{route}", kwargs=of)).content.decode()
-        )
-    shown = client.post(reverse("licensing:complaint-who", kwargs=at)).content.decode()
-    assert made.COMPLAINANT in shown
-    assert AuditEvent.objects.filter(reason="complainant", object_id=str(complaint.pk)).count() == 1
-    (kind,) = (each for each in papers.paper_kinds() if each.key == "complaint")
-    html = kind.html(officer, kind.listed(officer, lantern)[0].key)
-    assert words in html
-    assert made.COMPLAINANT not in html
-    assert "01733" not in html
-
-
-def test_a_complaint_is_added_once_and_closed_once(
-    officer: User, colleague: User, lantern: Premises, client_for: Callable[..., Client]
-) -> None:
-    client, key = client_for(officer), str(uuid.uuid4())
-    sent = {
-        "key": key,
-        "premises": str(lantern.pk),
-        "received_on": "1/2/2026",
-        "source": "resident",
-        "objective": "crime",
-        "words": "Dealing by the door",
-        "who": made.COMPLAINANT,
-    }
-    address = reverse("licensing:complaint-add")
-    wrong = client.post(address, sent | {"received_on": "1/2/2999", "premises": ""})
-    assert (wrong.status_code, "Dealing by the door" in wrong.content.decode()) == (422, True)
-    assert [client.post(address, sent).status_code for _ in range(2)] == [302, 302]
-    complaint = Complaint.objects.get()
-    close = partial(close_complaint, complaint_id=complaint.pk, outcome=Outcome.ADVICE, words=WHY)
-    with pytest.raises(Conflict):
-        close(by=officer, version=7)
-    assert close(by=officer, version=1).outcome == Outcome.ADVICE
-    with pytest.raises(WrongState):
-        close(by=colleague, version=2)
-
-
-def test_a_complaint_of_a_premises_that_is_not_there_is_refused(officer: User) -> None:
-    nowhere = Premises(pk=uuid.uuid4())
-    with pytest.raises(CaseworkError):
-        made.another_complaint(officer, nowhere)
-    assert not reviews_visible_to(officer).exists()
