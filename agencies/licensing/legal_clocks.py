@@ -45,6 +45,8 @@ REVIEW_DAYS = NOTICE_DAYS = 28
 HEARING_WORKING_DAYS = 20
 APPEAL_DAYS = 21
 MOST_MONTHS = 3
+BEFORE_DECISION = frozenset({ClockKind.INTERIM, ClockKind.INTERIM_HEARING})
+"""What these ask for is about the time until the review is decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,26 @@ def done_at(clock: Clock, of: Evidence) -> datetime.datetime | None:
     }.get(clock.kind)
 
 
+def overtaken_at(clock: Clock, of: Evidence) -> datetime.datetime | None:
+    """When the review was decided although what an earlier clock asks for was not done: nothing
+    meets it by then. None of every other clock."""
+    if clock.kind not in BEFORE_DECISION or done_at(clock, of) is not None:
+        return None
+    return of.decided_at
+
+
+def open_clocks(of: Evidence) -> list[Clock]:
+    """Those by which something has still to be done, late or not."""
+    return [
+        each
+        for each in clocks_of(of)
+        if each.obliges
+        and not of.ended
+        and done_at(each, of) is None
+        and overtaken_at(each, of) is None
+    ]
+
+
 def state_of(clock: Clock, of: Evidence, now: datetime.datetime) -> ClockState:
     """How a clock stands. It follows from what was recorded and from the time: nothing follows
     from it (R5.6)."""
@@ -219,6 +241,8 @@ def state_of(clock: Clock, of: Evidence, now: datetime.datetime) -> ClockState:
         return ClockState.DONE if done <= clock.deadline else ClockState.DONE_LATE
     if not clock.obliges:
         return ClockState.OPEN if now < clock.deadline else ClockState.OVER
+    if overtaken_at(clock, of) is not None:
+        return ClockState.OVERTAKEN
     if of.ended:
         return ClockState.STOPPED
     return ClockState.RUNNING if now < clock.deadline else ClockState.LATE
@@ -226,12 +250,7 @@ def state_of(clock: Clock, of: Evidence, now: datetime.datetime) -> ClockState:
 
 def next_deadline(of: Evidence) -> datetime.datetime | None:
     """The first deadline by which something has still to be done, late or not."""
-    open_ones = [
-        each.deadline
-        for each in clocks_of(of)
-        if each.obliges and done_at(each, of) is None and not of.ended
-    ]
-    return min(open_ones, default=None)
+    return min((each.deadline for each in open_clocks(of)), default=None)
 
 
 def lasts_too_long(of: Evidence) -> bool:

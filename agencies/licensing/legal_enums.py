@@ -79,6 +79,7 @@ class ClockState(TextChoices):
     OPEN = "open", _("Open")
     OVER = "over", _("Over")
     STOPPED = "stopped", _("No longer counted")
+    OVERTAKEN = "overtaken", _("Decided before it was done")
 
 
 class BundleState(TextChoices):

@@ -31,6 +31,8 @@ from agencies.licensing.legal_clocks import (
     ends_in_words,
     in_words,
     lasts_too_long,
+    open_clocks,
+    overtaken_at,
     state_of,
 )
 from agencies.licensing.legal_enums import Applicant, ClockKind, ClockState, ProceedingState, Step
@@ -52,6 +54,7 @@ COLOURS = {
     ClockState.OPEN: "turquoise",
     ClockState.OVER: "grey",
     ClockState.STOPPED: "grey",
+    ClockState.OVERTAKEN: "orange",
 }
 STATE_COLOURS = {
     ProceedingState.RECEIVED: "yellow",
@@ -132,12 +135,24 @@ def _shown(clock: Clock, of: Evidence, now: datetime.datetime) -> ClockShown:
 def _done(clock: Clock, of: Evidence) -> str:
     done = done_at(clock, of)
     if done is None:
-        return ""
+        return _overtaken(clock, of)
     words = {
         ClockKind.HEARING: _("The hearing is set for %(moment)s."),
         ClockKind.REVIEW: _("Decided on %(moment)s."),
     }.get(clock.kind, _("Done on %(moment)s."))
     return words % {"moment": at_in_words(done)}
+
+
+def _overtaken(clock: Clock, of: Evidence) -> str:
+    decided = overtaken_at(clock, of)
+    if decided is None:
+        return ""
+    words = (
+        _("The review was decided before this was done, and within this time: on %(moment)s.")
+        if decided <= clock.deadline
+        else _("This was not done within its time. The review was decided later, on %(moment)s.")
+    )
+    return words % {"moment": at_in_words(decided)}
 
 
 def _left(left: datetime.timedelta) -> str:
@@ -167,10 +182,7 @@ def rows_of(found: list[Proceeding]) -> list[Row]:
 
 def _row(found: Proceeding, now: datetime.datetime) -> Row:
     of = evidence_of(found)
-    open_ones = [
-        each for each in clocks_of(of) if each.obliges and done_at(each, of) is None
-    ] if not of.ended else []  # fmt: skip
-    nearest = min(open_ones, key=lambda each: each.deadline, default=None)
+    nearest = min(open_clocks(of), key=lambda each: each.deadline, default=None)
     return Row(
         found,
         STATE_COLOURS[ProceedingState(found.state)],
@@ -325,9 +337,11 @@ def _line_html(line: dict[str, Any]) -> SafeString:
 
 def _clock_html(clock: ClockShown) -> SafeString:
     return format_html(
-        "<h3>{}</h3><p>{}</p><ul>{}</ul>",
+        "<h3>{}</h3><p>{}</p><p>{}. {}</p><ul>{}</ul>",
         clock.title,
         clock.law,
+        clock.state,
+        clock.done,
         format_html_join("", "<li>{}</li>", ((each,) for each in clock.working)),
     )
 

@@ -68,7 +68,8 @@ MOVES: dict[str, Move] = {
         Move(
             "interim_heard",
             gettext_lazy("Record that the holder was heard about interim steps"),
-            _summary(S.INTERIM, S.HEARING),
+            # After the decision too: a hearing that took place can be written down late.
+            _summary(S.INTERIM, S.HEARING, S.DECIDED, S.APPEAL),
             None,
             frozenset({Asks.PAST, Asks.STEPS}),
         ),

@@ -11,7 +11,7 @@ import uuid
 from django.utils import timezone
 
 from agencies.licensing.actions.proceedings import evidence_of
-from agencies.licensing.legal_clocks import Clock, Evidence, clocks_of, done_at
+from agencies.licensing.legal_clocks import Clock, Evidence, open_clocks
 from agencies.licensing.legal_enums import OVER, ClockKind
 from agencies.licensing.models import Proceeding
 from agencies.registry.clearances import Clearance
@@ -45,9 +45,7 @@ def tell_of_clocks() -> int:
 def due_notes(of: Evidence, now: datetime.datetime) -> dict[str, bool]:
     """What officers have to have been told by now: by code, whether the time is over."""
     notes = {}
-    for clock in clocks_of(of):
-        if not clock.obliges or of.ended or done_at(clock, of) is not None:
-            continue
+    for clock in open_clocks(of):
         passed = [each for each in BEFORE.get(clock.kind, OF_DAYS) if now >= clock.deadline - each]
         if passed:
             nearest = min(passed)

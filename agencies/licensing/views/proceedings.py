@@ -17,6 +17,7 @@ from agencies.licensing.forms.legal import ApplicationForm
 from agencies.licensing.models import Proceeding
 from agencies.licensing.proceeding_workflow import MOVES
 from agencies.licensing.queries.legal import proceedings_visible_to
+from agencies.licensing.views.chosen import chosen_premises
 from agencies.licensing.views.premises import one_premises
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
@@ -32,9 +33,14 @@ require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @require_permission(Permission.PREMISES_VIEW)
 def proceedings(request: SignedInRequest) -> HttpResponse:
-    found = proceedings_visible_to(request.user).select_related("premises")
-    listed = list_page(request, found)
-    context = {**listed.context, "rows": proceeding_page.rows_of(listed.rows)}
+    """All, or with ?premises= those of one premises."""
+    premises = chosen_premises(request)
+    found, address = proceedings_visible_to(request.user).select_related("premises"), ""
+    if premises is not None:
+        found, address = found.filter(premises=premises), f"premises={premises.pk}"
+    listed = list_page(request, found, address=address, chosen={"premises": bool(premises)})
+    rows = proceeding_page.rows_of(listed.rows)
+    context = {**listed.context, "rows": rows, "premises": premises}
     return render(request, "licensing/proceedings.html", context, status=listed.status)
 
 
@@ -56,17 +62,22 @@ def begin(request: SignedInRequest, premises_id: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return show(form, 200)
 
-    def act(given: dict[str, Any]) -> object:
-        return actions.begin_proceeding(
-            by=request.user,
-            premises_id=premises_id,
-            application=form.application(),
-            key=given["key"],
+    made: list[Proceeding] = []
+
+    def act(given: dict[str, Any]) -> None:
+        made.append(
+            actions.begin_proceeding(
+                by=request.user,
+                premises_id=premises_id,
+                application=form.application(),
+                key=given["key"],
+            )
         )
 
     done = _("The application was recorded. Its time limits are counted from when it was received.")
-    back_to = reverse("licensing:proceedings")
-    return attempt(request, form, act, done=done, back_to=back_to, show=show)
+    back_to = reverse("licensing:premises", args=[premises_id])
+    answer = attempt(request, form, act, done=done, back_to=back_to, show=show)
+    return redirect("licensing:proceeding", made[0].pk) if made else answer
 
 
 @require_safe

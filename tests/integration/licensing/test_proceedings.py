@@ -185,6 +185,26 @@ def test_what_was_done_is_told_of_no_more(officer: User, proceeding: Proceeding)
     assert found.next_deadline is None
 
 
+def test_a_clock_that_the_decision_overtook_is_not_late_for_ever(
+    officer: User, proceeding: Proceeding, client_for: Callable[..., Client]
+) -> None:
+    """And a hearing that took place can still be written down after the decision."""
+    found = made.recorded(proceeding, "interim", officer)
+    found = made.recorded(found, "represented", officer, words="")
+    found = made.recorded(found, "set_hearing", officer, at=timezone.now())
+    found = made.recorded(found, "decide", officer)
+    assert found.next_deadline is None
+    page = reverse("licensing:proceeding", args=[found.pk])
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=60)):
+        assert tell_of_clocks() == 0
+        shown = client_for(officer).get(page).content.decode()
+        assert "Decided before it was done" in shown
+        assert "The review was decided before this was done" in shown
+        assert ">Late<" not in shown
+    made.recorded(found, "interim_heard", officer)
+    assert "Decided before it was done" not in client_for(officer).get(page).content.decode()
+
+
 def test_police_see_it_and_nobody_at_the_premises_does(
     officer: User, police: User, manager: User, there: User, proceeding: Proceeding
 ) -> None:
@@ -213,9 +233,11 @@ def test_the_pages_record_and_keep_what_was_typed(
     page = client.post(address, sent)
     assert page.status_code == 422
     assert "A reason that was typed" in page.content.decode()
-    assert client.post(address, sent | {"rank": Rank.CHIEF}).status_code == 302
+    made_now = client.post(address, sent | {"rank": Rank.CHIEF})
     found = Proceeding.objects.get()
     here = reverse("licensing:proceeding", args=[found.pk])
+    assert (made_now.status_code, made_now["Location"]) == (302, here)
+    assert client.post(address, sent | {"rank": Rank.CHIEF})["Location"] == here
     shown = client.get(here).content.decode()
     assert "Alex &lt;Certifier&gt;" in shown
     assert "48 hours are counted" in shown

@@ -179,6 +179,37 @@ def test_how_a_clock_stands_follows_from_what_was_recorded_and_the_time() -> Non
     assert legal.next_deadline(heard) is None
 
 
+@pytest.mark.parametrize(
+    ("heard", "decided", "ended", "now", "state"),
+    [
+        (None, None, False, "2026-06-12T09:59", ClockState.RUNNING),
+        (None, None, False, "2026-06-12T10:00", ClockState.LATE),
+        (None, None, True, "2026-06-12T10:00", ClockState.STOPPED),
+        (None, "2026-06-11T10:00", False, "2026-06-11T11:00", ClockState.OVERTAKEN),
+        (None, "2026-06-30T10:00", False, "2026-07-30T11:00", ClockState.OVERTAKEN),
+        (None, "2026-06-30T10:00", True, "2026-07-30T11:00", ClockState.OVERTAKEN),
+        ("2026-06-11T10:00", "2026-06-30T10:00", False, "2026-07-30T11:00", ClockState.DONE),
+        ("2026-06-13T10:00", "2026-06-30T10:00", True, "2026-07-30T11:00", ClockState.DONE_LATE),
+    ],
+)
+def test_a_clock_that_the_decision_overtook_is_told_so_and_asks_for_nothing(
+    heard: str | None, decided: str | None, ended: bool, now: str, state: ClockState
+) -> None:
+    """Of the hearing about interim steps, whose 48 hours end on Friday 12 June at 10:00."""
+    of = evidence(
+        interim_at=at("2026-06-03T10:00"),
+        represented_at=at("2026-06-10T10:00"),
+        interim_heard_at=at(heard) if heard else None,
+        decided_at=at(decided) if decided else None,
+        ended=ended,
+    )
+    (clock,) = (each for each in legal.clocks_of(of) if each.kind == ClockKind.INTERIM_HEARING)
+    assert legal.state_of(clock, of, at(now)) == state
+    is_open = state in (ClockState.RUNNING, ClockState.LATE)
+    assert (clock in legal.open_clocks(of)) == is_open
+    assert (legal.next_deadline(of) == clock.deadline) == is_open
+
+
 def test_a_step_that_lasts_longer_than_three_months_is_noticed() -> None:
     first = datetime.date(2026, 11, 30)
     of = {"steps": (Step.SUSPEND,), "steps_from": first, "decided_at": at("2026-11-29T10:00")}

@@ -24,8 +24,10 @@ ALLOWED = {
     (K.REVIEW, S.RECEIVED): {"set_hearing", "withdrawn", "receipt", "note"},
     (K.REVIEW, S.INTERIM): {"withdrawn", "receipt", "note"},
     (K.REVIEW, S.HEARING): {"adjourn", "decide", "withdrawn", "receipt", "note"},
-    **{(each, S.DECIDED): {"notified", "appeal", "end", "receipt", "note"} for each in K},
-    **{(each, S.APPEAL): {"end", "receipt", "note"} for each in K},
+    (K.SUMMARY, S.DECIDED): {"interim_heard", "notified", "appeal", "end", "receipt", "note"},
+    (K.REVIEW, S.DECIDED): {"notified", "appeal", "end", "receipt", "note"},
+    (K.SUMMARY, S.APPEAL): {"interim_heard", "end", "receipt", "note"},
+    (K.REVIEW, S.APPEAL): {"end", "receipt", "note"},
     **{(each, S.ENDED): {"note"} for each in K},
 }  # fmt: skip
 """By hand, from the Act: sections 51 to 53D and Schedule 5."""
