@@ -18,6 +18,7 @@ from portal.accounts.models import User
 from reports.triage import choices
 
 INCIDENTS, SEIZURES = "licensing:incidents", "licensing:seizures"
+PREMISES = "licensing:premises-list"
 
 
 @dataclass(frozen=True)
@@ -36,26 +37,38 @@ class Line:
     label: str
     incidents: Number
     seizures: Number
-    premises: int
-    there: int | None = None
+    premises: Number
+    there: Number | None = None
 
 
 class Links:
     """Addresses of lists with what was chosen, as the lists' own filters are named."""
 
     def __init__(self, chosen: Chosen) -> None:
-        self._lists = {each: reverse(each) for each in (INCIDENTS, SEIZURES)}
-        self._query = {
-            **days_of(chosen),
-            "ward": chosen.ward,
-            "premises_kind": chosen.kind,
-        }
+        self._lists = {each: reverse(each) for each in (INCIDENTS, SEIZURES, PREMISES)}
+        self._place = {"ward": chosen.ward, "premises_kind": chosen.kind}
+        self._days = days_of(chosen)
 
     def to(self, route: str, n: int, **more: str | int) -> Number:
         """The number with its list. Every reviewed state counts, so every state is listed."""
-        listed = self._lists[route]
-        query = {name: value for name, value in {**self._query, **more}.items() if value != ""}
-        return Number(n, f"{listed}?{urlencode(query)}" if n else "")
+        return self._number(route, n, {**self._days, **self._place, **more})
+
+    def told_by(self, n: int, **more: str) -> Number:
+        """How many premises told an incident in those days, with the register's list of them."""
+        days = {f"told_{name}": day for name, day in self._days.items()}
+        return self._of_register(n, {**days, **self._place, **more})
+
+    def there(self, n: int, **more: str) -> Number:
+        """How many premises there were to tell anything."""
+        return self._of_register(n, {"there_from": self._days["first"], **self._place, **more})
+
+    def _of_register(self, n: int, query: dict[str, Any]) -> Number:
+        of_kind = {"kind": query.pop("premises_kind"), "state": "all"}
+        return self._number(PREMISES, n, {**query, **of_kind})
+
+    def _number(self, route: str, n: int, query: dict[str, Any]) -> Number:
+        chosen = {name: value for name, value in query.items() if value != ""}
+        return Number(n, f"{self._lists[route]}?{urlencode(chosen)}" if n else "")
 
 
 def days_of(chosen: Chosen) -> dict[str, str]:
@@ -88,8 +101,8 @@ def context_of(user: User, chosen: Chosen) -> dict[str, Any]:
         "seizures": links.to(SEIZURES, places.all.seizures),
         "wards": _wards(places, links),
         "kinds": _kinds(places, register, links),
-        "told_by": places.all.premises,
-        "there": sum(register.values()),
+        "told_by": links.told_by(places.all.premises),
+        "there": links.there(sum(register.values())),
         "shown": grid.total + places.all.seizures,
     }
 
@@ -151,8 +164,8 @@ def _line(
         label=label,
         incidents=links.to(INCIDENTS, told.incidents, **of),
         seizures=links.to(SEIZURES, told.seizures, **of),
-        premises=told.premises,
-        there=there,
+        premises=links.told_by(told.premises, **of),
+        there=None if there is None else links.there(there, **of),
     )
 
 

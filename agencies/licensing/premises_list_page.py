@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +15,11 @@ from agencies.licensing.models import Premises
 from agencies.licensing.premises_page import COLOURS
 from agencies.licensing.queries.premises import premises_visible_to, tenures_visible_to
 from agencies.licensing.queries.register import premises_like
+from agencies.licensing.queries.told import incidents_visible_to
+from agencies.licensing.queries.when import by_when
 from portal.accounts.models import User
 from reports.triage import choices
-from reports.triage.filters import unknown_choice
+from reports.triage.filters import DayFilter, unknown_choice
 from reports.triage.points import DECIMALS
 
 SHORTEST, LONGEST = 2, 100
@@ -26,6 +29,11 @@ MOST_ON_MAP = 2_000
 MOST_IN_TABLE = 200
 SYMBOLS = {PremisesState.OPEN: 3, PremisesState.SUSPENDED: 2, PremisesState.CLOSED: 4}
 """Shapes of the maps: circle, triangle, square."""
+
+
+def _hidden_day() -> DayFilter:
+    """Of links from figures: nobody types it here."""
+    return DayFilter(method="unfiltered", widget=forms.HiddenInput)
 
 
 class PremisesFilters(django_filters.FilterSet):
@@ -76,6 +84,10 @@ class PremisesFilters(django_filters.FilterSet):
         **unknown_choice(_("Choose yes or no.")),
     )
 
+    told_first = _hidden_day()
+    told_last = _hidden_day()
+    there_from = _hidden_day()
+
     def __init__(self, data: Any, *, by: User) -> None:
         super().__init__(data, queryset=premises_visible_to(by))
         self.by = by
@@ -85,10 +97,23 @@ class PremisesFilters(django_filters.FilterSet):
     def filter_queryset(self, queryset: QuerySet[Premises]) -> QuerySet[Premises]:
         words = self.form.cleaned_data.get("q")
         found = premises_like(self.by, words.strip()) if words else queryset
-        found = super().filter_queryset(found)
+        found = self._of_the_night(super().filter_queryset(found))
         if not self.form.cleaned_data.get("state"):
             found = found.exclude(state=PremisesState.CLOSED)
         return found.select_related("ward").defer("ward__boundary").order_by("name", "id")
+
+    def unfiltered(self, found: QuerySet[Premises], name: str, value: Any) -> QuerySet[Premises]:
+        return found
+
+    def _of_the_night(self, found: QuerySet[Premises]) -> QuerySet[Premises]:
+        """As figures of the night count them: those that told an incident of those days, and those
+        that were there on the first."""
+        given = self.form.cleaned_data
+        first, last, since = (given.get(each) for each in ("told_first", "told_last", "there_from"))
+        if first or last:
+            told = by_when(incidents_visible_to(self.by), "happened_at", first=first, last=last)
+            found = found.filter(pk__in=told.order_by().values("premises"))
+        return found.filter(Q(closed_on=None) | Q(closed_on__gte=since)) if since else found
 
     def by_words(self, found: QuerySet[Premises], name: str, value: str) -> QuerySet[Premises]:
         return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.db.models import Count, Max
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from agencies.licensing import complaint_page, papers, review_page, sections, told_back, venue_tiles
 from agencies.licensing.actions.complaints import read_complaint
 from agencies.licensing.actions.review_reading import read_review
-from agencies.licensing.enums import Outcome
 from agencies.licensing.models import Premises
+from agencies.licensing.outcome_section import outcomes_of
 from agencies.licensing.papers import Paper, PaperKind
 from agencies.licensing.queries.review import complaints_visible_to, reviews_visible_to
 from agencies.licensing.review_enums import ComplaintState, ReviewState
@@ -23,26 +22,17 @@ from agencies.licensing.review_words import outcome_words
 from agencies.registry.permissions import Permission
 from portal.accounts.models import User
 from reports.permissions import user_can
-from reports.triage.rows import moment
 
 MOST_PAPERS = 200
 LATEST = 5
 
 
 def build_section(user: User, premises: Premises) -> dict[str, Any]:
-    """Outcomes as they stand, for officers and police; complaints for officers alone."""
-    decided = reviews_visible_to(user).filter(
-        incident__premises=premises, state=ReviewState.DECIDED
-    )
-    by_outcome = decided.order_by().values_list("outcome").annotate(
-        n=Count("pk"), last=Max("decided_at")
-    )  # fmt: skip
+    """The latest outcomes, for officers and police; complaints for officers alone."""
     is_officer = user_can(user, Permission.PREMISES_MANAGE)
     return {
         "premises": premises,
-        "outcomes": sorted(
-            (str(Outcome(code).label), number, moment(last)[1]) for code, number, last in by_outcome
-        ),
+        "outcomes": outcomes_of(user, premises),
         "is_officer": is_officer,
         "complaints": list(
             complaints_visible_to(user)

@@ -335,6 +335,12 @@ class VisitFilters(django_filters.FilterSet):
         **unknown_choice(_("Choose an area from the list.")),
     )
 
+    premises = django_filters.UUIDFilter(
+        field_name="premises",
+        widget=forms.HiddenInput,
+        error_messages={"invalid": _("Open the list from the page of the premises.")},
+    )
+
     class Meta:
         form = ListForm
 

@@ -18,23 +18,24 @@ register = template.Library()
 Pages = tuple[tuple[str, str | Promise, Permission], ...]
 
 OFFICERS: Pages = (
+    ("reviews", _("Reviews"), Permission.PREMISES_MANAGE),
     ("premises-list", _("Premises"), Permission.PREMISES_VIEW),
     ("incidents", _("Incidents"), Permission.PREMISES_VIEW),
     ("seizures", _("Seizures"), Permission.PREMISES_VIEW),
     ("collections", _("Bags to collect"), Permission.SEIZURES_COLLECT),
-    ("visits", _("Visits"), Permission.PREMISES_VIEW),
+    ("complaints", _("Complaints"), Permission.PREMISES_MANAGE),
     ("visit-plan", _("Plan visits"), Permission.PREMISES_MANAGE),
-    ("letters", _("Letters"), Permission.PREMISES_MANAGE),
+    ("visits", _("Visits"), Permission.PREMISES_VIEW),
     ("plans", _("Action plans"), Permission.PREMISES_MANAGE),
-    ("alerts", _("Safety alerts"), Permission.PREMISES_VIEW),
+    ("letters", _("Letters"), Permission.PREMISES_MANAGE),
     ("proceedings", _("Proceedings"), Permission.PREMISES_VIEW),
+    ("alerts", _("Safety alerts"), Permission.PREMISES_VIEW),
+    ("night", _("At night"), Permission.PREMISES_VIEW),
     ("premises-map", _("Map"), Permission.PREMISES_VIEW),
     ("premises-imports", _("Imports"), Permission.PREMISES_MANAGE),
-    ("reviews", _("Reviews"), Permission.PREMISES_MANAGE),
-    ("complaints", _("Complaints"), Permission.PREMISES_MANAGE),
-    ("night", _("At night"), Permission.PREMISES_VIEW),
 )
-"""Each page's name among the addresses, what it is called, and who is led there."""
+"""Each page's name among the addresses, what it is called, and who is led there: in the order of an
+officer's day, what premises told first."""
 
 VENUE: Pages = (
     ("home", _("Start"), Permission.PREMISES_REPORT),

@@ -8,42 +8,38 @@ import io
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from agencies.licensing import night_page
+from agencies.licensing.bag_list import SeizureFilters
 from agencies.licensing.enums import IncidentKind, PremisesKind, Substance
+from agencies.licensing.incident_list import IncidentFilters
+from agencies.licensing.incident_list import listed_for as incident_list
 from agencies.licensing.models import Incident, Premises, Seizure
+from agencies.licensing.premises_list_page import PremisesFilters
 from agencies.licensing.queries import night as queries
 from agencies.licensing.queries.night import NO_WARD, Chosen
-from agencies.licensing.queries.told import incidents_visible_to, seizures_visible_to
-from agencies.licensing.queries.when import LONDON, by_when
+from agencies.licensing.queries.told import seizures_visible_to
+from agencies.licensing.queries.when import LONDON
 from portal.accounts.models import User
 from reports.triage import choices
-from reports.triage.fields import DayField
 from tests.support import premises as made
 from tests.support.statements import statements
 
 pytestmark = pytest.mark.django_db
 
-LISTS = {
-    night_page.INCIDENTS: (incidents_visible_to, "happened_at"),
-    night_page.SEIZURES: (seizures_visible_to, "seized_at"),
-}
-
 
 @pytest.fixture
-def nights(
-    manager: User, there: User, officer: User, heron: Premises, monkeypatch: pytest.MonkeyPatch
-) -> Chosen:
+def nights(manager: User, there: User, officer: User, heron: Premises) -> Chosen:
     """Incidents and bags at two premises, about midnight, about the end of summer time, and one a
     day too early; another premises tells nothing. What is chosen holds all but the early one."""
     choices.forget()
-    monkeypatch.setattr(night_page, "_address", lambda route: f"/{route}/")
     Premises.objects.filter(pk=heron.pk).update(kind=PremisesKind.NIGHTCLUB, ward=None)
     made.another_premises(officer, "Quiet", kind=PremisesKind.HOTEL)
     last = timezone.localdate() - datetime.timedelta(days=1)
@@ -51,8 +47,9 @@ def nights(
     for number, at in enumerate(_moments(first, last)):
         by = (manager, there)[number % 2]
         kinds = (IncidentKind.values[number % 3],)
-        made.another_incident(by, happened_at=at, kinds=kinds)
-        made.another_seizure(by, seized_at=at, substance=Substance.values[number % 4])
+        incident = made.another_incident(by, happened_at=at, kinds=kinds)
+        substance = Substance.values[number % 4]
+        made.another_seizure(by, seized_at=at, substance=substance, incident=incident.pk)
     return Chosen(first=first, last=last)
 
 
@@ -81,7 +78,8 @@ def _numbers(shown: Any) -> Iterator[night_page.Number]:
     if isinstance(shown, night_page.Number):
         yield shown
     elif isinstance(shown, night_page.Line):
-        yield from (shown.incidents, shown.seizures)
+        yield from (shown.incidents, shown.seizures, shown.premises)
+        yield from [shown.there] if shown.there else []
     elif isinstance(shown, dict):
         for each in shown.values():
             yield from _numbers(each)
@@ -91,19 +89,17 @@ def _numbers(shown: Any) -> Iterator[night_page.Number]:
 
 
 def _listed(user: User, address: str) -> int:
-    """How many rows the list behind an address finds, by the filters that lists have."""
+    """How many rows the list behind an address finds, by its own filters."""
     parts = urlsplit(address)
-    asked = {name: value for name, (value,) in parse_qs(parts.query).items()}
-    visible_to, moment = LISTS[parts.path.strip("/")]
-    days = {each: DayField().clean(asked.pop(each)) for each in ("first", "last")}
-    clock = {each: int(asked.pop(each)) for each in ("weekday", "hour") if each in asked}
-    rows: Any = by_when(visible_to(user), moment, **days, **clock)
-    if "ward" in asked:
-        code = asked.pop("ward")
-        rows = rows.filter(premises__ward=None if code == NO_WARD else choices.ward_id(code))
-    if "premises_kind" in asked:
-        rows = rows.filter(premises__kind=asked.pop("premises_kind"))
-    return int(rows.filter(**asked).count())
+    asked = QueryDict(parts.query)
+    filters: Any = {
+        night_page.INCIDENTS: lambda: IncidentFilters(asked, queryset=incident_list(user)),
+        night_page.SEIZURES: lambda: SeizureFilters(asked, queryset=seizures_visible_to(user)),
+        night_page.PREMISES: lambda: PremisesFilters(asked, by=user),
+    }[resolve(parts.path).view_name]()
+    assert filters.is_valid(), filters.errors
+    assert set(asked) <= set(filters.form.fields)
+    return int(filters.qs.count())
 
 
 @pytest.mark.parametrize("who", ["officer", "police"])
@@ -121,6 +117,7 @@ def test_each_number_is_that_of_the_rows_of_its_list(
     addresses = {number.address: number.n for number in numbers if number.n}
     assert {each: _listed(user, each) for each in addresses} == addresses
     assert context["total"].n == (4 if narrowed else 8)
+    assert context["told_by"].n == (1 if narrowed else 2)
 
 
 def test_what_is_counted_is_within_the_days(nights: Chosen, officer: User) -> None:
@@ -132,8 +129,8 @@ def test_what_is_counted_is_within_the_days(nights: Chosen, officer: User) -> No
 def test_who_tells_stands_beside_how_much(nights: Chosen, officer: User) -> None:
     """R5.5: one that tells much and one that tells nothing are both there, without a score."""
     context = night_page.context_of(officer, nights)
-    assert (context["told_by"], context["there"]) == (2, 3)
-    kinds = {each.label: (each.premises, each.there) for each in context["kinds"]}
+    assert (context["told_by"].n, context["there"].n) == (2, 3)
+    kinds = {each.label: (each.premises.n, each.there.n) for each in context["kinds"]}
     assert kinds == {"Pub": (1, 1), "Nightclub": (1, 1), "Hotel": (0, 1)}
 
 

@@ -70,9 +70,7 @@ def another_step(officer: User, plan: ActionPlan, what: str) -> ActionPlan:
 def carry(officer: User, plan: ActionPlan, **of: Any) -> ActionPlan:
     today = timezone.localdate()
     given = {"why": "Said anew", "steps": [], "agreed_on": today, "review_on": today}
-    return actions.carry_plan_over(
-        by=officer, plan_id=plan.pk, version=plan.version, **given | of
-    )
+    return actions.carry_plan_over(by=officer, plan_id=plan.pk, version=plan.version, **given | of)
 
 
 def test_a_plan_is_seen_by_the_premises_once_it_is_agreed(
@@ -228,8 +226,8 @@ def test_a_plan_stays_with_its_holder_and_an_officer_carries_it_over(
     new = transfer(lantern)
     assert new.clearance not in ActionPlan.objects.get(pk=plan.pk).audience
     assert reminders.remind_of_steps() == 0
+    gone = actions.CarriedStep(number=done.number, what="x", due_on=today)
     with pytest.raises(CaseworkError, match="not to do any more"):
-        gone = actions.CarriedStep(number=done.number, what="x", due_on=today)
         carry(officer, plan, steps=[gone], **days)
     address = reverse("licensing:plan-do", args=[plan.pk, "carry"])
     client = client_for(officer)

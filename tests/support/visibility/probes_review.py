@@ -34,10 +34,9 @@ def decided(looker: Looker) -> set[str]:
 
 
 def outcomes(looker: Looker) -> int:
-    """On the pages of premises: every review of the scene ended in the same outcome."""
+    """On the pages of premises: each with what it came of."""
     pages = _pages(looker, "licensing:premises", "licensing.Premises").values()
-    of = r"Advice given</dt><dd[^>]*>(\d+)<"
-    return sum(int(found) for page in pages for found in re.findall(of, page))
+    return sum(page.count(">A report of the premises<") for page in pages)
 
 
 def _on_reviews(looker: Looker) -> dict[str, str]:
