@@ -327,6 +327,8 @@ def _unlike(row: Any) -> None:
     """What is once in a table, and seals, which belong to their rows."""
     if isinstance(row, (DoorShift, RegisterEntry)):
         row.entry, row.words = uuid.uuid4(), None
+    if isinstance(row, DoorShift):
+        row.member_name = "Hidden"
     if isinstance(row, Training):
         row.evidence = None
     if isinstance(row, ConditionEvidence):
@@ -379,4 +381,6 @@ def _hide_at(premises: Premises, tenure: Tenure, audience: list[str]) -> None:
             row.pk, row.audience = uuid7(), audience
             if isinstance(row, Condition):
                 row.number = f"H{row.number}"
+            elif row.sia_number:  # one person's, among those who work there
+                row.sia_number = f"{row.pk.int % 10**16:016}"
             row.save(force_insert=True)
