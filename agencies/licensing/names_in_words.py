@@ -1,13 +1,13 @@
 """Whether a guest's name stands in words that more people read than the police (R5.7).
 
-Pure functions. How a name may be spelt is covering's to know.
+Pure functions. How a name may be spelt is finding's to know.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from agencies.licensing.covering import folded, phrases_of, places_in
+from agencies.licensing.finding import Phrase, folded, phrases_of, places_in
 from portal.vault.blind_index import STOP_WORDS
 
 _NO_NAMES = """
@@ -61,10 +61,12 @@ class _Name:
         )
 
 
-def _is_the_name(found: str, part: str) -> bool:
+def _is_the_name(found: str, part: Phrase) -> bool:
     """Whether words in which a part was found are that part, not a longer or an everyday word."""
     letters = folded(found).letters
-    longer = letters.removeprefix(part)
     if found.islower() and letters in EVERYDAY:
         return False
-    return letters.startswith(part) and (longer in ("", "s") or longer.isdigit())
+    if not letters.startswith(part.letters):  # found by what its letters look like
+        return not found.isascii() and abs(len(letters) - part.length) <= 1
+    longer = letters.removeprefix(part.letters)
+    return longer in ("", "s") or longer.isdigit()

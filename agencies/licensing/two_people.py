@@ -6,7 +6,7 @@ import re
 import uuid
 from dataclasses import dataclass, field
 
-from agencies.licensing.covering import folded
+from agencies.licensing.finding import folded
 
 _BETWEEN = re.compile(r"[\s,.\-‐-―]+")
 

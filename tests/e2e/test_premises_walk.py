@@ -23,7 +23,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page
 
-from agencies.licensing.covering import folded
+from agencies.licensing.finding import folded
 from agencies.licensing.tasks import make_bundles
 from agencies.registry.roles import ROLES
 from portal.accounts.models import User
