@@ -17,7 +17,7 @@ from PIL import Image
 from agencies.licensing.actions import bundles
 from agencies.licensing.actions.bundle_work import make_bundles
 from agencies.licensing.finding import folded
-from agencies.licensing.legal_enums import BundleState
+from agencies.licensing.legal_enums import BundleFault, BundleState
 from agencies.licensing.models import (
     Bundle,
     BundlePage,
@@ -174,6 +174,11 @@ def test_the_pages_put_a_bundle_together_and_hand_it_out(
     assert (
         "of 3 exhibits collected" in client.get(f"/licensing/bundles/{bundle.pk}/").content.decode()
     )
+    make_bundles(seconds=60)
+    bundle.refresh_from_db()
+    assert bundle.fault == BundleFault.LOOSE  # a name of an account is of usual words
+    again = {"version": bundle.version, "looked": "on"}
+    assert client.post(address("make"), again).status_code == 302
     make_bundles(seconds=60)
     answer = client.post(address("file"))
     assert answer["Content-Type"] == "application/pdf"
