@@ -131,7 +131,7 @@ def test_papers_of_a_hearing_hold_registers_and_conditions_for_officers(
     assert "&lt;b&gt;Note" in html
     assert evidence.words.open() in conditions
     with acting_as(police):
-        assert shift.member.name not in kinds["registers"].html(police, f"door:{lantern.pk}")
+        assert shift.member.name not in kinds["registers"].html(police, f"door:{lantern.tenures.get().pk}")
         assert evidence.words.open() not in kinds["conditions"].html(police, str(lantern.pk))
 
 
