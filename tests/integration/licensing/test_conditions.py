@@ -145,6 +145,7 @@ def test_the_page_of_a_premises_shows_evidence_to_officers_alone(
 def test_papers_of_a_hearing_hold_registers_and_conditions_for_officers(
     officer: User, police: User, manager: User, lantern: Premises
 ) -> None:
+    tenure = str(lantern.tenures.get().pk)
     (shift,) = made.on_door(manager)
     made.another_entry(manager, words="<b>Note</b>")
     evidence = made.shown(manager, made.asked_for(officer, lantern))
@@ -155,13 +156,13 @@ def test_papers_of_a_hearing_hold_registers_and_conditions_for_officers(
             assert len(papers) == number
     with acting_as(officer):
         html = "".join(kinds["registers"].html(officer, each.key) for each in _of(officer, lantern))
-        conditions = kinds["conditions"].html(officer, str(lantern.pk))
+        conditions = kinds["conditions"].html(officer, tenure)
     assert shift.member.name in html
     assert "&lt;b&gt;Note" in html
     assert evidence.words.open() in conditions
     with acting_as(police):
-        assert shift.member.name not in kinds["registers"].html(police, f"door:{lantern.pk}")
-        assert evidence.words.open() not in kinds["conditions"].html(police, str(lantern.pk))
+        assert shift.member.name not in kinds["registers"].html(police, f"door:{tenure}")
+        assert evidence.words.open() not in kinds["conditions"].html(police, tenure)
 
 
 def _of(user: User, premises: Premises) -> list[object]:

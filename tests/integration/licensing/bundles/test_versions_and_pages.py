@@ -17,7 +17,7 @@ from PIL import Image
 from agencies.licensing.actions import bundles
 from agencies.licensing.actions.bundle_work import make_bundles
 from agencies.licensing.finding import folded
-from agencies.licensing.legal_enums import BundleState
+from agencies.licensing.legal_enums import BundleFault, BundleState
 from agencies.licensing.models import (
     Bundle,
     BundlePage,
@@ -175,6 +175,7 @@ def test_the_pages_put_a_bundle_together_and_hand_it_out(
         "of 3 exhibits collected" in client.get(f"/licensing/bundles/{bundle.pk}/").content.decode()
     )
     make_bundles(seconds=60)
+    _looked(client, bundle, address("make"))
     answer = client.post(address("file"))
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
@@ -183,3 +184,12 @@ def test_the_pages_put_a_bundle_together_and_hand_it_out(
     assert event.detail["sha256"] == Bundle.objects.get().sha256
     listed = client.get(reverse("licensing:bundles", args=[proceeding.pk])).content.decode()
     assert "Made" in listed
+
+
+def _looked(client: Client, bundle: Bundle, address: str) -> None:
+    """A name of an account is of usual words, which stand alone: somebody looks at them."""
+    bundle.refresh_from_db()
+    assert bundle.fault == BundleFault.LOOSE
+    sent = {"version": bundle.version, "looked": "on"}
+    assert client.post(address, sent).status_code == 302
+    make_bundles(seconds=60)
