@@ -9,7 +9,18 @@ import datetime
 import uuid
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models import (
+    DateTimeField,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -89,16 +100,17 @@ def _complained(user: User, words: str, **of: Any) -> Words:
     last = (
         complaints_visible_to(user)
         .filter(state=ComplaintState.OPEN, **of)
-        .annotate(visited_at=_last_visit(user, "premises"))
-        .values_list("premises", "visited_at")
+        .annotate(visited_at=_last_visit(user, "premises"), visited_on=TruncDate("visited_at"))
+        .filter(
+            Q(visited_at=None)
+            | Q(received_on__gt=F("visited_on"))
+            | Q(received_on=F("visited_on"), added_at__gt=F("visited_at"))
+        )
+        .values_list("premises")
         .annotate(on=Max("received_on"))
         .order_by("premises")
     )
-    return {
-        key: words % {"day": _day(on)}
-        for key, visited_at, on in last
-        if visited_at is None or on > timezone.localdate(visited_at)
-    }
+    return {key: words % {"day": _day(on)} for key, on in last}
 
 
 def _evidence(user: User, today: datetime.date) -> Words:

@@ -72,6 +72,8 @@ def test_each_reason_is_there_for_what_makes_it(officer: User, lantern: Premises
     # A visit now answers all but what the premises still owes.
     _seen(officer, lantern)
     assert dict(_reasons(officer))[lantern.name] == ["evidence"]
+    made.another_complaint(officer, lantern)  # on the day of the visit, after it
+    assert dict(_reasons(officer))[lantern.name] == ["complaint", "evidence"]
 
 
 def test_an_officer_who_read_a_report_decides_to_visit(
