@@ -94,7 +94,8 @@ WAYS = {
     "venue:door-list": Way(MANAGER, _with_entries, more=more_shifts),
     "venue:door-print": Way(MANAGER, _with_entries, more=more_shifts),
     "venue:door-export": answers("a file", who=MANAGER, arguments=_with_entries),
-    "venue:shift": Way(MANAGER, _shift, question=True),
+    # The last form of both is one press that asks nothing.
+    "venue:shift": Way(MANAGER, _shift),
     "venue:door-off": posts("goes back to the shift", who=MANAGER, arguments=_shift),
     "venue:shift-back": posts("goes back to the shift", who=MANAGER, arguments=_shift),
     "venue:toilets-nothing": posts("goes back to tonight", who=STAFF, arguments=at_work),
@@ -105,7 +106,7 @@ WAYS = {
     "venue:entry-print": Way(MANAGER, _with_entries, more=more_entries),
     "venue:entry-export": answers("a file", who=MANAGER, arguments=_with_entries),
     "venue:purges": Way(MANAGER, at_work, more=more_proofs),
-    "venue:entry": Way(MANAGER, _entry, question=True),
+    "venue:entry": Way(MANAGER, _entry),
     "venue:entry-back": posts("goes back to the entry", who=MANAGER, arguments=_entry),
     "venue:staff": Way(MANAGER, _with_all, more=more_staff),
     "venue:staff-add": Way(MANAGER, at_work, question=True),
