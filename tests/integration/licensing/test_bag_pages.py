@@ -65,6 +65,18 @@ def test_a_bag_is_entered_twice_stored_once_and_another_one_starts_alike(
     assert 'name="bag_number" value' not in page
 
 
+def test_a_bag_of_an_incident_begins_with_its_day_and_place(
+    manager: User, client_for: Callable[..., Client]
+) -> None:
+    at = timezone.localtime() - datetime.timedelta(days=2)
+    incident = made.another_incident(manager, happened_at=at, inside="smoking")
+    page = client_for(manager).get(f"{reverse('venue:bag-add')}?incident={incident.pk}")
+    shown = page.content.decode()
+    assert f'value="{at.day}/{at.month}/{at.year}"' in shown
+    assert f'value="{at:%H:%M}"' in shown
+    assert '<option value="smoking" selected' in shown
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
