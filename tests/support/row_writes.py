@@ -67,6 +67,8 @@ def of(adds: str, *, removes: str = "", **changes: str) -> Writers:
 
 
 ENTRY = "bag_number seized_at inside substance description quantity store"
+WHO = "seized_by_id seized_by_name witness_id witness_name"
+LEFT = "left_on left_noted_at"
 ANSWER = "answer answer_words answered_by_id answered_at read_until version"
 ENDED = "told_at stopped stopped_at stopped_by_id version"
 MOVED = f"{ALL} {GROWS} {MOVES}"
@@ -79,7 +81,9 @@ WRITES: dict[str, Writers] = {
     "Tenure": of("officer", officer=MOVED),
     "Condition": of("officer", officer=MOVED, own="due_on version"),
     "StaffMember": of(
-        "own", own="name role sia_number user_id left_on version", officer="left_on version"
+        "own",
+        own=f"name role sia_number user_id {LEFT} version",
+        officer=f"{LEFT} version",
     ),
     "Incident": of("own"),
     "IncidentPerson": of("own"),
@@ -90,7 +94,7 @@ WRITES: dict[str, Writers] = {
     "NameRequest": of("officer", police=ANSWER),
     "Seizure": of(
         "own",
-        own=f"{ENTRY} state ended_at version",
+        own=f"{ENTRY} {WHO} state ended_at version",
         police="state ended_at version",
         officer=f"holder_id store alerted_at version {GROWS}",
     ),
