@@ -114,7 +114,7 @@ WRITES: dict[str, Writers] = {
     "PremisesImport": OFFICERS,
     "PremisesMapping": OFFICERS,
     "PremisesImportFile": of("officer", removes="officer", officer=EVERY),
-    "PremisesImportLine": of("officer", removes="officer", officer=ALL),
+    "PremisesImportLine": of("officer", removes="officer", officer=f"{ALL} premises_id"),
     "IncidentReview": OFFICERS,
     "ReviewEvent": ADDED,
     "ReviewTold": ADDED,

@@ -163,9 +163,10 @@ class Migration(migrations.Migration):
             rules.secure(table, changes=rules.OFFICER, removes=rules.SEES)
             for table in REMOVED
         ],
-        *[
-            rules.keeps(table, {"licensing.officer": [rules.ALL]})
-            for table in (*CHANGED, "licensing_premisesimportline")
-        ],
+        *[rules.keeps(table, {"licensing.officer": [rules.ALL]}) for table in CHANGED],
+        # A line finds its premises when it comes in.
+        rules.keeps(
+            "licensing_premisesimportline", {"licensing.officer": [rules.ALL, "premises_id"]}
+        ),
         rules.keeps_audience("licensing_premisesimportfile"),
     ]

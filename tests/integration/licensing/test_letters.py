@@ -188,7 +188,9 @@ def test_letters_and_plans_begin_at_a_premises_that_one_sees(
     days = {"agreed_on": f"{today:%d/%m/%Y}", "review_on": f"{today:%d/%m/%Y}"}
     for what, form in (("letter", {"kind": "advice"}), ("plan", {"why": "Because", **days})):
         address = reverse(f"licensing:{what}-new")
-        assert client.get(address).status_code == 422
+        found = client.get(address, {"q": lantern.name}).content.decode()
+        assert f"{address}?premises={lantern.pk}" in found
+        assert client.post(address, form).status_code == 422
         assert client.get(f"{address}?premises=nonsense").status_code == 404
         assert client.get(f"{address}?premises={uuid.uuid4()}").status_code == 404
         here = f"{address}?premises={lantern.pk}"

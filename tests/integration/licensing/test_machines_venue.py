@@ -237,8 +237,10 @@ def test_drafts(manager: User, staff: User, there: User, officer: User, lantern:
         move_premises(by=officer, premises_id=now.pk, move="close", version=now.version)
         return draft
 
+    told = made.told()
+
     def sent(draft: IncidentDraft) -> IncidentDraft:
-        report_incident(by=manager, told=made.told(), key=draft.pk)
+        report_incident(by=manager, told=told, key=draft.pk)
         return draft
 
     def removed(by: User, draft: IncidentDraft) -> IncidentDraft:

@@ -175,7 +175,7 @@ def test_a_supervisor_whose_access_ends_leaves_the_list_of_staff(
 
 
 def test_a_new_name_rewrites_no_register(
-    manager: User, officer: User, lantern: Premises, client_for: Callable[..., Client]
+    manager: User, officer: User, client_for: Callable[..., Client]
 ) -> None:
     """List, page, printed register, file and paper of a hearing, after signing off too."""
     (shift,) = made.on_door(manager)
@@ -196,7 +196,7 @@ def test_a_new_name_rewrites_no_register(
         assert before in content.decode(), address
         assert "Whitewash" not in content.decode(), address
     with acting_as(officer):
-        paper = registers_section.PAPERS.html(officer, f"door:{lantern.pk}")
+        paper = registers_section.PAPERS.html(officer, f"door:{shift.tenure_id}")
     assert DOOR_HEADING[1] in paper
     assert before in paper
     assert "Whitewash" not in paper
