@@ -37,17 +37,17 @@ urlpatterns = [
     path("incidents/", incidents.incidents, name="incidents"),
     path("incidents/<uuid:incident_id>/", incidents.incident, name="incident"),
     path(
-        "incidents/<uuid:incident_id>/people/<int:number>/name/",
+        "incidents/<uuid:incident_id>/people/<int:person_number>/name/",
         incidents.name,
         name="incident-name",
     ),
     path(
-        "incidents/<uuid:incident_id>/people/<int:number>/ask/",
+        "incidents/<uuid:incident_id>/people/<int:person_number>/ask/",
         incidents.name_ask,
         name="name-ask",
     ),
     path(
-        "incidents/<uuid:incident_id>/people/<int:number>/answer/",
+        "incidents/<uuid:incident_id>/people/<int:person_number>/answer/",
         incidents.name_answer,
         name="name-answer",
     ),

@@ -91,8 +91,10 @@ def _at_a_premises(world: World) -> dict[str, Any]:
     Premises.objects.filter(pk=venue.pk).update(name=TITLE)
     (shift,) = premises.on_door(manager)
     training = premises.another_training(manager, shift.member)
+    condition = premises.asked_for(world.person("licensing_officer"), venue)
+    show_only(condition, NOBODY)  # officers have those of every premises
     return {
-        "condition_id": premises.asked_for(world.person("licensing_officer"), venue).pk,
+        "condition_id": condition.pk,
         "member_id": shift.member_id,
         "shift_id": shift.pk,
         "entry_id": premises.another_entry(manager).pk,
@@ -120,6 +122,7 @@ def _of_premises(world: World) -> dict[str, Any]:
     return {
         "premises_id": venue.pk,
         "incident_id": told.pk,
+        "person_number": 9,  # of somebody who was there: nobody of that number was
         "question_id": question.pk,
         "complaint_id": complaint.pk,
     }

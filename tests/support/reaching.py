@@ -22,12 +22,19 @@ class Visitor:
     settings: Any
 
     def client_at(
-        self, visit: Visit, *, who: str | None = None, enforce_csrf_checks: bool = False
+        self,
+        visit: Visit,
+        *,
+        who: str | None = None,
+        enforce_csrf_checks: bool = False,
+        keep_factors: bool = False,
     ) -> Client:
-        """A client for whom the page makes sense. `who`: another role than the visit's own."""
+        """A client for whom the page makes sense. `who`: another role than the visit's own;
+        `keep_factors`: the second factors that are there belong to this visit."""
         if visit.demonstration != self.settings.DEMONSTRATION:  # each change nests the settings
             self.settings.DEMONSTRATION = visit.demonstration
-        Authenticator.objects.all().delete()  # what an earlier visit set up
+        if not keep_factors:
+            Authenticator.objects.all().delete()  # what an earlier visit set up
         role = visit.who if who is None else who
         client = self.client_for(self.world.person(role) if role else "")
         if role == visit.who or not visit.who:

@@ -70,10 +70,10 @@ def incident(request: SignedInRequest, incident_id: uuid.UUID) -> HttpResponse:
 @keep_typed
 @require_get_or_post
 @require_permission(Permission.PREMISES_VIEW)
-def name(request: SignedInRequest, incident_id: uuid.UUID, number: int) -> HttpResponse:
+def name(request: SignedInRequest, incident_id: uuid.UUID, person_number: int) -> HttpResponse:
     """A name, opened with a reason and a fresh sign-in: in the answer to that one POST alone."""
-    person = _person(request, incident_id, number)
-    address = reverse("licensing:incident-name", args=[incident_id, number])
+    person = _person(request, incident_id, person_number)
+    address = reverse("licensing:incident-name", args=[incident_id, person_number])
     form = ReadNameForm(request.POST if request.method == "POST" else None, name="name",
                         action=address)  # fmt: skip
     if getattr(request, EXPIRED, False):
@@ -87,7 +87,7 @@ def name(request: SignedInRequest, incident_id: uuid.UUID, number: int) -> HttpR
         return _show_name(request, person, form=form, status=422)
     try:
         opened = actions.read_name(
-            by=request.user, incident_id=incident_id, number=number, **form.cleaned_data
+            by=request.user, incident_id=incident_id, number=person_number, **form.cleaned_data
         )
     except CaseworkError as error:
         record_refusal(
@@ -104,16 +104,18 @@ def name(request: SignedInRequest, incident_id: uuid.UUID, number: int) -> HttpR
 @keep_typed
 @require_get_or_post
 @require_permission(Permission.PREMISES_MANAGE)
-def name_ask(request: SignedInRequest, incident_id: uuid.UUID, number: int) -> HttpResponse:
-    return _try(request, incident_id, number, "ask", actions.ask_for_name,
+def name_ask(request: SignedInRequest, incident_id: uuid.UUID, person_number: int) -> HttpResponse:
+    return _try(request, incident_id, person_number, "ask", actions.ask_for_name,
                 done=_("The police were asked. You are told when they answer."))  # fmt: skip
 
 
 @keep_typed
 @require_get_or_post
 @require_permission(Permission.PREMISES_NAMES)
-def name_answer(request: SignedInRequest, incident_id: uuid.UUID, number: int) -> HttpResponse:
-    return _try(request, incident_id, number, "answer", actions.answer_name_request,
+def name_answer(
+    request: SignedInRequest, incident_id: uuid.UUID, person_number: int
+) -> HttpResponse:
+    return _try(request, incident_id, person_number, "answer", actions.answer_name_request,
                 done=_("Your answer was sent to the licensing officer."))  # fmt: skip
 
 

@@ -26,11 +26,11 @@ def _incident(world: World) -> dict[str, Any]:
 def _person(world: World) -> dict[str, Any]:
     """Somebody with a name, for whom nobody asked yet."""
     premises.lantern(world)
-    return {"incident_id": premises.another_incident(world.person(MANAGER)).pk, "number": 1}
+    return {"incident_id": premises.another_incident(world.person(MANAGER)).pk, "person_number": 1}
 
 
 def _asked(world: World) -> dict[str, Any]:
-    return {**_incident(world), "number": 1}
+    return {**_incident(world), "person_number": 1}
 
 
 def _draft(world: World) -> dict[str, Any]:
