@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from agencies.licensing.models import Visit
+from agencies.licensing.visit_enums import VisitState
 from tests.support import premises, visits
 from tests.support.ways.at_premises import OFFICER, STAFF, at_work
 from tests.support.ways.way import Way, answers, posts
@@ -88,7 +90,11 @@ def more_visits_there(world: World, number: int) -> None:
 
 
 def _copy(world: World) -> dict[str, Any]:
-    visit = visits.whole(world.person(OFFICER), premises.lantern(world))
+    """Whoever sends every form has planned a visit there: one at a time is under way."""
+    by, lantern = world.person(OFFICER), premises.lantern(world)
+    for each in Visit.objects.filter(premises=lantern, state=VisitState.PLANNED):
+        visits.moved(by, each, "cancel", "Room is needed")
+    visit = visits.whole(by, lantern)
     return {"copy_id": visit.pk}
 
 
