@@ -219,10 +219,12 @@ def _changed(before: dict[str, str]) -> list[str]:
 
 BESIDE = "other_id"
 """A second report beside the first, of which either may be any that one may see: no child of it."""
+NUMBERED = "person_number"
+"""Counts within its incident, from 1: the same number under another one is somebody else."""
 NESTED = {
     name: visit
     for name, visit in ADDRESSES.items()
-    if len((set(all_routes()[visit.name].converters) & FORGED) - {BESIDE}) > 1
+    if len((set(all_routes()[visit.name].converters) & FORGED) - {BESIDE, NUMBERED}) > 1
 }
 PAIRS = {
     name: visit
