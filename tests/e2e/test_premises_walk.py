@@ -32,10 +32,10 @@ from tests.e2e import premises_officers as officers
 from tests.e2e import premises_people as people
 from tests.e2e.premises_people import Bag
 from tests.e2e.premises_walkers import Walking, Way, path_in, until, words_of
-from tests.integration.licensing.test_bundles import everything_in
 from tests.support import mail, processes
 from tests.support import premises as made
 from tests.support.browser import PHONE
+from tests.support.bundles import everything_in
 from tests.support.qr import read_qr
 from tests.support.visibility.premises import other_agency
 

@@ -153,7 +153,7 @@ OWN = {"membership_id", "invitation_id", "code_id", "review_id", "agreement_id",
 """Keys of an agency's own people and agreements (tests/integration/registry), and of what one is
 typing in oneself (tests/integration/intake/test_assisted.py)."""
 
-OF_NO_ROW = {"move", "number", "key", "how", "search", "piece"}
+OF_NO_ROW = {"move", "number", "person_number", "key", "how", "search", "piece"}
 """What names a move, or a version of the routing rules, which hold nothing about anybody."""
 
 EVERYTHING_IS_SHOWN = {
@@ -239,6 +239,7 @@ def _objects(scene: Scene) -> dict[str, list[Any]]:
         "object_id": [scene.concern.pk],
         "move": ["start"],
         "number": [1, scene.draft.number],
+        "person_number": [1],
         "key": ["needles"],
         "how": ["up"],
         "piece": ["toilet"],

@@ -91,7 +91,7 @@ SHOWS_NO_ROWS = {
     },
     "licensing:complaint-add": (
         "an empty form; premises to choose from by the query of their list:"
-        " tests/integration/licensing/test_review.py"
+        " tests/integration/licensing/test_complaints.py"
         "::test_a_complaint_is_added_once_and_closed_once"
     ),
     **{f"reports:triage:routing{name}": RULES for name in ("", "-version", "-rule")},
