@@ -193,7 +193,7 @@ CHOSEN: dict[str, Callable[[World], dict[str, Any]]] = {
     r"/venue/report/": lambda _: {"on_duty_words": "Pat"},
     r"/staff/[^/]+/training/": lambda _: {"done_on": _day(-1)},
     r"/bags/[^/]+/move/": lambda _: {"store": "The safe"},
-    r"/bags/[^/]+/correct/": lambda world: _two_people(world),
+    r"/bags/[^/]+/correct/": lambda world: {**_two_people(world)},
     r"/bags/add/": lambda world: {
         **_two_people(world),
         "bag_number": "B-NEW-1",

@@ -15,6 +15,7 @@ from agencies.licensing.queries.premises import premises_visible_to
 from agencies.licensing.views.premises import one_premises
 from reports.triage.filters import address_of
 from reports.triage.requests import SignedInRequest
+from reports.triage.views.attempts import EXPIRED
 from reports.triage.views.lists import filtered_page
 
 
@@ -34,7 +35,9 @@ def no_premises_chosen(request: SignedInRequest) -> HttpResponse:
     """A search for one: each that is found leads back to the same page with ?premises=."""
     listed = filtered_page(request, ChoiceFilters(request.GET, by=request.user))
     context = {**listed.context, "rows": listed.rows}
-    status = 422 if request.method == "POST" else listed.status
+    status = listed.status
+    if request.method == "POST":
+        status = 403 if getattr(request, EXPIRED, False) else 422
     return render(request, "licensing/choose_premises.html", context, status=status)
 
 

@@ -59,7 +59,7 @@ def _make_room() -> None:
     """A whole table of visits brings in none of the files that it leaves waiting."""
     waiting = PremisesImport.objects.filter(state__in=NOT_BEGUN)
     if waiting.count() >= MOST_WAITING - 2:
-        waiting.update(state=ImportState.DISCARDED)
+        waiting.update(state=ImportState.DISCARDED, kept_until=None)
 
 
 def _file(state: str) -> Any:
