@@ -118,14 +118,14 @@ WAYS = {
     "licensing:premises-map": Way(OFFICER, more=more_premises),
     "licensing:premises-map-points": answers("GeoJSON", who=OFFICER),
     "licensing:premises-add": Way(OFFICER, question=True),
+    # What is not a question is filled in as it stands already, and may be sent so.
     "licensing:premises-change": Way(
         OFFICER,
         _changed("facts"),
-        question=True,
         also=(
             Way(OFFICER, lambda world: of_premises(world) | {"move": "dps"}, state="supervisor"),
             Way(OFFICER, _changed("number"), state="number", question=True),
-            Way(OFFICER, _changed("close"), state="close", question=True),
+            Way(OFFICER, _changed("close"), state="close"),
         ),
     ),
     "licensing:premises-transfer": Way(OFFICER, of_premises, question=True),
@@ -150,7 +150,7 @@ WAYS = {
             Way(OFFICER, _file("done"), state="in"),
         ),
     ),
-    "licensing:premises-import-columns": Way(OFFICER, _file("matching"), question=True),
+    "licensing:premises-import-columns": Way(OFFICER, _file("matching")),
     "licensing:premises-import-lines": Way(OFFICER, _file("checked"), more=more_import_lines),
     "licensing:premises-import-choose": posts(
         "keeps what is chosen", who=OFFICER, arguments=_file("checked")

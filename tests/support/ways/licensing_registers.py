@@ -88,7 +88,7 @@ WAYS = {
     "licensing:condition-end": posts(
         "goes back to the condition", who=OFFICER, arguments=_condition
     ),
-    "licensing:premises-periods": Way(OFFICER, of_premises, question=True),
+    "licensing:premises-periods": Way(OFFICER, of_premises),
     "venue:registers": Way(STAFF, _with_entries, more=more_shifts),
     "venue:door": Way(STAFF, _member_at_work, question=True),
     "venue:door-list": Way(MANAGER, _with_entries, more=more_shifts),
