@@ -64,11 +64,14 @@ def exit_now(request: HttpRequest) -> HttpResponse:
 
     A plain link must work without JavaScript, so GET ends the session. The worst that another
     site could do with it is to end somebody's session, which is the safe direction. HEAD is left
-    alone: link checkers send it. The way out works even when the database does not.
+    alone: link checkers send it. The way out works even when the database does not. The script
+    that leaves by itself asks for no page, and is told of no other site.
     """
     if request.method == "GET":
         try:
             request.session.flush()
         except DatabaseError:
             request.session = type(request.session)()  # an empty one: the cookie goes, at least
+    if not request.accepts("text/html"):
+        return HttpResponse(status=204)
     return HttpResponseRedirect(settings.EXIT_URL)

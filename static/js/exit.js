@@ -58,8 +58,9 @@ function leave() {
   document.body.append(overlay);
   overlay.textContent = box.dataset.loading;
   document.title = box.dataset.loading;
-  // keepalive: the request goes on after this page is gone.
-  fetch(button.href, { keepalive: true, redirect: "manual" }).catch(() => {});
+  // keepalive: the request goes on after this page is gone. It asks for no page, so that the answer
+  // names no other site.
+  fetch(button.href, { keepalive: true, headers: { Accept: "text/plain" } }).catch(() => {});
   window.location.replace(box.dataset.exitTo);
 }
 

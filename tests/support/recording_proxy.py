@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,10 +29,12 @@ class Asked:
 
 @dataclass
 class Proxy:
-    """`server`: host and port that requests are passed on to; `neutral`: the host it plays."""
+    """`server`: host and port that requests are passed on to; `neutral`: the host it plays, which
+    takes `slow` seconds to answer."""
 
     server: str
     neutral: str
+    slow: float = 0
     address: str = ""
     asked: list[Asked] = field(default_factory=list)
 
@@ -52,6 +55,7 @@ class _Handler(BaseHTTPRequestHandler):
         if asked.host == self.proxy.server:
             self._pass_on(f"{parts.path}?{parts.query}" if parts.query else parts.path, body)
         elif asked.host == self.proxy.neutral:
+            time.sleep(self.proxy.slow)
             self._send(200, [("Content-Type", "text/html")], b"<title>W</title><h1>Weather</h1>")
         else:
             self._send(502, [], b"")
