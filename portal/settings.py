@@ -61,6 +61,8 @@ INSTALLED_APPS = [
     "reports",
     "agencies.refuse",
     "agencies.licensing",
+    "agencies.operations",
+    "hotspots",
     "portal.engagement",
     "portal.oversight",
     "portal",

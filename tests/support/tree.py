@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("portal", "reports", "agencies")
+PACKAGES = ("portal", "reports", "agencies", "hotspots")
 LEFT_OUT = {".git", ".run", "node_modules", "__pycache__", "vendor", ".venv"}
 
 

@@ -1,0 +1,10 @@
+"""Hotspots, maps and dashboards as a Django app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class HotspotsConfig(AppConfig):
+    name = "hotspots"
+    verbose_name = "Hotspots"
