@@ -1,42 +1,22 @@
 // Jobs that wait, by the shape of their priority, and places where finds gather, by size and number.
 // The tables below the map say the same. Needs leaflet.js and supercluster.min.js
 // before it.
-import { createBaseMap } from "./base-map.js";
-import { GroupedSymbols } from "./grouped-symbols.js";
-import { groupSymbol, picture, showMarking, svg, symbol } from "./map-symbols.js";
+import { drawListed } from "./listed-map.js";
+import { groupSymbol, picture, svg, symbol } from "./map-symbols.js";
 
 const SMALLEST = 26;
 const LARGEST = 60;
 
 const element = document.getElementById("cleansing-map");
-const status = document.getElementById("map-status");
 drawLegend();
-if (element) {
-  start().catch(() => {
-    element.replaceChildren();
-    status.textContent = element.dataset.textFailed;
-  });
-}
+if (element) drawListed(element, { draw, titleOf, linkOf });
 
-async function start() {
-  const { dataset } = element;
-  const [{ map }, answer] = await Promise.all([
-    createBaseMap(element, { url: dataset.baseLayer }),
-    fetch(dataset.points, { credentials: "same-origin", headers: { Accept: "application/geo+json" } }),
-  ]);
-  showMarking(map, dataset.marking);
-  if (!answer.ok) throw new Error(`points: ${answer.status}`);
-  const { features } = await answer.json();
-  const jobs = features.filter(({ properties }) => properties.kind === "job");
+function draw(map, features) {
+  const symbols = features.filter(({ properties }) => properties.kind === "job");
   const places = features.filter(({ properties }) => properties.kind === "place");
-  status.textContent = dataset.textAll.replace("{jobs}", jobs.length).replace("{places}", places.length);
-  document.getElementById("map-legend").hidden = false;
-  const at = features.map(({ geometry }) => [geometry.coordinates[1], geometry.coordinates[0]]);
-  if (at.length) map.fitBounds(window.L.latLngBounds(at), { maxZoom: 15, padding: [30, 30], animate: false });
   for (const each of places) addPlace(map, each);
-  // Groups are told apart by the identifiers of what is in them.
-  const known = jobs.map((each) => ({ ...each, id: each.properties.id }));
-  if (jobs.length) new GroupedSymbols(map, element, known, { textGroup: dataset.textGroup, titleOf, popupOf }).draw();
+  const words = element.dataset.textAll.replace("{jobs}", symbols.length).replace("{places}", places.length);
+  return { words, symbols };
 }
 
 // Places are drawings below the jobs, for the eye alone: the table has their names.
@@ -67,24 +47,8 @@ function titleOf({ reference, priority, status: state, clock }) {
   return `P${priority}, ${clock}, ${state}, ${reference}`;
 }
 
-function popupOf(features, total = features.length) {
-  const box = document.createElement("div");
-  box.className = "triage-popup";
-  const list = document.createElement("ul");
-  for (const { properties } of features) {
-    const item = document.createElement("li");
-    const link = document.createElement("a");
-    link.href = element.dataset.detail.replace(/0{8}-0{4}-0{4}-0{4}-0{12}/, properties.id);
-    link.className = "govuk-link";
-    link.textContent = properties.place || properties.reference;
-    const facts = document.createElement("div");
-    facts.textContent = titleOf(properties);
-    item.append(link, facts);
-    list.append(item);
-  }
-  box.append(list);
-  if (total > features.length) box.append(element.dataset.textMore.replace("{number}", String(total - features.length)));
-  return box;
+function linkOf(job) {
+  return [job.place || job.reference, titleOf(job)];
 }
 
 function placeSymbol(finds) {

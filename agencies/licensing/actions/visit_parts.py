@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -69,6 +70,7 @@ FIRST = 1
 """The version of what nobody has written yet."""
 
 Row = TypeVar("Row", VisitPart, VisitToilet, VisitSwab, VisitCondition)
+Keyed = TypeVar("Keyed", VisitToilet, VisitSwab)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,14 +152,12 @@ def write_toilet(
         "is_dropped": given.is_dropped,
     }
     found = visit_toilets_visible_to(by).filter(visit=visit)
-    if row_id is not None:
-        return _change(found.get(pk=row_id), values, by=by, version=version)
+    key = key or row_id
     if key is None:
         raise CaseworkError(NOT_COMPLETE)
-    row = found.filter(key=key).first()
+    row = _row(found, row_id, key)
     if row is not None:
         return _change(row, values, by=by, version=version)
-    _check_room(found.count())
     new = VisitToilet(visit=visit, key=key, version=0, audience=audiences.of_visit())
     return _add(new, values, by=by, version=0)
 
@@ -186,16 +186,25 @@ def write_swab(
         "is_dropped": given.is_dropped,
     }
     found = visit_swabs_visible_to(by).filter(visit=visit)
-    if row_id is not None:
-        return _change(found.get(pk=row_id), values, by=by, version=version)
+    key = key or row_id
     if key is None:
         raise CaseworkError(NOT_COMPLETE)
-    row = found.filter(key=key).first()
+    row = _row(found, row_id, key)
     if row is not None:
         return _change(row, values, by=by, version=version)
-    _check_room(found.count())
     new = VisitSwab(visit=visit, key=key, version=0, audience=audiences.of_visit())
     return _add(new, values, by=by, version=0)
+
+
+def _row(found: QuerySet[Keyed], row_id: uuid.UUID | None, key: uuid.UUID) -> Keyed | None:
+    """The row that is meant, by its own id or by the key with which a phone sends it; None of a new
+    one, for which there is room."""
+    if row_id is not None:
+        return found.get(pk=row_id)
+    row = found.filter(key=key).first()
+    if row is None:
+        _check_room(found.count())
+    return row
 
 
 @action

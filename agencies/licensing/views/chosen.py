@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django_filters import FilterSet
@@ -16,7 +18,7 @@ from agencies.licensing.views.premises import one_premises
 from reports.triage.filters import address_of
 from reports.triage.requests import SignedInRequest
 from reports.triage.views.attempts import EXPIRED
-from reports.triage.views.lists import filtered_page
+from reports.triage.views.lists import filtered_page, list_page
 
 
 def chosen_premises(request: SignedInRequest) -> Premises | None:
@@ -39,6 +41,19 @@ def no_premises_chosen(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         status = 403 if getattr(request, EXPIRED, False) else 422
     return render(request, "licensing/choose_premises.html", context, status=status)
+
+
+def listed_of_chosen(
+    request: SignedInRequest, found: QuerySet[Any], *, template: str, rows_of: Callable[..., Any]
+) -> HttpResponse:
+    """The list of all, or with ?premises= of those that belong to one premises."""
+    premises = chosen_premises(request)
+    address = ""
+    if premises is not None:
+        found, address = found.filter(premises=premises), f"premises={premises.pk}"
+    listed = list_page(request, found, address=address, chosen={"premises": bool(premises)})
+    context = {**listed.context, "rows": rows_of(listed.rows), "premises": premises}
+    return render(request, template, context, status=listed.status)
 
 
 def only_of(request: SignedInRequest, filters: FilterSet) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from agencies.licensing.letter_text import letter_pdf
 from agencies.licensing.models import Letter
 from agencies.licensing.pdf import check_pdf_turn
 from agencies.licensing.queries.letters import letters_listed
-from agencies.licensing.views.chosen import chosen_premises, no_premises_chosen
+from agencies.licensing.views.chosen import chosen_premises, listed_of_chosen, no_premises_chosen
 from agencies.registry.access import require_permission
 from portal.audit.exporting import send_pdf
 from reports.errors import CaseworkError, Conflict
@@ -30,7 +30,6 @@ from reports.triage.forms import ActionForm
 from reports.triage.looked_at import record_object, record_read
 from reports.triage.requests import SignedInRequest
 from reports.triage.views.attempts import attempt, keep_typed, seen_again, status_of
-from reports.triage.views.lists import list_page
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -39,14 +38,12 @@ require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @require_permission(actions.MAY)
 def letters(request: SignedInRequest) -> HttpResponse:
     """All, or with ?premises= those to one premises."""
-    premises = chosen_premises(request)
-    found = letters_listed(request.user)
-    address = ""
-    if premises is not None:
-        found, address = found.filter(premises=premises), f"premises={premises.pk}"
-    listed = list_page(request, found, address=address, chosen={"premises": bool(premises)})
-    context = {**listed.context, "rows": page.rows_of(listed.rows), "premises": premises}
-    return render(request, "licensing/letters.html", context, status=listed.status)
+    return listed_of_chosen(
+        request,
+        letters_listed(request.user),
+        template="licensing/letters.html",
+        rows_of=page.rows_of,
+    )
 
 
 @keep_typed

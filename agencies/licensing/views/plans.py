@@ -20,14 +20,13 @@ from agencies.licensing.forms.plans import StartPlanForm
 from agencies.licensing.models import ActionPlan, ActionStep
 from agencies.licensing.plan_enums import Answers
 from agencies.licensing.queries.plans import plans_listed, steps_visible_to
-from agencies.licensing.views.chosen import chosen_premises, no_premises_chosen
+from agencies.licensing.views.chosen import chosen_premises, listed_of_chosen, no_premises_chosen
 from agencies.registry.access import require_permission
 from reports.errors import Conflict
 from reports.triage.forms import ActionForm
 from reports.triage.looked_at import record_object
 from reports.triage.requests import SignedInRequest
 from reports.triage.views.attempts import attempt, keep_typed, seen_again
-from reports.triage.views.lists import list_page
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -36,14 +35,12 @@ require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @require_permission(actions.MAY)
 def plans(request: SignedInRequest) -> HttpResponse:
     """All, or with ?premises= those of one premises."""
-    premises = chosen_premises(request)
-    found = plans_listed(request.user, timezone.localdate())
-    address = ""
-    if premises is not None:
-        found, address = found.filter(premises=premises), f"premises={premises.pk}"
-    listed = list_page(request, found, address=address, chosen={"premises": bool(premises)})
-    context = {**listed.context, "rows": page.rows_of(listed.rows), "premises": premises}
-    return render(request, "licensing/plans.html", context, status=listed.status)
+    return listed_of_chosen(
+        request,
+        plans_listed(request.user, timezone.localdate()),
+        template="licensing/plans.html",
+        rows_of=page.rows_of,
+    )
 
 
 @keep_typed

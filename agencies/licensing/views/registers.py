@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.licensing import register_page as page
 from agencies.licensing.actions import registers as actions
-from agencies.licensing.models import DoorShift, RegisterEntry, Tenure
+from agencies.licensing.models import RegisterEntry, Tenure
 from agencies.licensing.queries.premises import own_tenure
 from agencies.licensing.queries.registers import entries_visible_to, shifts_visible_to
 from agencies.licensing.register_enums import Register, ToiletFinding
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
+from portal.accounts.models import User
 from reports.triage.forms import ActionForm
 from reports.triage.looked_at import record_object, record_page
 from reports.triage.requests import SignedInRequest
@@ -78,7 +81,7 @@ def door(request: SignedInRequest) -> HttpResponse:
 @require_permission(MAY)
 def door_off(request: SignedInRequest, shift_id: uuid.UUID) -> HttpResponse:
     """They went off now. Another time is entered by correcting the shift."""
-    lines = _lines(request, _shifts(request), shift_id)
+    lines = _lines(request, SHIFT, shift_id)
     if request.method != "POST":
         return redirect("venue:shift", shift_id)
     form = page.off_form(lines[-1], request.POST)
@@ -92,7 +95,7 @@ def door_off(request: SignedInRequest, shift_id: uuid.UUID) -> HttpResponse:
         )
 
     def show(failed: ActionForm, status: int) -> HttpResponse:
-        return _show_shift(request, lines, page.shift_form(lines[-1]), status, failed)
+        return _show(request, SHIFT, lines, page.shift_form(lines[-1]), status, failed=failed)
 
     done, back_to = _("They are off the door."), reverse("venue:registers")
     return attempt(
@@ -151,103 +154,112 @@ def toilets_nothing(request: SignedInRequest) -> HttpResponse:
 @require_get_or_post
 @require_permission(MAY)
 def entry(request: SignedInRequest, entry_id: uuid.UUID) -> HttpResponse:
-    lines = _lines(request, _entries(request), entry_id)
-    register = Register(lines[-1].register)
-
-    def show(form: ActionForm, status: int) -> HttpResponse:
-        return _show_entry(request, lines, form, status)
-
-    if request.method != "POST":
-        return show(page.entry_form(register, entry=lines[-1]), 200)
-    form = page.entry_form(register, request.POST, lines[-1])
-
-    def act(given: dict[str, Any]) -> object:
+    def act(line_id: uuid.UUID, version: int, form: Any) -> object:
         return actions.amend_entry(
-            by=request.user, entry_id=entry_id, version=given["version"], facts=form.facts()
+            by=request.user, entry_id=line_id, version=version, facts=form.facts()
         )
 
-    back_to = reverse("venue:entry", args=[entry_id])
-    return attempt(
-        request,
-        form,
-        act,
-        done=_("It was corrected."),
-        back_to=back_to,
-        show=show,
-        show_conflict=_again(show),
-    )
+    return _correct(request, ENTRY, entry_id, act)
 
 
 @keep_typed
 @require_get_or_post
 @require_permission(MAY)
 def entry_back(request: SignedInRequest, entry_id: uuid.UUID) -> HttpResponse:
-    lines = _lines(request, _entries(request), entry_id)
-    back_to = reverse("venue:entry", args=[entry_id])
-    if request.method != "POST":
-        return redirect(back_to)
+    def act(line_id: uuid.UUID, version: int) -> object:
+        return actions.withdraw_entry(by=request.user, entry_id=line_id, version=version)
 
-    def act(given: dict[str, Any]) -> object:
-        return actions.withdraw_entry(by=request.user, entry_id=entry_id, version=given["version"])
-
-    def show(failed: ActionForm, status: int) -> HttpResponse:
-        form = page.entry_form(Register(lines[-1].register), entry=lines[-1])
-        return _show_entry(request, lines, form, status, failed)
-
-    form, done = page.back_form(lines[-1], request.POST), _("It was taken back.")
-    return attempt(
-        request, form, act, done=done, back_to=back_to, show=show, show_conflict=_again(show)
-    )
+    return _take_back(request, ENTRY, entry_id, act)
 
 
 @keep_typed
 @require_get_or_post
 @require_permission(MAY)
 def shift(request: SignedInRequest, shift_id: uuid.UUID) -> HttpResponse:
-    lines = _lines(request, _shifts(request), shift_id)
-
-    def show(form: ActionForm, status: int) -> HttpResponse:
-        return _show_shift(request, lines, form, status)
-
-    if request.method != "POST":
-        return show(page.shift_form(lines[-1]), 200)
-    form = page.shift_form(lines[-1], request.POST)
-
-    def act(given: dict[str, Any]) -> object:
+    def act(line_id: uuid.UUID, version: int, form: Any) -> object:
         return actions.amend_shift(
-            by=request.user, shift_id=shift_id, version=given["version"], facts=form.facts()
+            by=request.user, shift_id=line_id, version=version, facts=form.facts()
         )
 
-    back_to = reverse("venue:shift", args=[shift_id])
-    return attempt(
-        request,
-        form,
-        act,
-        done=_("It was corrected."),
-        back_to=back_to,
-        show=show,
-        show_conflict=_again(show),
-    )
+    return _correct(request, SHIFT, shift_id, act)
 
 
 @keep_typed
 @require_get_or_post
 @require_permission(MAY)
 def shift_back(request: SignedInRequest, shift_id: uuid.UUID) -> HttpResponse:
-    lines = _lines(request, _shifts(request), shift_id)
-    back_to = reverse("venue:shift", args=[shift_id])
+    def act(line_id: uuid.UUID, version: int) -> object:
+        return actions.withdraw_shift(by=request.user, shift_id=line_id, version=version)
+
+    return _take_back(request, SHIFT, shift_id, act)
+
+
+@dataclass(frozen=True)
+class _Sort:
+    """What differs between the pages of an entry and of a shift on the door."""
+
+    route: str
+    template: str
+    visible_to: Callable[[User], QuerySet[Any]]
+    form: Callable[..., ActionForm]
+    row: Callable[[Any], Any]
+
+
+def _entry_form(line: RegisterEntry, data: QueryDict | None = None) -> ActionForm:
+    return page.entry_form(Register(line.register), data, line)
+
+
+ENTRY = _Sort("venue:entry", "venue/entry.html", entries_visible_to, _entry_form, page.entry_row)
+SHIFT = _Sort("venue:shift", "venue/shift.html", shifts_visible_to, page.shift_form, page.shift_row)
+
+
+def _correct(
+    request: SignedInRequest,
+    sort: _Sort,
+    line_id: uuid.UUID,
+    correct: Callable[[uuid.UUID, int, Any], object],
+) -> HttpResponse:
+    lines = _lines(request, sort, line_id)
+
+    def show(form: ActionForm, status: int) -> HttpResponse:
+        return _show(request, sort, lines, form, status)
+
+    if request.method != "POST":
+        return show(sort.form(lines[-1]), 200)
+    form = sort.form(lines[-1], request.POST)
+    return attempt(
+        request,
+        form,
+        lambda given: correct(line_id, given["version"], form),
+        done=_("It was corrected."),
+        back_to=reverse(sort.route, args=[line_id]),
+        show=show,
+        show_conflict=_again(show),
+    )
+
+
+def _take_back(
+    request: SignedInRequest,
+    sort: _Sort,
+    line_id: uuid.UUID,
+    take_back: Callable[[uuid.UUID, int], object],
+) -> HttpResponse:
+    lines = _lines(request, sort, line_id)
+    back_to = reverse(sort.route, args=[line_id])
     if request.method != "POST":
         return redirect(back_to)
 
-    def act(given: dict[str, Any]) -> object:
-        return actions.withdraw_shift(by=request.user, shift_id=shift_id, version=given["version"])
-
     def show(failed: ActionForm, status: int) -> HttpResponse:
-        return _show_shift(request, lines, page.shift_form(lines[-1]), status, failed)
+        return _show(request, sort, lines, sort.form(lines[-1]), status, failed=failed)
 
-    form, done = page.back_form(lines[-1], request.POST), _("It was taken back.")
     return attempt(
-        request, form, act, done=done, back_to=back_to, show=show, show_conflict=_again(show)
+        request,
+        page.back_form(lines[-1], request.POST),
+        lambda given: take_back(line_id, given["version"]),
+        done=_("It was taken back."),
+        back_to=back_to,
+        show=show,
+        show_conflict=_again(show),
     )
 
 
@@ -256,53 +268,31 @@ def _again(show: Show) -> ShowConflict:
     return lambda form, conflict: show(seen_again(form, conflict), 409)
 
 
-def _shifts(request: SignedInRequest) -> QuerySet[DoorShift]:
-    return shifts_visible_to(request.user).select_related("by")
-
-
-def _entries(request: SignedInRequest) -> QuerySet[RegisterEntry]:
-    return entries_visible_to(request.user).select_related("by")
-
-
-def _lines(request: SignedInRequest, visible: Any, line_id: uuid.UUID) -> list[Any]:
+def _lines(request: SignedInRequest, sort: _Sort, line_id: uuid.UUID) -> list[Any]:
     """All lines of the entry that this is a line of, oldest first. Raises Http404."""
     tenure = tenure_of(request)
-    known = visible.filter(tenure=tenure, pk=line_id).values("entry")
-    lines = list(visible.filter(tenure=tenure, entry__in=known).order_by("number"))
+    visible = sort.visible_to(request.user).filter(tenure=tenure).select_related("by")
+    known = visible.filter(pk=line_id).values("entry")
+    lines = list(visible.filter(entry__in=known).order_by("number"))
     if not lines:
         raise Http404
     return lines
 
 
-def _show_entry(
+def _show(
     request: SignedInRequest,
+    sort: _Sort,
     lines: list[Any],
     form: ActionForm,
     status: int,
+    *,
     failed: ActionForm | None = None,
 ) -> HttpResponse:
     record_object(request, lines[-1])
     context = {
-        **page.of_line(request.user, lines, page.entry_row),
+        **page.of_line(request.user, lines, sort.row),
         "form": failed or form,
         "correct": form,
         "back": page.back_form(lines[-1]),
     }
-    return render(request, "venue/entry.html", context, status=status)
-
-
-def _show_shift(
-    request: SignedInRequest,
-    lines: list[Any],
-    form: ActionForm,
-    status: int,
-    failed: ActionForm | None = None,
-) -> HttpResponse:
-    record_object(request, lines[-1])
-    context = {
-        **page.of_line(request.user, lines, page.shift_row),
-        "form": failed or form,
-        "correct": form,
-        "back": page.back_form(lines[-1]),
-    }
-    return render(request, "venue/shift.html", context, status=status)
+    return render(request, sort.template, context, status=status)
