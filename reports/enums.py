@@ -113,6 +113,7 @@ class PointOrigin(TextChoices):
     STREET = "street", _("A point on the street")
     WARD = "ward", _("Middle of a ward")
     SNAP = "snap", _("An anonymised snap point")
+    PREMISES = "premises", _("A licensed premises, as its register has it")
 
 
 class AreaKind(TextChoices):

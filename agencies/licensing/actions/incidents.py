@@ -206,7 +206,7 @@ def _submission(tenure: Tenure, told: Told) -> Submission:
         category=Category.LICENSED_PREMISES,
         narrative=told.words,
         point=premises.point,
-        point_origin=PointOrigin.POSTCODE if premises.point else "",
+        point_origin=PointOrigin.PREMISES if premises.point else "",
         place_text=f"{premises.name}, {premises.address}"[:200],
         ward_id=premises.ward_id,
         happened_first=told.happened_at,
