@@ -130,7 +130,7 @@ class Intelligence:
             (9, "11:50", partial(self._send, VENUE)),
             (8, "14:15", partial(self._release, VENUE)),
             (8, "15:20", self._share),
-            (8, "15:30", partial(self._tie, VENUE, PremisesKind.CLUB)),
+            (8, "15:30", partial(self._tie, VENUE, PremisesKind.NIGHTCLUB)),
             (8, "15:40", partial(self._tie, CAR_PARK, PremisesKind.BAR)),
             (5, "09:45", partial(self._write, FLAT)),
             (5, "10:05", partial(self._send, FLAT)),
