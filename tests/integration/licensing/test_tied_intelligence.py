@@ -7,6 +7,7 @@ import re
 import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -34,6 +35,7 @@ from portal.audit.models import AuditEvent
 from reports.actions.intelligence import move_item
 from reports.errors import CaseworkError, NotAllowed, WrongState
 from reports.models import IntelligenceItem
+from tests.integration.disclosures.test_concurrency import at_once
 from tests.support import intelligence, tied
 from tests.support import premises as made
 from tests.support.world import World
@@ -237,6 +239,25 @@ def test_saying_it_twice_says_it_once_and_each_change_is_recorded(world: World) 
     assert PremisesIntelligence.objects.count() == 2
     of_premises = AuditEvent.objects.filter(object_id=str(here.pk))
     assert of_premises.filter(reason="intelligence_tied").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["tie", "untie"])
+def test_two_who_say_it_at_the_same_moment_say_it_once(world: World, first: str) -> None:
+    """And of two who take it back one does; nobody is told of an error."""
+    item, here = intelligence.release(world), made.lantern(world)
+    people = world.person(ANALYST), intelligence.second_person()
+    act = {"tie": tie_intelligence, "untie": untie_intelligence}[first]
+    if first == "untie":
+        tied.tie(world, item)
+    for person in people:
+        forget(person)
+    of = {"item_id": item.pk, "premises_id": here.pk}
+    outcome = at_once(*(partial(act, by=person, **of) for person in people))
+    assert len({each.pk for each in outcome}) == 1, outcome
+    assert PremisesIntelligence.objects.count() == 1
+    done_once = {"tie": "intelligence_tied", "untie": "intelligence_untied"}[first]
+    assert events(item, done_once) == 1
 
 
 def test_only_released_items_are_tied_by_those_who_may_share(world: World) -> None:
