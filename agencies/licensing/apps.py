@@ -16,6 +16,7 @@ class LicensingConfig(AppConfig):
             bag_notifications,
             bag_parts,
             condition_page,
+            item_premises_page,
             notifications,
             papers,
             proceeding_section,
@@ -30,6 +31,7 @@ class LicensingConfig(AppConfig):
             writing,
             writing_notifications,
         )
+        from reports.triage import item_parts
 
         areas.register()
         reporting_parts.register()
@@ -45,3 +47,4 @@ class LicensingConfig(AppConfig):
             venue_tiles.register(tile)
         register_sections.register()
         review_parts.announce()
+        item_parts.register(item_premises_page.PART)

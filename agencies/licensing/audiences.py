@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agencies.registry.clearances import Clearance
-from reports.audiences import POLICE
+from agencies.registry.clearances import SHARED, Clearance
+from reports.audiences import INTELLIGENCE, POLICE
 
 OFFICERS = frozenset({Clearance.LICENSING_OFFICER})
 
@@ -124,3 +124,17 @@ def of_review() -> list[str]:
 def of_question(own: str) -> list[str]:
     """The audience of officers' question to a premises, and of its answer: those two alone."""
     return _array({*OFFICERS, own})
+
+
+def of_tie() -> list[str]:
+    """The audience of a tie between an item of intelligence and a premises: the police's
+    intelligence team, as the item's own. Licensing sees it by nothing but a disclosure of the item
+    that stands (`by_disclosure`), so that nothing has to be told of one that ends."""
+    return _array(INTELLIGENCE)
+
+
+def by_disclosure(clearances: Iterable[str]) -> list[str]:
+    """Of what somebody holds: by which a disclosure to their licensing team shows them an item, and
+    with it the premises that it is about. The policy of the table says the same."""
+    team = f":{Clearance.LICENSING_OFFICER}"
+    return _array(each for each in clearances if each.startswith(SHARED) and each.endswith(team))

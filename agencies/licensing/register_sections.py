@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.licensing import papers, premises_page, sections, venue_tiles
-from agencies.licensing.intelligence_section import intelligence_of
+from agencies.licensing.intelligence_section import INTELLIGENCE, intelligence_of
 from agencies.licensing.models import Premises, Tenure
 from agencies.licensing.papers import Paper, PaperKind, Whose
 from agencies.licensing.queries.premises import premises_visible_to
@@ -48,7 +48,7 @@ def register() -> None:
     """Called once, from AppConfig.ready."""
     for key, order, template, build in (
         ("reporting", 20, "licensing/reporting.html", premises_page.reporting_of),
-        ("intelligence", 60, "licensing/intelligence.html", intelligence_of),
+        (INTELLIGENCE, 60, "licensing/intelligence.html", intelligence_of),
         ("history", 95, "licensing/history.html", _history),
     ):
         sections.register(Section(key, order, template, build))

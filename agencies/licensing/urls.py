@@ -20,6 +20,7 @@ from agencies.licensing.views import (
     proceedings,
     register,
     reviews,
+    shared_intelligence,
     sheets,
     visit_plan,
     visits,
@@ -172,4 +173,19 @@ urlpatterns = [
     path("complaints/<uuid:complaint_id>/who/", complaints.who, name="complaint-who"),
     path("night/", night.night, name="night"),
     path("night/export/", night.export, name="night-export"),
+    path(
+        "intelligence/<uuid:item_id>/premises/",
+        shared_intelligence.item_premises,
+        name="item-premises",
+    ),
+    path(
+        "intelligence/<uuid:item_id>/premises/<uuid:premises_id>/take-back/",
+        shared_intelligence.untie,
+        name="item-untie",
+    ),
+    path(
+        "premises/<uuid:premises_id>/intelligence/<uuid:item_id>/read/",
+        shared_intelligence.read,
+        name="premises-intelligence",
+    ),
 ]

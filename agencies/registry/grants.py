@@ -142,6 +142,7 @@ NEVER_DELETED = (
     "licensing_incidentreview",
     "licensing_reviewquestion",
     "licensing_complaint",
+    "licensing_premisesintelligence",
 )
 
 NEVER_CHANGED = (

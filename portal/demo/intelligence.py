@@ -1,5 +1,6 @@
 """Five fictional items of intelligence, in different states: released, shared, sent back, waiting,
-and one of the older scheme that is still being written. Made through the real actions."""
+and one of the older scheme that is still being written. Two are about a licensed premises, of which
+one is shared with licensing. Made through the real actions."""
 
 from __future__ import annotations
 
@@ -12,6 +13,9 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from agencies.licensing.actions.shared_intelligence import tie_intelligence
+from agencies.licensing.enums import PremisesKind, PremisesState
+from agencies.licensing.queries.premises import premises_visible_to
 from agencies.registry.models import Disclosure
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
@@ -126,6 +130,8 @@ class Intelligence:
             (9, "11:50", partial(self._send, VENUE)),
             (8, "14:15", partial(self._release, VENUE)),
             (8, "15:20", self._share),
+            (8, "15:30", partial(self._tie, VENUE, PremisesKind.NIGHTCLUB)),
+            (8, "15:40", partial(self._tie, CAR_PARK, PremisesKind.BAR)),
             (5, "09:45", partial(self._write, FLAT)),
             (5, "10:05", partial(self._send, FLAT)),
             (4, "13:30", self._send_back),
@@ -218,6 +224,16 @@ class Intelligence:
                 ),
             )
             self.shared.append(made)
+
+    def _tie(self, told: Told, kind: PremisesKind) -> None:
+        """To the first premises of its kind that is open, where there is one."""
+        with acting_as(self._writer):
+            found = premises_visible_to(self._writer).filter(kind=kind, state=PremisesState.OPEN)
+            premises = found.order_by("licence_number").first()
+        if premises is not None and told.title in self.made:
+            tie_intelligence(
+                by=self._writer, item_id=self.made[told.title], premises_id=premises.pk
+            )
 
     def _ask(self) -> None:
         for disclosure in self.shared:

@@ -40,7 +40,7 @@ from reports.queries import (
     intelligence_of_report,
     originator_requests_visible_to,
 )
-from reports.triage import present, sharing_page
+from reports.triage import item_parts, present, sharing_page
 from reports.triage.forms import ActionForm
 from reports.triage.intelligence_forms import AddReportForm, ItemMoveForm, TakeOutForm
 from reports.triage.rows import moment
@@ -297,6 +297,7 @@ def context_of(
         "history": history_of(item, by=by, read=read),
         "asked": asked_about(item, by=by),
         "sharing": sharing_page.panel_of(item, by=by),
+        "parts": item_parts.parts_of(item, by=by),
         "simple": [each for each in shown.values() if _is_simple(each)],
         "folded": [each for each in shown.values() if not _is_simple(each)],
         "closed_moves": [

@@ -145,8 +145,10 @@ WRITES: dict[str, Writers] = {
     "BundlePaper": of("officer", removes="officer", officer=EVERY),
     "BundlePage": of("officer", removes="officer", officer=EVERY),
     "BundlePiece": ADDED,
+    "PremisesIntelligence": of(""),
 }
-"""Model → who writes its rows, of one premises. Nobody of another premises writes any, nor who held
+"""Model → who writes its rows, of one premises: of these people, of whom none is of police
+intelligence (test_tied_intelligence.py). Nobody of another premises writes any, nor who held
 the licence before, nor who holds it later."""
 
 

@@ -4,6 +4,7 @@ from agencies.licensing.models.alerts import AlertRead, VenueAlert
 from agencies.licensing.models.bags import CollectionTask
 from agencies.licensing.models.bundles import Bundle, BundlePage, BundlePaper, BundlePiece
 from agencies.licensing.models.incidents import Incident, IncidentPerson, PersonName
+from agencies.licensing.models.intelligence import PremisesIntelligence
 from agencies.licensing.models.letters import Letter, LetterCopy
 from agencies.licensing.models.plans import ActionPlan, ActionStep, StepEvent
 from agencies.licensing.models.premises import (
@@ -77,6 +78,7 @@ __all__ = [
     "PremisesImport",
     "PremisesImportFile",
     "PremisesImportLine",
+    "PremisesIntelligence",
     "PremisesMapping",
     "Proceeding",
     "ProceedingLine",

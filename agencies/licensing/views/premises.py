@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.licensing import premises_list_page as page
 from agencies.licensing import premises_page
+from agencies.licensing.actions.shared_intelligence import TiedRead
 from agencies.licensing.forms.register import PersonSearch
+from agencies.licensing.intelligence_section import INTELLIGENCE
 from agencies.licensing.models import Premises
 from agencies.licensing.queries.premises import premises_visible_to
 from agencies.licensing.sections import sections_for
@@ -93,10 +95,19 @@ def points(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @require_permission(Permission.PREMISES_VIEW)
 def detail(request: SignedInRequest, premises_id: uuid.UUID) -> HttpResponse:
-    premises = one_premises(request, premises_id)
+    return show_premises(request, one_premises(request, premises_id))
+
+
+def show_premises(
+    request: SignedInRequest, premises: Premises, *, opened: TiedRead | None = None
+) -> HttpResponse:
+    """Its page; with the words of one item of intelligence, where these were opened."""
     record_object(request, premises)
     context = premises_page.context_of(premises, by=request.user)
     context["sections"] = sections_for(request.user, premises)
+    for section, of in context["sections"]:
+        if section.key == INTELLIGENCE:
+            of["opened"] = opened
     return render(request, "licensing/premises.html", context)
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.registry.access import require_permission
 from agencies.registry.models import Disclosure
 from agencies.registry.permissions import Permission
+from portal.accounts.models import User
 from portal.audit.recording import record_refusal
 from reports.actions.disclose import check_disclosure, disclose, withdraw_disclosure
 from reports.actions.read_shared import SharedRead, read_own_disclosure, read_shared
@@ -28,7 +29,7 @@ from reports.queries import (
     intelligence_of_team,
     reports_visible_to,
 )
-from reports.triage import shared_page
+from reports.triage import item_parts, shared_page
 from reports.triage import sharing_page as page
 from reports.triage.intelligence_page import GradeShown, grade_shown
 from reports.triage.looked_at import record_object
@@ -213,6 +214,7 @@ def _show_made(
         "record": row,
         **page.named(kind),
         "grade": _grade_of(row),
+        "parts": _parts_of(row, shown, by=request.user),
         "read": read,
         "form": form or _withdraw_form(shown),
         "may_withdraw": shown.ended_at is None,
@@ -224,6 +226,13 @@ def _show_made(
 def _grade_of(row: Any) -> GradeShown | None:
     """An item's grade, which goes wherever the item is named (R1.5)."""
     return grade_shown(row) if isinstance(row, IntelligenceItem) else None
+
+
+def _parts_of(row: Any, shown: Disclosure, *, by: User) -> list[Any]:
+    """What features above ask about an item once it is shared."""
+    if not isinstance(row, IntelligenceItem):
+        return []
+    return item_parts.parts_of(row, by=by, disclosure=shown)
 
 
 def _withdraw_form(shown: Disclosure, data: Any = None) -> WithdrawForm:

@@ -1,4 +1,5 @@
-"""Items of intelligence on a premises' page: by reports alone, for those who may know these."""
+"""Items of intelligence on a premises' page by the reports that they were made from, for those
+alone who may know these. What police say of an item themselves: test_tied_intelligence.py."""
 
 from __future__ import annotations
 
@@ -39,7 +40,7 @@ def test_intelligence_is_tied_by_reports_and_never_by_words(
         address = reverse("licensing:premises", args=[premises.pk])
         page = client_for(user).get(address).content.decode()
         assert (item.display_reference in page) == shows
-        assert ("Read the items that are shared with you" in page) == (user == officer)
+        assert ("Shared intelligence" in page) == (user == analyst)
 
 
 def test_intelligence_from_a_case_with_its_report_is_shown_to_police(

@@ -23,7 +23,7 @@ from agencies.registry.row_security import acting_as, showing
 from portal.accounts.models import User
 from portal.vault.ids import uuid7
 from tests.support import premises as made
-from tests.support import row_writes, visits, writing
+from tests.support import row_writes, tied, visits, writing
 from tests.support.row_writes import MOVES, WRITES
 from tests.support.visibility import premises as scene
 
@@ -35,7 +35,13 @@ MOST = 6
 
 @pytest.fixture
 def rows(
-    officer: User, police: User, manager: User, there: User, lantern: Premises, heron: Premises
+    officer: User,
+    police: User,
+    manager: User,
+    there: User,
+    lantern: Premises,
+    heron: Premises,
+    person_with: Callable[..., User],
 ) -> dict[str, list[Model]]:
     """Rows of `lantern` and of officers, by model: those of the matrix, and some that are open."""
     found: dict[str, list[Model]] = {}
@@ -66,6 +72,7 @@ def rows(
     for each in ("parts", "toilets", "swabs", "conditions"):
         for row in getattr(visit, f"visit{each}").all():
             note(scene.HERE, row)
+    note(scene.HERE, tied.as_tied(person_with("police_intelligence"), told.report_id, lantern))
     return found
 
 

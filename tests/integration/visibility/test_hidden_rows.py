@@ -90,6 +90,7 @@ READ_BY_POST = {
     "reports:triage:report-words",
     "reports:triage:case-words",
     "reports:triage:intelligence-words",
+    "licensing:premises-intelligence",
     "reports:triage:meeting-minutes",
     "reports:triage:task-words",
     "reports:triage:report-source-words",

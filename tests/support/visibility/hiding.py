@@ -55,7 +55,7 @@ from reports.models import (
 from reports.safeguarding_enums import ReferralRoute
 from reports.source_enums import AdviceOutcome, FlagReason, FlagState
 from reports.urgent_enums import Stage
-from tests.support.visibility import cleansing, premises
+from tests.support.visibility import cleansing, premises, tied
 from tests.support.visibility.scene import DUE, Scene
 
 CHANGED: dict[type[Any], dict[str, Any]] = {
@@ -167,6 +167,7 @@ def _others(scene: Scene, audience: list[str]) -> dict[str, uuid.UUID]:
         found[name] = row.pk
     _around_searches(scene, audience)
     _around_items(found["item_id"], scene, audience)
+    tied.hide(found["item_id"], scene, audience)
     return found
 
 

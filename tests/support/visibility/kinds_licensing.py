@@ -13,6 +13,7 @@ from tests.support.visibility import (
     kinds_legal,
     kinds_registers,
     kinds_review,
+    kinds_tied,
     kinds_visits,
     probes_premises,
     probes_visits,
@@ -42,6 +43,7 @@ KINDS = (
     *kinds_visits.KINDS,
     *kinds_review.KINDS,
     *kinds_legal.KINDS,
+    *kinds_tied.KINDS,
     Kind(
         models.Premises,
         seen_by=TOLD,
@@ -58,6 +60,7 @@ KINDS = (
                 probes_premises.on_map,
             ),
             Probe(MAP, ["licensing:premises-map-points"], LOOK, probes_premises.points),
+            kinds_tied.TO_CHOOSE_FROM,
             Probe(
                 PAGE,
                 [

@@ -15,6 +15,7 @@ from tests.support import premises, register_file
 from tests.support.ways import (
     licensing_bags,
     licensing_incidents,
+    licensing_intelligence,
     licensing_registers,
     licensing_reviews,
     licensing_visits,
@@ -106,6 +107,7 @@ WAYS = {
     **licensing_visits.WAYS,
     **licensing_registers.WAYS,
     **licensing_reviews.WAYS,
+    **licensing_intelligence.WAYS,
     "licensing:premises-list": Way(OFFICER, more=more_premises),
     "licensing:premises-by-person": Way(OFFICER, at_work, question=True),
     "licensing:premises": Way(
@@ -113,7 +115,11 @@ WAYS = {
         of_premises,
         more=more_changes,
         statements=45,
-        also=(Way("police_triage", of_premises, state="police"),),
+        also=(
+            Way("police_triage", of_premises, state="police"),
+            licensing_intelligence.WITH_ITEMS,
+            licensing_intelligence.WITH_TIES,
+        ),
     ),
     "licensing:premises-map": Way(OFFICER, more=more_premises),
     "licensing:premises-map-points": answers("GeoJSON", who=OFFICER),
