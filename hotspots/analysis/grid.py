@@ -1,8 +1,8 @@
 """Square cells over an area, numbered row by row from the south-west corner.
 
 All coordinates are metres on a plane (`projection.py`). Cells start at whole multiples of their
-side, so that the same side gives the same cells whatever the data, and a cell of 500 m holds exactly
-four of 250 m.
+side, so that the same side gives the same cells whatever the data, and a cell of 500 m holds
+exactly four of 250 m.
 """
 
 from __future__ import annotations
