@@ -143,29 +143,41 @@ def density_scores(width: float, work: Workshop) -> Floats:
     return decayed(work.smoothed("none", width), HISTORY)
 
 
-def mixture_scores(
-    damping: str, half_life: float, width: float, share: float, beside: float, work: Workshop
-) -> Floats:
+@dataclass(frozen=True)
+class Mixture:
     """A cell's damped, decayed counts and a share of its surroundings'.
 
     The order is that of an empirical Bayes rate, which draws a cell's own count towards the local
     mean by a weight that is the same everywhere (R. J. Marshall, Applied Statistics 40 (1991)
     283-294).
     """
-    own = decayed(DAMPINGS[damping](work.panel.counts), half_life)
-    scores = own + share * decayed(work.smoothed(damping, width), half_life)
-    if beside and work.panel.beside is not None:
-        scores += beside * np.log1p(decayed(work.panel.beside, BESIDE_HALF_LIFE))
-    return scores
 
+    damping: str
+    half_life: float
+    width: float
+    share: float
+    beside: float
 
-def mixture_settings(with_beside: bool) -> tuple[Setting, ...]:
-    return tuple(
-        Setting(
-            f"damping {damping}, half-life {half_life:g}, kernel {width:g} cells × {share:g}"
-            + (f", other events × {beside:g}" if beside else ""),
-            partial(mixture_scores, damping, half_life, width, share, beside),
+    @property
+    def words(self) -> str:
+        return (
+            f"damping {self.damping}, half-life {self.half_life:g}, "
+            f"kernel {self.width:g} cells × {self.share:g}"
+            + (f", other events × {self.beside:g}" if self.beside else "")
         )
+
+    def scores(self, work: Workshop) -> Floats:
+        own = decayed(DAMPINGS[self.damping](work.panel.counts), self.half_life)
+        around = decayed(work.smoothed(self.damping, self.width), self.half_life)
+        scores = own + self.share * around
+        if self.beside and work.panel.beside is not None:
+            scores += self.beside * np.log1p(decayed(work.panel.beside, BESIDE_HALF_LIFE))
+        return scores
+
+
+def mixture_settings(*, with_beside: bool) -> tuple[Setting, ...]:
+    mixtures = (
+        Mixture(damping, half_life, width, share, beside)
         for damping, half_life, width, share, beside in product(
             DAMPINGS,
             HALF_LIVES,
@@ -174,6 +186,7 @@ def mixture_settings(with_beside: bool) -> tuple[Setting, ...]:
             BESIDE_SHARES if with_beside else BESIDE_SHARES[:1],
         )
     )
+    return tuple(Setting(mixture.words, mixture.scores) for mixture in mixtures)
 
 
 def simple_settings(key: str, *, with_beside: bool = False) -> tuple[Setting, ...]:
@@ -192,7 +205,7 @@ def simple_settings(key: str, *, with_beside: bool = False) -> tuple[Setting, ..
             Setting(f"kernel {width:g} cells", partial(density_scores, width))
             for width in KERNEL_WIDTHS
         )
-    return mixture_settings(with_beside)
+    return mixture_settings(with_beside=with_beside)
 
 
 def features_of(work: Workshop) -> NDArray[np.float32]:

@@ -1,8 +1,8 @@
 """How good a forecast of places was: measures, intervals, comparisons.
 
 For a share of the area, the cells with the highest scores are taken as forecast. The share is met
-exactly: where it is no whole number of cells, the last one counts in part, for its events too, as if
-that part of it were searched.
+exactly: where it is no whole number of cells, the last one counts in part, for its events too, as
+if that part of it were searched.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Scored:
 
 def caught(in_order: Floats, cells: float) -> float:
     """Events in the first so many cells (a fraction of the last one counts in part)."""
-    whole = int(math.floor(cells + 1e-9))
+    whole = math.floor(cells + 1e-9)
     part = max(0.0, cells - whole)
     rest = part * float(in_order[whole]) if whole < len(in_order) and part > 1e-9 else 0.0
     return float(in_order[:whole].sum()) + rest

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,8 +43,8 @@ class EventFileError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Events:
-    """Equally long arrays (n,): WGS84 degrees, months as year * 12 + month - 1, how many each stands
-    for. `without_place`: rows left out since they have neither longitude nor latitude."""
+    """Equally long arrays (n,): WGS84 degrees, months as year * 12 + month - 1, how many each
+    stands for. `without_place`: rows left out since they have neither longitude nor latitude."""
 
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
@@ -70,15 +70,15 @@ def month_name(month: int) -> str:
 def read_events(path: Path) -> Events:
     """The events of a file of UTF-8 text with a heading line.
 
-    Columns by name, in any order and case: `month` or `date` (YYYY-MM, YYYY-MM-DD, with or without a
-    time after it; the month is taken as written), `lon`, `lat` (degrees, WGS84; `longitude` and
-    `latitude` too), and if there is one `count`. EventFileError for whatever can't be read, with its
-    line; OSError where there is no file.
+    Columns by name, in any order and case: `month` or `date` (YYYY-MM, YYYY-MM-DD, with or without
+    a time after it; the month is taken as written), `lon`, `lat` (degrees, WGS84; `longitude` and
+    `latitude` too), and if there is one `count`. EventFileError for whatever can't be read, with
+    its line; OSError where there is no file.
     """
     with path.open("rb") as raw:
         start = raw.read(2)
         raw.seek(0)
-        stream: BinaryIO = gzip.GzipFile(fileobj=raw) if start == GZIP else raw  # type: ignore[assignment]
+        stream = cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if start == GZIP else raw
         try:
             return events_of(bounded_lines(stream))
         except (OSError, EOFError, zlib.error) as error:

@@ -32,8 +32,8 @@ class Panel:
     """`counts` (periods, cells): events of each period in each of `grid.inside_cells`, in order.
 
     `beside` (periods, cells): events of another kind that may tell of these, or None.
-    `first_month`: year * 12 + month - 1 of period 0. Each cell is as large as any other; the area is
-    theirs together.
+    `first_month`: year * 12 + month - 1 of period 0. Each cell is as large as any other; the area
+    is theirs together.
     """
 
     grid: SquareGrid
@@ -75,10 +75,10 @@ class Panel:
 
 
 def counts_by_period(
-    grid: SquareGrid, x: Floats, y: Floats, period: Ints, weights: Floats, periods: int
+    grid: SquareGrid, x: Floats, y: Floats, *, period: Ints, weights: Floats, periods: int
 ) -> tuple[Floats, float]:
-    """Counts (periods, cells inside) of events (n,) at metres, and the sum of weights left out since
-    their place is in no cell inside or their period is none of 0 … periods - 1."""
+    """Counts (periods, cells inside) of events (n,) at metres, and the sum of weights left out
+    since their place is in no cell inside or their period is none of 0 … periods - 1."""
     cell = grid.cell_of(x, y)
     known = (cell != OUTSIDE) & (period >= 0) & (period < periods)
     column = np.full(grid.size, 0, dtype=np.int64)

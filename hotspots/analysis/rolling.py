@@ -42,7 +42,7 @@ LEAST_PERIODS = 12
 MOST_LEARNT = 12
 """The first period scored is this one, or the middle one of a shorter series."""
 WARM_UP = 4
-"""Forecast but not scored periods before the first one, by which `chosen` makes its first choice."""
+"""Periods before the first that are forecast but not scored: by them `chosen` first chooses."""
 TINY = 1e-9
 
 
@@ -68,8 +68,8 @@ def first_scored(periods: int, months: int | None = None) -> int:
 
 @dataclass(frozen=True, eq=False)
 class Rolled:
-    """`scores[key]` (periods + 1 - start, cells): the forecasts of period `start` and each after it,
-    the last one that of the period after the data. `settings[key]`: for each what was chosen, in
+    """`scores[key]` (periods + 1 - start, cells): the forecasts of period `start` and each after
+    it, the last one that of the period after the data. `settings[key]`: for each what was chosen, in
     words. `first`: the period from which on they count; `ties` (cells,) break equal scores."""
 
     panel: Panel
@@ -89,12 +89,12 @@ def roll(
     """The forecasts of every way for every period from `first` - WARM_UP on.
 
     A way's settings are chosen for each period by the mean PEI of the periods before it (over all
-    SHARES_OF_AREA). Nothing of a period or later ones enters its forecast; the panel's area is given
-    beforehand. The same panel, numbers and seed give the same scores.
+    SHARES_OF_AREA). Nothing of a period or later ones enters its forecast; the panel's area is
+    given beforehand. The same panel, numbers and seed give the same scores.
     """
     work = Workshop(panel, seed)
     start = first - WARM_UP
-    ties = np.random.default_rng(seed).random(panel.cells)
+    ties = ties_of(panel, seed)
     scores: dict[str, Floats] = {}
     settings: dict[str, list[str]] = {}
     for key in SIMPLE:
@@ -114,6 +114,11 @@ def roll(
     scores["chosen"] = np.array([scores[key][at] for at, key in enumerate(leaders)])
     settings["chosen"] = [METHODS[key] for key in leaders]
     return rolled
+
+
+def ties_of(panel: Panel, seed: int) -> Floats:
+    """One random number (cells,) for each cell, by which equal scores are put in order."""
+    return np.random.default_rng(seed).random(panel.cells)
 
 
 def blended(one: Floats, other: Floats) -> Floats:
@@ -167,8 +172,8 @@ def best_before(did: Floats, period: int) -> int:
 
 
 def leaders_of(rolled: Rolled) -> list[str]:
-    """For each period from `start` on the way whose forecasts did best in the periods before it, and
-    the count of all history as long as there are none."""
+    """For each period from `start` on the way whose forecasts did best in the periods before it,
+    and the count of all history as long as there are none."""
     keys = [key for key in METHODS if key != "chosen"]
     panel = rolled.panel
     did = np.full((len(keys), panel.periods), math.nan)
