@@ -295,6 +295,7 @@ def _told(entry: ProblemEntry, names: dict[str, str]) -> dict[str, Any]:
     elif kind in (EntryKind.INVITED, EntryKind.LEFT):
         about = names.get(entry.code, entry.code)
     return {
+        "key": entry.pk,
         "title": kind.label,
         "about": about,
         "by": entry.by.display_name,
