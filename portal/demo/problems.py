@@ -89,7 +89,7 @@ class Problems:
                 measure="needles",
                 target=60,
             )
-            about = {"by": self.by, "problem_id": problem.pk}
+            about: dict[str, Any] = {"by": self.by, "problem_id": problem.pk}
             problem = problems.change_problem(**about, said=said, version=problem.version)
             problems.move_problem(**about, move="analyse", version=problem.version)
             for key in ("police", "public-health"):
@@ -102,7 +102,7 @@ class Problems:
         with that day."""
 
         def step(problem: Problem) -> None:
-            about = {"by": self.by, "problem_id": problem.pk}
+            about: dict[str, Any] = {"by": self.by, "problem_id": problem.pk}
             wards = self._wards(CONTROL)
             if not wards:
                 return
@@ -127,7 +127,7 @@ class Problems:
 
     def _needles_assessed(self) -> None:
         def step(problem: Problem) -> None:
-            about = {"by": self.by, "problem_id": problem.pk}
+            about: dict[str, Any] = {"by": self.by, "problem_id": problem.pk}
             with acting_as(self.lead):
                 task = problem.tasks.filter(agency__key="cleansing").first()
             if task is None:
@@ -164,7 +164,7 @@ class Problems:
 
     def _market_response(self) -> None:
         def step(problem: Problem) -> None:
-            about = {"by": self.by, "problem_id": problem.pk}
+            about: dict[str, Any] = {"by": self.by, "problem_id": problem.pk}
             problems.move_problem(**about, move="analyse", version=problem.version)
             for key in ("police", "licensing"):
                 partners.invite_partner(**about, agency_key=key)
@@ -236,7 +236,7 @@ class Problems:
     def _week_told(self) -> None:
         if "week" not in self.made:
             return
-        about = {"by": self.by, "operation_id": self.made["week"]}
+        about: dict[str, Any] = {"by": self.by, "operation_id": self.made["week"]}
         text = (
             f"{MARK} Crews cleared more than 180 needles and made 14 streets safe. Nine licensed "
             "premises were visited, and 31 people came to the drop-in for help."

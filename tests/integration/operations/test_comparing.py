@@ -221,6 +221,18 @@ def test_a_response_needs_ground_objective_hypothesis_and_measure(coordinator: U
         )
 
 
+def test_what_a_response_needs_can_not_be_emptied_afterwards(coordinator: User) -> None:
+    problem = made.responded(coordinator, east=FAR)
+    empty = made.ready(east=FAR, objective=" ")
+    change = {"by": coordinator, "problem_id": problem.pk, "said": empty}
+    with pytest.raises(CaseworkError, match="objective"):
+        change_problem(**change, version=problem.version)
+    back = made.moved(problem, "rethink", coordinator, words="Not the lock")
+    change_problem(**change, version=back.version)
+    with pytest.raises(CaseworkError, match="objective"):
+        made.moved(back, "respond", coordinator)
+
+
 def test_whoever_counts_is_shown_no_report(coordinator: User) -> None:
     """Before, after, and in the same transaction once the numbers are out."""
     problem = made.responded(coordinator, east=FAR)

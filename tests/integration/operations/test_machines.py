@@ -219,7 +219,7 @@ BROKEN = {
 def test_the_database_stores_no_state_that_can_not_be(coordinator: User, sql: str) -> None:
     problem = made.opened(coordinator)
     made.tasked(coordinator, problem)
-    made.operation(coordinator)
+    made.operation(coordinator, partners=())
     with (
         pytest.raises(DatabaseError),
         acting_as(coordinator),
