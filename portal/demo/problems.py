@@ -19,10 +19,12 @@ from agencies.operations.models import Operation, Problem
 from agencies.operations.queries import problems_visible_to
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
+from portal.demo import earlier_finds
 from portal.demo.cast import Cast
 from reports.actions.tasks import Due
 from reports.casework_enums import TaskClock
 from reports.errors import CaseworkError
+from reports.places.wards import ward_shapes
 from reports.triage import choices
 
 Step = Callable[[], None]
@@ -48,6 +50,7 @@ class Problems:
 
     def steps(self) -> Iterator[tuple[datetime, Step]]:
         for days, step in (
+            (63.0, self._old_finds_brought_in),
             (62.0, self._needles_opened),
             (55.0, self._needles_analysed),
             (48.0, self._needles_response),
@@ -64,6 +67,20 @@ class Problems:
                 yield at, step
 
     # --- Needles in one ward: all the way to an assessment ---
+
+    def _old_finds_brought_in(self) -> None:
+        shapes = ward_shapes([*self._wards(PLACE), *self._wards(CONTROL)])
+        if len(shapes) < 2:
+            return
+        began_on = _long_enough_ago(timezone.localdate(self.until))
+        (area,), (control,) = self._wards(PLACE), self._wards(CONTROL)
+        earlier_finds.bring_in(
+            self.lead,
+            before=periods.before(began_on, 1),
+            after=periods.after(began_on, 1, 1),
+            area=shapes[area],
+            control=shapes[control],
+        )
 
     def _needles_opened(self) -> None:
         self._open("needles", self._needles())
