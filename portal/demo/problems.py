@@ -160,7 +160,7 @@ class Problems:
             comparing.count_assessment(**about, version=problem.version)
             problem = self._fresh("needles")
             problems.move_problem(**about, move="assess", version=problem.version)
-            words = f"{MARK} Too early to say. Count again once the next quarter is over."
+            words = f"{MARK} It fell beside {CONTROL}. Count once more, then close it."
             problems.add_note(**about, words=words)
 
         self._with("needles", step)

@@ -19,9 +19,17 @@ from agencies.operations.actions.history import (
     tell,
     touch,
 )
-from agencies.operations.enums import COMPARED, JUDGED, EntryKind, Measure, Outcome, Stage
+from agencies.operations.enums import (
+    COMPARED,
+    JUDGED,
+    EntryKind,
+    Measure,
+    Outcome,
+    Stage,
+    TaskState,
+)
 from agencies.operations.errors import BadArea
-from agencies.operations.models import Problem, ProblemEntry, StudyArea
+from agencies.operations.models import Problem, ProblemEntry, ProblemPartner, StudyArea
 from agencies.operations.queries.people import taking_part
 from agencies.operations.workflow import STAGE_MOVES, move_of
 from agencies.registry.models import Agency
@@ -103,6 +111,8 @@ def change_problem(*, by: User, problem_id: uuid.UUID, said: Said, version: int)
         check_ready(problem)
     problem.reminded_for = None
     touch(problem, *_SAID, "reminded_for")
+    if problem.owner_agency_id != before[0]:
+        _pass_on(problem, before[0])
     show_to_partners(problem)
     record(Recorded.ALTERATION, by=by, objects=[problem], reason="problem_changed")
     tell(problem, EntryKind.CHANGED, by=by)
@@ -228,6 +238,20 @@ def _owner(owned: Owned) -> tuple[Agency, User | None]:
                 if person.pk == owned.person_id:
                     return each.agency, person
     raise CaseworkError(_("Whoever owns it has to be able to see problems. Choose from the list."))
+
+
+def _pass_on(problem: Problem, former_id: uuid.UUID) -> None:
+    """The new owner is no partner any more; the former one keeps nothing that it would not see."""
+    here = ProblemPartner.objects.filter(problem=problem, left_at__isnull=True)
+    here.filter(agency=problem.owner_agency_id).update(left_at=timezone.now())
+    tasks = problem.tasks.filter(agency=former_id, state=TaskState.OPEN)
+    if tasks.exists() and not here.filter(agency=former_id).exists():
+        raise CaseworkError(
+            _(
+                "The agency that owns it has a task to do. Drop the task first, or let the task "
+                "be done before somebody else owns the problem."
+            )
+        )
 
 
 def _is_fixed(problem: Problem) -> bool:

@@ -17,6 +17,7 @@ from agencies.operations.models import Problem, ProblemEntry, ProblemTask
 from agencies.operations.queries import (
     entries_visible_to,
     open_problems_visible_to,
+    partners_visible_to,
     problem_tasks_visible_to,
     problems_visible_to,
 )
@@ -65,8 +66,24 @@ def test_a_partner_sees_a_problem_from_the_invitation_until_it_is_taken_off(
 def test_a_new_owner_sees_it_and_the_former_one_no_more(coordinator: User, cleansing: User) -> None:
     problem = made.opened(coordinator, owned=Owned(agency_key="cleansing"))
     assert _sees(cleansing, problem)
-    change_problem(by=coordinator, problem_id=problem.pk, said=made.said(), version=1)
+    change = {"by": coordinator, "problem_id": problem.pk, "said": made.said()}
+    task = made.tasked(coordinator, problem, "cleansing")
+    with pytest.raises(CaseworkError, match="task to do"):
+        change_problem(**change, version=1)
+    end_problem_task(by=cleansing, task_id=task.pk, move="done", words="x", version=1)
+    change_problem(**change, version=1)
     assert not _sees(cleansing, problem)
+
+
+def test_a_partner_that_comes_to_own_a_problem_is_its_partner_no_more(
+    coordinator: User, cleansing: User
+) -> None:
+    problem = made.invited(coordinator, made.opened(coordinator), "cleansing")
+    owned = made.said(owned=Owned(agency_key="cleansing", person_id=cleansing.pk))
+    change_problem(by=coordinator, problem_id=problem.pk, said=owned, version=1)
+    with acting_as(cleansing):
+        assert not partners_visible_to(cleansing).exists()
+        assert problems_visible_to(cleansing).get().owner == cleansing
 
 
 def test_only_those_who_may_see_problems_are_invited_and_own_them(
