@@ -4,8 +4,6 @@ a problem of the demonstration is compared with. By the real actions, as a clean
 
 from __future__ import annotations
 
-import csv
-import io
 import random
 from collections.abc import Iterator
 from datetime import timedelta
@@ -47,11 +45,10 @@ def bring_in(
         *_lines(chance, before, control, 45, INSIDE),
         *_lines(chance, after, control, 44, INSIDE),
     ]
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, list(rows[0]))
-    writer.writeheader()
-    writer.writerows(rows)
-    found = imports.take_file(by=lead, system=SYSTEM, table=read_table(text.getvalue().encode()))
+    # No cell holds a comma or a quotation mark.
+    lines = [rows[0].keys(), *(each.values() for each in rows)]
+    text = "\n".join(",".join(each) for each in lines)
+    found = imports.take_file(by=lead, system=SYSTEM, table=read_table(text.encode()))
     found = _matched(lead, found)
     carry_on(seconds=LONG)
     found = _fresh(lead, found)
