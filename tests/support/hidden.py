@@ -51,12 +51,22 @@ from reports.models import (
 from tests.factories.pictures import waiting_pictures
 from tests.support import bulk, cleansing, hidden_premises, inboxes, intelligence, saved
 from tests.support.hidden_premises import NOBODY, TITLE
+from tests.support.visibility import operations
 from tests.support.ways import access
 from tests.support.world import World
 
 OTHER_AGENCY = "treatment"
 
-WATCHED = ("reports_", "registry_", "refuse_", "licensing_", "outbox_", "accounts_", "mfa_")
+WATCHED = (
+    "reports_",
+    "registry_",
+    "refuse_",
+    "licensing_",
+    "operations_",
+    "outbox_",
+    "accounts_",
+    "mfa_",
+)
 NOT_WATCHED = ("audit_event", "audit_seal", "cache_entry", "django_session", "reports_place")
 """What a request may write although it is refused, and what is too large and never written."""
 
@@ -161,6 +171,7 @@ def hide(world: World) -> Hidden:
             "visit_id": emptied.pk,
             "box_id": box.pk,
             **hidden_premises.hide(world),
+            **operations.hide_in(world, NOBODY),
             "round_id": logged.pk,
             "import_id": upload.pk,
             "system_id": system.pk,

@@ -24,6 +24,7 @@ from tests.support.ways import (
     legal,
     licensing,
     network,
+    operations,
     oversight,
     public,
     refuse,
@@ -48,6 +49,7 @@ PARTS = {
     "letters, plans and alerts": writing.WAYS,
     "proceedings about licences": legal.WAYS,
     "oversight": oversight.WAYS,
+    "problems and operations": operations.WAYS,
     "signing in": accounts.WAYS,
 }
 WAYS: dict[str, Way] = {name: way for part in PARTS.values() for name, way in part.items()}
