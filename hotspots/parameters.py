@@ -32,10 +32,10 @@ YEAR = 365
 
 @dataclass(frozen=True, kw_only=True)
 class Parameters:
-    """Numbers of the analysis, all whole. `permutations`: of each test by chance. `repeat_days`,
-    `repeat_metres`: what is told again of one address within so many days counts once (R8.5).
-    `near_metres`, `near_days`: bands of the near-repeat test. `surge_weeks`: how far back what is
-    usual in a ward is looked for."""
+    """Numbers of the analysis, all whole. `permutations`: of tests of a whole layer; those of cells
+    take as many as they need. `repeat_days`, `repeat_metres`: what is told again of one address
+    within so many days counts once (R8.5). `near_metres`, `near_days`, `near_bands`: bands of the
+    near-repeat test."""
 
     permutations: int = 999
     repeat_days: int = 7
@@ -43,7 +43,6 @@ class Parameters:
     near_metres: int = 100
     near_days: int = 7
     near_bands: int = 5
-    surge_weeks: int = 26
 
     def as_json(self) -> dict[str, int]:
         return asdict(self)
@@ -56,7 +55,6 @@ BOUNDS = {
     "near_metres": (25, 1000),
     "near_days": (1, 60),
     "near_bands": (1, 10),
-    "surge_weeks": (8, 104),
 }
 
 
