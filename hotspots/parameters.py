@@ -34,15 +34,11 @@ YEAR = 365
 class Parameters:
     """Numbers of the analysis, all whole. `permutations`: of tests of a whole layer; those of cells
     take as many as they need. `repeat_days`, `repeat_metres`: what is told again of one address
-    within so many days counts once (R8.5). `near_metres`, `near_days`, `near_bands`: bands of the
-    near-repeat test."""
+    within so many days counts once (R8.5)."""
 
     permutations: int = 999
     repeat_days: int = 7
     repeat_metres: int = 25
-    near_metres: int = 100
-    near_days: int = 7
-    near_bands: int = 5
 
     def as_json(self) -> dict[str, int]:
         return asdict(self)
@@ -52,9 +48,6 @@ BOUNDS = {
     "permutations": (99, 9999),
     "repeat_days": (1, 90),
     "repeat_metres": (1, 200),
-    "near_metres": (25, 1000),
-    "near_days": (1, 60),
-    "near_bands": (1, 10),
 }
 
 
@@ -125,4 +118,13 @@ def code_version() -> str:
     return found.hexdigest()[:16]
 
 
-WORKED_OUT_BY = ("computing.py", "events.py", "ground.py", "parameters.py")
+WORKED_OUT_BY = (
+    "actions/run_results.py",
+    "computing.py",
+    "events.py",
+    "ground.py",
+    "in_place.py",
+    "over_time.py",
+    "parameters.py",
+    "work.py",
+)

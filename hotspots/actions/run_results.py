@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspots.computing import OF_CELLS
 from hotspots.enums import HOT, Change, Confidence, PartState, RunState, Step
 from hotspots.ground import Ground, ground_for
 from hotspots.models import Cell, Layer, Run, RunPart
+from hotspots.work import OF_CELLS
 from reports.places.naming import streets_nearest_to
 
 Ints = NDArray[np.int64]
@@ -59,6 +59,7 @@ def _store_layer(run: Run, layer: Layer, parts: Mapping[Step, RunPart], ground: 
             if part.state == PartState.FAILED
         },
     }
+    _name_circles(layer.found.get(str(Step.CLUSTERS), {}).get("circles", []))
     columns: dict[str, list[Any]] = {}
     for found in results.values():
         columns |= found.get(OF_CELLS, {})
@@ -153,6 +154,13 @@ def _in_order(columns: Mapping[str, list[Any]], kept: Ints, ground: Ground) -> I
         ),
     )
     return np.array(ordered, dtype=np.int64)
+
+
+def _name_circles(circles: list[dict[str, Any]]) -> None:
+    """Each by the street nearest to its middle."""
+    points = [(each["longitude"], each["latitude"]) for each in circles]
+    for circle, street in zip(circles, streets_nearest_to(points), strict=True):
+        circle["street"] = street
 
 
 def _streets(ground: Ground, cells: Ints) -> list[str]:

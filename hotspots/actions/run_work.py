@@ -26,12 +26,13 @@ from agencies.registry.row_security import showing
 from hotspots.actions.run_results import store_results
 from hotspots.actions.runs import let_go_of_work
 from hotspots.audiences import of_work
-from hotspots.computing import Work, read, work_out
+from hotspots.computing import read, work_out
 from hotspots.enums import AT_WORK, Fault, PartState, RunState, Source, Step
 from hotspots.events import Events
 from hotspots.ground import NoArea, TooManyUnits, ground_for
 from hotspots.models import Run, RunEvents, RunPart
 from hotspots.run_workflow import run_move
+from hotspots.work import Work
 from portal.audit.recording import Operation, record
 
 log = structlog.get_logger(__name__)

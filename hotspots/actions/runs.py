@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from agencies.registry.permissions import Permission
 from agencies.registry.row_security import action
 from hotspots import audiences
-from hotspots.computing import OF_UNITS
+from hotspots.computing import steps_for
 from hotspots.enums import AT_WORK, RunState
 from hotspots.models import Layer, Run, RunEvents, RunPart
 from hotspots.parameters import Asked, check_asked, code_version
@@ -45,7 +45,7 @@ def ask_for_run(*, by: User, asked: Asked, key: uuid.UUID) -> Run:
 
 def make_run(asked: Asked, *, by: User | None, key: uuid.UUID, actor_label: str = "") -> Run:
     """Store a run that may be made, with its layers and parts."""
-    steps = OF_UNITS[asked.units]
+    steps = steps_for(asked.units)
     run = Run(
         key=key,
         asked_by=by,
