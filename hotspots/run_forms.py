@@ -33,9 +33,15 @@ class AskForm(forms.Form):
     """Of which period, in which cells, of whose reports."""
 
     key = key_field()
-    first = DayField(label=_("First day"), help_text=_("For example 3/11/2025."))
+    first = DayField(
+        label=_("First day"),
+        help_text=_("For example 3/11/2025."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     last = DayField(
-        label=_("Last day"), help_text=_("Four weeks to five years after the first, not to come.")
+        label=_("Last day"),
+        help_text=_("Four weeks to five years after the first, not to come."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     cells = choice_field(_("Counted in"), (), _("Choose what to count in."))
     sources = forms.MultipleChoiceField(
@@ -52,6 +58,7 @@ class AskForm(forms.Form):
         help_text=_("The same seed and the same reports give the same result. 1 will do."),
         min_value=0,
         max_value=LARGEST_SEED,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
         error_messages=dict.fromkeys(
             ("required", "invalid", "min_value", "max_value"),
             _("Enter a whole number from 0 to 4,294,967,295."),
