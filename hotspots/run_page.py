@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from agencies.refuse.effort import hours_of, rounds_searched
 from agencies.refuse.queries import sees_crew_work
+from agencies.refuse.uncertainty import count_interval
 from agencies.registry.permissions import Permission
 from hotspots import run_words as words
 from hotspots.enums import AT_WORK, HOT, Change, Confidence, RunState, Source, Step, Units
@@ -227,7 +228,7 @@ def lines_of_file(by: User, layer: Layer) -> list[list[str]]:
 
 
 def _line(cell: Cell) -> list[str]:
-    low, high = words.count_interval(cell.corrected)
+    low, high = count_interval(cell.corrected)
     numbers = (cell.expected, cell.gi_z, cell.p, cell.q)
     after = (cell.density, cell.forecast, cell.forecast_low, cell.forecast_high)
     return [

@@ -41,4 +41,5 @@ urlpatterns = [
     path("hotspots/", include("hotspots.run_urls")),
     path("oversight/", include("portal.oversight.urls")),
     path("accounts/", include("portal.accounts.urls")),
+    path("", include("agencies.operations.urls")),
 ]
