@@ -19,6 +19,7 @@ from tests.support.ways import (
     accounts,
     bulk,
     casework,
+    hotspots,
     intake,
     intelligence,
     legal,
@@ -48,6 +49,7 @@ PARTS = {
     "letters, plans and alerts": writing.WAYS,
     "proceedings about licences": legal.WAYS,
     "oversight": oversight.WAYS,
+    "hotspots": hotspots.WAYS,
     "signing in": accounts.WAYS,
 }
 WAYS: dict[str, Way] = {name: way for part in PARTS.values() for name, way in part.items()}
