@@ -24,6 +24,7 @@ from portal.demo.month import Month
 from portal.demo.needles import Needles
 from portal.demo.places import Street, streets
 from portal.demo.plan import DAYS, THEMES, Plan, make_plan
+from portal.demo.problems import Problems
 from portal.demo.told import TOLD
 from portal.demo.venues import Venues
 
@@ -110,7 +111,13 @@ def _carry_out(plan: Plan, *, seed: int, until: datetime, progress: Progress) ->
         for moment, step in venues.steps():
             simulation.happens(moment, step)
         needles = Needles(cast, streets(), seed, since=start, until=until)
-        in_the_end = (*door.steps(), *needles_today.steps(cast, plan, until), *needles.steps())
+        work = Problems(cast, since=start, until=until)
+        in_the_end = (
+            *door.steps(),
+            *needles_today.steps(cast, plan, until),
+            *needles.steps(),
+            *work.steps(),
+        )
         for moment, step in in_the_end:
             simulation.happens(moment, step)
         simulation.run(progress(len(plan.reports)))

@@ -25,6 +25,7 @@ from tests.support.ways import (
     legal,
     licensing,
     network,
+    operations,
     oversight,
     public,
     refuse,
@@ -49,6 +50,7 @@ PARTS = {
     "letters, plans and alerts": writing.WAYS,
     "proceedings about licences": legal.WAYS,
     "oversight": oversight.WAYS,
+    "problems and operations": operations.WAYS,
     "hotspots": hotspots.WAYS,
     "signing in": accounts.WAYS,
 }

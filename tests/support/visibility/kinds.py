@@ -19,6 +19,7 @@ from tests.support.visibility import (
     cleansing,
     kinds_hotspots,
     kinds_licensing,
+    kinds_operations,
     kinds_writing,
     probes,
     probes_cleansing,
@@ -861,6 +862,7 @@ KINDS = (
     ),
     *kinds_licensing.KINDS,
     *kinds_writing.KINDS,
+    *kinds_operations.KINDS,
     *kinds_hotspots.KINDS,
 )
 
