@@ -11,8 +11,8 @@ def of_hotspots() -> list[str]:
     return [
         "# How a run of hotspots moves",
         "",
-        "Drawn from `hotspots/run_workflow.py`. A run of which some parts failed is finished, and says",
-        "which; one whose cells could not be counted has failed.",
+        "Drawn from `hotspots/run_workflow.py`. A run of which some parts failed is finished, and",
+        "says which; one whose cells could not be counted has failed.",
         "",
         "```mermaid",
         "stateDiagram-v2",
@@ -29,7 +29,7 @@ def of_hotspots() -> list[str]:
         "| Move | Whose it is |",
         "|---|---|",
         *(
-            f"| {move.label} | {'scheduled work' if move.by_itself else 'whoever may ask for runs'} |"
+            f"| {move.label} | {'scheduled work' if move.by_itself else 'who may ask for runs'} |"
             for move in RUN_MOVES.values()
         ),
         "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -41,12 +40,12 @@ OTHER: dict[str, str] = {
 
 
 @pytest.fixture
-def rows(analyst: User) -> Iterator[dict[type[Model], Model]]:
+def rows(analyst: User) -> dict[type[Model], Model]:
     report()
     finished = hotspots.finished(analyst, size=1000)
     waiting = hotspots.ask(analyst)
     hotspots.one_part()
-    yield {
+    return {
         Run: waiting,
         Layer: Layer.objects.filter(run=waiting)[0],
         RunPart: RunPart.objects.filter(run=waiting)[1],
@@ -77,9 +76,6 @@ def lets(held: list[str], statement: str, *values: Any) -> bool:
         transaction.savepoint_rollback(point)
 
 
-Who = Callable[[], User]
-
-
 @pytest.mark.parametrize(
     "role", ["police_intelligence", "police_triage", "cleansing_lead", "licensing_officer"]
 )
@@ -90,14 +86,11 @@ def test_a_role_writes_what_the_table_says(rows: dict[type[Model], Model], role:
     for model, row in rows.items():
         table, key = model._meta.db_table, model._meta.pk
         assert key is not None
+        update = f"UPDATE {table} SET {{}} = {{}} WHERE {key.column} = %s"
         changed = {
             name
             for name, kind in columns(table)
-            if lets(
-                held,
-                f"UPDATE {table} SET {name} = {OTHER.get(kind, "'x'")} WHERE {key.column} = %s",
-                str(row.pk),
-            )
+            if lets(held, update.format(name, OTHER.get(kind, "'x'")), str(row.pk))
         }
         if changed != (CHANGES[model] if writes else set()):
             wrong.append(f"{table}: {role} changes {sorted(changed)}")
