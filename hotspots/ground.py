@@ -6,10 +6,11 @@ compared cell by cell.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -178,17 +179,34 @@ def on_plane(shape: Any, plane: Projection) -> Any:
     return shapely.transform(shape, metres)
 
 
+@dataclass(frozen=True)
+class _Wards:
+    """Wards that are the same when their codes and boundaries are."""
+
+    digest: bytes
+    all: tuple[Ward, ...] = field(compare=False, repr=False)
+
+
 def ground_for(units: str, size: int) -> Ground:
     """The cells of a run. One statement. Raises NoArea, TooManyUnits."""
+    wards = tuple(wards_with_boundaries())
+    if not wards:
+        raise NoArea
+    digest = hashlib.sha256()
+    for each in wards:
+        digest.update(f"{each.id} {each.code} {each.name}".encode() + bytes(each.boundary.wkb))
+    return _ground_of(units, size, _Wards(digest.digest(), wards))
+
+
+@lru_cache(maxsize=2)
+def _ground_of(units: str, size: int, wards: _Wards) -> Ground:
+    """Kept for the next part of the same run, which asks for the same."""
     import shapely
 
     from hotspots.analysis import grid, hexes
     from hotspots.analysis.projection import projection_for
 
-    wards = wards_with_boundaries()
-    if not wards:
-        raise NoArea
-    outline = shapely.union_all([shapely.from_wkb(bytes(each.boundary.wkb)) for each in wards])
+    outline = shapely.union_all([shapely.from_wkb(bytes(each.boundary.wkb)) for each in wards.all])
     middle = outline.centroid
     plane = projection_for([middle.x], [middle.y])
     area = on_plane(outline, plane)
@@ -199,7 +217,7 @@ def ground_for(units: str, size: int) -> Ground:
         squares = grid.SquareGrid.over_outline(area, side=size)
     elif units == Units.HEXAGONS:
         hexagons = hexes.over(json.loads(shapely.to_geojson(outline)), resolution=size)
-    found = Ground(Units(units), size, wards, plane, area, squares, hexagons)
+    found = Ground(Units(units), size, wards.all, plane, area, squares, hexagons)
     if found.n > MOST_UNITS:
         raise TooManyUnits
     return found

@@ -22,6 +22,7 @@ from portal.audit.exporting import export_csv
 from reports.errors import CaseworkError
 from reports.permissions import user_can
 from reports.triage.looked_at import record_object
+from reports.triage.marking import part_of_page
 from reports.triage.requests import SignedInRequest
 from reports.triage.rows import moment
 from reports.triage.views.attempts import (
@@ -104,7 +105,7 @@ def progress(request: SignedInRequest, run_id: uuid.UUID) -> HttpResponse:
         "progress": run_page.progress_of(found),
         "state": run_words.state_tag(found),
     }
-    return render(request, "hotspots/run_progress.html", context)
+    return part_of_page(render(request, "hotspots/run_progress.html", context))
 
 
 @keep_typed

@@ -88,7 +88,6 @@ NO_ROWS_OF_OTHERS = {
     "oversight:who-looked": "an auditor may ask who looked at anything, and is shown no content",
     "oversight:unusual-detail": "auditors see unusual access everywhere",
     "oversight:unusual-ask": "auditors see unusual access everywhere",
-    "hotspots:run-stop": "whoever may ask for runs sees every run",
     "registry:agreement": "coordinators see every agreement",
     "registry:agreement-change": "coordinators see every agreement",
     "registry:agreement-end": "coordinators see every agreement",

@@ -38,7 +38,9 @@ def more_cells(world: World, number: int) -> None:
     from portal.vault.ids import uuid7
 
     run = Run.objects.order_by("-asked_at")[0]
-    for cell in list(Cell.objects.filter(run=run).order_by("layer", "in_order").distinct("layer")):
+    for cell in list(
+        Cell.objects.filter(run=run).order_by("layer_id", "in_order").distinct("layer_id")
+    ):
         for step in range(number):
             cell.pk, cell.unit, cell.in_order = uuid7(), f"copy {step}", 1_000 + step
             cell.save(force_insert=True)
