@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotspots.analysis import candidates, evaluation, rolling
-from hotspots.analysis.comparison import Comparison, compare, count_alone
+from hotspots.analysis.comparison import TO_DEPLOY, Comparison, compare, count_alone
 from hotspots.analysis.evaluation import DECIDING
 from hotspots.analysis.evaluation_table import facts, markdown_table, shown, verdict
 from hotspots.analysis.prepare import NEAR, SEEN, Prepared, Question, prepare
@@ -76,16 +76,17 @@ CAVEATS = """\
 
 - **Few months.** Intervals draw the scored months again with replacement. They cover how a measure
   varies from month to month; not that neighbouring months are alike, nor that the next ones may
-  be unlike all of these, nor errors of the data. "Beats" is tested for five ways at once, so about
-  one in ten such tables could show a winner by luck; *Whichever led in the months before* pays for
-  that, since it is chosen without the month it is scored on.
-- **A small gain.** Where something beats the count, it is by one to three hundredths of PEI at 2 %
-  of the area. Where intervals of two ways overlap, nothing here says that one is better.
+  be unlike all of these, nor errors of the data. A star (*) is an interval of 95 % above 0; since
+  five ways are tried, luck could earn one in up to every eighth table. So a way is deployed only if
+  its interval of 99 % is above 0 too. *Whichever led in the months before* is chosen without the
+  month it is scored on.
+- **A small gain.** Where something beats the count, it is by some hundredths of PEI at 2 % of the
+  area. Where intervals of two ways overlap, nothing here says that one is better.
 - **Police data are snap points.** Each event is moved to one of a fixed set of points before it is
   published, with the month only. A cell of 250 m may owe its count to a street beyond it. Recorded
   offences follow police activity; they are not drug use.
-- **A reporting rise.** Cambridgeshire's rows rose from 143 in June 2025 to 442 in November 2025, in part
-  since reporting changed. RRI below 1 shows it too: old hotspots hold less of the new months.
+- **A reporting rise.** Cambridgeshire's rows rose from 143 in June 2025 to 442 in November 2025,
+  in part since reporting changed. RRI below 1 shows that old hotspots hold less of the new months.
 - **Flagged points.** Peacock Way lies beside a police station (probably finds in custody), 61 of 64
   rows at Werrington Parkway are of one month, Cambridge's police station has 50 rows. Tables with
   and without them are both here; neither is the right one.
@@ -103,21 +104,31 @@ def parameters() -> list[str]:
     def row(values: Iterable[object]) -> str:
         return ", ".join(str(value) for value in values)
 
+    trees = row(f"{name} {value}" for name, value in candidates.TREES.items())
+    share, confidence = evaluation.SHARES_OF_AREA[DECIDING], TO_DEPLOY
+    baselines = " and ".join(METHODS[key].lower() for key in rolling.BASELINES)
     return [
         f"- Ways: {row(METHODS.values())}.",
-        f"- Half-lives (months): {row(candidates.HALF_LIVES)}; dampings: {row(candidates.DAMPINGS)}.",
-        f"- Kernel widths (cells): {row(candidates.KERNEL_WIDTHS)} alone, "
-        f"{row(candidates.MIXTURE_WIDTHS)} in the mixture; shares of the surroundings: "
-        f"{row(candidates.SHARES)}; of other events: {row(candidates.BESIDE_SHARES)}.",
-        "- Regression: "
-        + row(f"{name} {value}" for name, value in candidates.TREES.items())
-        + "; not tuned.",
-        f"- Scored: every month from the {rolling.MOST_LEARNT + 1}th on, each forecast from the "
-        "months before it; settings chosen month by month on earlier months only.",
-        f"- Deployed: the way with the highest PEI at {evaluation.SHARES_OF_AREA[DECIDING]:.0%} among "
-        f"those whose paired difference's {evaluation.CONFIDENCE:.0%} interval lies above 0 against "
-        f"both {METHODS[rolling.BASELINES[0]].lower()} and {METHODS[rolling.BASELINES[1]].lower()}; "
-        f"{evaluation.RESAMPLES} resamples, seed {SEED}.",
+        f"- Half-lives (months): {row(candidates.HALF_LIVES)}.",
+        f"- Dampings of a month's count: {row(candidates.DAMPINGS)}.",
+        (
+            f"- Kernel widths (cells): {row(candidates.KERNEL_WIDTHS)} alone, "
+            f"{row(candidates.MIXTURE_WIDTHS)} in the mixture."
+        ),
+        (
+            f"- Shares of the surroundings in the mixture: {row(candidates.SHARES)}; "
+            f"of other events: {row(candidates.BESIDE_SHARES)}."
+        ),
+        f"- Regression: {trees}; not tuned.",
+        (
+            f"- Scored: every month from the {rolling.MOST_LEARNT + 1}th on, forecast from months "
+            "before it; settings chosen month by month on earlier months only."
+        ),
+        (
+            f"- Deployed: the way with the highest PEI at {share:.0%} of the area of those whose "
+            f"paired differences' intervals of {confidence:.0%} lie above 0, against both "
+            f"{baselines}; {evaluation.RESAMPLES} resamples, seed {SEED}."
+        ),
     ]
 
 
