@@ -35,8 +35,9 @@ from reports.occurrences import closed_as_the_same, occurrences, said_to_be_the_
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-CHUNK = 5_000
-"""Rows of reports that are in memory as rows at once; of the others a few numbers are kept."""
+CHUNK = 25_000
+"""Rows of reports that are in memory as rows at once; of the others a few numbers are kept. In
+pages by key, since a connection that is pooled by transaction has no cursors on the server."""
 FIRST_DAY = datetime.date(1970, 1, 1)
 
 OF_SOURCE: dict[str, Q] = {
@@ -138,7 +139,8 @@ def reports_of(run: Run, source: str) -> QuerySet[Any]:
 
 
 def read_events(run: Run, source: str, *, wards: Iterable[str]) -> Read:
-    """Read the events of a layer, within `showing()`: three statements, whatever their number.
+    """Read the events of a layer, within `showing()`: three statements, and one for each CHUNK
+    beyond the first.
 
     `wards`: codes of the wards, in the order by which their numbers are told. A report that is
     closed as the same as another, or that somebody said is, counts with that other one.
@@ -148,8 +150,11 @@ def read_events(run: Run, source: str, *, wards: Iterable[str]) -> Read:
     folded = _later_of_pairs(said_to_be_the_same(found))
     reading = _Reading(run, source, {code: number for number, code in enumerate(wards)})
     rows = found.order_by("pk").values_list(*COLUMNS)
-    for row in rows.iterator(chunk_size=CHUNK):
-        reading.take(row, is_duplicate=row[0] in same, is_same=row[0] in folded)
+    page = list(rows[:CHUNK])
+    while page:
+        for row in page:
+            reading.take(row, is_duplicate=row[0] in same, is_same=row[0] in folded)
+        page = list(rows.filter(pk__gt=page[-1][0])[:CHUNK]) if len(page) == CHUNK else []
     return reading.over()
 
 

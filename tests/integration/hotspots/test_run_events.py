@@ -159,6 +159,18 @@ def test_reading_takes_as_many_statements_for_many_as_for_few(analyst: User) -> 
     assert len(many) == len(few)
 
 
+def test_reading_in_pieces_reads_each_report_once(
+    analyst: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies(report(), [(10 * each, 0, each) for each in range(20)])
+    whole = read(analyst, Source.RESIDENTS)
+    for chunk in (1, 7, 21):
+        monkeypatch.setattr("hotspots.events.CHUNK", chunk)
+        pieces = read(analyst, Source.RESIDENTS)
+        assert (pieces.total, pieces.digest) == (21, whole.digest)
+        assert pieces.events.longitude.tolist() == whole.events.longitude.tolist()
+
+
 def test_the_digest_tells_whether_anything_that_counts_was_otherwise(analyst: User) -> None:
     first = report()
     before = read(analyst, Source.RESIDENTS).digest

@@ -3,11 +3,13 @@ not, so that a run of others is there to be hidden."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 from hotspots.enums import Source, Units
-from hotspots.models import Run
+from hotspots.models import Cell, Run
+from portal.vault.ids import uuid7
 from tests.support import hotspots
 from tests.support.hotspots import ANALYST
 from tests.support.ways.way import Way, answers, posts
@@ -34,15 +36,13 @@ def _squares(world: World) -> Run:
 
 def more_cells(world: World, number: int) -> None:
     """Of every layer of the newest run, as copies of one, each of another name."""
-    from hotspots.models import Cell
-    from portal.vault.ids import uuid7
-
     run = Run.objects.order_by("-asked_at")[0]
     for cell in list(
         Cell.objects.filter(run=run).order_by("layer_id", "in_order").distinct("layer_id")
     ):
         for step in range(number):
-            cell.pk, cell.unit, cell.in_order = uuid7(), f"copy {step}", 1_000 + step
+            cell.pk, cell.unit = uuid7(), f"copy {uuid.uuid4().hex[:12]}"
+            cell.in_order = 1_000 + step
             cell.save(force_insert=True)
 
 
