@@ -36,6 +36,7 @@ AT_ONCE = 1_000_000
 """Cells drawn at once: bounds the memory."""
 CAVEATS = (
     "A cell counts together with its neighbours: the edge of a marked group may itself be calm.",
+    "Groups of cells are looked for: one busy cell among calm ones is not marked. See the counts.",
     "Cells without events were not told of; that is not the same as nothing happening.",
 )
 

@@ -28,6 +28,9 @@ VERSION = 1
 FEWEST_PERIODS = 8
 """Of history: below, an area's own rate is a guess."""
 FEWEST_EVENTS = 8
+MOST_DEVIATIONS = 2.0
+"""The rise that is sought lies at most so many standard deviations above the rate: a busy area that
+doubles needs no chart, and one tuned to that would miss a rise by half."""
 MOST_STATES = 1_500
 LONGEST = 100_000.0
 CAVEATS = (
@@ -41,12 +44,12 @@ class Surges:
     """For each area (a,): whether it `signal`s at the last period; `since`, the number of the
     monitored period (from 0) in which the present rise began, -1 without a rise; `observed` and
     `expected` events since then (over all monitored periods where there is no rise); `total`, the
-    sum at the end, of which each period takes `reference` off, and its `limit`; `enough`, whether
-    the history tells a rate. False alarms of an area that has not changed come once in `between`
-    periods on average; once in `between_low` or `between_high`, if its true rate is at the upper or
-    lower end of its 90 % interval.
+    sum at the end, of which each period takes `reference` off, and its `limit`; `factor`, the rise
+    that is found soonest; `enough`, whether the history tells a rate. False alarms of an area that
+    has not changed come once in `between` periods on average; once in `between_low` or
+    `between_high`, if its true rate is at the upper or lower end of its 90 % interval.
 
-    Where not `enough`: no signal, and expected, reference, limit and between are NaN.
+    Where not `enough`: no signal, and expected, factor, reference, limit and between are NaN.
     """
 
     told: Told
@@ -55,6 +58,7 @@ class Surges:
     observed: Ints
     expected: Floats
     total: Floats
+    factor: Floats
     reference: Floats
     limit: Floats
     enough: Bools
@@ -86,8 +90,9 @@ def surges(
 
     The first `history` periods give each area's rate; those after are monitored. `between`: how
     many periods should lie between false alarms of one area, on average. `factor`: the rise that is
-    to be found soonest. ValueError for counts that are none, for less than one monitored period,
-    and for a factor or an average that makes no sense.
+    to be found soonest, or a smaller one in busy areas (MOST_DEVIATIONS). ValueError for counts
+    that are none, for less than one monitored period, and for a factor or an average that makes no
+    sense.
     """
     values = _checked(counts, history, between, factor)
     areas, periods = values.shape
@@ -125,6 +130,7 @@ class Chart:
     the average number of periods to a false alarm at the rate and at the ends of its interval."""
 
     rate: float
+    factor: float
     reference: float
     limit: float
     between: float
@@ -169,7 +175,8 @@ def _chances(rate: float, parts: int, size: int) -> Floats:
 @lru_cache(maxsize=4_096)
 def _chart(events: int, history: int, between: float, factor: float) -> Chart:
     rate = events / history
-    ideal = rate * (factor - 1) / math.log(factor)
+    sought = min(factor, 1 + MOST_DEVIATIONS / math.sqrt(rate))
+    ideal = rate * (sought - 1) / math.log(sought)
     parts = _parts(rate)
     reference = max(1, round(ideal * parts))
     limit = _limit(rate, parts, reference, between)
@@ -183,6 +190,7 @@ def _chart(events: int, history: int, between: float, factor: float) -> Chart:
     ]
     return Chart(
         rate=rate,
+        factor=sought,
         reference=reference / parts,
         limit=limit / parts,
         between=lengths[0],
@@ -218,9 +226,17 @@ def _length(rate: float, parts: int, reference: int, limit: int) -> float:
 
 def _found(basis: Told, charts: Sequence[Chart | None], after: Ints) -> Surges:
     areas = len(charts)
-    limit, reference, rate, between, low, high = (
+    limit, reference, sought, rate, between, low, high = (
         np.array([getattr(chart, name) if chart else np.nan for chart in charts], dtype=float)
-        for name in ("limit", "reference", "rate", "between", "between_low", "between_high")
+        for name in (
+            "limit",
+            "reference",
+            "factor",
+            "rate",
+            "between",
+            "between_low",
+            "between_high",
+        )
     )
     taken = np.where(np.isfinite(reference), reference, np.inf)
     total = np.zeros(areas)
@@ -240,6 +256,7 @@ def _found(basis: Told, charts: Sequence[Chart | None], after: Ints) -> Surges:
         observed=np.asarray((after * counted).sum(axis=1), dtype=np.int64),
         expected=rate * counted.sum(axis=1),
         total=total,
+        factor=sought,
         reference=reference,
         limit=limit,
         enough=enough,

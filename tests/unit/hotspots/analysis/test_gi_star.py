@@ -126,6 +126,18 @@ def test_a_planted_hotspot_is_found_and_noise_is_not() -> None:
     assert falsely <= 6  # at 90 % in each of 20 maps: two are expected; 7 has odds of 1 in 400
 
 
+def test_one_busy_cell_is_no_group_and_the_caveats_say_so() -> None:
+    # Its own count is held, and those beside it are calm: PySAL's permutations say the same.
+    grid = _grid(20, 20)
+    counts = np.random.default_rng(2).poisson(1.0, grid.size).astype(float)
+    counts[210] = 60
+    found = gi_star(counts, squares(grid), seed=1)
+
+    assert found.z[210] > 6
+    assert found.confidence[210] == 0
+    assert any("one busy cell" in each for each in found.told.caveats)
+
+
 def test_cold_is_marked_below_zero_and_the_same_seed_gives_the_same() -> None:
     grid = _grid(20, 20)
     counts = np.random.default_rng(1).poisson(6.0, (20, 20)).astype(float)
