@@ -18,7 +18,6 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from agencies.registry.clearances import Clearance
@@ -63,7 +62,7 @@ def carry_on(*, seconds: float) -> None:
 def parts_to_begin() -> int:
     """How many parts could be begun now, if there were as many workers."""
     with showing(WORKS_WITH):
-        free = Q(leased_until__isnull=True) | Q(leased_until__lte=Now())
+        free = Q(leased_until__isnull=True) | Q(leased_until__lte=timezone.now())
         return _claimable().filter(free).count()
 
 
@@ -79,7 +78,7 @@ def _claim() -> uuid.UUID | None:
     """The next part, counted as tried and begun. None when there is none, or when as many are under
     way as may be."""
     with showing(WORKS_WITH):
-        now = Now()
+        now = timezone.now()
         parts = _claimable().select_for_update(of=("self",), skip_locked=True)
         leased = Q(leased_until__gt=now)
         part = parts.filter(leased, began_at__lte=now - BEGUN).first()
