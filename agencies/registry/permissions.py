@@ -127,6 +127,11 @@ class Permission(models.TextChoices):
         _("Manage events and answers to the public"),
     )
     AGGREGATES_VIEW = "aggregates.view", _("See suppressed figures and maps of areas")
+    HOTSPOTS_VIEW = (
+        "hotspots.view",
+        _("See hotspots of what your team may see"),
+    )
+    HOTSPOTS_RUN = "hotspots.run", _("Ask for a look at hotspots, and stop one")
 
     # Oversight and running the service.
     AUDIT_SEARCH = "audit.search", _("Search the audit log")

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from portal.demo import needles_today, urgent
+from portal.demo import hotspots, needles_today, urgent
 from portal.demo.carry_out import Simulation
 from portal.demo.cast import gather
 from portal.demo.cleansing import place_sites
@@ -120,6 +120,8 @@ def _carry_out(plan: Plan, *, seed: int, until: datetime, progress: Progress) ->
         )
         for moment, step in in_the_end:
             simulation.happens(moment, step)
+        for moment, step in hotspots.steps(cast, since=start, until=until):
+            simulation.at(moment, step)
         simulation.run(progress(len(plan.reports)))
         clock.set(until)
         month.look_back()

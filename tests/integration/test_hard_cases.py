@@ -72,6 +72,7 @@ FORGED = {
     "request_id",
     "review_id",
     "round_id",
+    "run_id",
     "row_id",
     "saved_id",
     "sheet_id",

@@ -19,6 +19,7 @@ from tests.support.ways import (
     accounts,
     bulk,
     casework,
+    hotspots,
     intake,
     intelligence,
     legal,
@@ -50,6 +51,7 @@ PARTS = {
     "proceedings about licences": legal.WAYS,
     "oversight": oversight.WAYS,
     "problems and operations": operations.WAYS,
+    "hotspots": hotspots.WAYS,
     "signing in": accounts.WAYS,
 }
 WAYS: dict[str, Way] = {name: way for part in PARTS.values() for name, way in part.items()}

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from agencies.refuse.enums import JobStatus
 from agencies.refuse.workflow import JOB_MOVES
+from portal.management.hotspots_diagrams import of_hotspots
 from portal.management.licensing_diagrams import of_licensing
 from portal.management.operations_diagrams import of_operations
 from reports.enums import (
@@ -113,6 +114,7 @@ def document() -> str:
             *_jobs(),
             *of_licensing(),
             *of_operations(),
+            *of_hotspots(),
         ]
     )
 
