@@ -60,6 +60,9 @@ ADD_AND_READ = (
     "licensing_premiseschange",
     "licensing_reviewevent",
     "licensing_reviewtold",
+    "hotspots_releasedfigure",
+    "hotspots_publicquarter",
+    "hotspots_publicfigure",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -142,6 +145,7 @@ NEVER_DELETED = (
     "licensing_incidentreview",
     "licensing_reviewquestion",
     "licensing_complaint",
+    "hotspots_release",
 )
 
 NEVER_CHANGED = (
