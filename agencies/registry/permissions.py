@@ -131,6 +131,11 @@ class Permission(models.TextChoices):
         "aggregates.release",
         _("Make suppressed figures, and publish those that somebody else made"),
     )
+    HOTSPOTS_VIEW = (
+        "hotspots.view",
+        _("See hotspots of what your team may see"),
+    )
+    HOTSPOTS_RUN = "hotspots.run", _("Ask for a look at hotspots, and stop one")
 
     # Oversight and running the service.
     AUDIT_SEARCH = "audit.search", _("Search the audit log")

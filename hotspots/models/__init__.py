@@ -1,6 +1,18 @@
-"""Tables of hotspots, by part."""
+"""What is stored of hotspots: each part keeps a module of its own."""
 
-from hotspots.models.releases import PublicFigure as PublicFigure
-from hotspots.models.releases import PublicQuarter as PublicQuarter
-from hotspots.models.releases import Release as Release
-from hotspots.models.releases import ReleasedFigure as ReleasedFigure
+from __future__ import annotations
+
+from hotspots.models.releases import PublicFigure, PublicQuarter, Release, ReleasedFigure
+from hotspots.models.runs import Cell, Layer, Run, RunEvents, RunPart
+
+__all__ = [
+    "Cell",
+    "Layer",
+    "PublicFigure",
+    "PublicQuarter",
+    "Release",
+    "ReleasedFigure",
+    "Run",
+    "RunEvents",
+    "RunPart",
+]
