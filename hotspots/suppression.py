@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 FEWEST = 5
 """The smallest count that is shown as a number (R8.1)."""
-MOST_SOLVES = 4000
-"""How many linear programmes one table may take, before it is too fine to be shown."""
+MOST_SOLVES = 1200
+"""How many linear programmes the audit for one onlooker may take before a table is too fine."""
 
 
 class Shown(str, Enum):
@@ -126,10 +126,12 @@ def protect(
 def _withhold(
     system: Any, audit: Any, unsafe: Sequence[int], *, seed: int, told: dict[str, int]
 ) -> None:
-    """Withhold one cell of each proof, unless one of them was withheld for an earlier proof."""
+    """Withhold one cell of each proof, unless one of them was withheld for an earlier proof; of
+    many proofs a few at a time, since one cell that is withheld often mends many."""
     gone: set[int] = set()
     for cell in unsafe:
-        if len(gone) >= 1 + len(unsafe) // 16: break
+        if len(gone) > len(unsafe) // 16:
+            break
         proof = audit.proof_of(cell)
         if gone & set(proof):
             continue

@@ -39,7 +39,7 @@ class Release(models.Model):
     `seed`: orders which cells are withheld (R8.2). `finest`: the smallest areas in it.
     `fingerprint`: a keyed sum of what was counted, so that a later count can be told from it and
     nothing can be tried out against it. `code`: a sum of the rules it was made by. `done`: how far
-    the making is, in percent. `told`: what the partnership did, for everybody to read; `told_by`:
+    the making is, in percent; `tries`: how often a worker began since it was asked for. `told`: what the partnership did, for everybody to read; `told_by`:
     who wrote it last. Who publishes is neither the one who asked nor the one who wrote.
     """
 
@@ -54,6 +54,7 @@ class Release(models.Model):
     fingerprint = models.CharField(max_length=64, blank=True)
     code = models.CharField(max_length=64, blank=True)
     done = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
     asked_by = _user()
     asked_at = models.DateTimeField()
     begun_at = models.DateTimeField(null=True)
