@@ -2,7 +2,7 @@
 
 A cell's range is asked of SciPy's HiGHS. One whole-number solution shows of many cells at once that
 they may be 0, or may be 4, so cells are asked for together first, and one by one only where
-that shows no more. A linear solution counts when it is whole; otherwise whole numbers are asked for.
+that shows no more. A linear solution counts when it is whole; else whole numbers are asked for.
 """
 
 from __future__ import annotations
@@ -204,7 +204,7 @@ class Audit:
         return self.system.states[cell] in (State.EXACT, State.FEW)
 
     def _touching(self, cell: int) -> list[int]:
-        """Where whole numbers alone narrow it, the linear dual says nothing: the cells beside it."""
+        """Where whole numbers alone narrow it, no linear dual says so: the cells beside it."""
         columns = self.system.matrix[[cell]].indices
         rows = self.system.matrix[:, columns].sum(axis=1) > 0
         return [int(each) for each in np.flatnonzero(rows) if self._may_go(int(each))]

@@ -11,5 +11,5 @@ from portal.accounts.access import runs_with
 @shared_task(name="hotspots.make_releases")
 @runs_with(*making.RUNS_WITH)
 def make_releases() -> None:
-    """Make the figures of quarters that were asked for. Safe to repeat, and to run twice at once."""
+    """Make the figures of quarters that were asked for. Safe to repeat, and twice at once."""
     making.make_releases()

@@ -24,6 +24,7 @@ reports_patterns = [
 residents_patterns = [
     path("", include("portal.engagement.urls")),
     path("", include((reports_patterns, "reports"))),
+    path("figures/", include("hotspots.releases.public_urls")),
 ]
 
 urlpatterns = [
@@ -40,4 +41,5 @@ urlpatterns = [
     path("open311/", include("agencies.refuse.open311_urls")),
     path("oversight/", include("portal.oversight.urls")),
     path("accounts/", include("portal.accounts.urls")),
+    path("figures/releases/", include("hotspots.releases.urls")),
 ]
