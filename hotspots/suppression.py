@@ -23,7 +23,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hotspots.suppression_audit import System
 
 FEWEST = 5
 """The smallest count that is shown as a number (R8.1)."""

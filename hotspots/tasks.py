@@ -8,7 +8,7 @@ from hotspots.releases import making
 from portal.accounts.access import runs_with
 
 
-@shared_task(name="hotspots.make_releases")
+@shared_task(name="hotspots.make_releases")  # type: ignore[untyped-decorator]
 @runs_with(*making.RUNS_WITH)
 def make_releases() -> None:
     """Make the figures of quarters that were asked for. Safe to repeat, and twice at once."""
