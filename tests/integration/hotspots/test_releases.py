@@ -36,6 +36,17 @@ from tests.support.premises import everything_shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
+PUBLIC_FIGURE = """
+INSERT INTO hotspots_publicfigure (id, quarter_id, kind, area, name, source, shown, value)
+SELECT gen_random_uuid(), id, 'ward', 'E99', 'Made up', 'crews', 'value', 99
+FROM hotspots_publicquarter
+"""
+RELEASED_FIGURE = """
+INSERT INTO hotspots_releasedfigure
+    (id, release_id, kind, area, name, source, shown, value, audience)
+SELECT gen_random_uuid(), id, 'ward', 'E99', '', 'crews', 'value', 99, audience
+FROM hotspots_release
+"""
 PersonFactory = Callable[[str], User]
 
 
@@ -134,13 +145,8 @@ def test_what_is_withdrawn_is_never_made_again(coordinator: User) -> None:
         "UPDATE hotspots_publicquarter SET told = 'Other words'",
         "DELETE FROM hotspots_publicfigure",
         "DELETE FROM hotspots_release",
-        "INSERT INTO hotspots_publicfigure (id, quarter_id, kind, area, name, source, shown, value)"
-        " SELECT gen_random_uuid(), id, 'ward', 'E99', 'Made up', 'crews', 'value', 99"
-        " FROM hotspots_publicquarter",
-        "INSERT INTO hotspots_releasedfigure"
-        " (id, release_id, kind, area, name, source, shown, value, audience)"
-        " SELECT gen_random_uuid(), id, 'ward', 'E99', '', 'crews', 'value', 99, audience"
-        " FROM hotspots_release",
+        PUBLIC_FIGURE,
+        RELEASED_FIGURE,
     ],
 )
 def test_the_database_lets_nobody_change_what_was_published(
