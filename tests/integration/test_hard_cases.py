@@ -63,6 +63,7 @@ FORGED = {
     "premises_visit_id",
     "proceeding_id",
     "question_id",
+    "release_id",
     "report_id",
     "request_id",
     "review_id",

@@ -25,6 +25,7 @@ from agencies.refuse.models import (
 from agencies.registry.invitations import invite_person
 from agencies.registry.models import AccessReview, Agency, Disclosure, Membership
 from agencies.registry.reviews import carry_on_reviews
+from hotspots.models import Release
 from portal.accounts.models import User
 from reports.actions.cases import open_case
 from reports.actions.meetings import call_meeting
@@ -49,14 +50,23 @@ from reports.models import (
     TimelineEntry,
 )
 from tests.factories.pictures import waiting_pictures
-from tests.support import bulk, cleansing, hidden_premises, inboxes, intelligence, saved
+from tests.support import bulk, cleansing, hidden_premises, inboxes, intelligence, releases, saved
 from tests.support.hidden_premises import NOBODY, TITLE
 from tests.support.ways import access
 from tests.support.world import World
 
 OTHER_AGENCY = "treatment"
 
-WATCHED = ("reports_", "registry_", "refuse_", "licensing_", "outbox_", "accounts_", "mfa_")
+WATCHED = (
+    "reports_",
+    "registry_",
+    "refuse_",
+    "licensing_",
+    "hotspots_",
+    "outbox_",
+    "accounts_",
+    "mfa_",
+)
 NOT_WATCHED = ("audit_event", "audit_seal", "cache_entry", "django_session", "reports_place")
 """What a request may write although it is refused, and what is too large and never written."""
 
@@ -173,10 +183,17 @@ def hide(world: World) -> Hidden:
             "saved_id": kept.pk,
             "agenda_id": MeetingItem.objects.get(meeting=meeting).pk,
             **_of_another_agency(world),
+            "release_id": _release(world),
         },
         references=shown,
         words=(TITLE, *shown, *(str(each.pk) for each in (report, linked, case, notice, request))),
     )
+
+
+def _release(world: World) -> Any:
+    release = releases.without_reports(world.person("spp_coordinator"))
+    Release.objects.filter(pk=release.pk).update(audience=NOBODY)
+    return release.pk
 
 
 def _of_another_agency(world: World) -> dict[str, Any]:

@@ -7,9 +7,14 @@ from typing import Any
 from django.utils import timezone
 
 from hotspots.models import Release
+from hotspots.releases import making
+from hotspots.releases.counting import Counted, Place
+from hotspots.releases.enums import TOLD_SOURCES, UNKNOWN_PLACE
 from hotspots.releases.making import make_release
+from hotspots.releases.public_enums import Source
 from hotspots.releases.publishing import ask_for_release, publish_release, write_told
 from hotspots.releases.quarters import Quarter
+from hotspots.releases.tables import protect_quarter
 from portal.accounts.models import User
 from reports.enums import Kind
 from reports.models import Report
@@ -61,4 +66,26 @@ def published(by: User, second: User, when: Quarter | None = None, **how: Any) -
         by=by, release_id=release.pk, told="More street cleaning.", version=release.version
     )
     done: Release = publish_release(by=second, release_id=release.pk, version=release.version)
+    return done
+
+
+def without_reports(by: User, when: Quarter | None = None) -> Release:
+    """One that was made of counts given here, and stored as background work stores it."""
+    release = asked(by, when)
+    claimed = making._claim(release.pk)
+    assert claimed is not None
+    wards = [Place("E05010807", "E01015641"), Place("E05010809"), Place(UNKNOWN_PLACE)]
+    counts = {(wards[0], Source.RESIDENTS): 19, (wards[1], Source.CREWS): 3}
+    counted = Counted(wards, counts, frozenset(TOLD_SOURCES))
+    found = protect_quarter(counted, seed=claimed.seed)
+    assert making._keep(claimed, found.lines, found.finest, "0" * 64)
+    with everything_shown():
+        release.refresh_from_db()
+    return release
+
+
+def published_without_reports(by: User, second: User, when: Quarter | None = None) -> Release:
+    release = without_reports(by, when)
+    told = write_told(by=by, release_id=release.pk, told="Swept.", version=release.version)
+    done: Release = publish_release(by=second, release_id=release.pk, version=told.version)
     return done

@@ -27,6 +27,7 @@ from tests.support.ways import (
     oversight,
     public,
     refuse,
+    releases,
     saved,
     triage,
     writing,
@@ -49,6 +50,7 @@ PARTS = {
     "proceedings about licences": legal.WAYS,
     "oversight": oversight.WAYS,
     "signing in": accounts.WAYS,
+    "figures that may be shown": releases.WAYS,
 }
 WAYS: dict[str, Way] = {name: way for part in PARTS.values() for name, way in part.items()}
 

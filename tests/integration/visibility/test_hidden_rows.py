@@ -146,6 +146,7 @@ BY_LABEL = {
     "upload_id": "licensing.PremisesImport",
     "question_id": "licensing.ReviewQuestion",
     "complaint_id": "licensing.Complaint",
+    "release_id": "hotspots.Release",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

@@ -21,6 +21,7 @@ from tests.support.visibility import (
     kinds_writing,
     probes,
     probes_cleansing,
+    releases,
     saved,
 )
 from tests.support.visibility.looking import Channel, Kind, Probe
@@ -860,6 +861,7 @@ KINDS = (
     ),
     *kinds_licensing.KINDS,
     *kinds_writing.KINDS,
+    *releases.KINDS,
 )
 
 UNPROTECTED = (
@@ -883,6 +885,7 @@ UNPROTECTED = (
 """Rows without an audience and without personal data, which only pages and queries keep apart."""
 
 NO_KIND = {
+    "hotspots.PublicQuarter": "published to everybody (hotspots/test_releases.py)",
     "refuse.NewWork": "a report's key, which row security shows to cleansing (refuse/test_jobs.py)",
     "reports.ImportedRow": "the key of a published crime record, and no words",
 }
