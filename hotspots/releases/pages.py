@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -129,7 +129,8 @@ class Tally:
 
 def _tallies(figures: Any) -> list[Tally]:
     found: dict[tuple[str, str], dict[str, int]] = {}
-    counted = figures.order_by().values_list("kind", "source", "shown").annotate(n=Count("pk"))
+    counted = figures.order_by().annotate(told_by=F("source"))
+    counted = counted.values_list("kind", "told_by", "shown").annotate(n=Count("pk"))
     for kind, source, way, number in counted:
         found.setdefault((kind, source), {})[way] = number
     return [

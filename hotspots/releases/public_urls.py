@@ -1,3 +1,5 @@
+"""Addresses of published figures, with a language in front of them."""
+
 from __future__ import annotations
 
 from django.urls import path

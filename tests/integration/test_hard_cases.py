@@ -104,7 +104,7 @@ FREE_TEXT = {
     *("bag_number", "description", "quantity", "store"),
     *("address", "hours", "licence_number", "holder", "dps", "number", "source"),
     *("seen", "findings", "agreed", "notes", "which", "point", "unit", "device", "others"),
-    *("key", "certified_by"),
+    *("key", "certified_by", "told"),
 }
 """Fields in which anything that is typed is only words; or, in `key`, a number of the form itself,
 by which one that is sent twice is stored once."""

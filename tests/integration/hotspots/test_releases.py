@@ -159,7 +159,7 @@ def test_the_database_lets_nobody_change_what_was_published(
 @pytest.mark.parametrize(
     "sql",
     [
-        "UPDATE hotspots_release SET state = 'made', made_at = now(), fingerprint = repeat('0', 64)",
+        "UPDATE hotspots_release SET made_at = now(), fingerprint = repeat('0', 64)",
         "UPDATE hotspots_release SET seed = 1",
         "UPDATE hotspots_release SET year = year - 1",
         "UPDATE hotspots_release SET state = 'published', ended_by_id = asked_by_id",

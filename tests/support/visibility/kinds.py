@@ -18,10 +18,10 @@ from reports import models, queries
 from tests.support.visibility import (
     cleansing,
     kinds_licensing,
+    kinds_releases,
     kinds_writing,
     probes,
     probes_cleansing,
-    releases,
     saved,
 )
 from tests.support.visibility.looking import Channel, Kind, Probe
@@ -861,7 +861,7 @@ KINDS = (
     ),
     *kinds_licensing.KINDS,
     *kinds_writing.KINDS,
-    *releases.KINDS,
+    *kinds_releases.KINDS,
 )
 
 UNPROTECTED = (
