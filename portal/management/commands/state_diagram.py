@@ -13,6 +13,7 @@ from django.utils import translation
 from agencies.refuse.enums import JobStatus
 from agencies.refuse.workflow import JOB_MOVES
 from portal.management.licensing_diagrams import of_licensing
+from portal.management.released_diagrams import of_releases
 from reports.enums import (
     OPEN_STATUSES,
     CaseStatus,
@@ -111,6 +112,7 @@ def document() -> str:
             *_source_flags(),
             *_jobs(),
             *of_licensing(),
+            *of_releases(),
         ]
     )
 
