@@ -97,7 +97,8 @@ def count_quarter(quarter: Quarter, *, hexagon_size: int = HEXAGON_SIZE) -> Coun
                 continue
             hexagon = None if longitude is None else _hexagon(longitude, latitude, hexagon_size)
             counts[large.place(ward or UNKNOWN_PLACE, lsoa, hexagon), source] += number
-    places |= {place for place, _source in counts}
+    # What has no known place is always told of: that it were left out would say that there is none.
+    places |= {Place(UNKNOWN_PLACE), *(place for place, _source in counts)}
     return Counted(sorted(places, key=repr), dict(counts), sources)
 
 
