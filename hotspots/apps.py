@@ -11,5 +11,7 @@ class HotspotsConfig(AppConfig):
 
     def ready(self) -> None:
         from hotspots import run_areas
+        from hotspots.releases import areas as areas_of_releases
 
         run_areas.register()
+        areas_of_releases.register()

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.conf import settings
 
 from hotspots.actions import run_keeping, run_work
+from hotspots.releases import making
 from portal.accounts.access import runs_with
 
 RUN_SECONDS = 20.0
@@ -32,3 +33,10 @@ def keep_runs() -> None:
     once."""
     run_keeping.ask_nightly()
     run_keeping.purge_runs()
+
+
+@shared_task(name="hotspots.make_releases")  # type: ignore[untyped-decorator]
+@runs_with(*making.RUNS_WITH)
+def make_releases() -> None:
+    """Make the figures of quarters that were asked for. Safe to repeat, and twice at once."""
+    making.make_releases()

@@ -24,6 +24,7 @@ reports_patterns = [
 residents_patterns = [
     path("", include("portal.engagement.urls")),
     path("", include((reports_patterns, "reports"))),
+    path("figures/", include("hotspots.releases.public_urls")),
 ]
 
 urlpatterns = [
@@ -42,4 +43,5 @@ urlpatterns = [
     path("oversight/", include("portal.oversight.urls")),
     path("accounts/", include("portal.accounts.urls")),
     path("", include("agencies.operations.urls")),
+    path("figures/releases/", include("hotspots.releases.urls")),
 ]

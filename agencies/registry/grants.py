@@ -63,6 +63,9 @@ ADD_AND_READ = (
     "operations_problementry",
     "operations_studyarea",
     "operations_assessment",
+    "hotspots_releasedfigure",
+    "hotspots_publicquarter",
+    "hotspots_publicfigure",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -156,6 +159,7 @@ NEVER_DELETED = (
     "operations_operation",
     "operations_activity",
     "operations_publishedsummary",
+    "hotspots_release",
 )
 
 NEVER_CHANGED = (

@@ -127,6 +127,10 @@ class Permission(models.TextChoices):
         _("Manage events and answers to the public"),
     )
     AGGREGATES_VIEW = "aggregates.view", _("See suppressed figures and maps of areas")
+    AGGREGATES_RELEASE = (
+        "aggregates.release",
+        _("Make suppressed figures, and publish those that somebody else made"),
+    )
     HOTSPOTS_VIEW = (
         "hotspots.view",
         _("See hotspots of what your team may see"),

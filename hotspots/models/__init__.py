@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from hotspots.models.releases import PublicFigure, PublicQuarter, Release, ReleasedFigure
 from hotspots.models.runs import Cell, Layer, Run, RunEvents, RunPart
 
-__all__ = ["Cell", "Layer", "Run", "RunEvents", "RunPart"]
+__all__ = [
+    "Cell",
+    "Layer",
+    "PublicFigure",
+    "PublicQuarter",
+    "Release",
+    "ReleasedFigure",
+    "Run",
+    "RunEvents",
+    "RunPart",
+]

@@ -68,6 +68,7 @@ FORGED = {
     "problem_task_id",
     "proceeding_id",
     "question_id",
+    "release_id",
     "report_id",
     "request_id",
     "review_id",
@@ -109,8 +110,8 @@ FREE_TEXT = {
     *("bag_number", "description", "quantity", "store"),
     *("address", "hours", "licence_number", "holder", "dps", "number", "source"),
     *("seen", "findings", "agreed", "notes", "which", "point", "unit", "device", "others"),
-    *("key", "certified_by"),
     *("objective", "hypothesis", "aim", "summary"),
+    *("key", "certified_by", "told"),
 }
 """Fields in which anything that is typed is only words; or, in `key`, a number of the form itself,
 by which one that is sent twice is stored once."""

@@ -149,6 +149,8 @@ TYPED = {
     "reference": "REF 12",
 }
 CHOSEN: dict[str, Callable[[World], dict[str, Any]]] = {
+    r"/figures/releases/[^/]+/publish/": lambda _: {"looked": "on"},
+    r"/figures/releases/[^/]+/withdraw/": lambda _: {"sure": "on"},
     # How an address ends → what has to be chosen, where the first choice of a list is refused.
     r"/triage/meetings/call/": lambda _: {"day": _day(), "time": "14:30"},
     r"/rounds/by-hand/": lambda _: {"day": _day(-1), "begun": "09:00", "ended": "10:30"},

@@ -27,6 +27,7 @@ from agencies.registry.models import AccessReview, Agency, Disclosure, Membershi
 from agencies.registry.reviews import carry_on_reviews
 from hotspots.enums import Source
 from portal.accounts.models import User
+from portal.vault.ids import uuid7
 from reports.actions.cases import open_case
 from reports.actions.meetings import call_meeting
 from reports.actions.questions import write_question
@@ -50,7 +51,16 @@ from reports.models import (
     TimelineEntry,
 )
 from tests.factories.pictures import waiting_pictures
-from tests.support import bulk, cleansing, hidden_premises, hotspots, inboxes, intelligence, saved
+from tests.support import (
+    bulk,
+    cleansing,
+    hidden_premises,
+    hotspots,
+    inboxes,
+    intelligence,
+    releases,
+    saved,
+)
 from tests.support.database import show_only
 from tests.support.hidden_premises import NOBODY, TITLE
 from tests.support.visibility import operations
@@ -190,10 +200,18 @@ def hide(world: World) -> Hidden:
             "saved_id": kept.pk,
             "agenda_id": MeetingItem.objects.get(meeting=meeting).pk,
             **_of_another_agency(world),
+            "release_id": _release(world),
         },
         references=shown,
         words=(TITLE, *shown, *(str(each.pk) for each in (report, linked, case, notice, request))),
     )
+
+
+def _release(world: World) -> Any:
+    release = releases.asked(world.person("spp_coordinator"))
+    release.pk, release.audience, release.year = uuid7(), NOBODY, release.year - 900
+    release.save(force_insert=True)
+    return release.pk
 
 
 def _of_another_agency(world: World) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from tests.support.ways import (
     oversight,
     public,
     refuse,
+    releases,
     saved,
     triage,
     writing,
@@ -53,6 +54,7 @@ PARTS = {
     "problems and operations": operations.WAYS,
     "hotspots": hotspots.WAYS,
     "signing in": accounts.WAYS,
+    "figures that may be shown": releases.WAYS,
 }
 WAYS: dict[str, Way] = {name: way for part in PARTS.values() for name, way in part.items()}
 

@@ -15,6 +15,7 @@ from agencies.refuse.workflow import JOB_MOVES
 from portal.management.hotspots_diagrams import of_hotspots
 from portal.management.licensing_diagrams import of_licensing
 from portal.management.operations_diagrams import of_operations
+from portal.management.released_diagrams import of_releases
 from reports.enums import (
     OPEN_STATUSES,
     CaseStatus,
@@ -115,6 +116,7 @@ def document() -> str:
             *of_licensing(),
             *of_operations(),
             *of_hotspots(),
+            *of_releases(),
         ]
     )
 

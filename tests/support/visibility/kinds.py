@@ -20,6 +20,7 @@ from tests.support.visibility import (
     kinds_hotspots,
     kinds_licensing,
     kinds_operations,
+    kinds_releases,
     kinds_writing,
     probes,
     probes_cleansing,
@@ -864,6 +865,7 @@ KINDS = (
     *kinds_writing.KINDS,
     *kinds_operations.KINDS,
     *kinds_hotspots.KINDS,
+    *kinds_releases.KINDS,
 )
 
 UNPROTECTED = (
@@ -887,6 +889,7 @@ UNPROTECTED = (
 """Rows without an audience and without personal data, which only pages and queries keep apart."""
 
 NO_KIND = {
+    "hotspots.PublicQuarter": "published to everybody (hotspots/test_releases.py)",
     "refuse.NewWork": "a report's key, which row security shows to cleansing (refuse/test_jobs.py)",
     "reports.ImportedRow": "the key of a published crime record, and no words",
 }

@@ -83,7 +83,16 @@ from tests.factories.oversight import unusual_access
 from tests.factories.pictures import waiting_pictures
 from tests.support import geography, inboxes, intelligence
 from tests.support.people import PASSWORD, agency_named
-from tests.support.visibility import casework, cleansing, hotspots, operations, premises, saved, tied
+from tests.support.visibility import (
+    casework,
+    cleansing,
+    hotspots,
+    operations,
+    premises,
+    releases,
+    saved,
+    tied,
+)
 from tests.support.visibility.sharing import Sharing
 
 TEAMS = ("safeguarding", "cleansing", "licensing")
@@ -132,6 +141,7 @@ class Scene:
         saved.build(self)
         operations.build(self)
         hotspots.build(self)
+        releases.build(self)
         self._bulk()
         self._unusual()
         self._timeline()
