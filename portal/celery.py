@@ -170,6 +170,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "sum up how often the data of maps changed": {
+        "task": "hotspots.sum_up_changes",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }
 
 

@@ -194,7 +194,12 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache_entry",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    "tiles": {  # sealed, for minutes: what is lost with Redis is made anew
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL if "://" in REDIS_URL else f"redis://{REDIS_URL}",
+        "OPTIONS": {"serializer": "hotspots.tile_cache.AsBytes", "socket_timeout": 0.5},
+    },
 }
 # Empty is refused when a key is needed (portal.vault.keyring) and at start (portal.checks), but not
 # here: `manage.py keys make` must run before there is a keyring.

@@ -40,4 +40,6 @@ urlpatterns = [
     path("open311/", include("agencies.refuse.open311_urls")),
     path("oversight/", include("portal.oversight.urls")),
     path("accounts/", include("portal.accounts.urls")),
+    path("maps/", include("hotspots.maps_urls")),
+    path("api/", include("hotspots.ogc_urls")),
 ]

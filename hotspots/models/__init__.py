@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from hotspots.models.runs import Cell, Layer, Run, RunEvents, RunPart
+from hotspots.models.tokens import GisToken
 
-__all__ = ["Cell", "Layer", "Run", "RunEvents", "RunPart"]
+__all__ = ["Cell", "GisToken", "Layer", "Run", "RunEvents", "RunPart"]
