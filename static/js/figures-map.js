@@ -75,7 +75,7 @@ function tellOfCut(isCut) {
 
 function drawCell(context, [[{ x, y }]], zoom, { props }) {
   const alone = props.n === 1;
-  const radius = alone ? 6 : Math.min(20, 9 + 2 * Math.log2(props.n));
+  const radius = alone ? 6 : Math.min(17, 8 + 1.5 * Math.log2(props.n));
   circle(context, x, y, radius, colours.get(alone ? "one" : "many"));
   if (!alone) write(context, short(props.n), x, y, "#ffffff");
 }
