@@ -10,6 +10,7 @@ class HotspotsConfig(AppConfig):
     verbose_name = "Hotspots"
 
     def ready(self) -> None:
-        from hotspots import map_areas, map_tasks  # noqa: F401  (registers the task)
+        from hotspots import map_areas, map_tasks, run_areas  # noqa: F401  (registers the task)
 
         map_areas.register()
+        run_areas.register()

@@ -1,1 +1,1 @@
-"""What people do with hotspots and maps: each change with its audit event."""
+"""The write door to hotspots."""

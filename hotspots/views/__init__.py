@@ -1,1 +1,1 @@
-"""Pages and data of hotspots, maps and dashboards."""
+"""Pages of hotspots."""

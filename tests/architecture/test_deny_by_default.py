@@ -59,6 +59,8 @@ SHOWS_WITHOUT_A_PERSON = {
         Clearance.POLICE_TRIAGE,
     },
     "agencies/licensing/actions/purging.py": {Clearance.LICENSING_OFFICER},  # and each tenure's own
+    "agencies/operations/actions/counting.py": {Clearance.POLICE_TRIAGE},  # numbers of five or more
+    "agencies/operations/actions/reminders.py": {Clearance.PARTNERSHIP_COORDINATOR},
     "reports/actions/disclose.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
 }
 """Modules that ask the database for clearances which are nobody's own, and for which."""
