@@ -25,6 +25,7 @@ from agencies.refuse.models import (
 from agencies.registry.invitations import invite_person
 from agencies.registry.models import AccessReview, Agency, Disclosure, Membership
 from agencies.registry.reviews import carry_on_reviews
+from hotspots.actions.gis_tokens import make_token
 from portal.accounts.models import User
 from reports.actions.cases import open_case
 from reports.actions.meetings import call_meeting
@@ -56,7 +57,16 @@ from tests.support.world import World
 
 OTHER_AGENCY = "treatment"
 
-WATCHED = ("reports_", "registry_", "refuse_", "licensing_", "outbox_", "accounts_", "mfa_")
+WATCHED = (
+    "reports_",
+    "registry_",
+    "refuse_",
+    "licensing_",
+    "hotspots_",
+    "outbox_",
+    "accounts_",
+    "mfa_",
+)
 NOT_WATCHED = ("audit_event", "audit_seal", "cache_entry", "django_session", "reports_place")
 """What a request may write although it is refused, and what is too large and never written."""
 
@@ -164,6 +174,7 @@ def hide(world: World) -> Hidden:
             "round_id": logged.pk,
             "import_id": upload.pk,
             "system_id": system.pk,
+            "token_id": _token_of_somebody_else(world),
             "notice_id": notice.pk,
             "request_id": request.pk,
             "disclosure_id": disclosure.pk,
@@ -177,6 +188,10 @@ def hide(world: World) -> Hidden:
         references=shown,
         words=(TITLE, *shown, *(str(each.pk) for each in (report, linked, case, notice, request))),
     )
+
+
+def _token_of_somebody_else(world: World) -> uuid.UUID:
+    return make_token(by=world.another("cleansing_lead"), name=TITLE, days=1).token.pk
 
 
 def _of_another_agency(world: World) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from tests.support.ways import (
     intelligence,
     legal,
     licensing,
+    maps,
     network,
     oversight,
     public,
@@ -49,6 +50,7 @@ PARTS = {
     "proceedings about licences": legal.WAYS,
     "oversight": oversight.WAYS,
     "signing in": accounts.WAYS,
+    "maps": maps.WAYS,
 }
 WAYS: dict[str, Way] = {name: way for part in PARTS.values() for name, way in part.items()}
 

@@ -55,7 +55,7 @@ from reports.models import (
 from reports.safeguarding_enums import ReferralRoute
 from reports.source_enums import AdviceOutcome, FlagReason, FlagState
 from reports.urgent_enums import Stage
-from tests.support.visibility import cleansing, premises
+from tests.support.visibility import cleansing, maps, premises
 from tests.support.visibility.scene import DUE, Scene
 
 CHANGED: dict[type[Any], dict[str, Any]] = {
@@ -137,6 +137,7 @@ def hide_from(person: User, scene: Scene, *, many: int) -> Hidden:
             "agenda_id": items[0].pk,
             **cleansing.hide(scene, reports[0], audience, at=LONG_AGO),
             **premises.hide(reports[0], audience),
+            **maps.hide(person, scene),
         },
     )
 

@@ -21,6 +21,7 @@ from tests.support.visibility import (
     kinds_writing,
     probes,
     probes_cleansing,
+    probes_maps,
     saved,
 )
 from tests.support.visibility.looking import Channel, Kind, Probe
@@ -170,6 +171,7 @@ KINDS = (
             Probe(SEARCH, [f"{TRIAGE}queue"], SEE_QUEUE, probes.report_search),
             Probe(SEARCH, [f"{TRIAGE}queue"], SEE_QUEUE, probes.report_reference_search),
             Probe(MAP, [f"{TRIAGE}map-points"], SEE_QUEUE, probes.report_map),
+            *probes_maps.probes_of_reports(SEE_QUEUE, INTELLIGENCE),
             Probe(
                 PAGE,
                 [f"{TRIAGE}shared"],
@@ -860,6 +862,7 @@ KINDS = (
     ),
     *kinds_licensing.KINDS,
     *kinds_writing.KINDS,
+    *probes_maps.KINDS,
 )
 
 UNPROTECTED = (
