@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from hotspots.map_enums import HexagonSize
 from portal.accounts.models import User
+from reports.enums import Category, Risk
 from reports.geometry import SRID
 from reports.queries import reports_visible_to
 
@@ -24,6 +25,10 @@ MONTHS_BACK = 60
 """How far the time slider reaches back, in months."""
 MONTHS_SHOWN = 12
 """How many months a map shows that nobody has chosen a period for: this one and those before."""
+
+OF_PLACES = ~Q(risks__contains=[Risk.CHILD]) & ~Q(category=Category.WORRIED)
+"""What maps of figures show: not what tells of a child at risk, or of somebody whom people worry
+about (R6.4). That is a person to protect and not a place to look at; the queue has it."""
 
 # When it happened as far as anybody said, or else when it was told.
 WHEN = Coalesce("happened_last", "happened_first", "received_at")
@@ -56,7 +61,7 @@ class Wanted:
 def reports_on_map(user: User, wanted: Wanted, *, with_point: bool = True) -> QuerySet[Any]:
     """Reports that the user may see, as the filters leave them: those with a point, or, for counts
     of areas, all. Without an order."""
-    condition = Q(point__isnull=False) if with_point else Q()
+    condition = OF_PLACES & (Q(point__isnull=False) if with_point else Q())
     condition &= Q(GreaterThanOrEqual(WHEN, start_of(wanted.first)))
     condition &= Q(LessThan(WHEN, start_of(month_after(wanted.last))))
     if wanted.sources:

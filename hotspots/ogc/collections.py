@@ -23,6 +23,7 @@ from hotspots.map_export import MOST_EXPORTED, said_of
 from hotspots.map_fields import fields_for, with_fields
 from hotspots.map_filters import (
     MONTHS_SHOWN,
+    OF_PLACES,
     WHEN,
     Wanted,
     month_after,
@@ -79,7 +80,7 @@ def collections_for(user: User) -> dict[str, Collection]:
 
 
 def _reports_of(user: User, asked: Asked) -> QuerySet[Any]:
-    condition = Q(point__isnull=False)
+    condition = OF_PLACES & Q(point__isnull=False)
     if asked.boxes:
         inside = Q()
         for box in asked.boxes:

@@ -171,7 +171,7 @@ KINDS = (
             Probe(SEARCH, [f"{TRIAGE}queue"], SEE_QUEUE, probes.report_search),
             Probe(SEARCH, [f"{TRIAGE}queue"], SEE_QUEUE, probes.report_reference_search),
             Probe(MAP, [f"{TRIAGE}map-points"], SEE_QUEUE, probes.report_map),
-            *probes_maps.probes_of_reports(SEE_QUEUE, INTELLIGENCE),
+            *probes_maps.probes_of_reports(SEE_QUEUE, INTELLIGENCE, rows=REPORTS),
             Probe(
                 PAGE,
                 [f"{TRIAGE}shared"],

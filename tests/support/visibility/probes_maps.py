@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -19,6 +21,8 @@ from tests.support.geography import IN_CENTRAL
 from tests.support.visibility.looking import Channel, Kind, Looker, Probe, linked_in
 from tests.support.visibility.maps import KEEP, own_of
 
+OF_A_CHILD = "a concern that is urgent"
+"""Maps of figures leave out what tells of a child at risk."""
 DETAIL = "reports:triage:report-detail"
 WIDE = {"box": "-0.5,52.3,0.1,52.8"}
 
@@ -78,7 +82,15 @@ def keys(looker: Looker) -> set[str]:
     return {str(each.pk) for each in GisToken.objects.all() if f">{each.name}<" in page}
 
 
-def probes_of_reports(see_map: set[str], export: set[str]) -> tuple[Probe, ...]:
+def probes_of_reports(
+    see_map: set[str], export: set[str], *, rows: Collection[str]
+) -> tuple[Probe, ...]:
+    """`rows`: names of all reports of the scene."""
+    of_places = [name for name in rows if name != OF_A_CHILD]
+    return tuple(replace(each, among=of_places) for each in _probes_of_reports(see_map, export))
+
+
+def _probes_of_reports(see_map: set[str], export: set[str]) -> tuple[Probe, ...]:
     return (
         Probe(Channel.LIST, ["maps:map"], see_map, listed),
         Probe(Channel.LIST, ["maps:here"], see_map, behind_a_place),
