@@ -22,7 +22,7 @@ from hotspots.map_forms import FIELDS, MapForm
 from hotspots.map_places import PLACES, PlaceForm
 from hotspots.tile_cache import tile_for
 from hotspots.tile_grid import NoSuchTile, tile_at
-from hotspots.tiles import POINTS_FROM_ZOOM, fields_for
+from hotspots.tiles import POINTS_FROM_ZOOM
 from reports.permissions import user_can
 from reports.triage.filters import address_of
 from reports.triage.looked_at import chosen_codes, record_page
@@ -86,7 +86,6 @@ def show(request: SignedInRequest) -> HttpResponse:
         "here": f"{reverse('maps:here')}?{of_data}",
         "classes": class_words(),
         "counts_areas": layer not in (MapLayer.REPORTS, MapLayer.CLASSES),
-        "names_fields": " ".join(fields_for(request.user)),
         "files": _files_for(request, layer, address),
     }
     status = 404 if number > 1 and not found.extent.shown else 200

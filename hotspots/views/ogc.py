@@ -26,6 +26,8 @@ from hotspots.ogc.documents import GEOJSON, JSON, OPENAPI
 from hotspots.ogc.parameters import Refused, check_known, read_asked
 from portal.accounts.tries import Limit, may_go_on, may_try
 from portal.audit.recording import Operation, record
+from reports.governance import highest_marking
+from reports.triage.marking import HEADER as MARKING
 
 WRONG_KEYS = Limit("gis-key", each=30, all_together=3_000, seconds=15 * 60)
 PER_MINUTE = 120
@@ -71,7 +73,9 @@ def _keyed(view: View) -> View:
     def inner(request: HttpRequest, **arguments: Any) -> HttpResponse:
         asking = _asking(request)
         with acting_as(asking.user):
-            return view(request, asking, **arguments)
+            response = view(request, asking, **arguments)
+        response.headers[MARKING] = str(highest_marking().label)
+        return response
 
     return inner
 

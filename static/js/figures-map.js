@@ -150,7 +150,7 @@ function choose({ lat, lng }) {
     .flat()
     .filter(({ layerName }) => layerName === element.dataset.layer)
     .map(({ feature }) => feature.props);
-  const [first] = found.toSorted((one, other) => (other.n ?? other.count) - (one.n ?? one.count));
+  const [first] = found.sort((one, other) => (other.n ?? other.count) - (one.n ?? one.count));
   chosen.replaceChildren(...(first ? said(first) : [document.createTextNode(element.dataset.textNone)]));
 }
 
@@ -240,7 +240,6 @@ function sliderOf(list, words) {
     text.textContent = `${words}: ${month}`;
     slider.setAttribute("aria-valuetext", month);
   };
-  slider.setAttribute("aria-label", words);
   slider.value = String(list.selectedIndex);
   slider.say();
   list.addEventListener("change", () => set(slider, list.selectedIndex));

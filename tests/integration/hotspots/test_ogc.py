@@ -144,6 +144,7 @@ def test_features_have_longitude_first_and_the_fields_of_the_team(gis: Gis) -> N
     assert feature["properties"]["reference"] == report.display_reference
     assert feature["properties"]["kind"] == "concern"
     assert (found["numberMatched"], found["numberReturned"]) == (1, 1)
+    assert gis.get("/api/collections/reports/items")["Spotlight-Marking"] == "OFFICIAL-SENSITIVE"
     stamp = datetime.datetime.strptime(found["timeStamp"], "%Y-%m-%dT%H:%M:%SZ")  # noqa: DTZ007
     assert abs(stamp - timezone.now().replace(tzinfo=None)) < datetime.timedelta(minutes=5)
     assert links(found)["self"]["href"] == "http://testserver/api/collections/reports/items"
