@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.gis.geos import Polygon
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Func, TextField, Value
 from django.db.models.expressions import RawSQL
 
 from hotspots.map_classes import CLASS_FIELDS, cells_on_map, latest_layer
@@ -250,14 +250,17 @@ def _classes(user: User, tile: Tile, wanted: Wanted) -> Sql:
     box = Polygon.from_bbox(tile.wider(BUFFER / EXTENT))
     box.srid = SRID
     shown = cells_on_map(user, layer).filter(shape__bboverlaps=box).order_by()
-    seen, seen_values = compiled(shown.values_list(*CLASS_FIELDS, "id", "in_order", "shape"))
+    # As text for Django, which would make bytes of a geometry that it is to read.
+    mercator = Func(F("shape"), Value(3857), function="ST_Transform", output_field=TextField())
+    named = shown.annotate(outline=mercator)
+    seen, seen_values = compiled(named.values_list(*CLASS_FIELDS, "id", "in_order", "outline"))
     fields = ", ".join(["id", *CLASS_FIELDS])
     at = (tile.z, tile.x, tile.y)
     sql = f"""
         WITH seen AS ({seen}),
         drawn AS (
-            SELECT {fields}, {_in_tile("ST_Transform(shape, 3857)")} AS geom,
-                {_in_tile("ST_Transform(ST_Centroid(shape), 3857)")} AS middle
+            SELECT {fields}, {_in_tile("outline")} AS geom,
+                {_in_tile("ST_Centroid(outline)")} AS middle
             FROM seen ORDER BY in_order, unit LIMIT {MOST_HEXAGONS}
         )
         {

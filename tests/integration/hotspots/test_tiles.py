@@ -53,7 +53,8 @@ def seen(user: User, layer: str, tile: Tile, **how: Any) -> dict[str, list[vecto
 
 
 def counted(user: User, tile: Tile, **how: Any) -> int:
-    return sum(each.properties["n"] for each in seen(user, "reports", tile, **how)["reports"])
+    found = seen(user, "reports", tile, **how).get("reports", [])
+    return sum(each.properties["n"] for each in found)
 
 
 def ask(client: Client, layer: str, tile: Tile, query: str = "", **headers: str) -> Any:
@@ -469,9 +470,11 @@ def test_what_is_kept_is_sealed_and_opens_in_its_own_place_alone(
 def test_without_redis_tiles_are_made_anew(
     kept: None, made: list[str], settings: Any, person_with: Callable[..., User]
 ) -> None:
+    reachable = settings.CACHES
     nobody = {**django_settings.KEEPS_TILES, "LOCATION": "redis://127.0.0.1:1/0"}
-    settings.CACHES = {**settings.CACHES, "tiles": nobody}
+    settings.CACHES = {**reachable, "tiles": nobody}
     police = person_with("police_triage")
     told()
     assert [kept_tile(police), kept_tile(police)] == [1, 1]
     assert len(made) == 2
+    settings.CACHES = reachable
