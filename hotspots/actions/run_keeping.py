@@ -102,5 +102,5 @@ def _latest() -> Iterator[uuid.UUID]:
 
 def _of_problems() -> Iterator[uuid.UUID]:
     problems = Problem.objects.filter(hotspot_id__isnull=False)
-    hotspots = list(problems.values_list("hotspot_id", flat=True))
+    hotspots = [key for key in problems.values_list("hotspot_id", flat=True) if key]
     yield from Cell.objects.filter(pk__in=hotspots).values_list("run_id", flat=True)

@@ -26,6 +26,7 @@ from agencies.registry.invitations import invite_person
 from agencies.registry.models import AccessReview, Agency, Disclosure, Membership
 from agencies.registry.reviews import carry_on_reviews
 from hotspots.actions.gis_tokens import make_token
+from hotspots.enums import Source
 from portal.accounts.models import User
 from reports.actions.cases import open_case
 from reports.actions.meetings import call_meeting
@@ -50,8 +51,10 @@ from reports.models import (
     TimelineEntry,
 )
 from tests.factories.pictures import waiting_pictures
-from tests.support import bulk, cleansing, hidden_premises, inboxes, intelligence, saved
+from tests.support import bulk, cleansing, hidden_premises, hotspots, inboxes, intelligence, saved
+from tests.support.database import show_only
 from tests.support.hidden_premises import NOBODY, TITLE
+from tests.support.visibility import operations
 from tests.support.ways import access
 from tests.support.world import World
 
@@ -62,6 +65,7 @@ WATCHED = (
     "registry_",
     "refuse_",
     "licensing_",
+    "operations_",
     "hotspots_",
     "outbox_",
     "accounts_",
@@ -152,6 +156,8 @@ def hide(world: World) -> Hidden:
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
     upload = cleansing.another_import(world, state="checked")
     FindImport.objects.filter(pk=upload.pk).update(audience=NOBODY)
+    run = hotspots.ask(police, sources=(Source.RESIDENTS,))
+    show_only(run, NOBODY)
     TimelineEntry.objects.filter(case=case).update(audience=NOBODY)
     TimelineEntry.objects.filter(report__in=[report, linked]).update(audience=NOBODY)
     shown = (report.display_reference, linked.display_reference, case.display_reference)
@@ -171,7 +177,9 @@ def hide(world: World) -> Hidden:
             "visit_id": emptied.pk,
             "box_id": box.pk,
             **hidden_premises.hide(world),
+            **operations.hide_in(world, NOBODY),
             "round_id": logged.pk,
+            "run_id": run.pk,
             "import_id": upload.pk,
             "system_id": system.pk,
             "token_id": _token_of_somebody_else(world),

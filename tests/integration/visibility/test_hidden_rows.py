@@ -86,6 +86,7 @@ QUERIES = {
     "licensing:visits": ["?show=all", "?show=overdue", "?page=2", "?whose=me"],
     "licensing:visits-export": ["?show=all"],
     "licensing:visit-plan": ["?why=evidence", "?page=2"],
+    "operations:problems": ["?show=all", "?show=overdue", "?whose=agency", "?page=2"],
     "maps:map": ["?page=2", "?layer=hexagons", "?layer=wards", "?layer=lsoas", "?layer=classes"],
     "maps:here": ["?box=-0.5,52.3,0.1,52.8"],
     "maps:figures-file": ["?layer=wards", "?layer=hexagons"],
@@ -128,6 +129,7 @@ BY_LABEL = {
     "visit_id": "refuse.BinVisit",
     "box_id": "refuse.Box",
     "round_id": "refuse.Round",
+    "run_id": "hotspots.Run",
     "import_id": "refuse.FindImport",
     "system_id": "refuse.System",
     "photo_id": "refuse.Photo",
@@ -154,6 +156,11 @@ BY_LABEL = {
     "upload_id": "licensing.PremisesImport",
     "question_id": "licensing.ReviewQuestion",
     "complaint_id": "licensing.Complaint",
+    "problem_id": "operations.Problem",
+    "problem_task_id": "operations.ProblemTask",
+    "assessment_id": "operations.Assessment",
+    "operation_id": "operations.Operation",
+    "activity_id": "operations.Activity",
     "token_id": "hotspots.GisToken",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""

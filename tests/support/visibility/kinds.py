@@ -17,7 +17,9 @@ from portal.oversight.queries import explanations_visible_to, unusual_access_vis
 from reports import models, queries
 from tests.support.visibility import (
     cleansing,
+    kinds_hotspots,
     kinds_licensing,
+    kinds_operations,
     kinds_writing,
     probes,
     probes_cleansing,
@@ -862,6 +864,8 @@ KINDS = (
     ),
     *kinds_licensing.KINDS,
     *kinds_writing.KINDS,
+    *kinds_operations.KINDS,
+    *kinds_hotspots.KINDS,
     *probes_maps.KINDS,
 )
 

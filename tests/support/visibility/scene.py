@@ -83,7 +83,15 @@ from tests.factories.oversight import unusual_access
 from tests.factories.pictures import waiting_pictures
 from tests.support import geography, inboxes, intelligence
 from tests.support.people import PASSWORD, agency_named
-from tests.support.visibility import casework, cleansing, maps, premises, saved
+from tests.support.visibility import (
+    casework,
+    cleansing,
+    hotspots,
+    maps,
+    operations,
+    premises,
+    saved,
+)
 from tests.support.visibility.sharing import Sharing
 
 TEAMS = ("safeguarding", "cleansing", "licensing")
@@ -129,6 +137,8 @@ class Scene:
         cleansing.build(self)
         premises.build(self, there=self.people[OTHER_PREMISES])
         saved.build(self)
+        operations.build(self)
+        hotspots.build(self)
         maps.build(self)
         self._bulk()
         self._unusual()
