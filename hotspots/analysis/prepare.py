@@ -195,7 +195,7 @@ def read_outline(path: Path) -> BaseGeometry:
     ):
         raise CannotEvaluate(f"{path.name} is no GeoJSON with polygons.") from None
     west, south, east, north = outline.bounds if outline.area else (0.0, 0.0, 0.0, 999.0)
-    if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
+    if not (-180 <= west and east <= 180 and south >= -90 and north <= 90):
         raise CannotEvaluate(f"{path.name} has no polygon in degrees of longitude and latitude.")
     return outline
 
