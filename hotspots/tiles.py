@@ -197,7 +197,8 @@ def _hexagons(user: User, tile: Tile, wanted: Wanted) -> Sql:
             FROM cells ORDER BY n DESC, i, j LIMIT {MOST_HEXAGONS + 1}
         ),
         drawn AS (
-            SELECT i, j, n, {_in_tile("shape")} AS geom, {_in_tile("ST_Centroid(shape)")} AS middle
+            SELECT i, j, n, {_in_tile("shape")} AS geom, {_in_tile("ST_Centroid(shape)")} AS middle,
+                {_wide("shape")}
             FROM shaped ORDER BY n DESC, i, j LIMIT {MOST_HEXAGONS}
         )
         {
@@ -233,7 +234,8 @@ def _areas(user: User, layer: str, tile: Tile, wanted: Wanted) -> Sql:
         drawn AS (
             SELECT code, name, coalesce(counted.n, 0) AS n,
                 {_in_tile("ST_Transform(boundary, 3857)")} AS geom,
-                {_in_tile("ST_Transform(ST_PointOnSurface(boundary), 3857)")} AS middle
+                {_in_tile("ST_Transform(ST_PointOnSurface(boundary), 3857)")} AS middle,
+                {_wide("ST_Transform(boundary, 3857)")}
             FROM here LEFT JOIN counted ON counted.id = here.id ORDER BY code
         )
         {_answer(layer, "(SELECT code, name, n, geom FROM drawn)", labels="n")}
@@ -260,7 +262,7 @@ def _classes(user: User, tile: Tile, wanted: Wanted) -> Sql:
         WITH seen AS ({seen}),
         drawn AS (
             SELECT {fields}, {_in_tile("outline")} AS geom,
-                {_in_tile("ST_Centroid(outline)")} AS middle
+                {_in_tile("ST_Centroid(outline)")} AS middle, {_wide("outline")}
             FROM seen ORDER BY in_order, unit LIMIT {MOST_HEXAGONS}
         )
         {
@@ -280,12 +282,17 @@ def _in_tile(shape: str) -> str:
     return f"ST_AsMVTGeom({shape}, ST_TileEnvelope(%s, %s, %s), {EXTENT}, {BUFFER}, true)"
 
 
+def _wide(shape: str) -> str:
+    """How wide a shape of EPSG:3857 is, about, in its metres: whether there is room to write."""
+    return f"round(sqrt(ST_Area({shape})))::int AS wide"
+
+
 def _answer(layer: str, features: str, *, labels: str = "", cut: str = "false") -> str:
     """What stands at the end of each: the layer of `features`; `labels`, the middles of shapes with
     what is written there, in each tile that they come near to; `about`. Needs z, x, y once."""
     label = f"""
             || (SELECT coalesce(ST_AsMVT(label, 'labels', {EXTENT}, 'geom'), '') FROM (
-                SELECT {labels}, middle AS geom FROM drawn WHERE middle IS NOT NULL
+                SELECT {labels}, wide, middle AS geom FROM drawn WHERE middle IS NOT NULL
             ) label)
     """  # noqa: S608
     return f"""

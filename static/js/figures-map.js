@@ -9,7 +9,9 @@ const BEGINS = [1, 5, 10, 25, 50, 100]; // classes of counts: hotspots/map_enums
 const PLACE_ZOOM = 15;
 const TEXT = "700 11px sans-serif";
 const ZERO_KEY = /0{8}-0{4}-0{4}-0{4}-0{12}/;
-const LISTED_FROM_ZOOM = 17;
+const WORLD_METRES = 40_075_016.7; // around the Equator, in Web Mercator
+const LEAST_ROOM_PX = 18;
+const LEAST_ZOOM = 10; // on a phone the whole district would be a spot
 
 const element = document.getElementById("figures-map");
 const status = document.getElementById("map-status");
@@ -29,6 +31,7 @@ async function start() {
   const { dataset } = element;
   const { map } = await createBaseMap(element, { url: dataset.baseLayer, zoomSnap: 1 });
   showMarking(map, dataset.marking);
+  map.setZoom(Math.max(map.getZoom(), LEAST_ZOOM), { animate: false });
   map.createPane("data").setAttribute("aria-hidden", "true");
   shown = { map, layer: null };
   draw(dataset.tiles);
@@ -106,7 +109,8 @@ function drawShape(context, rings, zoom, { props }) {
 }
 
 function drawLabel(context, [[{ x, y }]], zoom, { props }) {
-  if (props.n === 0 || props.confidence === 0) return;
+  const room = props.wide / (WORLD_METRES / (256 * 2 ** zoom));
+  if (props.n === 0 || props.confidence === 0 || room < LEAST_ROOM_PX) return;
   const dark = Number(classOf(props)) >= 5 && props.confidence === undefined;
   const text = props.confidence === undefined ? short(props.n) : signed(props.confidence);
   const isDark = dark || Math.abs(props.confidence ?? 0) === 99;
