@@ -80,7 +80,7 @@ def features_of(user: User, layer: str, wanted: Wanted) -> Iterable[Feature]:
     name = "hexagon" if layer == MapLayer.HEXAGONS else "code"
     place = "ward" if layer == MapLayer.HEXAGONS else "name"
     return [
-        ({name: each.key, place: each.place, "reports": each.count}, each.shape, each[3:5])
+        ({name: each.key, place: each.place, "reports": each.number}, each.shape, each[3:5])
         for each in found.rows
     ]
 

@@ -32,7 +32,7 @@ OF_LICENSING = ("premises",)
 def fields_for(user: User) -> tuple[str, ...]:
     """Names of the fields that the user is given of each report, in a fixed order."""
     held = {*clearances_of(user)}
-    found = EVERYBODY
+    found: tuple[str, ...] = EVERYBODY
     if held & POLICE:
         found += OF_POLICE
     if Clearance.COUNCIL_CLEANSING in held:
@@ -55,4 +55,5 @@ def with_fields(user: User, reports: QuerySet[Any]) -> QuerySet[Any]:
     if "premises" in fields:
         told = incidents_visible_to(user).filter(report=OuterRef("pk")).order_by()
         made["premises"] = Subquery(told.values("premises__name")[:1])
-    return reports.annotate(**made)
+    rows: QuerySet[Any] = reports.annotate(**made)
+    return rows

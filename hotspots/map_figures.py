@@ -28,14 +28,10 @@ class Figure(NamedTuple):
 
     key: str
     place: str
-    count: int
+    number: int
     lon: float
     lat: float
     shape: str = ""
-
-    @property
-    def in_class(self) -> int:
-        return class_of(self.count)
 
 
 class Figures(NamedTuple):
@@ -44,11 +40,6 @@ class Figures(NamedTuple):
     rows: list[Figure]
     total: int
     counted: int
-
-
-def class_of(count: int) -> int:
-    """The class of a count, 1 for the lowest; 0 for none."""
-    return sum(count >= begins for begins in CLASSES)
 
 
 def class_words() -> list[tuple[int, str]]:

@@ -61,7 +61,7 @@ class MapForm(forms.Form):
         choices=HexagonSize.choices,
         coerce=int,
         required=False,
-        empty_value=HexagonSize.MIDDLE.value,
+        empty_value=str(HexagonSize.MIDDLE.value),
         **unknown_choice(gettext_lazy("Choose a size from the list.")),
     )
 

@@ -99,7 +99,8 @@ def located(found: QuerySet[Any], *fields: str) -> QuerySet[Any]:
         "lon": Coordinate(F("point"), function="ST_X"),
         "lat": Coordinate(F("point"), function="ST_Y"),
     }
-    return found.annotate(**degrees).values_list(*fields, *degrees)
+    rows: QuerySet[Any] = found.annotate(**degrees).values_list(*fields, *degrees)
+    return rows
 
 
 # --- Reports, near ones together ------------------------------------------------------------------

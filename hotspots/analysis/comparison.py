@@ -35,13 +35,17 @@ from hotspots.analysis.rolling import (
 COMPARED = (*BASELINES, "density")
 """Differences are shown against these; only BASELINES must be beaten."""
 DEPLOYABLE = tuple(key for key in METHODS if key not in (*BASELINES, "chosen"))
+TO_DEPLOY = 1 - (1 - CONFIDENCE) / len(DEPLOYABLE)
+"""Confidence of the interval that decides: so many ways are tried that at 95 % one of them would
+win by luck too often (Bonferroni's correction)."""
 
 
 @dataclass(frozen=True)
 class MethodResult:
     """One way. `measures[name][i]` and `pei_over[baseline][i]` (paired differences of PEI) at
     SHARES_OF_AREA[i]; `settings`: what was chosen for the last scored period; `beats`: whether
-    the difference's interval at 2 % lies above zero for every one of BASELINES."""
+    the difference's interval at 2 % lies above zero for every one of BASELINES; `holds`: whether
+    it still does at the confidence TO_DEPLOY."""
 
     key: str
     name: str
@@ -49,12 +53,14 @@ class MethodResult:
     pei_over: dict[str, tuple[Interval, ...]]
     settings: str
     beats: bool
+    holds: bool
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The whole evaluation. `deployed`: the way with the highest PEI at 2 % among those that beat
-    both baselines, or None when nothing does. `scored`: months; `empty`: those without events."""
+    """The whole evaluation. `deployed`: the way with the highest PEI at 2 % among those that hold
+    against both baselines, or None when nothing does. `scored`: months; `empty`: of these without
+    events."""
 
     cells: int
     side: float
@@ -105,6 +111,7 @@ def method_json(method: MethodResult) -> dict[str, Any]:
         "name": method.name,
         "settings_of_last_month": method.settings,
         "beats_both_counts": method.beats,
+        "holds_among_all_tried": method.holds,
         **{name: [interval_json(each) for each in method.measures[name]] for name in MEASURES},
         "pei_difference": {
             key: [interval_json(each) for each in each_share]
@@ -167,7 +174,7 @@ def compared(rolled: Rolled, *, seed: int) -> Comparison:
     panel = rolled.panel
     table = {key: measured(rolled, key) for key in METHODS}
     methods = tuple(result_of(rolled, key, table, seed) for key in METHODS)
-    winners = [method for method in methods if method.beats and method.key in DEPLOYABLE]
+    winners = [method for method in methods if method.holds and method.key in DEPLOYABLE]
     best = max(winners, key=lambda method: method.measures["pei"][DECIDING].mean, default=None)
     held_out = panel.counts[rolled.first :].sum(axis=1)
     return Comparison(
@@ -208,4 +215,12 @@ def result_of(
         pei_over=over,
         settings=rolled.settings[key][-2],
         beats=all(over[other][DECIDING].above_zero for other in BASELINES),
+        holds=all(
+            interval_of(
+                mine[:, DECIDING, pei] - table[other][:, DECIDING, pei],
+                seed=seed,
+                confidence=TO_DEPLOY,
+            ).above_zero
+            for other in BASELINES
+        ),
     )

@@ -81,7 +81,7 @@ def score(order: NDArray[np.int64], actual: Floats, past: Floats, share: float) 
 
 @dataclass(frozen=True)
 class Interval:
-    """A mean over periods with its interval of 95 %, and of how many periods it is."""
+    """A mean over periods with its interval (of 95 % if nothing else is said), and of how many."""
 
     mean: float
     low: float
@@ -93,7 +93,9 @@ class Interval:
         return self.low > 0
 
 
-def interval_of(values: Sequence[float] | Floats, *, seed: int) -> Interval:
+def interval_of(
+    values: Sequence[float] | Floats, *, seed: int, confidence: float = CONFIDENCE
+) -> Interval:
     """The mean of a measure over periods, with an expanded percentile bootstrap interval.
 
     Periods are drawn again with replacement. The percentiles are moved outwards so that few periods
@@ -113,7 +115,7 @@ def interval_of(values: Sequence[float] | Floats, *, seed: int) -> Interval:
         return Interval(mean, -math.inf, math.inf, count)
     rng = np.random.default_rng(seed)
     means = known[rng.integers(0, count, size=(RESAMPLES, count))].mean(axis=1)
-    widened = math.sqrt(count / (count - 1)) * t.ppf((1 - CONFIDENCE) / 2, count - 1)
+    widened = math.sqrt(count / (count - 1)) * t.ppf((1 - confidence) / 2, count - 1)
     tail = float(norm.cdf(widened))
     low, high = np.quantile(means, [tail, 1 - tail])
     return Interval(float(known.mean()), float(low), float(high), count)

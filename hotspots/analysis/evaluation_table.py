@@ -26,14 +26,18 @@ def shown(interval: Interval, digits: int = 2, *, signed: bool = False) -> str:
 
 def facts(prepared: Prepared, comparison: Comparison) -> list[str]:
     """What was scored on what, and what was left out."""
+    months = f"{comparison.first_month} to {comparison.last_month}"
+    scored = f"{comparison.scored} months scored, from {comparison.first_scored}"
+    cells = f"{comparison.cells:,} cells of {comparison.side:g} m"
     lines = [
-        f"{comparison.events:,.0f} events, {comparison.first_month} to {comparison.last_month}; "
-        f"{comparison.scored} months scored, from {comparison.first_scored}.",
-        f"Area: {prepared.area_words}: {comparison.cells:,} cells of {comparison.side:g} m, "
-        f"{comparison.area_km2:,.1f} km² (EPSG:{prepared.epsg}).",
+        f"{comparison.events:,.0f} events, {months}; {scored}.",
+        (
+            f"Area: {prepared.area_words}: {cells}, {comparison.area_km2:,.1f} km² "
+            f"(EPSG:{prepared.epsg})."
+        ),
     ]
     left_out = [
-        f"{number:,.0f} {words}"
+        f"{words} ({number:,.0f})"
         for number, words in (
             (prepared.without_place, "rows without a place"),
             (prepared.outside, "events outside the area"),
@@ -48,16 +52,20 @@ def facts(prepared: Prepared, comparison: Comparison) -> list[str]:
 
 
 def verdict(comparison: Comparison) -> str:
-    if comparison.deployed is None:
+    where = f"both counts at {DECIDING_WORDS} of the area"
+    if comparison.deployed:
+        names = [method.name for method in comparison.methods if method.holds]
         return (
-            f"Nothing beats both counts at {DECIDING_WORDS} of the area: "
-            "the count of all history stays."
+            f"Beat {where}, luck of many tries allowed for: {', '.join(names)}. "
+            f"Deployed: {comparison.deployed_name}."
         )
-    beating = [method.name for method in comparison.methods if method.beats]
-    return (
-        f"Beats both counts at {DECIDING_WORDS} of the area: {', '.join(beating)}. "
-        f"Deployed: {comparison.deployed_name}."
-    )
+    names = [method.name for method in comparison.methods if method.beats]
+    if names:
+        return (
+            f"Beat {where}, but not surely enough for the number of ways tried: "
+            f"{', '.join(names)}. Nothing is deployed: the count of all history stays."
+        )
+    return f"Nothing beats {where}: the count of all history stays."
 
 
 def cells_words(comparison: Comparison, share: float) -> str:
@@ -92,7 +100,8 @@ def text_table(comparison: Comparison) -> Iterable[str]:
             cells = zip(row, widths, strict=True)
             yield "  ".join(cell.ljust(width) for cell, width in cells).rstrip()
     yield ""
-    yield "* beats last month's count and the count of all history: the interval is above 0."
+    yield "Intervals are of 95 %, of months drawn again with replacement."
+    yield "* beats last month's count and the count of all history: both intervals are above 0."
 
 
 def markdown_table(comparison: Comparison) -> Iterable[str]:

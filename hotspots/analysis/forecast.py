@@ -42,9 +42,9 @@ class NextPeriod:
     """What to expect in the period after the data.
 
     `expected`, `low`, `high` (cells,): the mean number of events in each of `grid.inside_cells`,
-    and the 95 % interval of how many there will be. `order` (cells,): cells from the likeliest on, ties
-    broken by the seed. `method`, `name`: by which way. `beats_count`: whether it beat both counts
-    on held-out months; without that the numbers are the count's. `why` says it in words.
+    and the 95 % interval of how many there will be. `order` (cells,): cells from the likeliest on,
+    ties broken by the seed. `method`, `name`: by which way. `beats_count`: whether it beat both
+    counts on held-out months; without that the numbers are the count's. `why` says it in words.
     `comparison`: the evaluation, None where there was too little for one.
     """
 
@@ -110,7 +110,7 @@ def next_period(
 def why_of(comparison: Comparison) -> str:
     months = f"on {comparison.scored} held-out months"
     if comparison.deployed is None:
-        return f"Nothing beats a simple count {months}: the count of all history is used."
+        return f"Nothing surely beats a simple count {months}: the count of all history is used."
     return f"{comparison.deployed_name} beat last month's count and that of all history {months}."
 
 
@@ -162,4 +162,4 @@ def expected_counts(past: Floats, counts: Floats, scores: Floats) -> tuple[Float
 
 
 def bounded(values: Floats) -> Floats:
-    return np.maximum(np.nan_to_num(np.asarray(values, dtype=float), nan=0.0), 0.0)
+    return np.asarray(np.maximum(np.nan_to_num(values, nan=0.0), 0.0), dtype=float)

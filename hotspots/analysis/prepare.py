@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 MOST_OUTLINE_BYTES = 20_000_000
 LEAST_SIDE, MOST_SIDE = 10.0, 50_000.0
 LEFT_OUT_WITHIN = 50.0
-"""Metres around a point that is to be left out: its own rows, whatever digits they are written with."""
+"""Metres around a point that is to be left out: its own rows, however many digits they have."""
 
 NEAR, SEEN = "near", "seen"
 
@@ -56,8 +56,8 @@ class Question:
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """A panel and what is not in it: `without_place` rows, `outside` events beyond the area, `left_out`
-    events at points that were named. `area_words`: what the area is."""
+    """A panel and what is not in it: `without_place` rows, `outside` events beyond the area,
+    `left_out` events at points that were named. `area_words`: what the area is."""
 
     panel: Panel
     epsg: int
@@ -195,7 +195,7 @@ def read_outline(path: Path) -> BaseGeometry:
     ):
         raise CannotEvaluate(f"{path.name} is no GeoJSON with polygons.") from None
     west, south, east, north = outline.bounds if outline.area else (0.0, 0.0, 0.0, 999.0)
-    if not (-180 <= west and east <= 180 and south >= -90 and north <= 90):
+    if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
         raise CannotEvaluate(f"{path.name} has no polygon in degrees of longitude and latitude.")
     return outline
 

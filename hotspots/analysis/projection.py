@@ -101,9 +101,12 @@ class Projection:
 
     def outline_to_metres(self, outline: BaseGeometry) -> BaseGeometry:
         """A geometry in WGS84 degrees → the same on this plane, vertex by vertex."""
-        from shapely.ops import transform
+        import shapely
 
-        return transform(self.to_metres, outline)
+        def moved(vertices: Floats) -> Floats:
+            return np.column_stack(self.to_metres(vertices[:, 0], vertices[:, 1]))
+
+        return shapely.transform(outline, moved)
 
 
 def projection_for(lon: ArrayLike, lat: ArrayLike) -> Projection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,8 +70,8 @@ def first_scored(periods: int, months: int | None = None) -> int:
 @dataclass(frozen=True, eq=False)
 class Rolled:
     """`scores[key]` (periods + 1 - start, cells): the forecasts of period `start` and each after
-    it, the last one that of the period after the data. `settings[key]`: for each what was chosen, in
-    words. `first`: the period from which on they count; `ties` (cells,) break equal scores."""
+    it, the last one that of the period after the data. `settings[key]`: what was chosen for each,
+    in words. `first`: the period from which on they count; `ties` (cells,) break equal scores."""
 
     panel: Panel
     start: int
@@ -100,7 +101,7 @@ def roll(
     for key in SIMPLE:
         choices = simple_settings(key, with_beside=panel.beside is not None)
         scores[key], settings[key] = chosen_scores(
-            work, choices, start, ties, lambda done, of, name=METHODS[key]: progress(name, done, of)
+            work, choices, start, ties, partial(progress, METHODS[key])
         )
     fitted = []
     for period in range(start, panel.periods + 1):

@@ -19,8 +19,9 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from agencies.registry.permissions import Permission
 from hotspots.map_enums import MapLayer
-from hotspots.map_export import MOST_EXPORTED, said_of
+from hotspots.map_export import said_of
 from hotspots.map_fields import fields_for, with_fields
+from hotspots.map_figures import MOST_EXPORTED
 from hotspots.map_filters import (
     MONTHS_SHOWN,
     OF_PLACES,

@@ -86,7 +86,7 @@ def _value(given: Mapping[str, str], name: str) -> str:
 def _read_limit(given: QueryDict) -> int:
     if "limit" not in given:
         return DEFAULT_LIMIT
-    typed = given["limit"]
+    typed = _value(given, "limit")
     if not (typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER) or int(typed) < 1:
         raise Refused(400, "The parameter limit is a whole number from 1.")
     return min(int(typed), MOST)

@@ -164,7 +164,7 @@ def test_hexagons_are_those_of_postgis_and_count_what_lies_in_them(
                 [edge_of(size), IN_CENTRAL.x, IN_CENTRAL.y],
             )
             expected = dict(cursor.fetchall())
-        assert {each.key: each.count for each in found.rows} == expected
+        assert {each.key: each.number for each in found.rows} == expected
         assert found.counted == sum(expected.values()) == 40
         for each in found.rows:
             ring = map_figures.hexagon_corners(*map(int, each.key.split(",")), size)
@@ -198,7 +198,7 @@ def test_areas_and_the_table_beside_count_the_same(
         }
         with acting_as(police):
             table = map_figures.areas(police, layer, wanted(), start=0, many=1_000)
-        assert {each.key: each.count for each in table.rows} == drawn
+        assert {each.key: each.number for each in table.rows} == drawn
         assert table.counted == 3
         assert max(drawn.values()) == 3
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotspots.map_figures import class_of, class_words
+from hotspots.map_enums import CLASSES
+from hotspots.map_figures import class_words
 from hotspots.tile_grid import NoSuchTile, Tile, tile_at, tile_of
 from reports.geometry import REGION_EAST, REGION_NORTH, REGION_SOUTH, REGION_WEST
+from tests.support import tree
 
 ZOOM = st.integers(0, 18)
 LON = st.floats(REGION_WEST, REGION_EAST)
@@ -65,7 +69,9 @@ def test_what_is_no_tile_of_the_map_is_refused(z: str, x: str, y: str) -> None:
         tile_at(z, x, y)
 
 
-def test_classes_hold_each_count_once() -> None:
-    assert [class_of(each) for each in (0, 1, 4, 5, 99, 100, 10**6)] == [0, 1, 1, 2, 5, 6, 6]
+def test_classes_hold_each_count_once_and_the_map_draws_the_same() -> None:
     assert class_words()[0] == (1, "1–4")
     assert class_words()[-1] == (6, "100+")
+    script = (tree.ROOT / "static" / "js" / "figures-map.js").read_text(encoding="utf-8")
+    (begins,) = re.findall(r"const BEGINS = \[([\d, ]+)\]", script)
+    assert tuple(map(int, begins.split(","))) == CLASSES
