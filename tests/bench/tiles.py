@@ -60,10 +60,12 @@ CASES = (
 
 
 def measure(*, port: int, libpq: dict[str, str]) -> list[Result]:
-    return [result for case in CASES for result in _measure(case, port=port, libpq=libpq)]
+    return [result for case in CASES for result in measure_case(case, port=port, libpq=libpq)]
 
 
-def _measure(case: Case, *, port: int, libpq: dict[str, str]) -> Iterator[Result]:
+def measure_case(
+    case: Case, *, port: int, libpq: dict[str, str], rounds: int = ROUNDS
+) -> Iterator[Result]:
     email = f"{case.person}@spotlight.example"
     cookie, by = session_cookie(email), User.objects.get(email=email)
     tiles = _fullest(case.z, case.tiles)
@@ -71,7 +73,7 @@ def _measure(case: Case, *, port: int, libpq: dict[str, str]) -> Iterator[Result
     asked = [_request(case, tile, first, cookie) for first in periods for tile in tiles]
     script = "".join(f"{_raw(by, case, each, periods[0])};\n" for each in tiles)
     floors, anew, kept = [], [], []
-    for number in range(ROUNDS + 1):
+    for number in range(rounds + 1):
         raw = floor.run(script, transactions=case.periods, libpq=libpq).milliseconds / len(tiles)
         caches["tiles"].clear()
         made, again = _times(port, asked), _times(port, asked)
