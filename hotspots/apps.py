@@ -10,8 +10,9 @@ class HotspotsConfig(AppConfig):
     verbose_name = "Hotspots"
 
     def ready(self) -> None:
-        from hotspots import run_areas
+        from hotspots import map_areas, map_tasks, run_areas  # noqa: F401  (registers the task)
         from hotspots.releases import areas as areas_of_releases
 
+        map_areas.register()
         run_areas.register()
         areas_of_releases.register()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from agencies.registry.people import clearances_of
-from hotspots.models import Cell, Layer, Run, RunEvents, RunPart
+from hotspots.models import Cell, GisToken, Layer, Run, RunEvents, RunPart
 from portal.accounts.models import User
 
 
@@ -32,3 +32,8 @@ def parts_visible_to(user: User) -> QuerySet[RunPart]:
 def run_events_visible_to(user: User) -> QuerySet[RunEvents]:
     """The events of a run that is under way: for police."""
     return RunEvents.objects.filter(audience__overlap=sorted(clearances_of(user)))
+
+
+def gis_tokens_visible_to(user: User) -> QuerySet[GisToken]:
+    """The user's own keys for GIS, those that ended included."""
+    return GisToken.objects.filter(audience__overlap=sorted(clearances_of(user)), user=user)

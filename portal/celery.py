@@ -190,6 +190,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 900.0,
         "options": {"expires": 900},
     },
+    "sum up how often the data of maps changed": {
+        "task": "hotspots.sum_up_changes",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }
 
 

@@ -44,4 +44,6 @@ urlpatterns = [
     path("accounts/", include("portal.accounts.urls")),
     path("", include("agencies.operations.urls")),
     path("figures/releases/", include("hotspots.releases.urls")),
+    path("maps/", include("hotspots.maps_urls")),
+    path("api/", include("hotspots.ogc_urls")),
 ]

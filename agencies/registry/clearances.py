@@ -26,6 +26,7 @@ class Clearance(models.TextChoices):
     PUBLIC_HEALTH = "public_health", _("Public health")
     TREATMENT = "treatment", _("Drug treatment")
     OPEN311 = "work.open311", _("What other systems send and are told, by Open311")
+    GIS_KEYS = "work.gis_keys", _("Whose key a GIS sends")
     SAVED_SEARCHES = "work.saved_searches", _("What happens to saved searches by itself")
     FIGURES = "work.figures", _("What counts for figures that may be shown")
     AUDIT = "audit", _("Auditors: who did what, never content")

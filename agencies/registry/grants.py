@@ -25,6 +25,7 @@ READ_ONLY = (
     "reports_referenceload",
     "reports_intelligencecode",
     "refuse_site",
+    "hotspots_datachange",
 )
 """Tables that the owner fills and the application reads."""
 
@@ -160,6 +161,7 @@ NEVER_DELETED = (
     "operations_activity",
     "operations_publishedsummary",
     "hotspots_release",
+    "hotspots_gistoken",
 )
 
 NEVER_CHANGED = (
@@ -255,6 +257,7 @@ def _of_application(role: str) -> list[str]:
         f"GRANT EXECUTE ON FUNCTION lapsed_shares(uuid) TO {role};",
         "REVOKE ALL ON FUNCTION reports_in_other_open_cases(uuid) FROM PUBLIC;",
         f"GRANT EXECUTE ON FUNCTION reports_in_other_open_cases(uuid) TO {role};",
+        f"GRANT EXECUTE ON FUNCTION hotspots_sum_up_changes() TO {role};",
     ]
 
 

@@ -136,6 +136,7 @@ class Permission(models.TextChoices):
         _("See hotspots of what your team may see"),
     )
     HOTSPOTS_RUN = "hotspots.run", _("Ask for a look at hotspots, and stop one")
+    MAPS_GIS = "maps.gis", _("Read what you may see on maps with a GIS, by a key of your own")
 
     # Oversight and running the service.
     AUDIT_SEARCH = "audit.search", _("Search the audit log")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from hotspots.models.releases import PublicFigure, PublicQuarter, Release, ReleasedFigure
 from hotspots.models.runs import Cell, Layer, Run, RunEvents, RunPart
+from hotspots.models.tokens import GisToken
 
 __all__ = [
     "Cell",
+    "GisToken",
     "Layer",
     "PublicFigure",
     "PublicQuarter",

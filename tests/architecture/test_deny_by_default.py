@@ -70,11 +70,12 @@ SHOWS_WITHOUT_A_PERSON = {
         Clearance.FIGURES,
         Clearance.POLICE_INTELLIGENCE,
     },
+    "hotspots/actions/gis_tokens.py": {Clearance.GIS_KEYS},  # no role's: whose key it is
     "reports/actions/disclose.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
 }
 """Modules that ask the database for clearances which are nobody's own, and for which."""
 
-OF_REQUESTS_ALONE = {Clearance.OPEN311}
+OF_REQUESTS_ALONE = {Clearance.OPEN311, Clearance.GIS_KEYS}
 """What no background work runs with, but a request of somebody who has no account here."""
 
 

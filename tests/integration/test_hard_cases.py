@@ -81,6 +81,7 @@ FORGED = {
     "step_id",
     "system_id",
     "task_id",
+    "token_id",
     "training_id",
     "upload_id",
     "visit_id",

@@ -25,6 +25,7 @@ from agencies.refuse.models import (
 from agencies.registry.invitations import invite_person
 from agencies.registry.models import AccessReview, Agency, Disclosure, Membership
 from agencies.registry.reviews import carry_on_reviews
+from hotspots.actions.gis_tokens import make_token
 from hotspots.enums import Source
 from portal.accounts.models import User
 from portal.vault.ids import uuid7
@@ -191,6 +192,7 @@ def hide(world: World) -> Hidden:
             "run_id": run.pk,
             "import_id": upload.pk,
             "system_id": system.pk,
+            "token_id": _token_of_somebody_else(world),
             "notice_id": notice.pk,
             "request_id": request.pk,
             "disclosure_id": disclosure.pk,
@@ -212,6 +214,10 @@ def _release(world: World) -> Any:
     release.pk, release.audience, release.year = uuid7(), NOBODY, release.year - 900
     release.save(force_insert=True)
     return release.pk
+
+
+def _token_of_somebody_else(world: World) -> uuid.UUID:
+    return make_token(by=world.another("cleansing_lead"), name=TITLE, days=1).token.pk
 
 
 def _of_another_agency(world: World) -> dict[str, Any]:

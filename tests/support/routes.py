@@ -24,6 +24,7 @@ from tests.support.ways import (
     intelligence,
     legal,
     licensing,
+    maps,
     network,
     operations,
     oversight,
@@ -55,6 +56,7 @@ PARTS = {
     "hotspots": hotspots.WAYS,
     "signing in": accounts.WAYS,
     "figures that may be shown": releases.WAYS,
+    "maps": maps.WAYS,
 }
 WAYS: dict[str, Way] = {name: way for part in PARTS.values() for name, way in part.items()}
 

@@ -25,12 +25,14 @@ from django.urls import reverse
 from agencies.licensing.models import Visit
 from agencies.registry.roles import ROLES
 from agencies.registry.row_security import acting_as
+from hotspots.tile_grid import tile_of
 from portal.accounts.models import User
 from reports import intelligence_codes, references
 from reports.models import CaseTask
 from reports.triage import choices, lately, listing
 from reports.triage.routing_panel import rules_of_version
 from reports.triage.word_searches import KEPT_AS
+from tests.support import geography
 from tests.support.people import sign_in
 from tests.support.routes import WAYS, Route
 from tests.support.visibility import channels
@@ -85,6 +87,9 @@ QUERIES = {
     "licensing:visits-export": ["?show=all"],
     "licensing:visit-plan": ["?why=evidence", "?page=2"],
     "operations:problems": ["?show=all", "?show=overdue", "?whose=agency", "?page=2"],
+    "maps:map": ["?page=2", "?layer=hexagons", "?layer=wards", "?layer=lsoas", "?layer=classes"],
+    "maps:here": ["?box=-0.5,52.3,0.1,52.8"],
+    "maps:figures-file": ["?layer=wards", "?layer=hexagons"],
 }  # fmt: skip
 
 READ_BY_POST = {
@@ -98,6 +103,9 @@ READ_BY_POST = {
     "reports:triage:bulk-words",
 }
 """Forms without fields that only show something."""
+
+TILE = tile_of(geography.IN_CENTRAL.x, geography.IN_CENTRAL.y, 15)
+"""The tile of a map that the scene's reports lie in."""
 
 SEARCH = "known"
 """The key of a search by words that the session of whoever visits keeps."""
@@ -155,6 +163,7 @@ BY_LABEL = {
     "operation_id": "operations.Operation",
     "activity_id": "operations.Activity",
     "release_id": "hotspots.Release",
+    "token_id": "hotspots.GisToken",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 
@@ -162,7 +171,20 @@ OWN = {"membership_id", "invitation_id", "code_id", "review_id", "agreement_id",
 """Keys of an agency's own people and agreements (tests/integration/registry), and of what one is
 typing in oneself (tests/integration/intake/test_assisted.py)."""
 
-OF_NO_ROW = {"move", "number", "person_number", "key", "how", "search", "piece"}
+OF_NO_ROW = {
+    "move",
+    "number",
+    "person_number",
+    "key",
+    "how",
+    "search",
+    "piece",
+    "layer",
+    "z",
+    "x",
+    "y",
+    "form",
+}
 """What names a move, or a version of the routing rules, which hold nothing about anybody."""
 
 EVERYTHING_IS_SHOWN = {
@@ -252,6 +274,11 @@ def _objects(scene: Scene) -> dict[str, list[Any]]:
         "key": ["needles"],
         "how": ["up"],
         "piece": ["toilet"],
+        "layer": ["reports", "hexagons"],
+        "z": ["15"],
+        "x": [str(TILE.x)],
+        "y": [str(TILE.y)],
+        "form": ["csv"],
         "evening_id": sorted(str(each.evening) for each in Visit.objects.all()),
         **{name: [uuid.UUID(int=1)] for name in ("code_id", "invitation_id")},
         **{name: sorted(scene.all_keys(label)) for name, label in BY_LABEL.items()},

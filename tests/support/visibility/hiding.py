@@ -56,7 +56,7 @@ from reports.models import (
 from reports.safeguarding_enums import ReferralRoute
 from reports.source_enums import AdviceOutcome, FlagReason, FlagState
 from reports.urgent_enums import Stage
-from tests.support.visibility import cleansing, operations, premises, releases, tied
+from tests.support.visibility import cleansing, maps, operations, premises, releases, tied
 from tests.support.visibility.scene import DUE, Scene
 
 CHANGED: dict[type[Any], dict[str, Any]] = {
@@ -140,6 +140,7 @@ def hide_from(person: User, scene: Scene, *, many: int) -> Hidden:
             **premises.hide(reports[0], audience),
             **operations.hide(audience),
             **releases.hide(audience),
+            **maps.hide(person, scene),
         },
     )
 

@@ -24,6 +24,7 @@ from tests.support.visibility import (
     kinds_writing,
     probes,
     probes_cleansing,
+    probes_maps,
     saved,
 )
 from tests.support.visibility.looking import Channel, Kind, Probe
@@ -173,6 +174,7 @@ KINDS = (
             Probe(SEARCH, [f"{TRIAGE}queue"], SEE_QUEUE, probes.report_search),
             Probe(SEARCH, [f"{TRIAGE}queue"], SEE_QUEUE, probes.report_reference_search),
             Probe(MAP, [f"{TRIAGE}map-points"], SEE_QUEUE, probes.report_map),
+            *probes_maps.probes_of_reports(SEE_QUEUE, INTELLIGENCE, rows=REPORTS),
             Probe(
                 PAGE,
                 [f"{TRIAGE}shared"],
@@ -866,6 +868,7 @@ KINDS = (
     *kinds_operations.KINDS,
     *kinds_hotspots.KINDS,
     *kinds_releases.KINDS,
+    *probes_maps.KINDS,
 )
 
 UNPROTECTED = (

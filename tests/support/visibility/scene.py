@@ -87,6 +87,7 @@ from tests.support.visibility import (
     casework,
     cleansing,
     hotspots,
+    maps,
     operations,
     premises,
     releases,
@@ -142,6 +143,7 @@ class Scene:
         operations.build(self)
         hotspots.build(self)
         releases.build(self)
+        maps.build(self)
         self._bulk()
         self._unusual()
         self._timeline()
