@@ -8,3 +8,8 @@ from django.apps import AppConfig
 class HotspotsConfig(AppConfig):
     name = "hotspots"
     verbose_name = "Hotspots"
+
+    def ready(self) -> None:
+        from hotspots import areas
+
+        areas.register()

@@ -40,4 +40,5 @@ urlpatterns = [
     path("open311/", include("agencies.refuse.open311_urls")),
     path("oversight/", include("portal.oversight.urls")),
     path("accounts/", include("portal.accounts.urls")),
+    path("dashboard/", include("hotspots.dash_urls")),
 ]

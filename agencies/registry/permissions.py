@@ -127,6 +127,7 @@ class Permission(models.TextChoices):
         _("Manage events and answers to the public"),
     )
     AGGREGATES_VIEW = "aggregates.view", _("See suppressed figures and maps of areas")
+    DASHBOARD_VIEW = "dashboard.view", _("See the dashboard of your role, and watch areas")
 
     # Oversight and running the service.
     AUDIT_SEARCH = "audit.search", _("Search the audit log")

@@ -19,6 +19,7 @@ from tests.support.ways import (
     accounts,
     bulk,
     casework,
+    dashboards,
     intake,
     intelligence,
     legal,
@@ -49,6 +50,7 @@ PARTS = {
     "proceedings about licences": legal.WAYS,
     "oversight": oversight.WAYS,
     "signing in": accounts.WAYS,
+    "dashboards": dashboards.WAYS,
 }
 WAYS: dict[str, Way] = {name: way for part in PARTS.values() for name, way in part.items()}
 
