@@ -182,7 +182,8 @@ def test_what_is_told_by_source_ward_and_kind_adds_up_to_all(
     (all_,) = (
         each.count(asked) for each in page.figures_on(face, user) if each.key == "reports-received"
     )
-    assert all_.value and all_.before
+    assert all_.value
+    assert all_.before
     for key in ("reports-by-source", "reports-by-ward", "reports-by-kind"):
         rows = next(each.rows(asked) for each in page.tables_on(face, user) if each.key == key)
         assert sum(row.numbers.value or 0 for row in rows) == all_.value
@@ -220,9 +221,10 @@ def test_a_dashboard_is_for_its_role_alone(
         assert client_for(role).get(reverse("dashboards:dashboard")).status_code == 403
     both = client_for(person_with("police_triage", "spp_coordinator"))
     first = both.get(reverse("dashboards:dashboard")).content.decode()
-    assert 'value="police" selected' in first and 'value="coordinator"' in first
+    assert 'value="police" selected' in first
+    assert 'value="coordinator"' in first
     other = both.get(reverse("dashboards:dashboard"), {"face": "coordinator"}).content.decode()
-    assert "<h1" in other and "Partnership coordinator" in other.partition("<h1")[2][:200]
+    assert "Partnership coordinator" in other.partition("<h1")[2][:200]
 
 
 @pytest.mark.parametrize("query", ["period=2026-13", "period=1999-01", "face=nonsense", "period=x"])
@@ -248,9 +250,10 @@ def test_the_file_says_the_same_in_full_and_is_recorded(
     received = found["reports-received"]
     shown = {row.key: row for row in client_page(client, month)}
     assert received["value"] == shown["reports-received"].value
-    assert received["period"] == str(month) and received["period_before"] == str(month.back(1))
+    assert [received["period"], received["period_before"]] == [str(month), str(month.back(1))]
     event = AuditEvent.objects.get(object_id="dashboards:export")
-    assert event.detail["period"] == str(month) and event.detail["shown"] == len(lines) - 2
+    assert event.detail["period"] == str(month)
+    assert event.detail["shown"] == len(lines) - 2
 
 
 def client_page(client: Client, month: Period) -> list[page.Shown]:
