@@ -60,6 +60,9 @@ ADD_AND_READ = (
     "licensing_premiseschange",
     "licensing_reviewevent",
     "licensing_reviewtold",
+    "hotspots_releasedfigure",
+    "hotspots_publicquarter",
+    "hotspots_publicfigure",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -142,6 +145,7 @@ NEVER_DELETED = (
     "licensing_incidentreview",
     "licensing_reviewquestion",
     "licensing_complaint",
+    "hotspots_release",
 )
 
 NEVER_CHANGED = (
@@ -149,10 +153,13 @@ NEVER_CHANGED = (
     "refuse_photochunk",
     "licensing_doorshift",
     "licensing_registerentry",
+    "hotspots_runevents",
+    "hotspots_cell",
 )
 """Of residents' pictures a trigger alone says whose they are: what is sent with a report goes with
 it. What a phone sent of a photo is replaced by nothing. Lines of premises' registers go once their
-period is over, which the policies of their tables look at."""
+period is over, which the policies of their tables look at. What a run of hotspots found is not
+mended: it goes with its run."""
 
 FRONT_DOOR_ADDS = (
     "reports_report",

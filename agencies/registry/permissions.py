@@ -128,6 +128,15 @@ class Permission(models.TextChoices):
     )
     AGGREGATES_VIEW = "aggregates.view", _("See suppressed figures and maps of areas")
     DASHBOARD_VIEW = "dashboard.view", _("See the dashboard of your role, and watch areas")
+    AGGREGATES_RELEASE = (
+        "aggregates.release",
+        _("Make suppressed figures, and publish those that somebody else made"),
+    )
+    HOTSPOTS_VIEW = (
+        "hotspots.view",
+        _("See hotspots of what your team may see"),
+    )
+    HOTSPOTS_RUN = "hotspots.run", _("Ask for a look at hotspots, and stop one")
 
     # Oversight and running the service.
     AUDIT_SEARCH = "audit.search", _("Search the audit log")

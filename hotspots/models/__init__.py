@@ -1,0 +1,18 @@
+"""What is stored of hotspots: each part keeps a module of its own."""
+
+from __future__ import annotations
+
+from hotspots.models.releases import PublicFigure, PublicQuarter, Release, ReleasedFigure
+from hotspots.models.runs import Cell, Layer, Run, RunEvents, RunPart
+
+__all__ = [
+    "Cell",
+    "Layer",
+    "PublicFigure",
+    "PublicQuarter",
+    "Release",
+    "ReleasedFigure",
+    "Run",
+    "RunEvents",
+    "RunPart",
+]
