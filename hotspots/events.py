@@ -46,7 +46,7 @@ OF_SOURCE: dict[str, Q] = {
     Source.PREMISES: Q(kind=Kind.PREMISES_INCIDENT),
     Source.POLICE: Q(kind=Kind.RECORDED_CRIME) & ~Q(category=Category.OTHER),
 }
-"""Whose reports are whose. Partner agencies' own are in none: theirs is intelligence, not events."""
+"""Whose reports are whose. Partner agencies' own are in none: that is intelligence, no events."""
 
 KINDS = (Kind.CONCERN, Kind.NEEDLE_FIND, Kind.PREMISES_INCIDENT, Kind.RECORDED_CRIME)
 

@@ -32,18 +32,13 @@ YEAR = 365
 
 @dataclass(frozen=True, kw_only=True)
 class Parameters:
-    """Numbers of the analysis, all whole. `permutations`: of each test by chance. `repeat_days`,
-    `repeat_metres`: what is told again of one address within so many days counts once (R8.5).
-    `near_metres`, `near_days`: bands of the near-repeat test. `surge_weeks`: how far back what is
-    usual in a ward is looked for."""
+    """Numbers of the analysis, all whole. `permutations`: of tests of a whole layer; those of cells
+    take as many as they need. `repeat_days`, `repeat_metres`: what is told again of one address
+    within so many days counts once (R8.5)."""
 
     permutations: int = 999
     repeat_days: int = 7
     repeat_metres: int = 25
-    near_metres: int = 100
-    near_days: int = 7
-    near_bands: int = 5
-    surge_weeks: int = 26
 
     def as_json(self) -> dict[str, int]:
         return asdict(self)
@@ -53,10 +48,6 @@ BOUNDS = {
     "permutations": (99, 9999),
     "repeat_days": (1, 90),
     "repeat_metres": (1, 200),
-    "near_metres": (25, 1000),
-    "near_days": (1, 60),
-    "near_bands": (1, 10),
-    "surge_weeks": (8, 104),
 }
 
 
@@ -127,4 +118,13 @@ def code_version() -> str:
     return found.hexdigest()[:16]
 
 
-WORKED_OUT_BY = ("computing.py", "events.py", "ground.py", "parameters.py")
+WORKED_OUT_BY = (
+    "actions/run_results.py",
+    "computing.py",
+    "events.py",
+    "ground.py",
+    "in_place.py",
+    "over_time.py",
+    "parameters.py",
+    "work.py",
+)

@@ -109,6 +109,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": float(SWEEP_SECONDS),
         "options": {"expires": SWEEP_SECONDS},
     },
+    "go on with runs of hotspots": {
+        "task": "hotspots.carry_on_runs",
+        "schedule": float(SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
+    },
+    "ask for the run of hotspots of the night, and let go of old ones": {
+        "task": "hotspots.keep_runs",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
     "heartbeat": {
         "task": "portal.heartbeat",
         "schedule": 15.0,

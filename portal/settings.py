@@ -492,3 +492,8 @@ EXIT_URL = env.text(
     purpose="the neutral site that quick exit opens",
     default="https://www.bbc.co.uk/weather",
 )
+
+# Hotspots (hotspots/actions/run_work.py)
+HOTSPOT_PARTS_AT_ONCE = env.number(
+    "SPOTLIGHT_HOTSPOT_PARTS_AT_ONCE", purpose="how many workers hotspot runs may have", default=1
+)

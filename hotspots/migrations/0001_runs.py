@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('gi_z', models.FloatField(null=True)),
                 ('p', models.FloatField(null=True)),
                 ('q', models.FloatField(null=True)),
-                ('confidence', models.SmallIntegerField(choices=[(-3, 'Fewer than chance explains (1 in 100 of such places would be wrong)'), (-2, 'Fewer than chance explains (5 in 100 of such places would be wrong)'), (-1, 'Perhaps fewer than chance explains (10 in 100 would be wrong)'), (0, 'Nothing that chance does not explain'), (1, 'Perhaps more than chance explains (10 in 100 would be wrong)'), (2, 'More than chance explains (5 in 100 of such places would be wrong)'), (3, 'More than chance explains (1 in 100 of such places would be wrong)')], default=0)),
+                ('confidence', models.SmallIntegerField(choices=[(-99, 'Fewer than chance explains (1 in 100 of such places would be wrong)'), (-95, 'Fewer than chance explains (5 in 100 of such places would be wrong)'), (-90, 'Perhaps fewer than chance explains (10 in 100 would be wrong)'), (0, 'Nothing that chance does not explain'), (90, 'Perhaps more than chance explains (10 in 100 would be wrong)'), (95, 'More than chance explains (5 in 100 of such places would be wrong)'), (99, 'More than chance explains (1 in 100 of such places would be wrong)')], default=0)),
                 ('density', models.FloatField(null=True)),
                 ('forecast', models.FloatField(null=True)),
                 ('forecast_low', models.FloatField(null=True)),
@@ -108,6 +108,7 @@ class Migration(migrations.Migration):
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('fault', models.CharField(blank=True, choices=[('too_long', 'It took longer than a task may take. Ask for a shorter period.'), ('too_many_units', 'There would be too many cells. Ask for larger ones.'), ('no_area', 'No wards are loaded, so there is no area to look at.'), ('error', 'Something went wrong in working it out. It was tried several times.')], max_length=20)),
                 ('result', models.JSONField(null=True)),
+                ('leased_until', models.DateTimeField(null=True)),
                 ('began_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), size=None)),
@@ -192,7 +193,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='cell',
-            constraint=models.CheckConstraint(condition=models.Q(('change__in', ['', 'new', 'persistent', 'fading']), ('confidence__in', [-3, -2, -1, 0, 1, 2, 3]), ('corrected__lte', models.F('count'))), name='hotspots_cell_possible'),
+            constraint=models.CheckConstraint(condition=models.Q(('change__in', ['', 'new', 'persistent', 'fading']), ('confidence__in', [-99, -95, -90, 0, 90, 95, 99]), ('corrected__lte', models.F('count'))), name='hotspots_cell_possible'),
         ),
         migrations.AddConstraint(
             model_name='cell',
@@ -236,7 +237,9 @@ class Migration(migrations.Migration):
         rules.secure("hotspots_runevents"),
         rules.secure(
             "hotspots_runpart",
-            changes=["state", "tries", "fault", "result", "began_at", "ended_at"],
+            changes=[
+                "state", "tries", "fault", "result", "leased_until", "began_at", "ended_at",
+            ],
         ),
         rules.secure("hotspots_cell"),
     ]

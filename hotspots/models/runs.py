@@ -176,7 +176,8 @@ class RunEvents(models.Model):
 
 class RunPart(models.Model):
     """One step of one layer: what a worker does in one go. `result` is let go of once it is stored
-    in layer and cells. A worker holds the row's lock while it works: whoever is killed lets go."""
+    in layer and cells. A worker holds the row's lock while it works: whoever is killed lets go.
+    `leased_until` says no more than that it is, or was, under way."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     run = models.ForeignKey(Run, models.CASCADE, related_name="parts")
@@ -186,6 +187,7 @@ class RunPart(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     fault = models.CharField(max_length=20, choices=Fault, blank=True)
     result = models.JSONField(null=True)
+    leased_until = models.DateTimeField(null=True)
     began_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     audience = _audience()
