@@ -33,9 +33,9 @@ from agencies.licensing.papers import paper_kinds
 from agencies.licensing.queries.legal import bundle_pages_visible_to, bundle_papers_visible_to
 from agencies.registry.row_security import action
 from portal.accounts.models import User
-from portal.audit.recording import Operation, record
 from reports.permissions import check_user_can
 from reports.triage.forms import ActionForm
+from reports.triage.looked_at import record_read
 
 COLOURS = {
     BundleState.DRAFT: "yellow",
@@ -228,13 +228,7 @@ def preview(*, by: User, found: Bundle, page: int) -> Previewed:
                 exhibit_number(number), title, in_words(paper.on), html, pages.get(paper.pk, [])
             )
         )
-    record(
-        Operation.CONSULTATION,
-        by=by,
-        objects=[found],
-        reason="bundle_preview",
-        detail={"page": page, "shown": len(shown)},
-    )
+    record_read(by, found, reason="bundle_preview", detail={"page": page, "shown": len(shown)})
     more = len(papers) > first + EXHIBITS_SHOWN
     title = covered_text(front_of(found).title, phrases)
     return Previewed(title, shown, count, loose_words(text, cover), page + 1 if more else None)

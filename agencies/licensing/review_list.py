@@ -26,7 +26,7 @@ from agencies.licensing.review_words import in_days, long_days, severity_tag, st
 from agencies.licensing.review_workflow import state_of
 from portal.accounts.models import User
 from reports.triage import choices
-from reports.triage.filters import NO_WARD, unknown_choice
+from reports.triage.filters import NO_WARD, DayFilter, unknown_choice
 
 TODO, ALL = "todo", "all"
 STATES = ((TODO, gettext_lazy("Not decided")), *ReviewState.choices, (ALL, gettext_lazy("All")))
@@ -170,6 +170,10 @@ class ComplaintFilters(_OfPremises):
         choices=COMPLAINTS,
         empty_label=None,
         **unknown_choice(gettext_lazy("Choose which complaints from the list.")),
+    )
+
+    first = DayFilter(
+        label=gettext_lazy("Received from"), field_name="received_on", lookup_expr="gte"
     )
 
     def __init__(self, data: Any, *, by: User) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +18,6 @@ from agencies.licensing.enums import (
     Inside,
     Outcome,
     PersonRole,
-    Severity,
 )
 from agencies.licensing.forms.review import (
     AnswerForm,
@@ -33,15 +30,10 @@ from agencies.licensing.forms.review import (
     TakeOverForm,
 )
 from agencies.licensing.models import Incident, ReviewEvent, ReviewQuestion, Tenure
-from agencies.licensing.queries.premises import premises_visible_to
 from agencies.licensing.queries.review import (
-    complaints_visible_to,
-    incidents_beside,
     questions_of_tenure,
 )
-from agencies.licensing.queries.told import seizures_visible_to
 from agencies.licensing.review_enums import (
-    ComplaintState,
     QuestionState,
     ReviewState,
     ReviewStep,
@@ -49,6 +41,7 @@ from agencies.licensing.review_enums import (
 )
 from agencies.licensing.review_words import in_days, severity_tag, state_tag
 from agencies.licensing.review_workflow import offered
+from agencies.licensing.review_year import year_of
 from agencies.registry.permissions import Permission
 from portal.accounts.models import User
 from reports.permissions import user_can
@@ -64,7 +57,6 @@ FORMS: dict[str, type[ActionForm]] = {
     "decide": DecideForm,
     "reopen": ReopenForm,
 }
-YEAR = datetime.timedelta(days=365)
 QUESTION_COLOURS = {
     QuestionState.ASKED: "teal",
     QuestionState.ANSWERED: "green",
@@ -114,7 +106,7 @@ def context_of(read: ReviewRead, *, by: User, bound: ActionForm | None) -> dict[
         "form": bound,
         "bound": bound,
         "history": [_event(event, said) for event, said in read.history],
-        "year": _year(read.incident, by),
+        "year": year_of(read.incident, by),
         **_cases(read.incident, by),
     }
 
@@ -193,47 +185,6 @@ def _event(event: ReviewEvent, said: str) -> dict[str, Any]:
         "detail": str(Outcome(event.outcome).label) if event.outcome else "",
         "words": said,
     }
-
-
-@dataclass(frozen=True)
-class Year:
-    """What else the premises told within a year, by severity, and what was complained of."""
-
-    severities: list[tuple[str, int]]
-    incidents: int
-    seizures: int
-    complaints: int
-    complaints_open: int
-
-
-def _year(incident: Incident, by: User) -> Year:
-    """One statement, whatever there is."""
-    since = timezone.now() - YEAR
-    told = incidents_beside(by, incident).filter(happened_at__gte=since)
-    seized = seizures_visible_to(by).filter(premises=incident.premises_id, seized_at__gte=since)
-    complained = complaints_visible_to(by).filter(
-        premises=incident.premises_id, received_on__gte=since.date()
-    )
-    counts = premises_visible_to(by).filter(pk=incident.premises_id).aggregate(
-        **{f"of_{each.value}": _count(told.filter(severity=each)) for each in Severity},
-        seizures=_count(seized),
-        complaints=_count(complained),
-        complaints_open=_count(complained.filter(state=ComplaintState.OPEN)),
-    )  # fmt: skip
-    grave_first = sorted(Severity, key=int, reverse=True)
-    return Year(
-        severities=[(str(each.label), counts[f"of_{each.value}"] or 0) for each in grave_first],
-        incidents=sum(counts[f"of_{each.value}"] or 0 for each in Severity),
-        seizures=counts["seizures"] or 0,
-        complaints=counts["complaints"] or 0,
-        complaints_open=counts["complaints_open"] or 0,
-    )
-
-
-def _count(rows: QuerySet[Any]) -> Max:
-    """How many rows, as a part of a statement about their one premises."""
-    of = rows.order_by().values("premises").annotate(n=Count("pk")).values("n")
-    return Max(Subquery(of))
 
 
 def _cases(incident: Incident, by: User) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from portal.accounts.own_name import noticed_in
+from portal.audit.models import AuditEvent
 from portal.audit.recording import Code, Detail, Operation, record, record_list
 from reports.triage.fields import DayField
 
@@ -41,13 +42,16 @@ def record_page(request: HttpRequest, chosen: Detail, *, shown: int, page: int =
 def record_object(request: HttpRequest, shown: Model) -> None:
     """One event for the page of a report or case: sealed words have events of their own."""
     in_clear = [getattr(shown, name, "") for name in SHOWN_IN_CLEAR]
-    record(
-        Operation.CONSULTATION,
-        by=_user(request),
-        objects=[shown],
-        reason="page",
-        detail=noticed_in(request.user, in_clear),
-    )
+    record_read(_user(request), shown, reason="page", detail=noticed_in(request.user, in_clear))
+
+
+def record_read(
+    by: AbstractBaseUser | None, shown: Model, *, reason: str, detail: Detail | None = None
+) -> AuditEvent:
+    """One event for something of a row that was opened beside its page: `reason` says what."""
+    return record(
+        Operation.CONSULTATION, by=by, objects=[shown], reason=reason, detail=detail or {}
+    )[0]
 
 
 def _user(request: HttpRequest) -> AbstractBaseUser | None:

@@ -3,9 +3,11 @@ import { initAll as startGovuk } from "../vendor/govuk-frontend/govuk-frontend.m
 import { initAll as startMoj } from "../vendor/moj-frontend/moj-frontend.min.js";
 
 import { watchSession } from "./accounts/session.js";
+import { foldMenus } from "./folded-menus.js";
 
 startGovuk();
 startMoj();
+foldMenus();
 
 // GOV.UK Frontend marks radios that reveal more with aria-expanded, which ARIA does not know on
 // radios: some screen readers say it, some say nothing, and checkers call it an error. What is

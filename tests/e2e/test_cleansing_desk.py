@@ -111,3 +111,22 @@ def test_pages_of_the_desk_fit_and_have_no_barriers(
         page.wait_for_load_state("networkidle")
         no_sideways_scroll(page)
         assert not list(axe.violations(page)), path
+
+
+def test_on_a_phone_the_ways_between_pages_fold_and_open_by_keyboard(
+    browse: Callable[..., Page],
+) -> None:
+    page = browse("cleansing_lead", viewport=PHONE)
+    page.goto("/cleansing/")
+    menu = page.get_by_role("button", name="Pages of the cleansing team")
+    links = page.get_by_role("navigation", name="Pages of the cleansing team").get_by_role("link")
+    expect(menu).to_have_attribute("aria-expanded", "false")
+    expect(links).to_have_count(0)
+    menu.focus()
+    page.keyboard.press("Enter")
+    expect(menu).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Tab")
+    expect(links.first).to_be_focused()
+    page.set_viewport_size(DESKTOP)
+    expect(menu).to_be_hidden()
+    expect(links.first).to_be_visible()

@@ -6,14 +6,12 @@ from django.db.models import QuerySet
 
 from agencies.licensing.models import (
     Complaint,
-    Incident,
     IncidentReview,
     ReviewEvent,
     ReviewQuestion,
     ReviewTold,
     Tenure,
 )
-from agencies.licensing.queries.told import incidents_visible_to
 from agencies.licensing.review_enums import QuestionState
 from agencies.registry.people import clearances_of
 from portal.accounts.models import User
@@ -51,8 +49,3 @@ def told_visible_to(user: User) -> QuerySet[ReviewTold]:
 
 def complaints_visible_to(user: User) -> QuerySet[Complaint]:
     return Complaint.objects.filter(audience__overlap=sorted(clearances_of(user)))
-
-
-def incidents_beside(user: User, incident: Incident) -> QuerySet[Incident]:
-    """The other incidents that the same premises told."""
-    return incidents_visible_to(user).filter(premises=incident.premises_id).exclude(pk=incident.pk)

@@ -25,10 +25,9 @@ from agencies.licensing.queries.letters import letters_listed
 from agencies.licensing.views.chosen import chosen_premises, no_premises_chosen
 from agencies.registry.access import require_permission
 from portal.audit.exporting import send_pdf
-from portal.audit.recording import Operation, record
 from reports.errors import CaseworkError, Conflict
 from reports.triage.forms import ActionForm
-from reports.triage.looked_at import record_object
+from reports.triage.looked_at import record_object, record_read
 from reports.triage.requests import SignedInRequest
 from reports.triage.views.attempts import attempt, keep_typed, seen_again, status_of
 from reports.triage.views.lists import list_page
@@ -161,7 +160,7 @@ def do(request: SignedInRequest, letter_id: uuid.UUID, move: str) -> HttpRespons
 def pdf(request: SignedInRequest, letter_id: uuid.UUID) -> HttpResponse:
     """The bytes that were sent; of a draft, how it would look."""
     letter = _letter(request, letter_id)
-    event = record(Operation.CONSULTATION, by=request.user, objects=[letter], reason="pdf")[0]
+    event = record_read(request.user, letter, reason="pdf")
     if letter.sent_at is None:
         try:
             check_pdf_turn(request.user)

@@ -22,10 +22,9 @@ from agencies.licensing.queries.premises import own_tenure
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
 from portal.audit.exporting import send_pdf
-from portal.audit.recording import Operation, record
 from reports.errors import Conflict
 from reports.triage.forms import ActionForm
-from reports.triage.looked_at import record_object
+from reports.triage.looked_at import record_object, record_read
 from reports.triage.requests import SignedInRequest
 from reports.triage.rows import moment
 from reports.triage.views.attempts import attempt, keep_typed, seen_again
@@ -65,7 +64,7 @@ def letter(request: SignedInRequest, letter_id: uuid.UUID) -> HttpResponse:
 @require_permission(MAY)
 def letter_pdf(request: SignedInRequest, letter_id: uuid.UUID) -> HttpResponse:
     found = _letter(request, letter_id)
-    event = record(Operation.CONSULTATION, by=request.user, objects=[found], reason="pdf")[0]
+    event = record_read(request.user, found, reason="pdf")
     copy = letter_page.copy_of(request.user, found)
     return send_pdf(copy.pdf.open(), name=found.reference.replace("/", "-"), event=event)
 

@@ -22,10 +22,9 @@ from agencies.licensing.visit_workflow import VISIT_MOVES
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
 from portal.audit.exporting import export_csv
-from portal.audit.recording import Operation, record
 from reports.errors import Conflict
 from reports.triage.forms import ActionForm
-from reports.triage.looked_at import chosen_codes, record_object
+from reports.triage.looked_at import chosen_codes, record_object, record_read
 from reports.triage.requests import SignedInRequest
 from reports.triage.views.attempts import attempt, keep_typed, seen_again
 from reports.triage.views.lists import filtered_page
@@ -208,4 +207,4 @@ def _show(
 
 def _record_notes(request: SignedInRequest, notes: VisitPart) -> None:
     """Internal notes were opened: an event of its own beside that of the page."""
-    record(Operation.CONSULTATION, by=request.user, objects=[notes], reason="visit_notes")
+    record_read(request.user, notes, reason="visit_notes")

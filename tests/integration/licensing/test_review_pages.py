@@ -169,3 +169,28 @@ def test_a_case_shows_to_whom_it_is_shared_with_and_else_does_not(
     Case.objects.filter(pk=case.pk).update(audience=[*case.audience, "licensing.officer"])
     case.links.update(audience=[*case.audience, "licensing.officer"])
     assert case.display_reference in client.get(address).content.decode()
+
+
+def test_figures_beside_a_review_open_lists_of_as_many(
+    incident: Incident, officer: User, manager: User, client_for: Callable[..., Client]
+) -> None:
+    made.another_incident(manager)
+    made.another_incident(manager, kinds=(IncidentKind.SPIKING,))
+    made.another_seizure(manager, incident=incident.pk)
+    made.another_complaint(officer, incident.premises)
+    client = client_for(officer)
+    year = client.get(reverse("licensing:review", args=[incident.pk])).context["year"]
+    numbers = [year.incidents, year.seizures, year.complaints]
+    numbers += [number for _label, number in year.severities if number.n]
+    assert len(numbers) >= 5
+    for number in numbers:
+        assert client.get(number.address).context["page"].total == number.n, number.address
+
+
+@pytest.mark.parametrize("page", ["reviews", "letters", "visit-plan", "premises-map", "night"])
+def test_the_main_navigation_says_that_one_is_among_licensed_premises(
+    page: str, officer: User, client_for: Callable[..., Client]
+) -> None:
+    response = client_for(officer).get(reverse(f"licensing:{page}"))
+    marked = [each["label"] for each in response.context["navigation"] if each["current"]]
+    assert marked == ["Licensed premises"]
