@@ -11,5 +11,6 @@ class HotspotsConfig(AppConfig):
 
     def ready(self) -> None:
         from hotspots import areas
+        from hotspots.watches import notifications  # noqa: F401  (registers the message)
 
         areas.register()

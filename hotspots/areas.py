@@ -16,7 +16,18 @@ DASHBOARD = Area(
     order=5,
 )
 
+WATCHES = Area(
+    key="watches",
+    title=_("Watch areas"),
+    description=_("Be told when a ward, or a place, gets busier than usual."),
+    route="watches:list",
+    permission=Permission.DASHBOARD_VIEW,
+    order=6,
+    in_navigation=False,
+)
+
 
 def register() -> None:
     """Called once, from AppConfig.ready."""
     register_area(DASHBOARD)
+    register_area(WATCHES)

@@ -41,4 +41,5 @@ urlpatterns = [
     path("oversight/", include("portal.oversight.urls")),
     path("accounts/", include("portal.accounts.urls")),
     path("dashboard/", include("hotspots.dash_urls")),
+    path("watches/", include("hotspots.watch_urls")),
 ]

@@ -28,6 +28,7 @@ class Clearance(models.TextChoices):
     OPEN311 = "work.open311", _("What other systems send and are told, by Open311")
     SAVED_SEARCHES = "work.saved_searches", _("What happens to saved searches by itself")
     FIGURES = "work.figures", _("What counts for figures that may be shown")
+    WATCHES = "work.watches", _("What happens to watch areas by itself")
     AUDIT = "audit", _("Auditors: who did what, never content")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hotspots.models.releases import PublicFigure, PublicQuarter, Release, ReleasedFigure
 from hotspots.models.runs import Cell, Layer, Run, RunEvents, RunPart
+from hotspots.models.watches import Watch, WatchAlert
 
 __all__ = [
     "Cell",
@@ -15,4 +16,6 @@ __all__ = [
     "Run",
     "RunEvents",
     "RunPart",
+    "Watch",
+    "WatchAlert",
 ]

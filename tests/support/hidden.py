@@ -25,6 +25,7 @@ from agencies.refuse.models import (
 from agencies.registry.invitations import invite_person
 from agencies.registry.models import AccessReview, Agency, Disclosure, Membership
 from agencies.registry.reviews import carry_on_reviews
+from hotspots.models.watches import Watch
 from portal.accounts.models import User
 from reports.actions.cases import open_case
 from reports.actions.meetings import call_meeting
@@ -49,7 +50,7 @@ from reports.models import (
     TimelineEntry,
 )
 from tests.factories.pictures import waiting_pictures
-from tests.support import bulk, cleansing, hidden_premises, inboxes, intelligence, saved
+from tests.support import bulk, cleansing, hidden_premises, inboxes, intelligence, saved, watching
 from tests.support.hidden_premises import NOBODY, TITLE
 from tests.support.ways import access
 from tests.support.world import World
@@ -108,6 +109,7 @@ def hide(world: World) -> Hidden:
     item = intelligence.write(world, report=world.tell(TITLE))
     asked = intelligence.ask(world, intelligence.share(world, intelligence.release(world)))
     kept = saved.keep(world.another("police_triage"), TITLE, words=TITLE)
+    watch = watching.watch(world.another("police_triage"), TITLE)
     for model, keys in (
         (IntelligenceItem, [item.pk]),
         (OriginatorRequest, [asked.pk]),
@@ -121,6 +123,7 @@ def hide(world: World) -> Hidden:
         (CaseTask, [task.pk]),
         (Meeting, [meeting.pk]),
         (SavedSearch, [kept.pk]),
+        (Watch, [watch.pk]),
         (BulkAction, [many.pk]),
     ):
         model.objects.filter(pk__in=keys).update(audience=NOBODY)
@@ -171,6 +174,7 @@ def hide(world: World) -> Hidden:
             "file_id": files[0].pk,
             "meeting_id": meeting.pk,
             "saved_id": kept.pk,
+            "watch_id": watch.pk,
             "agenda_id": MeetingItem.objects.get(meeting=meeting).pk,
             **_of_another_agency(world),
         },

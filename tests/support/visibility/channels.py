@@ -161,6 +161,10 @@ SHOWS_NO_ROWS = {
         )
         for name in ("dashboard", "export")
     },
+    "watches:new": (
+        "an empty form: tests/integration/hotspots/test_watches.py"
+        "::test_pages_keep_change_and_end_a_watch"
+    ),
     "dashboards:definitions": (
         "words that are the same for everybody of a role: tests/integration/hotspots/"
         "test_dashboards.py::test_every_figure_of_a_page_is_defined"

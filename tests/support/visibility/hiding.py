@@ -55,6 +55,7 @@ from reports.models import (
 from reports.safeguarding_enums import ReferralRoute
 from reports.source_enums import AdviceOutcome, FlagReason, FlagState
 from reports.urgent_enums import Stage
+from tests.support import watching
 from tests.support.visibility import cleansing, premises
 from tests.support.visibility.scene import DUE, Scene
 
@@ -137,6 +138,7 @@ def hide_from(person: User, scene: Scene, *, many: int) -> Hidden:
             "agenda_id": items[0].pk,
             **cleansing.hide(scene, reports[0], audience, at=LONG_AGO),
             **premises.hide(reports[0], audience),
+            **watching.hide(audience),
         },
     )
 

@@ -18,6 +18,7 @@ from reports import models, queries
 from tests.support.visibility import (
     cleansing,
     kinds_licensing,
+    kinds_watches,
     kinds_writing,
     probes,
     probes_cleansing,
@@ -860,6 +861,7 @@ KINDS = (
     ),
     *kinds_licensing.KINDS,
     *kinds_writing.KINDS,
+    *kinds_watches.KINDS,
 )
 
 UNPROTECTED = (
