@@ -10,7 +10,8 @@ class HotspotsConfig(AppConfig):
     verbose_name = "Hotspots"
 
     def ready(self) -> None:
-        from hotspots import areas
+        from hotspots import areas, run_areas
         from hotspots.watches import notifications  # noqa: F401  (registers the message)
 
         areas.register()
+        run_areas.register()

@@ -1,5 +1,5 @@
-"""The steps of a run, and which make sense for which cells. Nothing here writes a row; `read` is the
-one step that looks at reports."""
+"""The steps of a run, and which make sense for which cells. Nothing here writes a row, and only
+`read` looks at reports."""
 
 from __future__ import annotations
 

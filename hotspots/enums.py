@@ -74,17 +74,17 @@ class Change(TextChoices):
 
 
 class Confidence(IntegerChoices):
-    """How sure it is that counts here and around are not high, or low, by chance alone: after the
+    """Whether counts here and around are high, or low, together, and how sure that is: after the
     correction for looking at many places at once (false discovery rate). Signed per cent, as
     hotspots.analysis.gi_star gives them."""
 
-    COLD_99 = -99, _("Fewer than chance explains (1 in 100 of such places would be wrong)")
-    COLD_95 = -95, _("Fewer than chance explains (5 in 100 of such places would be wrong)")
-    COLD_90 = -90, _("Perhaps fewer than chance explains (10 in 100 would be wrong)")
-    NONE = 0, _("Nothing that chance does not explain")
-    HOT_90 = 90, _("Perhaps more than chance explains (10 in 100 would be wrong)")
-    HOT_95 = 95, _("More than chance explains (5 in 100 of such places would be wrong)")
-    HOT_99 = 99, _("More than chance explains (1 in 100 of such places would be wrong)")
+    COLD_99 = -99, _("Part of a quiet area (1 in 100 such places would be marked wrongly)")
+    COLD_95 = -95, _("Part of a quiet area (5 in 100 such places would be marked wrongly)")
+    COLD_90 = -90, _("Perhaps of a quiet area (10 in 100 would be marked wrongly)")
+    NONE = 0, _("Not part of a larger cluster")
+    HOT_90 = 90, _("Perhaps part of a cluster (10 in 100 would be marked wrongly)")
+    HOT_95 = 95, _("Part of a cluster (5 in 100 such places would be marked wrongly)")
+    HOT_99 = 99, _("Part of a cluster (1 in 100 such places would be marked wrongly)")
 
 
 HOT = (Confidence.HOT_95, Confidence.HOT_99)

@@ -15,7 +15,7 @@ RUN_SECONDS = 20.0
 HELPERS_EXPIRE = 10
 
 
-@shared_task(name="hotspots.carry_on_runs")
+@shared_task(name="hotspots.carry_on_runs")  # type: ignore[untyped-decorator]
 @runs_with(*run_work.WORKS_WITH)
 def carry_on_runs(alone: bool = False) -> None:
     """Go on with runs that were asked for. Where more than one part waits, other workers are called
@@ -27,7 +27,7 @@ def carry_on_runs(alone: bool = False) -> None:
     run_work.carry_on(seconds=RUN_SECONDS)
 
 
-@shared_task(name="hotspots.keep_runs")
+@shared_task(name="hotspots.keep_runs")  # type: ignore[untyped-decorator]
 @runs_with(*run_keeping.WORKS_WITH, *run_keeping.READS_PROBLEMS_WITH)
 def keep_runs() -> None:
     """Ask for the run of the night, and let go of old ones. Safe to repeat, and to run twice at

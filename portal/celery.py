@@ -190,6 +190,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "remind of reviews and tasks of problems": {
+        "task": "operations.remind",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
 }
 
 

@@ -38,8 +38,10 @@ urlpatterns = [
     path("venue/", include("agencies.licensing.venue_urls")),
     path("field/", include("agencies.refuse.field_urls")),
     path("open311/", include("agencies.refuse.open311_urls")),
+    path("hotspots/", include("hotspots.run_urls")),
     path("oversight/", include("portal.oversight.urls")),
     path("accounts/", include("portal.accounts.urls")),
     path("dashboard/", include("hotspots.dash_urls")),
     path("watches/", include("hotspots.watch_urls")),
+    path("", include("agencies.operations.urls")),
 ]

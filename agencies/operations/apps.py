@@ -9,3 +9,8 @@ class OperationsConfig(AppConfig):
     name = "agencies.operations"
     label = "operations"
     verbose_name = "Problems and operations"
+
+    def ready(self) -> None:
+        from agencies.operations import areas, notifications  # noqa: F401  (registers the messages)
+
+        areas.register()

@@ -62,3 +62,8 @@ def member_clearance(membership_id: uuid.UUID) -> str:
 def team_clearance(agency_key: str, clearance: str) -> str:
     """What the people of an agency's team hold who work on reports, for what they keep together."""
     return f"team:{agency_key}:{clearance}"
+
+
+def partner_clearance(agency_key: str) -> str:
+    """What an agency's people hold, who may see problems, for those that it takes part in."""
+    return f"partner:{agency_key}"

@@ -63,6 +63,9 @@ ADD_AND_READ = (
     "hotspots_releasedfigure",
     "hotspots_publicquarter",
     "hotspots_publicfigure",
+    "operations_problementry",
+    "operations_studyarea",
+    "operations_assessment",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -70,6 +73,10 @@ AUDIENCE_GROWS = ("licensing_seizureline", "licensing_lettercopy", "licensing_st
 """Of those, the ones that somebody new is shown: a bag's lines, to the licence holder who takes it
 on; letters and plans, to a holder whose people get an account. Nothing else of a row may change,
 and a trigger on each lets nobody be taken out of its audience."""
+
+AUDIENCE_FOLLOWS = ("operations_problementry", "operations_studyarea", "operations_assessment")
+"""Of the first, those that are seen by whoever sees their problem: partners join and leave. A
+trigger on each lets coordinators alone change that, and nothing else."""
 
 NOT_WRITTEN = ("socialaccount_socialapp", "socialaccount_socialtoken")
 """allauth's tables for providers, which are in the settings here, and for tokens, which are kept
@@ -146,6 +153,12 @@ NEVER_DELETED = (
     "licensing_reviewquestion",
     "licensing_complaint",
     "hotspots_release",
+    "operations_problem",
+    "operations_problempartner",
+    "operations_problemtask",
+    "operations_operation",
+    "operations_activity",
+    "operations_publishedsummary",
 )
 
 NEVER_CHANGED = (
@@ -231,6 +244,7 @@ def _of_application(role: str) -> list[str]:
         f"REVOKE INSERT, UPDATE, DELETE ON {', '.join(READ_ONLY)} FROM {role};",
         f"REVOKE UPDATE, DELETE ON {', '.join(ADD_AND_READ)} FROM {role};",
         f"GRANT UPDATE (audience) ON {', '.join(AUDIENCE_GROWS)} TO {role};",
+        f"GRANT UPDATE (audience) ON {', '.join(AUDIENCE_FOLLOWS)} TO {role};",
         f"REVOKE INSERT, UPDATE ON {', '.join(NOT_WRITTEN)} FROM {role};",
         f"REVOKE DELETE ON {', '.join(NEVER_DELETED)} FROM {role};",
         f"REVOKE UPDATE ON {', '.join(NEVER_CHANGED)} FROM {role};",

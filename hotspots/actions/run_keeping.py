@@ -6,10 +6,10 @@ import datetime
 import uuid
 from collections.abc import Iterator
 
-from django.apps import apps
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from agencies.operations.models import Problem
 from agencies.registry.clearances import Clearance
 from agencies.registry.row_security import showing
 from hotspots.actions.runs import make_run
@@ -101,6 +101,6 @@ def _latest() -> Iterator[uuid.UUID]:
 
 
 def _of_problems() -> Iterator[uuid.UUID]:
-    problems = apps.get_model("operations", "Problem").objects.filter(hotspot_id__isnull=False)
-    hotspots = list(problems.values_list("hotspot_id", flat=True))
+    problems = Problem.objects.filter(hotspot_id__isnull=False)
+    hotspots = [key for key in problems.values_list("hotspot_id", flat=True) if key]
     yield from Cell.objects.filter(pk__in=hotspots).values_list("run_id", flat=True)

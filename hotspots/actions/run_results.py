@@ -141,14 +141,14 @@ def _to_keep(columns: Mapping[str, list[Any]], fading: list[str], ground: Ground
 
 
 def _in_order(columns: Mapping[str, list[Any]], kept: Ints, ground: Ground) -> Ints:
-    """Where to look first: among what stands out, and then among the rest, where most was told."""
+    """Where most was told; of as much, where it is part of a cluster."""
     confidence = columns["confidence"]
     corrected, z = columns["corrected"], columns["gi_z"]
     ordered = sorted(
         kept.tolist(),
         key=lambda each: (
-            confidence[each] not in HOT,
             -corrected[each],
+            confidence[each] not in HOT,
             -(z[each] or 0.0),
             ground.names[each],
         ),

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('gi_z', models.FloatField(null=True)),
                 ('p', models.FloatField(null=True)),
                 ('q', models.FloatField(null=True)),
-                ('confidence', models.SmallIntegerField(choices=[(-99, 'Fewer than chance explains (1 in 100 of such places would be wrong)'), (-95, 'Fewer than chance explains (5 in 100 of such places would be wrong)'), (-90, 'Perhaps fewer than chance explains (10 in 100 would be wrong)'), (0, 'Nothing that chance does not explain'), (90, 'Perhaps more than chance explains (10 in 100 would be wrong)'), (95, 'More than chance explains (5 in 100 of such places would be wrong)'), (99, 'More than chance explains (1 in 100 of such places would be wrong)')], default=0)),
+                ('confidence', models.SmallIntegerField(choices=[(-99, 'Part of a quiet area (1 in 100 such places would be marked wrongly)'), (-95, 'Part of a quiet area (5 in 100 such places would be marked wrongly)'), (-90, 'Perhaps of a quiet area (10 in 100 would be marked wrongly)'), (0, 'Not part of a larger cluster'), (90, 'Perhaps part of a cluster (10 in 100 would be marked wrongly)'), (95, 'Part of a cluster (5 in 100 such places would be marked wrongly)'), (99, 'Part of a cluster (1 in 100 such places would be marked wrongly)')], default=0)),
                 ('density', models.FloatField(null=True)),
                 ('forecast', models.FloatField(null=True)),
                 ('forecast_low', models.FloatField(null=True)),

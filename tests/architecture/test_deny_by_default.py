@@ -61,6 +61,13 @@ SHOWS_WITHOUT_A_PERSON = {
         Clearance.POLICE_TRIAGE,
     },
     "agencies/licensing/actions/purging.py": {Clearance.LICENSING_OFFICER},  # and each tenure's own
+    "agencies/operations/actions/counting.py": {Clearance.POLICE_TRIAGE},  # numbers of five or more
+    "agencies/operations/actions/reminders.py": {Clearance.PARTNERSHIP_COORDINATOR},
+    "hotspots/actions/run_work.py": {Clearance.POLICE_INTELLIGENCE},  # of what was asked for
+    "hotspots/actions/run_keeping.py": {
+        Clearance.POLICE_INTELLIGENCE,
+        Clearance.PARTNERSHIP_COORDINATOR,  # which runs a problem came from
+    },
     "reports/actions/disclose.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
 }
 """Modules that ask the database for clearances which are nobody's own, and for which."""

@@ -69,6 +69,15 @@ def _import(options: argparse.Namespace, port: int, libpq: dict[str, str]) -> li
         return importing.measure(plain=plain)
 
 
+def _hotspots(options: argparse.Namespace, port: int, libpq: dict[str, str]) -> list[Result]:
+    from tests.bench import hotspots
+    from tests.bench.parts import owner
+
+    with owner(libpq) as plain:
+        plain.autocommit = True
+        return hotspots.measure(plain=plain)
+
+
 BENCHMARKS: dict[str, Benchmark] = {
     "submit": _submit,
     "sync": _sync,
@@ -78,6 +87,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "parts": _parts,
     "constant": _constant,
     "import": _import,
+    "hotspots": _hotspots,
 }
 
 

@@ -25,6 +25,7 @@ from agencies.refuse.models import (
 from agencies.registry.invitations import invite_person
 from agencies.registry.models import AccessReview, Agency, Disclosure, Membership
 from agencies.registry.reviews import carry_on_reviews
+from hotspots.enums import Source
 from hotspots.models.watches import Watch
 from portal.accounts.models import User
 from reports.actions.cases import open_case
@@ -50,14 +51,26 @@ from reports.models import (
     TimelineEntry,
 )
 from tests.factories.pictures import waiting_pictures
-from tests.support import bulk, cleansing, hidden_premises, inboxes, intelligence, saved, watching
+from tests.support import (
+    bulk,
+    cleansing,
+    hidden_premises,
+    hotspots,
+    inboxes,
+    intelligence,
+    saved,
+    watching,
+)
+from tests.support.database import show_only
 from tests.support.hidden_premises import NOBODY, TITLE
 from tests.support.ways import access
 from tests.support.world import World
 
 OTHER_AGENCY = "treatment"
 
-WATCHED = ("reports_", "registry_", "refuse_", "licensing_", "outbox_", "accounts_", "mfa_")
+WATCHED = (
+    "reports_", "registry_", "refuse_", "licensing_", "hotspots_", "outbox_", "accounts_", "mfa_",
+)  # fmt: skip
 NOT_WATCHED = ("audit_event", "audit_seal", "cache_entry", "django_session", "reports_place")
 """What a request may write although it is refused, and what is too large and never written."""
 
@@ -145,6 +158,8 @@ def hide(world: World) -> Hidden:
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
     upload = cleansing.another_import(world, state="checked")
     FindImport.objects.filter(pk=upload.pk).update(audience=NOBODY)
+    run = hotspots.ask(police, sources=(Source.RESIDENTS,))
+    show_only(run, NOBODY)
     TimelineEntry.objects.filter(case=case).update(audience=NOBODY)
     TimelineEntry.objects.filter(report__in=[report, linked]).update(audience=NOBODY)
     shown = (report.display_reference, linked.display_reference, case.display_reference)
@@ -165,6 +180,7 @@ def hide(world: World) -> Hidden:
             "box_id": box.pk,
             **hidden_premises.hide(world),
             "round_id": logged.pk,
+            "run_id": run.pk,
             "import_id": upload.pk,
             "system_id": system.pk,
             "notice_id": notice.pk,

@@ -20,6 +20,7 @@ from tests.support.ways import (
     bulk,
     casework,
     dashboards,
+    hotspots,
     intake,
     intelligence,
     legal,
@@ -49,6 +50,7 @@ PARTS = {
     "letters, plans and alerts": writing.WAYS,
     "proceedings about licences": legal.WAYS,
     "oversight": oversight.WAYS,
+    "hotspots": hotspots.WAYS,
     "signing in": accounts.WAYS,
     "dashboards": dashboards.WAYS,
 }

@@ -123,6 +123,7 @@ BY_LABEL = {
     "visit_id": "refuse.BinVisit",
     "box_id": "refuse.Box",
     "round_id": "refuse.Round",
+    "run_id": "hotspots.Run",
     "import_id": "refuse.FindImport",
     "system_id": "refuse.System",
     "photo_id": "refuse.Photo",

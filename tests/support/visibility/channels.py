@@ -32,6 +32,10 @@ RULES = (
 )
 
 SHOWS_NO_ROWS = {
+    "hotspots:run-ask": (
+        "an empty form: tests/integration/hotspots/test_run_pages.py"
+        "::test_an_analyst_asks_for_a_run_and_follows_it"
+    ),
     "venue:bag-take-on": (
         "an empty form: tests/integration/licensing/test_bags.py"
         "::test_a_new_holder_takes_on_a_bag_and_nothing_else_of_the_past"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from agencies.registry.clearances import Clearance
 from agencies.registry.models import Disclosure, Membership
 from agencies.registry.people import clearances_of
+from hotspots.models import Run
 from portal.accounts.models import User
 from portal.oversight.models import UnusualAccess
 from portal.vault.ids import uuid7
@@ -156,6 +157,7 @@ def _others(scene: Scene, audience: list[str]) -> dict[str, uuid.UUID]:
         "meeting_id": Meeting,
         "saved_id": SavedSearch,
         "bulk_id": BulkAction,
+        "run_id": Run,
     }
     found = {}
     for name, model in kinds.items():
@@ -165,6 +167,8 @@ def _others(scene: Scene, audience: list[str]) -> dict[str, uuid.UUID]:
             setattr(row, field, value)
         if isinstance(row, (AccessRequest, OriginatorRequest)):
             row.answered_by, row.answered_at = row.asked_by, row.asked_at
+        if isinstance(row, Run):
+            row.key = uuid.uuid4()
         row.save(force_insert=True)
         found[name] = row.pk
     _around_searches(scene, audience)

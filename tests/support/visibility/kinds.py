@@ -17,6 +17,7 @@ from portal.oversight.queries import explanations_visible_to, unusual_access_vis
 from reports import models, queries
 from tests.support.visibility import (
     cleansing,
+    kinds_hotspots,
     kinds_licensing,
     kinds_watches,
     kinds_writing,
@@ -862,6 +863,7 @@ KINDS = (
     *kinds_licensing.KINDS,
     *kinds_writing.KINDS,
     *kinds_watches.KINDS,
+    *kinds_hotspots.KINDS,
 )
 
 UNPROTECTED = (

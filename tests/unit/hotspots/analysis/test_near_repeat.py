@@ -37,7 +37,7 @@ bands = st.lists(st.integers(1, 70), min_size=1, max_size=4, unique=True).map(so
 
 
 @given(events, bands, bands, st.booleans())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_counts_are_those_of_brute_force(
     drawn: list[tuple[int, int, int]], metres: list[int], limits: list[int], same_place: bool
 ) -> None:
@@ -73,7 +73,7 @@ def test_it_agrees_with_pointpats() -> None:
 
     x, y, days = _events(3, pairs=12)
     np.random.seed(7)
-    theirs = Knox(np.column_stack([x, y]), days[:, None], delta=300.0, tau=14, permutations=999)
+    theirs = Knox(np.column_stack([x, y]), days[:, None], delta=300.0, tau=14, permutations=299)
     ours = near_repeat(
         x, y, days, precision="day", seed=1, metres=[300.0], within_days=[14], permutations=9_999
     )
@@ -81,7 +81,7 @@ def test_it_agrees_with_pointpats() -> None:
     assert int(ours.pairs[0, 0]) == theirs.statistic_
     assert ours.expected[0, 0] == pytest.approx(theirs.expected[0][0])
     p = float(ours.p[0, 0])
-    assert theirs.p_sim == pytest.approx(p, abs=4.5 * np.sqrt(p * (1 - p) / 999) + 2 / 999)
+    assert theirs.p_sim == pytest.approx(p, abs=4.5 * np.sqrt(p * (1 - p) / 299) + 2 / 299)
 
 
 def test_planted_repeats_are_found_where_they_are_and_only_there() -> None:
@@ -110,10 +110,10 @@ def test_without_near_repeats_p_is_below_a_twentieth_once_in_twenty() -> None:
                 permutations=99,
             ).p[0, 0]
         )
-        for seed in range(300)
+        for seed in range(200)
     ]
-    # 15 are expected; p of few pairs is a little too large, never too small.
-    assert 2 <= (np.array(p) <= 0.05).sum() <= 29
+    # 10 are expected; p of few pairs is a little too large, never too small.
+    assert 1 <= (np.array(p) <= 0.05).sum() <= 22
 
 
 def test_busy_places_and_busy_weeks_are_no_near_repeats() -> None:
