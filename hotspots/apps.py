@@ -11,7 +11,9 @@ class HotspotsConfig(AppConfig):
 
     def ready(self) -> None:
         from hotspots import areas, run_areas
+        from hotspots.releases import areas as areas_of_releases
         from hotspots.watches import notifications  # noqa: F401  (registers the message)
 
         areas.register()
         run_areas.register()
+        areas_of_releases.register()

@@ -7,9 +7,9 @@ out from all of them together is a question about one system of linear constrain
 and `hotspots.suppression_audit` asks it. Nothing here knows what an area is.
 
 A count under FEWEST is shown as "few", none as well. Few cells are safe when everything published
-leaves each of them its whole range from 0 to 4. Where it does not, cells on which the proof rests
-are withheld, the cheapest first and those alike in an order that the seed fixes, until it does
-(complementary suppression: M. Fischetti and J. J. Salazar, Management Science 47 (2001) 1008-1027;
+leaves each of them its whole range from 0 to 4. Where it does not, one of the cells on which the
+proof rests is withheld, the cheapest first and those alike in an order that the seed fixes, until
+it does (complementary suppression: M. Fischetti and J. J. Salazar, Management Science 47 (2001) 1008-1027;
 the attacker's problem: L. H. Cox, JASA 90 (1995) 1453-1462).
 
 Somebody may know the parts of a source exactly, since they are their own work. Each such
@@ -19,13 +19,11 @@ Somebody may know the parts of a source exactly, since they are their own work. 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import numpy as np
+from typing import Any
 
 FEWEST = 5
 """The smallest count that is shown as a number (R8.1)."""
@@ -76,13 +74,12 @@ ANYBODY = Onlooker()
 @dataclass
 class Protected:
     """What may be shown of each cell, in the order of the cells. `solves`: how many linear
-    programmes the audit took; `rounds`: how often cells were withheld and it was asked again."""
+    programmes the audit took; `withheld`: how many cells for each onlooker."""
 
     shown: list[Shown]
     values: list[int | None]
     solves: int = 0
-    rounds: int = 0
-    withheld_for: dict[str, int] = field(default_factory=dict)
+    withheld: Counter[str] = field(default_factory=Counter)
 
 
 def protect(
@@ -107,12 +104,11 @@ def protect(
     found = Protected(shown=[], values=[])
     if secondary:
         audits = [Audit(system, each, most_solves=most_solves) for each in onlookers]
-        # Whoever knows nothing else is kept most from, so most is withheld in their round.
         for number, audit in enumerate(audits):
-            while unsafe := audit.unsafe():
-                found.rounds += 1
-                _withhold(system, audit, unsafe, seed=seed, told=found.withheld_for)
-                audit.forget_bounds()
+            while (unsafe := audit.unsafe()) is not None:
+                found.withheld[audit.onlooker.name] += 1
+                system.withhold(_cheapest(system, audit.proof_of(unsafe), unsafe, seed=seed))
+                audit.forget_limits()
             progress((number + 1) / len(audits))
         found.solves = sum(each.solves for each in audits)
     found.shown = system.shown()
@@ -123,31 +119,17 @@ def protect(
     return found
 
 
-def _withhold(
-    system: Any, audit: Any, unsafe: Sequence[int], *, seed: int, told: dict[str, int]
-) -> None:
-    """Withhold one cell of each proof, unless one of them was withheld for an earlier proof; of
-    many proofs a few at a time, since one cell that is withheld often mends many."""
-    gone: set[int] = set()
-    for cell in unsafe:
-        if len(gone) > len(unsafe) // 16:
-            break
-        proof = audit.proof_of(cell)
-        if gone & set(proof):
-            continue
-        choice = min(proof, key=lambda each: order_of(system, each, cell, seed))
-        system.withhold(choice)
-        gone.add(choice)
-        told[audit.onlooker.name] = told.get(audit.onlooker.name, 0) + 1
+def _cheapest(system: System, proof: Sequence[int], unsafe: int, *, seed: int) -> int:
+    """Of the cells of a proof the cheapest; of these what leaves room, and not the unsafe cell
+    itself; then as the seed draws, which is one per release (R8.2)."""
 
+    def order(cell: int) -> tuple[int, int, bytes]:
+        found, total = system.cells[cell], system.totals[cell]
+        cramped = int(cell == unsafe) * 2 + int(0 < total - FEWEST < FEWEST - 1)
+        drawn = hashlib.sha256(repr((seed, found.key)).encode()).digest()
+        return found.cost, cramped, drawn
 
-def order_of(system: Any, cell: int, unsafe: int, seed: int) -> tuple[int, int, bytes]:
-    """Cheapest first; of these what leaves room, and not the unsafe cell itself; then as the seed
-    draws. `seed` is one per release, so the same release withholds the same cells (R8.2)."""
-    found: Cell = system.cells[cell]
-    cramped = int(cell == unsafe) * 2 + int(0 < system.totals[cell] - FEWEST < FEWEST - 1)
-    drawn = hashlib.sha256(repr((seed, found.key)).encode()).digest()
-    return found.cost, cramped, drawn
+    return min(proof, key=order)
 
 
 # --- Cells of places, sources and their sums --------------------------------------------------

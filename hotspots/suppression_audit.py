@@ -2,7 +2,7 @@
 
 A cell's range is asked of SciPy's HiGHS. One whole-number solution shows of many cells at once that
 they may be 0, or may be 4, so cells are asked for together first, and one by one only where
-that shows no more. A linear solution counts when it is whole; otherwise whole numbers are asked for.
+that shows no more. A linear solution counts when it is whole; else whole numbers are asked for.
 """
 
 from __future__ import annotations
@@ -110,31 +110,29 @@ class Audit:
         self._limits: tuple[Floats, Floats] | None = None
         self._learn(system.counts)
 
-    def forget_bounds(self) -> None:
+    def forget_limits(self) -> None:
         """After something was withheld."""
         self._limits = None
 
-    def unsafe(self) -> list[int]:
-        """Few cells of which it is not so that they may be anything from 0 to 4."""
-        if not self.kept.size:
-            return []
-        return sorted({*self._narrow(self.may_be_most, -1.0), *self._narrow(self.may_be_none, 1.0)})
+    def unsafe(self) -> int | None:
+        """A few cell of which it is not so that it may be anything from 0 to 4, if there is one."""
+        found = self._narrow(self.may_be_most, -1.0)
+        return self._narrow(self.may_be_none, 1.0) if found is None else found
 
-    def _narrow(self, shown: NDArray[np.bool_], sign: float) -> list[int]:
-        """Cells that no solution brings to their end. `sign`: 1 for the lower end."""
+    def _narrow(self, shown: NDArray[np.bool_], sign: float) -> int | None:
+        """A cell that no solution brings to its end. `sign`: 1 for the lower end."""
         left = self.kept[~shown[self.kept]]
         while left.size:
             self._learn(self._solve(sign * self.system.matrix[left].sum(axis=0)))
             before, left = left, left[~shown[left]]
             if left.size == before.size:
                 break
-        narrow = []
-        for cell in left:
+        for cell in left.tolist():
             if not shown[cell]:
                 self._learn(self._solve(sign * self._row(cell)))
                 if not shown[cell]:
-                    narrow.append(int(cell))
-        return narrow
+                    return int(cell)
+        return None
 
     def _row(self, cell: int) -> Floats:
         return np.asarray(self.system.matrix[[cell]].toarray()[0], dtype=float)
@@ -148,7 +146,7 @@ class Audit:
         """A whole-number table that agrees with everything told, of the least `cost`."""
         from scipy.optimize import Bounds, LinearConstraint, milp
 
-        low, high = self._bounds()
+        low, high = self._told()
         # Cells withheld though they are few, and those that are large, have no upper end.
         bounded = Bounds(self.least, np.minimum(self.most, self._ample()))
         told = LinearConstraint(self.system.matrix, low, high)
@@ -176,7 +174,7 @@ class Audit:
         """More than any part needs to be for any cell to reach its end."""
         return float(self.system.counts.sum() + 2 * FEWEST)
 
-    def _bounds(self) -> tuple[Floats, Floats]:
+    def _told(self) -> tuple[Floats, Floats]:
         if self._limits is None:
             self._limits = self.system.limits()
         return self._limits
@@ -204,7 +202,7 @@ class Audit:
         return self.system.states[cell] in (State.EXACT, State.FEW)
 
     def _touching(self, cell: int) -> list[int]:
-        """Where whole numbers alone narrow it, the linear dual says nothing: the cells beside it."""
+        """Where whole numbers alone narrow it, no linear dual says so: the cells beside it."""
         columns = self.system.matrix[[cell]].indices
         rows = self.system.matrix[:, columns].sum(axis=1) > 0
         return [int(each) for each in np.flatnonzero(rows) if self._may_go(int(each))]
@@ -213,7 +211,7 @@ class Audit:
         from scipy.optimize import linprog
         from scipy.sparse import vstack
 
-        low, high = self._bounds()
+        low, high = self._told()
         exact = np.flatnonzero(low == high)
         below = np.flatnonzero((low != high) & np.isfinite(high))
         above = np.flatnonzero((low != high) & (low > 0))

@@ -39,7 +39,7 @@ def keep_runs() -> None:
 @shared_task(name="hotspots.make_releases")
 @runs_with(*making.RUNS_WITH)
 def make_releases() -> None:
-    """Make the figures of quarters that were asked for. Safe to repeat, and to run twice at once."""
+    """Make the figures of quarters that were asked for. Safe to repeat, and twice at once."""
     making.make_releases()
 
 

@@ -24,6 +24,7 @@ reports_patterns = [
 residents_patterns = [
     path("", include("portal.engagement.urls")),
     path("", include((reports_patterns, "reports"))),
+    path("figures/", include("hotspots.releases.public_urls")),
 ]
 
 urlpatterns = [
@@ -44,4 +45,5 @@ urlpatterns = [
     path("dashboard/", include("hotspots.dash_urls")),
     path("watches/", include("hotspots.watch_urls")),
     path("", include("agencies.operations.urls")),
+    path("figures/releases/", include("hotspots.releases.urls")),
 ]

@@ -39,8 +39,9 @@ class Release(models.Model):
     `seed`: orders which cells are withheld (R8.2). `finest`: the smallest areas in it.
     `fingerprint`: a keyed sum of what was counted, so that a later count can be told from it and
     nothing can be tried out against it. `code`: a sum of the rules it was made by. `done`: how far
-    the making is, in percent; `tries`: how often a worker began since it was asked for. `told`: what the partnership did, for everybody to read; `told_by`:
-    who wrote it last. Who publishes is neither the one who asked nor the one who wrote.
+    the making is, in percent; `tries`: how often a worker began since it was asked for. `told`:
+    what the partnership did, for everybody to read; `told_by`: who wrote it last. Who publishes is
+    neither the one who asked nor the one who wrote.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -126,9 +126,9 @@ def _recorded(quarter: Quarter) -> frozenset[Source]:
     crime = _of(Source.POLICE, since=LONG_AGO, until=until).aggregate(
         first=Min("at"), last=Max("at")
     )
-    if crime["first"] and crime["first"] < quarter.starts_at + A_MONTH:
-        if crime["last"] >= until - A_DAY:
-            recorded.add(Source.POLICE)
+    begun = crime["first"] is not None and crime["first"] < quarter.starts_at + A_MONTH
+    if begun and crime["last"] >= until - A_DAY:
+        recorded.add(Source.POLICE)
     return frozenset(recorded)
 
 

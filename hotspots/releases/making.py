@@ -162,6 +162,8 @@ def _touch(release: Release) -> None:
 
 def _fingerprint(counted: Counted) -> str:
     """With a key of ours: a plain sum could be tried against guesses of a hidden count."""
-    told = repr(sorted((repr(place), str(source), n) for (place, source), n in counted.counts.items()))
+    told = repr(
+        sorted((repr(place), str(source), n) for (place, source), n in counted.counts.items())
+    )
     key = keyring.subkey(keyring.current, purpose=PURPOSE)
     return hmac.new(key, told.encode(), hashlib.sha256).hexdigest()

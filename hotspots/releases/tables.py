@@ -122,7 +122,9 @@ def _table(counted: Counted, sources: tuple[Source, ...], finest: FigureKind) ->
     }
     kinds = list(areas)
     divisions = [
-        Division(kind.value, areas[kind], COSTS[kind], sums=kind in (FigureKind.CITY, FigureKind.WARD))
+        Division(
+            kind.value, areas[kind], COSTS[kind], sums=kind in (FigureKind.CITY, FigureKind.WARD)
+        )
         for kind in kinds[: kinds.index(finest) + 1]
     ]
     return suppression.table_of(

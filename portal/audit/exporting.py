@@ -48,13 +48,24 @@ def export_csv(
         reason="export",
         detail={**(filters or {}), "shown": len(rows)},
     )
+    return _csv([[marking], list(heading)], rows, name=name.replace(":", "-"))
+
+
+def open_csv(*, name: str, heading: Sequence[str], rows: Sequence[Sequence[str]]) -> HttpResponse:
+    """A CSV file of what is published to everybody: who takes it is nobody's business. `name`: of
+    the file, without its ending. Never for a row with an audience."""
+    return _csv([list(heading)], rows, name=name)
+
+
+def _csv(
+    above: Sequence[Sequence[str]], rows: Sequence[Sequence[str]], *, name: str
+) -> HttpResponse:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerows([[marking], list(heading)])
+    writer.writerows(above)
     writer.writerows([harmless(cell) for cell in row] for row in rows)
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    file_name = name.replace(":", "-")
-    response["Content-Disposition"] = f'attachment; filename="{file_name}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 

@@ -166,10 +166,7 @@ def recovered(
         if truth[line.kind, line.area, line.source] <= MOST_FEW
         and (sources is None or line.source in sources)
     ]
-    if by_pencil:
-        ranges = attacker.with_a_pencil()
-    else:
-        ranges = attacker.worked_out(hidden)
+    ranges = attacker.with_a_pencil() if by_pencil else attacker.worked_out(hidden)
     return [(each, ranges[each]) for each in hidden if not _is_whole(ranges[each])]
 
 
