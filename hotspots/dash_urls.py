@@ -10,5 +10,6 @@ app_name = "dashboards"
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("figures.csv", views.export, name="export"),
+    path("briefing.pdf", views.briefing, name="briefing"),
     path("definitions/", views.definitions, name="definitions"),
 ]

@@ -43,7 +43,7 @@ def make_releases() -> None:
     making.make_releases()
 
 
-@shared_task(name="hotspots.tell_of_watches")
+@shared_task(name="hotspots.tell_of_watches")  # type: ignore[untyped-decorator]
 @runs_with(*telling.WORKS_WITH)
 def tell_of_watches() -> None:
     """Tell of watch areas that got busier, and let go of those that ended long ago. Safe to repeat,

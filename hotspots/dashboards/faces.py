@@ -12,14 +12,26 @@ from agencies.registry.permissions import Permission
 from hotspots.dashboards import (  # noqa: F401  (each registers its figures)
     of_casework,
     of_cleansing,
+    of_hotspots,
     of_licensing,
+    of_problems,
+    of_released,
     of_reports,
+    of_watches,
 )
 from hotspots.dashboards.figures import Figure, Table, figure, table
 from portal.accounts.models import User
 
 OF_REPORTS = ("reports-over-time", "reports-by-source", "reports-by-ward", "reports-by-kind")
-OF_TASKS = ("tasks-overdue-by-agency", "tasks-in-time-by-agency")
+OF_RELEASED = ("released-over-time", "released-by-source", "released-by-ward")
+PLACES = ("hotspots", "watch-areas")
+PROBLEMS = ("problems-open", "problems-to-review")
+OF_TASKS = (
+    "problems-by-stage",
+    "problem-tasks-overdue",
+    "tasks-overdue-by-agency",
+    "tasks-in-time-by-agency",
+)
 
 
 @dataclass(frozen=True)
@@ -51,8 +63,9 @@ FACES = (
             "cases-open",
             "tasks-to-do",
             "tasks-overdue",
+            *PROBLEMS,
         ),
-        tables=(*OF_REPORTS, *OF_TASKS),
+        tables=(*OF_REPORTS, *PLACES, *OF_TASKS),
     ),
     Face(
         key="cleansing",
@@ -67,8 +80,9 @@ FACES = (
             "jobs-late",
             "tasks-to-do",
             "tasks-overdue",
+            *PROBLEMS,
         ),
-        tables=(*OF_REPORTS, "jobs-in-time-by-priority", *OF_TASKS),
+        tables=(*OF_REPORTS, "jobs-in-time-by-priority", *PLACES, *OF_TASKS),
     ),
     Face(
         key="licensing",
@@ -82,12 +96,14 @@ FACES = (
             "cases-open",
             "tasks-to-do",
             "tasks-overdue",
+            *PROBLEMS,
         ),
         tables=(
             *OF_REPORTS,
             "incidents-by-ward",
             "incidents-by-premises",
             "incidents-by-severity",
+            *PLACES,
             *OF_TASKS,
         ),
     ),
@@ -95,15 +111,15 @@ FACES = (
         key="coordinator",
         title=gettext_lazy("Partnership coordinator"),
         permission=Permission.PROBLEMS_MANAGE,
-        figures=("tasks-to-do", "tasks-overdue"),
-        tables=(*OF_TASKS,),
+        figures=(*PROBLEMS, "tasks-to-do", "tasks-overdue"),
+        tables=(*OF_RELEASED, "watch-areas", *OF_TASKS),
     ),
     Face(
         key="public-health",
         title=gettext_lazy("Public health"),
         permission=Permission.ALERTS_MANAGE,
-        figures=("tasks-to-do", "tasks-overdue"),
-        tables=(*OF_TASKS,),
+        figures=(*PROBLEMS, "tasks-to-do", "tasks-overdue"),
+        tables=(*OF_RELEASED, "watch-areas", *OF_TASKS),
     ),
 )
 

@@ -35,13 +35,18 @@ class Sort(Enum):
 @dataclass(frozen=True)
 class Numbers:
     """Of a period and of the one before it. `value`: a count, of a SHARE how many of `trials`, or
-    seconds; None where it can't be said. `is_more`: there are more than were counted."""
+    seconds; None where it can't be said. `is_more`: there are more than were counted. `said`,
+    `said_before`: what stands for a number that is not told. `days`: how long the two periods were,
+    where they are not those that were asked for."""
 
     value: float | None
     before: float | None = None
     trials: int = 0
     trials_before: int = 0
     is_more: bool = False
+    said: str = ""
+    said_before: str = ""
+    days: tuple[float, float] | None = None
 
 
 @dataclass
@@ -115,13 +120,18 @@ class Drawn(Enum):
 @dataclass(frozen=True, kw_only=True)
 class Table(Rule):
     """Numbers by something. `what` heads the first column. `over_time`: its rows are periods, the
-    newest last, and none is compared with another. `none`: what is said where there are no rows."""
+    newest last, and none is compared with another. `none`: what is said where there are no rows.
+    `heads`: names of the two periods where they are not those that were asked for. `more`: the page
+    that tells more of it. `in_file`: whether it goes into the file."""
 
     what: Promise
     rows: Callable[[Asked], list[Row]]
     none: Promise
     drawn: Drawn = Drawn.BARS
     over_time: bool = False
+    heads: Callable[[Asked], tuple[str, str]] | None = None
+    more: Callable[[Asked], str] = nowhere
+    in_file: bool = True
 
 
 _rules: dict[str, Figure | Table] = {}

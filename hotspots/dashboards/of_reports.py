@@ -70,7 +70,8 @@ def queue_of(period: Period | None = None, *filters: tuple[str, str]) -> str:
         chosen += [("status", each.value) for each in LISTED_STATUSES]
         chosen += [("received_from", typed_day(period.first))]
         chosen += [("received_to", typed_day(period.last))]
-    return f"{reverse('reports:triage:queue')}?{urlencode(chosen)}"
+    address = reverse("reports:triage:queue")
+    return f"{address}?{urlencode(chosen)}" if chosen else address
 
 
 def which_of(asked: Asked, moment: str) -> Case:

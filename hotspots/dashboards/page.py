@@ -56,6 +56,8 @@ class ShownTable:
 
     rule: Table
     rows: list[Shown]
+    heads: tuple[str, str]
+    more: str
 
     @property
     def has_interval(self) -> bool:
@@ -78,6 +80,8 @@ def tables_shown(asked: Asked, face: Face) -> list[ShownTable]:
         ShownTable(
             each,
             [_shown(each, row.label, row.numbers, row.address, asked) for row in each.rows(asked)],
+            each.heads(asked) if each.heads else (asked.period.short, asked.before.short),
+            each.more(asked),
         )
         for each in tables_on(face, asked.user)
     ]
@@ -101,7 +105,7 @@ def context_of(asked: Asked, face: Face) -> dict[str, Any]:
 def lines_of_file(asked: Asked, face: Face) -> list[list[str]]:
     """The same figures under HEADING: one a line, in full precision."""
     lines = [_line(each, "", each.count(asked), asked) for each in figures_on(face, asked.user)]
-    for each in tables_on(face, asked.user):
+    for each in filter(lambda each: each.in_file, tables_on(face, asked.user)):
         lines += [_line(each, row.label, row.numbers, asked) for row in each.rows(asked)]
     return lines
 
@@ -140,10 +144,10 @@ def _shown(rule: Rule, label: str, numbers: Numbers, address: str, asked: Asked)
     return Shown(
         key=rule.key,
         label=label,
-        value=_value(sort, numbers.value, numbers.trials, is_more=numbers.is_more),
+        value=numbers.said or _value(sort, numbers.value, numbers.trials, is_more=numbers.is_more),
         aside=_aside(sort, numbers.value, numbers.trials),
         interval=monthly_page.interval_in_words(read_as, now) if read_as else "",
-        before=_value(sort, numbers.before, numbers.trials_before),
+        before=numbers.said_before or _value(sort, numbers.before, numbers.trials_before),
         before_aside=_aside(sort, numbers.before, numbers.trials_before),
         difference=_difference(sort, numbers, asked),
         address=address,
@@ -173,7 +177,8 @@ def _difference(sort: Sort, numbers: Numbers, asked: Asked) -> str:
     read_as = _READ_AS.get(sort)
     if read_as is None:
         return ""
-    return monthly_page.difference_in_words(read_as, difference_of(sort, numbers, asked.days))
+    days = numbers.days or asked.days
+    return monthly_page.difference_in_words(read_as, difference_of(sort, numbers, days))
 
 
 def _line(rule: Figure | Table, label: str, numbers: Numbers, asked: Asked) -> list[str]:
@@ -187,16 +192,25 @@ def _line(rule: Figure | Table, label: str, numbers: Numbers, asked: Asked) -> l
         str(rule.what) if isinstance(rule, Table) else "",
         label or str(rule.title),
         str(rule.unit),
-        ("" if over_time else str(asked.period)) if of_period else "now",
-        _exact(numbers.value),
+        _heads(rule, asked)[0] if of_period else "now",
+        numbers.said or _exact(numbers.value),
         _exact(now.low if now else None),
         _exact(now.high if now else None),
         str(numbers.trials) if rule.sort is Sort.SHARE else "",
-        str(asked.before) if compares else "",
-        _exact(numbers.before) if compares else "",
+        _heads(rule, asked)[1] if compares else "",
+        (numbers.said_before or _exact(numbers.before)) if compares else "",
         str(numbers.trials_before) if compares and rule.sort is Sort.SHARE else "",
-        difference_of(rule.sort, numbers, asked.days).value if compares else "",
+        difference_of(rule.sort, numbers, numbers.days or asked.days).value if compares else "",
     ]
+
+
+def _heads(rule: Figure | Table, asked: Asked) -> tuple[str, str]:
+    """The periods as the file names them; of a table over time each row says which."""
+    if isinstance(rule, Table) and rule.over_time:
+        return "", ""
+    if isinstance(rule, Table) and rule.heads:
+        return rule.heads(asked)
+    return str(asked.period), str(asked.before)
 
 
 def _exact(value: float | None) -> str:

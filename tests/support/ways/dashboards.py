@@ -63,18 +63,19 @@ WAYS = {
         "police_triage",
         query=this_month,
         more=_more_reports,
-        statements=20,
+        statements=30,
         also=(
             Way("cleansing_lead", query=this_month, more=more_finds, state="cleansing",
-                statements=20),
+                statements=30),
             Way("licensing_officer", query=this_month, state="licensing"),
             Way("spp_coordinator", query=this_month, state="coordinator"),
             Way("public_health", query=this_month, state="public health"),
         ),
     ),
     "dashboards:export": answers(
-        "a file", who="police_triage", query=this_month, more=_more_reports, statements=20
+        "a file", who="police_triage", query=this_month, more=_more_reports, statements=30
     ),
+    "dashboards:briefing": answers("a PDF", who="police_triage", query=this_month),
     "dashboards:definitions": Way("police_triage"),
     "watches:list": Way(
         OFFICER, more=_more_watches, also=(Way("spp_coordinator", state="coordinator"),)
