@@ -17,6 +17,7 @@ from hotspots.dashboards import (  # noqa: F401  (each registers its figures)
     of_problems,
     of_released,
     of_reports,
+    of_speed,
     of_watches,
 )
 from hotspots.dashboards.figures import Figure, Table, figure, table

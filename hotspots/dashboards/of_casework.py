@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from agencies.registry.permissions import Permission
+from hotspots.dashboards.counting import bounded
 from hotspots.dashboards.figures import Asked, Drawn, Figure, Numbers, Row, Sort, Table, register
-from hotspots.dashboards.of_reports import bounded
 from reports.enums import UNFINISHED, CaseStatus, TaskStatus
 from reports.queries import cases_visible_to, tasks_of_agency_of, tasks_visible_to
 

@@ -14,8 +14,8 @@ from agencies.refuse.enums import WAITING, JobPriority
 from agencies.refuse.queries import finds_visible_to, jobs_visible_to
 from agencies.refuse.response_times import Percentile
 from agencies.registry.permissions import Permission
+from hotspots.dashboards.counting import bounded, finite, seconds_between, which_of, within_both
 from hotspots.dashboards.figures import Asked, Figure, Numbers, Row, Sort, Table, register
-from hotspots.dashboards.of_reports import bounded, finite, seconds_between, which_of, within_both
 
 JOBS = gettext_lazy("jobs")
 MAY = Permission.NEEDLE_FINDS_MANAGE

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from agencies.licensing.enums import PremisesKind, SeizureState, Severity
 from agencies.licensing.queries.told import incidents_visible_to, seizures_visible_to
 from agencies.registry.permissions import Permission
+from hotspots.dashboards.counting import bounded, which_of, within_both
 from hotspots.dashboards.figures import Asked, Figure, Numbers, Row, Sort, Table, register
-from hotspots.dashboards.of_reports import bounded, which_of, within_both
 from hotspots.dashboards.periods import Period
 from reports.triage import choices
 from reports.triage.filters import NO_WARD

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from agencies.operations.enums import Stage, TaskState
 from agencies.operations.queries import open_problems_visible_to, problem_tasks_visible_to
 from agencies.registry.permissions import Permission
+from hotspots.dashboards.counting import bounded
 from hotspots.dashboards.figures import Asked, Drawn, Figure, Numbers, Row, Sort, Table, register
-from hotspots.dashboards.of_reports import bounded
 
 PROBLEMS = gettext_lazy("problems")
 MAY = Permission.PROBLEMS_VIEW

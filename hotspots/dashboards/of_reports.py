@@ -3,56 +3,33 @@ looked at. One reading of two periods gives every table, so that their sums are 
 
 from __future__ import annotations
 
-import datetime
-import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db.models import (
-    Case,
-    CharField,
     Count,
-    DateTimeField,
-    DurationField,
-    Exists,
-    ExpressionWrapper,
-    F,
-    FloatField,
-    Func,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
 )
-from django.db.models.functions import Coalesce, TruncMonth, TruncQuarter, TruncWeek
+from django.db.models.functions import TruncMonth, TruncQuarter, TruncWeek
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agencies.refuse.response_times import Percentile
 from agencies.registry.permissions import Permission
+from hotspots.dashboards.counting import bounded, which_of, within_both
 from hotspots.dashboards.figures import Asked, Drawn, Figure, Numbers, Row, Sort, Table, register
 from hotspots.dashboards.periods import Period, Span
 from hotspots.dashboards.sources import Source, filters_of, source_of
 from reports.clocks import LONDON
-from reports.enums import LISTED_STATUSES, OPEN_STATUSES, Kind, Priority, TimelineKind
+from reports.enums import LISTED_STATUSES, OPEN_STATUSES, Kind, Priority
 from reports.queries import (
-    acknowledgements_visible_to,
-    escalations_visible_to,
     reports_visible_to,
     reports_waiting,
-    timeline_visible_to,
 )
 from reports.triage import choices
 from reports.triage.filters import NO_WARD
 from reports.triage.moments import typed_day
-from reports.triage.paging import MOST_LISTED
 
 REPORTS = gettext_lazy("reports")
 QUEUE, TRIAGE = Permission.REPORTS_VIEW_QUEUE, Permission.REPORTS_TRIAGE
@@ -72,22 +49,6 @@ def queue_of(period: Period | None = None, *filters: tuple[str, str]) -> str:
         chosen += [("received_to", typed_day(period.last))]
     address = reverse("reports:triage:queue")
     return f"{address}?{urlencode(chosen)}" if chosen else address
-
-
-def which_of(asked: Asked, moment: str) -> Case:
-    """0 for what happened in the period, 1 for the one before."""
-    return Case(
-        When(**{f"{moment}__gte": asked.period.starts_at}, then=Value(0)),
-        default=Value(1),
-        output_field=IntegerField(),
-    )
-
-
-def within_both(asked: Asked, moment: str) -> Q:
-    """Of the period and of the one before."""
-    return Q(
-        **{f"{moment}__gte": asked.before.starts_at, f"{moment}__lt": asked.period.ends_at},
-    )
 
 
 # --- What came in ---------------------------------------------------------------------------------
@@ -189,12 +150,6 @@ def over_time(asked: Asked) -> list[Row]:
 # --- What is there now ----------------------------------------------------------------------------
 
 
-def bounded(found: QuerySet[Any]) -> Numbers:
-    """How many there are, counted as far as lists are leafed through; one statement."""
-    number = found.order_by()[: MOST_LISTED + 1].count()
-    return Numbers(min(number, MOST_LISTED), is_more=number > MOST_LISTED)
-
-
 def _open(asked: Asked) -> Numbers:
     return bounded(reports_visible_to(asked.user).filter(status__in=OPEN_STATUSES))
 
@@ -207,110 +162,6 @@ def _nobodys(asked: Asked) -> Numbers:
 
 def _waiting(asked: Asked) -> Numbers:
     return bounded(reports_waiting(asked.user))
-
-
-# --- How fast -------------------------------------------------------------------------------------
-
-
-class Speed(NamedTuple):
-    """Of a period: of `due` reports so many were looked at `in_time`, a half within `median` s."""
-
-    due: int
-    in_time: int
-    median: float | None
-
-
-def finite(seconds: float) -> float | None:
-    """None for what is not over."""
-    return seconds if math.isfinite(seconds) else None
-
-
-def seconds_between(later: str, earlier: str) -> Func:
-    """How long it was between two columns."""
-    took = ExpressionWrapper(F(later) - F(earlier), output_field=DurationField())
-    return Func(
-        took, template="EXTRACT(EPOCH FROM %(expressions)s)::float8", output_field=FloatField()
-    )
-
-
-def looked_at(asked: Asked) -> dict[int, Speed]:
-    """Of the reports of both periods whose time to be looked at is over. One statement."""
-    first_move = (
-        timeline_visible_to(asked.user)
-        .filter(report=OuterRef("pk"), kind=TimelineKind.MOVED)
-        .order_by("at")
-        .values("at")[:1]
-    )
-    took = Coalesce(
-        seconds_between("moved", "received_at"), Value(math.inf), output_field=FloatField()
-    )
-    rows = (
-        reports_visible_to(asked.user)
-        .filter(within_both(asked, "received_at"), due_at__lte=asked.now)
-        .filter(status__in=LISTED_STATUSES)
-        .order_by()
-        .annotate(
-            which=which_of(asked, "received_at"),
-            moved=Subquery(first_move, output_field=DateTimeField()),
-        )
-        .values("which")
-        .annotate(
-            due=Count("pk"),
-            in_time=Count("pk", filter=Q(moved__lte=F("due_at"))),
-            median=Percentile(took, fraction=0.5),
-        )
-    )
-    return {row["which"]: Speed(row["due"], row["in_time"], finite(row["median"])) for row in rows}
-
-
-def taken(asked: Asked) -> dict[int, tuple[int, int]]:
-    """(how many urgent reports began to wait, how many of them a named person took in time) of both
-    periods. In time is before the team is told again; one that nobody took counts once it was.
-    Two statements."""
-    limit = datetime.timedelta(minutes=settings.URGENT_MINUTES[0])
-    mine = acknowledgements_visible_to(asked.user)
-    took = {
-        which: (n, in_time)
-        for which, n, in_time in mine.filter(within_both(asked, "waiting_since"))
-        .order_by()
-        .annotate(which=which_of(asked, "waiting_since"))
-        .values_list("which")
-        .annotate(n=Count("pk"), in_time=Count("pk", filter=Q(at__lte=F("waiting_since") + limit)))
-    }
-    same = mine.filter(report=OuterRef("report"), waiting_since=OuterRef("waiting_since"))
-    one = Func("report", "waiting_since", template="(%(expressions)s)", output_field=CharField())
-    never = dict(
-        escalations_visible_to(asked.user)
-        .filter(~Exists(same), within_both(asked, "waiting_since"))
-        .order_by()
-        .annotate(which=which_of(asked, "waiting_since"))
-        .values_list("which")
-        .annotate(n=Count(one, distinct=True))
-    )
-    return {
-        which: (number + never.get(which, 0), in_time)
-        for which in (0, 1)
-        for number, in_time in (took.get(which, (0, 0)),)
-    }
-
-
-def _share_looked_at(asked: Asked) -> Numbers:
-    found = asked.once(looked_at)
-    now, before = (found.get(which, Speed(0, 0, None)) for which in (0, 1))
-    return Numbers(now.in_time, before.in_time, now.due, before.due)
-
-
-def _half_looked_at(asked: Asked) -> Numbers:
-    found = asked.once(looked_at)
-    now, before = (found.get(which, Speed(0, 0, None)) for which in (0, 1))
-    return Numbers(now.median, before.median, now.due, before.due)
-
-
-def _share_taken(asked: Asked) -> Numbers:
-    (waited, in_time), (waited_before, in_time_before) = (
-        asked.once(taken)[which] for which in (0, 1)
-    )
-    return Numbers(in_time, in_time_before, waited, waited_before)
 
 
 register(
@@ -373,43 +224,6 @@ register(
         sort=Sort.STANDING,
         may=TRIAGE,
         count=_waiting,
-    ),
-    Figure(
-        key="urgent-in-time",
-        title=gettext_lazy("Urgent reports taken in time"),
-        definition=gettext_lazy(
-            "Of the reports that became urgent in the period, the share that a named person took "
-            "before the triage team was told a second time. One that nobody has taken counts as "
-            "soon as that was told."
-        ),
-        unit=gettext_lazy("urgent reports"),
-        sort=Sort.SHARE,
-        may=TRIAGE,
-        count=_share_taken,
-    ),
-    Figure(
-        key="looked-at-in-time",
-        title=gettext_lazy("Reports looked at in time"),
-        definition=gettext_lazy(
-            "Of the reports received in the period by whose time somebody should have looked at "
-            "them by now, the share that was first moved on before that time."
-        ),
-        unit=REPORTS,
-        sort=Sort.SHARE,
-        may=TRIAGE,
-        count=_share_looked_at,
-    ),
-    Figure(
-        key="looked-at-half",
-        title=gettext_lazy("Half were looked at within"),
-        definition=gettext_lazy(
-            "Of the same reports, the time from when they were received within which a half was "
-            "first moved on. It is left out where that half is not done yet."
-        ),
-        unit=REPORTS,
-        sort=Sort.SECONDS,
-        may=TRIAGE,
-        count=_half_looked_at,
     ),
     Table(
         key="reports-over-time",

@@ -22,7 +22,8 @@ from agencies.registry.models import Agency
 from hotspots.dashboards import page
 from hotspots.dashboards.faces import FACES, faces_of
 from hotspots.dashboards.figures import Asked, Numbers, Sort, all_rules
-from hotspots.dashboards.of_reports import looked_at, queue_of, taken
+from hotspots.dashboards.of_reports import queue_of
+from hotspots.dashboards.of_speed import looked_at, taken
 from hotspots.dashboards.periods import Period, Span, usual
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
