@@ -300,14 +300,21 @@ def test_without_a_surge_all_is_quiet(officer: User) -> None:
 
 
 def release(year: int, number: int, value: int | None, *, state: str = "published") -> None:
-    now, people = timezone.now(), [User.objects.create(
-        email=f"{uuid.uuid4()}@agency.example", full_name="Pat Published")
-                                   for _ in range(2)]  # fmt: skip
+    now = timezone.now()
+    people = [
+        User.objects.create(email=f"{uuid.uuid4()}@agency.example", full_name="Pat Published")
+        for _ in range(2)
+    ]
     made = Release(
-        year=year, number=number, seed=1, state="asked", asked_by=people[0], asked_at=now,
-        changed_at=now, audience=of_release(published=state == "published"),
-        parameters={}, code="0" * 16, fingerprint="",
-    )  # fmt: skip
+        year=year,
+        number=number,
+        seed=1,
+        hexagon_size=8,
+        asked_by=people[0],
+        asked_at=now,
+        changed_at=now,
+        audience=of_release(published=state == "published"),
+    )
     made.save(force_insert=True)
     ReleasedFigure(
         release=made, kind="ward", area=CENTRAL, name="Central", source="told",
