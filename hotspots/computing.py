@@ -18,6 +18,7 @@ STEPS: Mapping[Step, Callable[[Work], Found]] = {
     Step.NEAR_REPEAT: over_time.near_repeat,
     Step.CLUSTERS: over_time.clusters,
     Step.SURGE: over_time.surge,
+    Step.FORECAST: over_time.forecast,
 }
 NEEDS_SQUARES = frozenset({Step.DENSITY, Step.FORECAST})
 NEEDS_POINTS = NEEDS_SQUARES | {Step.NEAR_REPEAT, Step.CLUSTERS}

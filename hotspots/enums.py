@@ -50,7 +50,7 @@ class Step(TextChoices):
     NEAR_REPEAT = "near_repeat", _("Whether one event is soon followed by others nearby")
     CLUSTERS = "clusters", _("Clusters in space and time")
     SURGE = "surge", _("Wards with more than usual")
-    FORECAST = "forecast", _("What next month may bring")
+    FORECAST = "forecast", _("What to expect next")
 
 
 class Fault(TextChoices):

@@ -165,7 +165,17 @@ class Ground:
     def _on_plane(self, ward: Ward) -> Any:
         import shapely
 
-        return self.plane.outline_to_metres(shapely.from_wkb(bytes(ward.boundary.wkb)))
+        return on_plane(shapely.from_wkb(bytes(ward.boundary.wkb)), self.plane)
+
+
+def on_plane(shape: Any, plane: Projection) -> Any:
+    """A shapely geometry in degrees as metres, vertex by vertex."""
+    import shapely
+
+    def metres(points: Floats) -> Floats:
+        return np.column_stack(plane.to_metres(points[:, 0], points[:, 1]))
+
+    return shapely.transform(shape, metres)
 
 
 def ground_for(units: str, size: int) -> Ground:
@@ -181,15 +191,15 @@ def ground_for(units: str, size: int) -> Ground:
     outline = shapely.union_all([shapely.from_wkb(bytes(each.boundary.wkb)) for each in wards])
     middle = outline.centroid
     plane = projection_for([middle.x], [middle.y])
-    on_plane = plane.outline_to_metres(outline)
+    area = on_plane(outline, plane)
     squares, hexagons = None, None
     if units == Units.SQUARES:
-        if on_plane.area / size**2 > MOST_UNITS:
+        if area.area / size**2 > MOST_UNITS:
             raise TooManyUnits
-        squares = grid.SquareGrid.over_outline(on_plane, side=size)
+        squares = grid.SquareGrid.over_outline(area, side=size)
     elif units == Units.HEXAGONS:
         hexagons = hexes.over(json.loads(shapely.to_geojson(outline)), resolution=size)
-    found = Ground(Units(units), size, wards, plane, on_plane, squares, hexagons)
+    found = Ground(Units(units), size, wards, plane, area, squares, hexagons)
     if found.n > MOST_UNITS:
         raise TooManyUnits
     return found

@@ -1,12 +1,15 @@
-"""Steps of a run about time: near repeats, clusters of now, wards with more than usual."""
+"""Steps of a run about time: near repeats, clusters of now, wards with more than usual, what to
+expect next."""
 
 from __future__ import annotations
+
+import datetime
 
 import numpy as np
 
 from hotspots.enums import Step
 from hotspots.events import FIRST_DAY
-from hotspots.work import Found, Ints, Work, plain, rounded, told_of
+from hotspots.work import OF_CELLS, Found, Ints, Work, plain, rounded, told_of
 
 WEEK = 7
 MONITORED_WEEKS = 8
@@ -116,3 +119,76 @@ def _by_week(work: Work) -> Ints:
 def _day(work: Work) -> int:
     """The last day of the period, as events have days."""
     return (work.run.last_day - FIRST_DAY).days
+
+
+# --- What to expect next --------------------------------------------------------------------------
+
+PERIOD_DAYS = 30
+FEWEST_PERIODS = 2
+
+
+def forecast(work: Work) -> Found:
+    """Events to expect in each square next, by whichever way did better than a simple count on
+    this layer's own past months, or by that count where none did (R8.4).
+
+    Periods are of 30 days, of which the last ends with the run's; of what is known to the month
+    only, whole months of the calendar.
+    """
+    from hotspots.analysis.forecast import next_period
+    from hotspots.analysis.panel import Panel, counts_by_period
+
+    grid = work.ground.grid
+    assert grid is not None
+    which, precision = work.dated
+    if precision == "month":
+        number, periods, first_month = _by_month(work)
+    else:
+        number, periods, first_month = _by_days(work)
+    if periods < FEWEST_PERIODS or not which.any():
+        return {"says": TOO_SHORT if which.any() else NOTHING, "is_made": False}
+    x, y = work.ground.metres(work.events)
+    weights = np.where(which, 1.0, 0.0)
+    counts, _left_out = counts_by_period(
+        grid, x, y, period=number, weights=weights, periods=periods
+    )
+    found = next_period(Panel(grid, counts, first_month), seed=work.seed(Step.FORECAST))
+    return {
+        OF_CELLS: {
+            "forecast": rounded(found.expected),
+            "forecast_low": rounded(found.low),
+            "forecast_high": rounded(found.high),
+        },
+        "is_made": True,
+        "method": found.name,
+        "beats_count": found.beats_count,
+        "says": found.why,
+        "by_month": precision == "month",
+        "periods": periods,
+        "sample": int(counts.sum()),
+    }
+
+
+TOO_SHORT = "The period is too short to expect anything of what comes next: 60 days are needed."
+NOTHING = "There is nothing to expect anything from."
+
+
+def _by_days(work: Work) -> tuple[Ints, int, int]:
+    """The period of each event, from 0 (the oldest); how many there are; the month of the first."""
+    periods = work.run.days // PERIOD_DAYS
+    ago = (_day(work) - work.events.day) // PERIOD_DAYS
+    first = work.run.last_day - datetime.timedelta(days=PERIOD_DAYS * periods - 1)
+    return periods - 1 - ago, periods, _month(first)
+
+
+def _by_month(work: Work) -> tuple[Ints, int, int]:
+    """The same of months that lie within the period as a whole."""
+    run = work.run
+    first = _month(run.first_day) + (run.first_day.day > 1)
+    last = _month(run.last_day + datetime.timedelta(days=1)) - 1
+    days = np.datetime64(FIRST_DAY) + work.events.day
+    months = days.astype("datetime64[M]").astype(np.int64) + 12 * FIRST_DAY.year
+    return months - first, max(0, last - first + 1), first
+
+
+def _month(day: datetime.date) -> int:
+    return 12 * day.year + day.month - 1

@@ -14,7 +14,7 @@ from agencies.refuse.queries import sees_crew_work
 from agencies.refuse.uncertainty import count_interval
 from agencies.registry.permissions import Permission
 from hotspots import run_words as words
-from hotspots.enums import AT_WORK, HOT, Change, Confidence, RunState, Source, Step, Units
+from hotspots.enums import AT_WORK, HOT, Change, Confidence, RunState, Source, Units
 from hotspots.models import Cell, Layer, Run
 from hotspots.queries import cells_visible_to, layers_visible_to
 from hotspots.run_forms import StopForm
@@ -128,8 +128,7 @@ def _found(run: Run, layer: Layer, by: User) -> dict[str, Any]:
         "compared": words.period_of(layer.compared.run) if layer.compared else "",
         "places": [place_of(each, run) for each in cells[:MOST_PLACES]],
         "places_total": sum(number for *_codes, number in counted),
-        "has_forecast": Step.FORECAST in layer.found,
-        "forecast": layer.found.get(Step.FORECAST, {}),
+        "forecast": words.forecast_of(layer),
         "surges": words.surges_of(layer),
         "near": words.near_repeats_of(layer),
         "circles": words.circles_of(layer),
@@ -217,7 +216,7 @@ def heading_of_file() -> list[str]:
     return [
         _("Order"), _("Cell"), _("Nearest street"), _("Ward"), _("Reports"),
         _("Without repeats"), _("95 % from"), _("95 % to"), _("If evenly spread"), "Gi* z", "p",
-        _("q (false discovery rate)"), _("Class"), _("Per km²"), _("Expected next month"),
+        _("q (false discovery rate)"), _("Class"), _("Per km²"), _("Expected next"),
         _("from"), _("to"), _("Change"),
     ]  # fmt: skip
 

@@ -159,6 +159,15 @@ def _of_clusters(cells: dict[str, Any]) -> list[str]:
     ]
 
 
+def forecast_of(layer: Layer) -> dict[str, Any]:
+    """Whether there is a forecast, of when, and by what it was made, in words."""
+    found = layer.found.get(Step.FORECAST, {})
+    if not found.get("is_made"):
+        return {"is_made": False, "says": found.get("says", "")}
+    heading = _("Expected next month") if found["by_month"] else _("Expected in 30 days")
+    return {"is_made": True, "says": found["says"], "heading": heading}
+
+
 def surges_of(layer: Layer) -> dict[str, Any]:
     """Wards that signal now, and what the test rests on."""
     found = layer.found.get(Step.SURGE, {})

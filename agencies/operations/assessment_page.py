@@ -204,4 +204,4 @@ def _outlines(study: StudyArea) -> list[drawing.Outline]:
 
 
 def _rings(shape: MultiPolygon) -> list[list[tuple[float, float]]]:
-    return [[(x, y) for x, y, *_z in ring] for polygon in shape for ring in polygon.coords]
+    return [[(x, y) for x, y, *_z in ring] for polygon in shape.coords for ring in polygon]

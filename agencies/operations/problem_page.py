@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.operations.actions.comparing import next_period
 from agencies.operations.actions.tasks import may_end
 from agencies.operations.enums import COMPARED, EntryKind, Outcome, Stage, TaskState
 from agencies.operations.forms import problems as forms
@@ -33,6 +34,7 @@ from agencies.operations.workflow import STAGE_MOVES, TASK_MOVES, moves_from
 from agencies.registry.models import Agency
 from agencies.registry.permissions import Permission
 from portal.accounts.models import User
+from reports.errors import CaseworkError
 from reports.permissions import user_can
 from reports.triage import choices
 from reports.triage.forms import ActionForm
@@ -98,10 +100,12 @@ def context_of(user: User, problem: Problem, *, bound: ActionForm | None = None)
         for each in partners_visible_to(user).filter(problem=problem).select_related("agency")
     ]
     agencies = [problem.owner_agency, *partners]
-    offered = [
-        form(each, problem, user, agencies=agencies)
-        for each in _offered(problem, study, coordinates=coordinates, has_partners=bool(partners))
-    ]
+    assessments = list(study.assessments.order_by("number")) if study else []
+    countable, not_yet = _countable(problem, study, len(assessments) + 1)
+    names = _offered(
+        problem, study, coordinates=coordinates, countable=countable, has_partners=bool(partners)
+    )
+    offered = [form(each, problem, user, agencies=agencies) for each in names]
     return {
         "problem": problem,
         "colour": STAGE_COLOURS[problem.stage],
@@ -112,7 +116,8 @@ def context_of(user: User, problem: Problem, *, bound: ActionForm | None = None)
         "tasks": _tasks(user, problem, coordinates=coordinates, bound=bound),
         "entries": _entries(user, problem, agencies),
         "study": study,
-        "assessments": list(study.assessments.order_by("number")) if study else [],
+        "assessments": assessments,
+        "not_yet": not_yet,
         "joint": list(operations_visible_to(user).filter(problem=problem)[:20]),
         "manages": coordinates,
         "is_open": problem.stage != Stage.CLOSED,
@@ -187,8 +192,24 @@ def _choices(name: str, here: list[Agency]) -> list[tuple[str, str]]:
     ]
 
 
+def _countable(problem: Problem, study: StudyArea | None, number: int) -> tuple[bool, str]:
+    """Whether the next period may be counted, or from when on."""
+    if study is None or problem.stage not in COMPARED:
+        return False, ""
+    try:
+        next_period(study, number)
+    except CaseworkError as error:
+        return False, str(error)
+    return True, ""
+
+
 def _offered(
-    problem: Problem, study: StudyArea | None, *, coordinates: bool, has_partners: bool
+    problem: Problem,
+    study: StudyArea | None,
+    *,
+    coordinates: bool,
+    countable: bool,
+    has_partners: bool,
 ) -> list[str]:
     if problem.stage == Stage.CLOSED:
         return ["reopen"] if coordinates else []
@@ -197,7 +218,7 @@ def _offered(
     names = [each.name for each in moves_from(STAGE_MOVES, Stage(problem.stage))]
     if study is None and "respond" in names:
         names.remove("respond")  # on a page of its own, where areas are fixed
-    counts = [COUNT] if study is not None and problem.stage in COMPARED else []
+    counts = [COUNT] if countable else []
     off = [TAKE_OFF] if has_partners else []
     return [TASK, *counts, NOTE, INVITE, *off, *names]
 
@@ -254,6 +275,18 @@ def facts_about(problem: Problem, partners: list[Agency]) -> list[tuple[str, str
     return facts
 
 
+def facts_compared(problem: Problem) -> list[tuple[str, str]]:
+    """What is fixed with the response, as it stands now."""
+    names = dict(choices.wards())
+    wards = ", ".join(names.get(each, each) for each in problem.ward_codes)
+    return [
+        (_("Where"), problem.place),
+        (_("Wards"), wards or _("None chosen")),
+        (_("Corners"), _("Drawn") if problem.corners else _("None")),
+        (_("What is counted"), problem.get_measure_display() or _("Not chosen yet")),
+    ]
+
+
 def _tasks(
     user: User, problem: Problem, *, coordinates: bool, bound: ActionForm | None
 ) -> list[TaskShown]:
@@ -295,6 +328,7 @@ def _told(entry: ProblemEntry, names: dict[str, str]) -> dict[str, Any]:
     elif kind in (EntryKind.INVITED, EntryKind.LEFT):
         about = names.get(entry.code, entry.code)
     return {
+        "key": entry.pk,
         "title": kind.label,
         "about": about,
         "by": entry.by.display_name,

@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
             name='RunPart',
             fields=[
                 ('id', models.UUIDField(default=portal.vault.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('step', models.CharField(choices=[('read', 'Reading what was told'), ('cells', 'Counts and clusters of high and low counts'), ('density', 'Density'), ('near_repeat', 'Whether one event is soon followed by others nearby'), ('clusters', 'Clusters in space and time'), ('surge', 'Wards with more than usual'), ('forecast', 'What next month may bring')], max_length=12)),
+                ('step', models.CharField(choices=[('read', 'Reading what was told'), ('cells', 'Counts and clusters of high and low counts'), ('density', 'Density'), ('near_repeat', 'Whether one event is soon followed by others nearby'), ('clusters', 'Clusters in space and time'), ('surge', 'Wards with more than usual'), ('forecast', 'What to expect next')], max_length=12)),
                 ('state', models.CharField(choices=[('waiting', 'To do'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=10)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('fault', models.CharField(blank=True, choices=[('too_long', 'It took longer than a task may take. Ask for a shorter period.'), ('too_many_units', 'There would be too many cells. Ask for larger ones.'), ('no_area', 'No wards are loaded, so there is no area to look at.'), ('error', 'Something went wrong in working it out. It was tried several times.')], max_length=20)),

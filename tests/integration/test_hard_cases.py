@@ -23,9 +23,11 @@ from tests.support.ways.legal import more_bundles_of_another
 from tests.support.ways.way import Visit
 
 FORGED = {
+    "activity_id",
     "agenda_id",
     "alert_id",
     "asked_id",
+    "assessment_id",
     "bag_id",
     "bin_id",
     "box_id",
@@ -55,12 +57,15 @@ FORGED = {
     "membership_id",
     "message_id",
     "notice_id",
+    "operation_id",
     "other_id",
     "person_number",
     "pk",
     "plan_id",
     "premises_id",
     "premises_visit_id",
+    "problem_id",
+    "problem_task_id",
     "proceeding_id",
     "question_id",
     "report_id",
@@ -107,6 +112,7 @@ FREE_TEXT = {
     *("address", "hours", "licence_number", "holder", "dps", "number", "source"),
     *("seen", "findings", "agreed", "notes", "which", "point", "unit", "device", "others"),
     *("key", "certified_by"),
+    *("objective", "hypothesis", "aim", "summary"),
 }
 """Fields in which anything that is typed is only words; or, in `key`, a number of the form itself,
 by which one that is sent twice is stored once."""

@@ -201,6 +201,11 @@ CHOSEN: dict[str, Callable[[World], dict[str, Any]]] = {
         "quantity": "One",
         "store": "The safe",
     },
+    r"/problems/[^/]+/change/": lambda _: {"objective": "Half", "hypothesis": "The lock"},
+    r"/operations/[^/]+/do/publish/": lambda _: {"nobody_named": "on"},
+    r"/operations/new/": lambda _: {"starts_on": _day(), "ends_on": _day()},
+    r"/operations/[^/]+/do/activity/": lambda _: {"number": "3"},
+    r"/operations/[^/]+/do/write/": lambda _: {"summary": "Streets were cleaned"},
     r"/source-flag/advice/": lambda _: {"advised_on": _day(-1), "given_by": "A. Clerk"},
 }
 REFUSED_AS_SENT = {

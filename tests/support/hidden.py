@@ -63,14 +63,23 @@ from tests.support import (
 )
 from tests.support.database import show_only
 from tests.support.hidden_premises import NOBODY, TITLE
+from tests.support.visibility import operations
 from tests.support.ways import access
 from tests.support.world import World
 
 OTHER_AGENCY = "treatment"
 
 WATCHED = (
-    "reports_", "registry_", "refuse_", "licensing_", "hotspots_", "outbox_", "accounts_", "mfa_",
-)  # fmt: skip
+    "reports_",
+    "registry_",
+    "refuse_",
+    "licensing_",
+    "operations_",
+    "hotspots_",
+    "outbox_",
+    "accounts_",
+    "mfa_",
+)
 NOT_WATCHED = ("audit_event", "audit_seal", "cache_entry", "django_session", "reports_place")
 """What a request may write although it is refused, and what is too large and never written."""
 
@@ -179,6 +188,7 @@ def hide(world: World) -> Hidden:
             "visit_id": emptied.pk,
             "box_id": box.pk,
             **hidden_premises.hide(world),
+            **operations.hide_in(world, NOBODY),
             "round_id": logged.pk,
             "run_id": run.pk,
             "import_id": upload.pk,

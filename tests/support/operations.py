@@ -29,7 +29,14 @@ from agencies.operations.actions.problems import (
 )
 from agencies.operations.actions.summaries import publish_summary, write_summary
 from agencies.operations.actions.tasks import set_problem_task
-from agencies.operations.models import Activity, Assessment, Operation, Problem, ProblemTask
+from agencies.operations.models import (
+    Activity,
+    Assessment,
+    Operation,
+    Problem,
+    ProblemTask,
+    StudyArea,
+)
 from portal.accounts.models import User
 from reports.actions.submit import Submission, submit_report
 from reports.actions.tasks import Due
@@ -42,6 +49,9 @@ from tests.support.premises import everything_shown
 WEST, SOUTH = IN_CENTRAL.x, IN_CENTRAL.y
 APART = 0.02
 """Degrees of longitude from an area to its control: 1.3 km."""
+WEST_MOST, SLOT = -0.7, 0.04
+"""Where the ground of problems lies that are not told where: apart from each other, and from the
+wards of the tests."""
 BEGAN = datetime.timedelta(days=300)
 """How long ago responses of the tests began: two quarters and their late reports are in."""
 
@@ -107,8 +117,11 @@ def compared(*, east: float = 0.0, **more: Any) -> Compared:
     return Compared(**{**given, **more})
 
 
-def responded(by: User, *, east: float = 0.0) -> Problem:
-    """In response, with its areas fixed."""
+def responded(by: User, *, east: float | None = None) -> Problem:
+    """In response, with its areas fixed: on ground of its own unless told where."""
+    if east is None:
+        with everything_shown():
+            east = WEST_MOST + SLOT * StudyArea.objects.count()
     problem = analysed(by, east=east)
     begin_response(
         by=by, problem_id=problem.pk, compared=compared(east=east), version=problem.version

@@ -10,6 +10,7 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
+from django.contrib.gis.geos import MultiPolygon
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from agencies.operations import ground, periods
 from agencies.operations.actions.counting import counts_in
 from agencies.operations.actions.history import lock_problem, tell
-from agencies.operations.actions.problems import MAY, ground_of, stage_to
+from agencies.operations.actions.problems import MAY, check_ready, ground_of, stage_to
 from agencies.operations.enums import COMPARED, EntryKind, Measure, Stage
 from agencies.operations.errors import BadArea
 from agencies.operations.models import Assessment, Problem, StudyArea
@@ -61,7 +62,7 @@ def begin_response(
     wanted = move_of(STAGE_MOVES, "respond", state=Stage(problem.stage))
     if StudyArea.objects.filter(problem=problem).exists():
         raise WrongState(_("The areas were fixed already. Go on without drawing them again."))
-    _check_ready(problem)
+    check_ready(problem)
     _check_days(compared)
     study = _drawn(problem, compared, by=by)
     with connection.cursor() as cursor:
@@ -88,12 +89,14 @@ def count_assessment(*, by: User, problem_id: uuid.UUID, version: int) -> Assess
     period = next_period(study, number)
     areas = {"area": study.area, "control": study.control, "ring": study.ring}
     before = periods.before(study.began_on, study.quarters)
-    counted = {f"{name}_after": n for name, n in _counted(areas, study, period).items()}
+    counted = {f"{name}_after": n for name, n in counts_in(areas, study.measure, period).items()}
     if earlier:
         first = earlier[0]
         counted |= {f"{name}_before": getattr(first, f"{name}_before") for name in areas}
     else:
-        counted |= {f"{name}_before": n for name, n in _counted(areas, study, before).items()}
+        counted |= {
+            f"{name}_before": n for name, n in counts_in(areas, study.measure, before).items()
+        }
     found = Assessment(
         study=study,
         number=number,
@@ -132,28 +135,6 @@ def next_period(study: StudyArea, number: int) -> Period:
     return period
 
 
-def _counted(areas: dict, study: StudyArea, period: Period) -> dict[str, int | None]:  # type: ignore[type-arg]
-    return counts_in(areas, study.measure, period)
-
-
-def _check_ready(problem: Problem) -> None:
-    missing = [
-        words
-        for words, there in (
-            (_("the ground (wards or corners)"), problem.area),
-            (_("an objective"), problem.objective),
-            (_("a hypothesis"), problem.hypothesis),
-            (_("what is counted"), problem.measure),
-        )
-        if not there
-    ]
-    if missing:
-        raise CaseworkError(
-            _("Before the response begins, the problem needs: %(missing)s. Change it first.")
-            % {"missing": ", ".join(missing)}
-        )
-
-
 def _check_days(compared: Compared) -> None:
     today = timezone.localdate()
     if not today - LONGEST_AGO <= compared.began_on <= today:
@@ -167,6 +148,7 @@ def _drawn(problem: Problem, compared: Compared, *, by: User) -> StudyArea:
     if control is None:
         raise BadArea(_("Choose a control area: wards, or the corners of one."))
     area = problem.area
+    assert area is not None  # check_ready
     ring = ground.ring_around(area, compared.ring_metres)
     ground.check_comparable(area, ring, control)
     return StudyArea(
@@ -202,7 +184,7 @@ def _check_alone(study: StudyArea, *, by: User) -> None:
             )
 
 
-def _whole(study: StudyArea) -> tuple:  # type: ignore[type-arg]
+def _whole(study: StudyArea) -> tuple[MultiPolygon, ...]:
     return (study.area, study.control, study.ring)
 
 

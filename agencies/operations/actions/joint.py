@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from agencies.operations import audiences
 from agencies.operations.actions.problems import MAY, TAKES_PART
 from agencies.operations.enums import ActivityKind, OperationKind, OperationState
-from agencies.operations.models import Activity, Operation
+from agencies.operations.models import Activity, Operation, Problem
 from agencies.operations.queries import (
     activities_visible_to,
     operations_visible_to,
@@ -197,7 +197,7 @@ def _plan(found: Operation, planned: Planned, *, by: User) -> None:
     found.audience = audiences.of_work(planned.lead, planned.partners)
 
 
-def _problem(reference: str, *, by: User):  # type: ignore[no-untyped-def]
+def _problem(reference: str, *, by: User) -> Problem | None:
     if not reference:
         return None
     found = problems_visible_to(by).filter(reference=reference).first()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -83,5 +84,5 @@ def take_partner_off(*, by: User, problem_id: uuid.UUID, agency_key: str) -> Pro
     return problem
 
 
-def _here(problem: Problem):  # type: ignore[no-untyped-def]
+def _here(problem: Problem) -> QuerySet[ProblemPartner]:
     return ProblemPartner.objects.filter(problem=problem, left_at__isnull=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.gis.geos import MultiPolygon
 from django.utils import timezone
@@ -18,7 +19,7 @@ from agencies.operations.actions.history import (
     tell,
     touch,
 )
-from agencies.operations.enums import JUDGED, EntryKind, Measure, Outcome, Stage
+from agencies.operations.enums import COMPARED, JUDGED, EntryKind, Measure, Outcome, Stage
 from agencies.operations.errors import BadArea
 from agencies.operations.models import Problem, ProblemEntry, StudyArea
 from agencies.operations.queries.people import taking_part
@@ -98,6 +99,8 @@ def change_problem(*, by: User, problem_id: uuid.UUID, said: Said, version: int)
         problem.area = ground_of(said.wards, said.corners)
         problem.save(update_fields=["area"])
     _say(problem, said)
+    if problem.stage in COMPARED:
+        check_ready(problem)
     problem.reminded_for = None
     touch(problem, *_SAID, "reminded_for")
     show_to_partners(problem)
@@ -126,6 +129,8 @@ def move_problem(
     wanted = move_of(STAGE_MOVES, move, state=Stage(problem.stage))
     if wanted.target == Stage.RESPONSE and not _is_fixed(problem):
         raise WrongState(_("Fix the areas that are compared: use “Begin the response”."))
+    if wanted.target == Stage.RESPONSE:
+        check_ready(problem)
     if wanted.target == Stage.CLOSED:
         _end(problem, Outcome.STOPPED if move == "stop" else outcome, words)
     elif move == "reopen":
@@ -146,6 +151,25 @@ def add_note(*, by: User, problem_id: uuid.UUID, words: str) -> ProblemEntry:
     entry = tell(problem, EntryKind.NOTE, by=by, words=words)
     record(Recorded.ALTERATION, by=by, objects=[problem], reason="problem_note")
     return entry
+
+
+def check_ready(problem: Problem) -> None:
+    """Raise CaseworkError unless a problem holds what a response needs."""
+    missing = [
+        words
+        for words, there in (
+            (_("the ground (wards or corners)"), problem.area),
+            (_("an objective"), problem.objective),
+            (_("a hypothesis"), problem.hypothesis),
+            (_("what is counted"), problem.measure),
+        )
+        if not there
+    ]
+    if missing:
+        raise CaseworkError(
+            _("With a response, a problem needs: %(missing)s. Fill that in first.")
+            % {"missing": ", ".join(missing)}
+        )
 
 
 def stage_to(problem: Problem, name: str, stage: Stage | str, *, by: User, words: str = "") -> None:
@@ -231,7 +255,7 @@ def _end(problem: Problem, outcome: str, words: str) -> None:
 
 
 def _tell_owner(problem: Problem, *, by: User) -> None:
-    about = {"object_type": "problem", "object_id": problem.pk}
+    about: dict[str, Any] = {"object_type": "problem", "object_id": problem.pk}
     if problem.owner_id is None:
         enqueue("operations.problem", agency_key=problem.owner_agency.key, **about)
     elif problem.owner_id != by.pk:

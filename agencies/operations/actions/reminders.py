@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agencies.operations.enums import Stage, TaskState
@@ -32,14 +34,14 @@ def remind_of_tasks() -> int:
     return sum(_remind_of_task(each) for each in found)
 
 
-def _due_reviews():  # type: ignore[no-untyped-def]
+def _due_reviews() -> QuerySet[Problem]:
     waiting = Problem.objects.filter(
         review_on__lte=timezone.localdate(), reminded_for__isnull=True
     ).exclude(stage=Stage.CLOSED)
     return waiting.order_by("review_on", "id")
 
 
-def _late_tasks():  # type: ignore[no-untyped-def]
+def _late_tasks() -> QuerySet[ProblemTask]:
     late = ProblemTask.objects.filter(
         state=TaskState.OPEN, due_at__lt=timezone.now(), reminded_at__isnull=True
     )
@@ -55,7 +57,7 @@ def _remind_of_review(key: uuid.UUID) -> bool:
         problem.reminded_for = problem.review_on
         problem.save(update_fields=["reminded_for"])
         record(Operation.ALTERATION, by=None, objects=[problem], reason="review_reminded")
-        about = {"object_type": "problem", "object_id": problem.pk}
+        about: dict[str, Any] = {"object_type": "problem", "object_id": problem.pk}
         if problem.owner_id is not None:
             enqueue("operations.review", user_id=problem.owner_id, **about)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -122,7 +123,7 @@ def _taking_part(problem: Problem, agency_key: str) -> Agency:
 
 
 def _tell_owner(problem: Problem) -> None:
-    about = {"object_type": "problem", "object_id": problem.pk}
+    about: dict[str, Any] = {"object_type": "problem", "object_id": problem.pk}
     if problem.owner_id is not None:
         enqueue("operations.task_ended", user_id=problem.owner_id, **about)
     else:

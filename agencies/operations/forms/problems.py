@@ -104,7 +104,7 @@ class ChangeForm(OpenForm):
     def prepare(self) -> None:
         version = self.fields["version"]
         super().prepare()
-        self.fields = {"version": version, **self.fields}  # type: ignore[assignment]
+        self.fields = {"version": version, **self.fields}
         of = self.problem
         self.initial.update(
             title=of.title,

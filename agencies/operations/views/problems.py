@@ -133,7 +133,7 @@ def compare(request: SignedInRequest, problem_id: uuid.UUID) -> HttpResponse:
 
     def show(form: ActionForm, status: int) -> HttpResponse:
         record_object(request, problem)
-        context = {"form": form, "problem": problem, "facts": page.facts_about(problem, [])}
+        context = {"form": form, "problem": problem, "facts": page.facts_compared(problem)}
         return render(request, "operations/problem_compare.html", context, status=status)
 
     form = CompareForm(

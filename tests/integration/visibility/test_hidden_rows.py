@@ -86,6 +86,7 @@ QUERIES = {
     "licensing:visits": ["?show=all", "?show=overdue", "?page=2", "?whose=me"],
     "licensing:visits-export": ["?show=all"],
     "licensing:visit-plan": ["?why=evidence", "?page=2"],
+    "operations:problems": ["?show=all", "?show=overdue", "?whose=agency", "?page=2"],
 }  # fmt: skip
 
 READ_BY_POST = {
@@ -150,6 +151,11 @@ BY_LABEL = {
     "upload_id": "licensing.PremisesImport",
     "question_id": "licensing.ReviewQuestion",
     "complaint_id": "licensing.Complaint",
+    "problem_id": "operations.Problem",
+    "problem_task_id": "operations.ProblemTask",
+    "assessment_id": "operations.Assessment",
+    "operation_id": "operations.Operation",
+    "activity_id": "operations.Activity",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

@@ -153,6 +153,13 @@ SHOWS_NO_ROWS = {
         "a form; of phones it names the one that asks: tests/integration/refuse/test_field.py"
         "::test_a_phone_is_known_by_its_cookie_and_needs_no_name_again"
     ),
+    **{
+        f"operations:{name}-new": (
+            "an empty form, with agencies to choose: tests/integration/operations/test_pages.py"
+            "::test_forms_for_what_is_new_are_empty"
+        )
+        for name in ("problem", "operation")
+    },
     "registry:people": OWN_AGENCY,
     "registry:invite": OWN_AGENCY,
     "registry:person": OWN_AGENCY,

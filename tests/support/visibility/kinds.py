@@ -19,6 +19,7 @@ from tests.support.visibility import (
     cleansing,
     kinds_hotspots,
     kinds_licensing,
+    kinds_operations,
     kinds_watches,
     kinds_writing,
     probes,
@@ -863,6 +864,7 @@ KINDS = (
     *kinds_licensing.KINDS,
     *kinds_writing.KINDS,
     *kinds_watches.KINDS,
+    *kinds_operations.KINDS,
     *kinds_hotspots.KINDS,
 )
 

@@ -83,7 +83,7 @@ from tests.factories.oversight import unusual_access
 from tests.factories.pictures import waiting_pictures
 from tests.support import geography, inboxes, intelligence, watching
 from tests.support.people import PASSWORD, agency_named
-from tests.support.visibility import casework, cleansing, hotspots, premises, saved
+from tests.support.visibility import casework, cleansing, hotspots, operations, premises, saved
 from tests.support.visibility.sharing import Sharing
 
 TEAMS = ("safeguarding", "cleansing", "licensing")
@@ -130,6 +130,7 @@ class Scene:
         premises.build(self, there=self.people[OTHER_PREMISES])
         saved.build(self)
         watching.build(self)
+        operations.build(self)
         hotspots.build(self)
         self._bulk()
         self._unusual()
