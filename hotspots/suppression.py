@@ -9,8 +9,8 @@ and `hotspots.suppression_audit` asks it. Nothing here knows what an area is.
 A count under FEWEST is shown as "few", none as well. Few cells are safe when everything published
 leaves each of them its whole range from 0 to 4. Where it does not, one of the cells on which the
 proof rests is withheld, the cheapest first and those alike in an order that the seed fixes, until
-it does (complementary suppression: M. Fischetti and J. J. Salazar, Management Science 47 (2001) 1008-1027;
-the attacker's problem: L. H. Cox, JASA 90 (1995) 1453-1462).
+it does. (Complementary suppression: M. Fischetti and J. J. Salazar, Management Science 47 (2001)
+1008-1027; the attacker's problem: L. H. Cox, JASA 90 (1995) 1453-1462.)
 
 Somebody may know the parts of a source exactly, since they are their own work. Each such
 **onlooker** is audited as well: what they know must not give away the parts of others.
@@ -23,7 +23,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hotspots.suppression_audit import System
 
 FEWEST = 5
 """The smallest count that is shown as a number (R8.1)."""

@@ -36,7 +36,7 @@ def keep_runs() -> None:
     run_keeping.purge_runs()
 
 
-@shared_task(name="hotspots.make_releases")
+@shared_task(name="hotspots.make_releases")  # type: ignore[untyped-decorator]
 @runs_with(*making.RUNS_WITH)
 def make_releases() -> None:
     """Make the figures of quarters that were asked for. Safe to repeat, and twice at once."""

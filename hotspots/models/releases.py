@@ -25,14 +25,6 @@ MOST_TOLD = 1_000
 """Characters of what the partnership did, as everybody reads it."""
 
 
-def _audience() -> ArrayField:
-    return ArrayField(models.CharField(max_length=64))
-
-
-def _user(**how: bool) -> models.ForeignKey:
-    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", **how)
-
-
 class Release(models.Model):
     """The figures of one quarter: made once, then published or withdrawn for good.
 
@@ -56,15 +48,19 @@ class Release(models.Model):
     code = models.CharField(max_length=64, blank=True)
     done = models.PositiveSmallIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
-    asked_by = _user()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     begun_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField(null=True)
     told = models.CharField(max_length=MOST_TOLD, blank=True)
-    told_by = _user(null=True)
-    ended_by = _user(null=True)
+    told_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     ended_at = models.DateTimeField(null=True)
-    audience = _audience()
+    audience = ArrayField(models.CharField(max_length=64))
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
 
@@ -147,7 +143,7 @@ class ReleasedFigure(Figure):
     """For the partnership: of the city, its wards and smaller areas."""
 
     release = models.ForeignKey(Release, models.PROTECT, related_name="figures")
-    audience = _audience()
+    audience = ArrayField(models.CharField(max_length=64))
 
     class Meta(Figure.Meta):
         abstract = False

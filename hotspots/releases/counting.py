@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,13 +101,16 @@ def count_quarter(quarter: Quarter, *, hexagon_size: int = HEXAGON_SIZE) -> Coun
     return Counted(sorted(places, key=repr), dict(counts), sources)
 
 
-def _rows(quarter: Quarter, source: Source) -> QuerySet[Any, tuple[Any, ...]]:
+def _rows(quarter: Quarter, source: Source) -> Iterable[tuple[Any, ...]]:
     found = _of(source, since=quarter.starts_at, until=quarter.ends_at)
     gone: set[uuid.UUID] = closed_as_the_same(found)
     gone |= _later_of_pairs(said_to_be_the_same(found))
     kept = found.exclude(pk__in=gone).order_by()
     by = ("ward__code", "lsoa__code", "longitude", "latitude")
-    return kept.values_list(*by).annotate(number=Count("pk")).order_by(*by)
+    rows: Iterable[tuple[Any, ...]] = (
+        kept.values_list(*by).annotate(number=Count("pk")).order_by(*by)
+    )
+    return rows
 
 
 def _of(source: Source, *, since: datetime.datetime, until: datetime.datetime) -> QuerySet[Any]:

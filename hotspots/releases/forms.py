@@ -87,7 +87,7 @@ class AgainForm(ActionForm):
     button = _("Try again")
 
 
-class FigureFilters(django_filters.FilterSet):
+class FigureFilters(django_filters.FilterSet):  # type: ignore[misc]
     """Which figures of a release."""
 
     kind = django_filters.ChoiceFilter(

@@ -68,6 +68,10 @@ SHOWS_WITHOUT_A_PERSON = {
         Clearance.POLICE_INTELLIGENCE,
         Clearance.PARTNERSHIP_COORDINATOR,  # which runs a problem came from
     },
+    "hotspots/releases/making.py": {  # what counts, and what is made of it
+        Clearance.FIGURES,
+        Clearance.POLICE_INTELLIGENCE,
+    },
     "reports/actions/disclose.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
 }
 """Modules that ask the database for clearances which are nobody's own, and for which."""

@@ -68,6 +68,7 @@ FORGED = {
     "problem_task_id",
     "proceeding_id",
     "question_id",
+    "release_id",
     "report_id",
     "request_id",
     "review_id",

@@ -26,6 +26,7 @@ from agencies.registry.invitations import invite_person
 from agencies.registry.models import AccessReview, Agency, Disclosure, Membership
 from agencies.registry.reviews import carry_on_reviews
 from hotspots.enums import Source
+from hotspots.models import Release
 from hotspots.models.watches import Watch
 from portal.accounts.models import User
 from reports.actions.cases import open_case
@@ -58,6 +59,7 @@ from tests.support import (
     hotspots,
     inboxes,
     intelligence,
+    releases,
     saved,
     watching,
 )
@@ -203,10 +205,17 @@ def hide(world: World) -> Hidden:
             "watch_id": watch.pk,
             "agenda_id": MeetingItem.objects.get(meeting=meeting).pk,
             **_of_another_agency(world),
+            "release_id": _release(world),
         },
         references=shown,
         words=(TITLE, *shown, *(str(each.pk) for each in (report, linked, case, notice, request))),
     )
+
+
+def _release(world: World) -> Any:
+    release = releases.without_reports(world.person("spp_coordinator"))
+    Release.objects.filter(pk=release.pk).update(audience=NOBODY)
+    return release.pk
 
 
 def _of_another_agency(world: World) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from tests.support.ways import (
     oversight,
     public,
     refuse,
+    releases,
     saved,
     triage,
     writing,
@@ -55,6 +56,7 @@ PARTS = {
     "hotspots": hotspots.WAYS,
     "signing in": accounts.WAYS,
     "dashboards": dashboards.WAYS,
+    "figures that may be shown": releases.WAYS,
 }
 WAYS: dict[str, Way] = {name: way for part in PARTS.values() for name, way in part.items()}
 

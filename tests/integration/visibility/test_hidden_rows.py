@@ -156,6 +156,7 @@ BY_LABEL = {
     "assessment_id": "operations.Assessment",
     "operation_id": "operations.Operation",
     "activity_id": "operations.Activity",
+    "release_id": "hotspots.Release",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 

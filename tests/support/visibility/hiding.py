@@ -57,7 +57,7 @@ from reports.safeguarding_enums import ReferralRoute
 from reports.source_enums import AdviceOutcome, FlagReason, FlagState
 from reports.urgent_enums import Stage
 from tests.support import watching
-from tests.support.visibility import cleansing, operations, premises
+from tests.support.visibility import cleansing, operations, premises, releases
 from tests.support.visibility.scene import DUE, Scene
 
 CHANGED: dict[type[Any], dict[str, Any]] = {
@@ -141,6 +141,7 @@ def hide_from(person: User, scene: Scene, *, many: int) -> Hidden:
             **premises.hide(reports[0], audience),
             **watching.hide(audience),
             **operations.hide(audience),
+            **releases.hide(audience),
         },
     )
 

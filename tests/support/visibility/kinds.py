@@ -24,6 +24,7 @@ from tests.support.visibility import (
     kinds_writing,
     probes,
     probes_cleansing,
+    releases,
     saved,
 )
 from tests.support.visibility.looking import Channel, Kind, Probe
@@ -866,6 +867,7 @@ KINDS = (
     *kinds_watches.KINDS,
     *kinds_operations.KINDS,
     *kinds_hotspots.KINDS,
+    *releases.KINDS,
 )
 
 UNPROTECTED = (
@@ -889,6 +891,7 @@ UNPROTECTED = (
 """Rows without an audience and without personal data, which only pages and queries keep apart."""
 
 NO_KIND = {
+    "hotspots.PublicQuarter": "published to everybody (hotspots/test_releases.py)",
     "refuse.NewWork": "a report's key, which row security shows to cleansing (refuse/test_jobs.py)",
     "reports.ImportedRow": "the key of a published crime record, and no words",
 }

@@ -83,7 +83,15 @@ from tests.factories.oversight import unusual_access
 from tests.factories.pictures import waiting_pictures
 from tests.support import geography, inboxes, intelligence, watching
 from tests.support.people import PASSWORD, agency_named
-from tests.support.visibility import casework, cleansing, hotspots, operations, premises, saved
+from tests.support.visibility import (
+    casework,
+    cleansing,
+    hotspots,
+    operations,
+    premises,
+    releases,
+    saved,
+)
 from tests.support.visibility.sharing import Sharing
 
 TEAMS = ("safeguarding", "cleansing", "licensing")
@@ -132,6 +140,7 @@ class Scene:
         watching.build(self)
         operations.build(self)
         hotspots.build(self)
+        releases.build(self)
         self._bulk()
         self._unusual()
         self._timeline()
