@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.registry.permissions import Permission
-from hotspots.dashboards.figures import Asked, Numbers, Row, Sort, Table, register
+from hotspots.dashboards.figures import Asked, Drawn, Numbers, Row, Sort, Table, register
 from hotspots.dashboards.periods import DAY_SECONDS, Period, Span
 from hotspots.releases.enums import FigureKind, ShownAs
 from hotspots.releases.public_enums import Source
@@ -149,6 +149,7 @@ register(
         what=gettext_lazy("Quarter"),
         rows=_over_time,
         none=NONE_YET,
+        drawn=Drawn.LINE,
         over_time=True,
         more=_more,
     ),

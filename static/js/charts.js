@@ -94,6 +94,9 @@ const draw = (section) => {
   }
   const figures = figuresOf(table);
   const kind = section.dataset.chart;
+  if (kind === "line" && figures.labels.length < 2) {
+    return; // a single point shows no course
+  }
   const figure = document.createElement("figure");
   figure.className = "chart__figure";
   const picture = document.createElement("div");

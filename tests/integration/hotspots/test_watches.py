@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,8 +17,14 @@ from agencies.registry.models import Membership
 from agencies.registry.own_teams import teams_in
 from agencies.registry.people import forget
 from agencies.registry.row_security import acting_as, showing
-from hotspots.models import Release, ReleasedFigure, Watch, WatchAlert
-from hotspots.releases.audiences import of_figure, of_release
+from hotspots.models import Release, Watch, WatchAlert
+from hotspots.releases import making
+from hotspots.releases.counting import Counted, Place
+from hotspots.releases.enums import TOLD_SOURCES, UNKNOWN_PLACE
+from hotspots.releases.public_enums import Source as ReleasedSource
+from hotspots.releases.publishing import publish_release
+from hotspots.releases.quarters import Quarter
+from hotspots.releases.tables import protect_quarter
 from hotspots.watches import page, telling
 from hotspots.watches.actions import end_watch, keep_watch, renew_watch
 from hotspots.watches.asked import Watched
@@ -34,7 +39,9 @@ from reports.errors import CaseworkError, NotAllowed
 from reports.models import Report
 from reports.triage import choices, listing
 from tests.factories import ReportFactory
+from tests.support import releases
 from tests.support.geography import IN_CENTRAL
+from tests.support.premises import everything_shown
 
 pytestmark = pytest.mark.django_db
 
@@ -299,52 +306,44 @@ def test_without_a_surge_all_is_quiet(officer: User) -> None:
 # --- Those who see no reports ---------------------------------------------------------------------
 
 
-def release(year: int, number: int, value: int | None, *, state: str = "published") -> None:
-    now = timezone.now()
-    people = [
-        User.objects.create(email=f"{uuid.uuid4()}@agency.example", full_name="Pat Published")
-        for _ in range(2)
-    ]
-    made = Release(
-        year=year,
-        number=number,
-        seed=1,
-        hexagon_size=8,
-        asked_by=people[0],
-        asked_at=now,
-        changed_at=now,
-        audience=of_release(published=state == "published"),
-    )
-    made.save(force_insert=True)
-    ReleasedFigure(
-        release=made, kind="ward", area=CENTRAL, name="Central", source="told",
-        shown="value" if value else "few", value=value, audience=of_figure(),
-    ).save(force_insert=True)  # fmt: skip
-    Release.objects.filter(pk=made.pk).update(
-        state=state, made_at=now, fingerprint="0" * 64, ended_by=people[1], ended_at=now
-    )
+def figures_made(by: User, when: Quarter, number: int) -> Release:
+    """Of a quarter in which so many told of the ward, and enough of two other places."""
+    release = releases.asked(by, when)
+    claimed = making._claim(release.pk)
+    assert claimed is not None
+    places = [Place(CENTRAL), Place("E05010809"), Place(UNKNOWN_PLACE)]
+    numbers = zip(places, (number, 21, 34), strict=True)
+    counts = {(place, ReleasedSource.RESIDENTS): each for place, each in numbers}
+    counted = Counted(places, counts, frozenset(TOLD_SOURCES))
+    found = protect_quarter(counted, seed=claimed.seed)
+    assert making._keep(claimed, found.lines, found.finest, "0" * 64)
+    with everything_shown():
+        release.refresh_from_db()
+    return release
 
 
-def test_a_coordinator_is_told_of_published_figures_alone(person_with: Callable[..., User]) -> None:
-    coordinator = person_with("spp_coordinator")
-    of_figures = watched(rule=Rule.RELEASED.value, source="told", more_than=0)
+def test_a_coordinator_is_told_of_published_figures_alone(
+    person_with: Callable[..., User],
+) -> None:
+    coordinator, second = person_with("spp_coordinator"), person_with("police_intelligence")
+    of_figures = watched(rule=Rule.RELEASED.value, source="residents", more_than=0)
     with pytest.raises(NotAllowed):
         keep_watch(by=coordinator, watched=watched())
     with pytest.raises(CaseworkError):
-        keep_watch(by=coordinator, watched=in_circle(rule=Rule.RELEASED.value, source="told"))
+        keep_watch(by=coordinator, watched=in_circle(rule=Rule.RELEASED.value))
     keep_watch(by=coordinator, watched=of_figures)
     tell(9)
     with later():
         assert telling.tell_of_watches() == 0
-    release(2026, 1, None)  # fewer than 5
-    release(2026, 2, 5)  # no more than chance beside 4
+    for back, number in ((4, 2), (3, 5)):  # fewer than 5, then no more than chance beside 4
+        made = figures_made(coordinator, releases.quarter(back), number)
+        publish_release(by=second, release_id=made.pk, version=made.version)
     with later(2 * MINUTES):
         assert telling.tell_of_watches() == 0
-    release(2026, 3, 40, state="made")  # which a second person has not looked at
-    with later(3 * MINUTES):
+    made = figures_made(coordinator, releases.quarter(2), 40)
+    with later(3 * MINUTES):  # which a second person has not looked at
         assert telling.tell_of_watches() == 0
-    with showing(["partnership.coordinator"]):
-        Release.objects.filter(number=3).update(state="published")
+    publish_release(by=second, release_id=made.pk, version=made.version)
     with later(4 * MINUTES):
         assert telling.tell_of_watches() == 1
     alert = WatchAlert.objects.get()
