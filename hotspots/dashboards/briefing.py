@@ -37,7 +37,7 @@ html { font-size: 8.5pt; line-height: 1.25; }
 h1 { font-size: 15pt; margin: 0 0 2mm; }
 h2 { font-size: 10.5pt; margin: 3.5mm 0 1mm; }
 p { margin: 0 0 1.5mm; }
-table { margin: 0 0 2mm; }
+table { margin: 0 0 2mm; break-inside: avoid; }
 th, td { padding: 0.55mm 2mm 0.55mm 0; }
 caption { margin-bottom: 0.5mm; }
 .n { text-align: right; white-space: nowrap; }

@@ -114,7 +114,7 @@ def _by_ward(asked: Asked) -> list[Row]:
     if not found.quarters:
         return []
     rows = [
-        _row(asked, name or code, FigureKind.WARD, code, Source.TOLD.value)
+        _row(asked, name or _("Ward not known"), FigureKind.WARD, code, Source.TOLD.value)
         for code, name in found.names.items()
     ]
     return [each for each in rows if each]
