@@ -20,11 +20,11 @@ from tests.support.visibility import (
     kinds_hotspots,
     kinds_licensing,
     kinds_operations,
+    kinds_releases,
     kinds_watches,
     kinds_writing,
     probes,
     probes_cleansing,
-    releases,
     saved,
 )
 from tests.support.visibility.looking import Channel, Kind, Probe
@@ -867,7 +867,7 @@ KINDS = (
     *kinds_watches.KINDS,
     *kinds_operations.KINDS,
     *kinds_hotspots.KINDS,
-    *releases.KINDS,
+    *kinds_releases.KINDS,
 )
 
 UNPROTECTED = (
