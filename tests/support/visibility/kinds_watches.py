@@ -28,6 +28,13 @@ def watch_pages(looker: Looker) -> set[str]:
     return set(_pages(looker))
 
 
+def watches_in_files(looker: Looker) -> set[str]:
+    """Files of a dashboard hold numbers, and no watch of anybody."""
+    files = "".join(looker.get(f"dashboards:{name}") for name in ("export", "briefing"))
+    rows = Watch.objects.all()
+    return {str(each.pk) for each in rows if each.asked.open()["name"] in files}
+
+
 def alerts_shown(looker: Looker) -> set[str]:
     told = {key for key, page in _pages(looker).items() if re.search(r"\b7 reports", page)}
     return {str(each.pk) for each in WatchAlert.objects.all() if str(each.watch_id) in told}
@@ -44,6 +51,13 @@ KINDS = (
         probes=(
             Probe(Channel.LIST, [LIST], WATCHING, watches_listed),
             Probe(Channel.PAGE, [ONE], WATCHING, watch_pages),
+            Probe(
+                Channel.EXPORT,
+                ["dashboards:export", "dashboards:briefing"],
+                WATCHING,
+                watches_in_files,
+                among=(),
+            ),
         ),
     ),
     Kind(
