@@ -7,6 +7,7 @@ from django.conf import settings
 
 from hotspots.actions import run_keeping, run_work
 from hotspots.releases import making
+from hotspots.watches import telling
 from portal.accounts.access import runs_with
 
 RUN_SECONDS = 20.0
@@ -40,3 +41,12 @@ def keep_runs() -> None:
 def make_releases() -> None:
     """Make the figures of quarters that were asked for. Safe to repeat, and twice at once."""
     making.make_releases()
+
+
+@shared_task(name="hotspots.tell_of_watches")  # type: ignore[untyped-decorator]
+@runs_with(*telling.WORKS_WITH)
+def tell_of_watches() -> None:
+    """Tell of watch areas that got busier, and let go of those that ended long ago. Safe to repeat,
+    and to run twice at once."""
+    telling.tell_of_watches()
+    telling.forget_ended()

@@ -109,6 +109,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": float(SWEEP_SECONDS),
         "options": {"expires": SWEEP_SECONDS},
     },
+    "tell of watch areas that get busier": {
+        "task": "hotspots.tell_of_watches",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "ask for the run of hotspots of the night, and let go of old ones": {
         "task": "hotspots.keep_runs",
         "schedule": 900.0,

@@ -46,4 +46,6 @@ urlpatterns = [
     path("figures/releases/", include("hotspots.releases.urls")),
     path("maps/", include("hotspots.maps_urls")),
     path("api/", include("hotspots.ogc_urls")),
+    path("dashboard/", include("hotspots.dash_urls")),
+    path("watches/", include("hotspots.watch_urls")),
 ]

@@ -29,6 +29,7 @@ class Clearance(models.TextChoices):
     GIS_KEYS = "work.gis_keys", _("Whose key a GIS sends")
     SAVED_SEARCHES = "work.saved_searches", _("What happens to saved searches by itself")
     FIGURES = "work.figures", _("What counts for figures that may be shown")
+    WATCHES = "work.watches", _("What happens to watch areas by itself")
     AUDIT = "audit", _("Auditors: who did what, never content")
 
 

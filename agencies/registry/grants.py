@@ -154,6 +154,7 @@ NEVER_DELETED = (
     "licensing_reviewquestion",
     "licensing_complaint",
     "licensing_premisesintelligence",
+    "hotspots_release",
     "operations_problem",
     "operations_problempartner",
     "operations_problemtask",
@@ -171,6 +172,7 @@ NEVER_CHANGED = (
     "licensing_registerentry",
     "hotspots_runevents",
     "hotspots_cell",
+    "hotspots_watchalert",
 )
 """Of residents' pictures a trigger alone says whose they are: what is sent with a report goes with
 it. What a phone sent of a photo is replaced by nothing. Lines of premises' registers go once their

@@ -127,6 +127,7 @@ class Permission(models.TextChoices):
         _("Manage events and answers to the public"),
     )
     AGGREGATES_VIEW = "aggregates.view", _("See suppressed figures and maps of areas")
+    DASHBOARD_VIEW = "dashboard.view", _("See the dashboard of your role, and watch areas")
     AGGREGATES_RELEASE = (
         "aggregates.release",
         _("Make suppressed figures, and publish those that somebody else made"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hotspots.models.releases import PublicFigure, PublicQuarter, Release, ReleasedFigure
 from hotspots.models.runs import Cell, Layer, Run, RunEvents, RunPart
 from hotspots.models.tokens import GisToken
+from hotspots.models.watches import Watch, WatchAlert
 
 __all__ = [
     "Cell",
@@ -17,4 +18,6 @@ __all__ = [
     "Run",
     "RunEvents",
     "RunPart",
+    "Watch",
+    "WatchAlert",
 ]

@@ -30,6 +30,8 @@ SHOWS_WITHOUT_A_PERSON = {
     "reports/actions/junk.py": {Clearance.POLICE_JUNK},  # no role's: while an officer checks
     "reports/actions/saved_searches.py": {Clearance.SAVED_SEARCHES},  # no role's
     "reports/actions/digests.py": {Clearance.SAVED_SEARCHES},
+    "hotspots/watches/actions.py": {Clearance.WATCHES},  # no role's
+    "hotspots/watches/telling.py": {Clearance.WATCHES},
     "reports/actions/acknowledge.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
     "reports/actions/task_clocks.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
     "reports/actions/bulk_work.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},

@@ -85,6 +85,7 @@ FORGED = {
     "training_id",
     "upload_id",
     "visit_id",
+    "watch_id",
 }
 NO_ROWS_OF_OTHERS = {
     "oversight:who-looked": "an auditor may ask who looked at anything, and is shown no content",

@@ -213,6 +213,7 @@ CHOSEN: dict[str, Callable[[World], dict[str, Any]]] = {
     r"/operations/[^/]+/do/activity/": lambda _: {"number": "3"},
     r"/operations/[^/]+/do/write/": lambda _: {"summary": "Streets were cleaned"},
     r"/source-flag/advice/": lambda _: {"advised_on": _day(-1), "given_by": "A. Clerk"},
+    r"/watches/new/": lambda _: {"more_than": "3"},
 }
 REFUSED_AS_SENT = {
     # What a form can't be filled in with by taking its first choices.

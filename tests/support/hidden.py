@@ -27,6 +27,7 @@ from agencies.registry.models import AccessReview, Agency, Disclosure, Membershi
 from agencies.registry.reviews import carry_on_reviews
 from hotspots.actions.gis_tokens import make_token
 from hotspots.enums import Source
+from hotspots.models.watches import Watch
 from portal.accounts.models import User
 from portal.vault.ids import uuid7
 from reports.actions.cases import open_case
@@ -61,6 +62,7 @@ from tests.support import (
     intelligence,
     releases,
     saved,
+    watching,
 )
 from tests.support.database import show_only
 from tests.support.hidden_premises import NOBODY, TITLE
@@ -132,6 +134,7 @@ def hide(world: World) -> Hidden:
     item = intelligence.write(world, report=world.tell(TITLE))
     asked = intelligence.ask(world, intelligence.share(world, intelligence.release(world)))
     kept = saved.keep(world.another("police_triage"), TITLE, words=TITLE)
+    watch = watching.watch(world.another("police_triage"), TITLE)
     for model, keys in (
         (IntelligenceItem, [item.pk]),
         (OriginatorRequest, [asked.pk]),
@@ -145,6 +148,7 @@ def hide(world: World) -> Hidden:
         (CaseTask, [task.pk]),
         (Meeting, [meeting.pk]),
         (SavedSearch, [kept.pk]),
+        (Watch, [watch.pk]),
         (BulkAction, [many.pk]),
     ):
         model.objects.filter(pk__in=keys).update(audience=NOBODY)
@@ -200,6 +204,7 @@ def hide(world: World) -> Hidden:
             "file_id": files[0].pk,
             "meeting_id": meeting.pk,
             "saved_id": kept.pk,
+            "watch_id": watch.pk,
             "agenda_id": MeetingItem.objects.get(meeting=meeting).pk,
             **_of_another_agency(world),
             "release_id": _release(world),

@@ -19,6 +19,7 @@ from tests.support.ways import (
     accounts,
     bulk,
     casework,
+    dashboards,
     hotspots,
     intake,
     intelligence,
@@ -55,6 +56,7 @@ PARTS = {
     "problems and operations": operations.WAYS,
     "hotspots": hotspots.WAYS,
     "signing in": accounts.WAYS,
+    "dashboards": dashboards.WAYS,
     "figures that may be shown": releases.WAYS,
     "maps": maps.WAYS,
 }

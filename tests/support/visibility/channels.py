@@ -164,6 +164,22 @@ SHOWS_NO_ROWS = {
     "registry:invite": OWN_AGENCY,
     "registry:person": OWN_AGENCY,
     "registry:access-review": REVIEWS,
+    **{
+        f"dashboards:{name}": (
+            "numbers alone, each of which is that of the list behind it:"
+            " tests/integration/hotspots/test_dashboards.py"
+            "::test_each_figure_is_the_number_of_the_list_behind_it"
+        )
+        for name in ("dashboard", "export", "briefing")
+    },
+    "watches:new": (
+        "an empty form: tests/integration/hotspots/test_watches.py"
+        "::test_pages_keep_change_and_end_a_watch"
+    ),
+    "dashboards:definitions": (
+        "words that are the same for everybody of a role: tests/integration/hotspots/"
+        "test_dashboards.py::test_every_figure_of_a_page_is_defined"
+    ),
 }
 """Address → why it shows no protected row, and the test that shows it."""
 

@@ -56,6 +56,7 @@ from reports.models import (
 from reports.safeguarding_enums import ReferralRoute
 from reports.source_enums import AdviceOutcome, FlagReason, FlagState
 from reports.urgent_enums import Stage
+from tests.support import watching
 from tests.support.visibility import cleansing, maps, operations, premises, releases, tied
 from tests.support.visibility.scene import DUE, Scene
 
@@ -141,6 +142,7 @@ def hide_from(person: User, scene: Scene, *, many: int) -> Hidden:
             **operations.hide(audience),
             **releases.hide(audience),
             **maps.hide(person, scene),
+            **watching.hide(audience),
         },
     )
 

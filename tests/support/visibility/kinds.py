@@ -21,6 +21,7 @@ from tests.support.visibility import (
     kinds_licensing,
     kinds_operations,
     kinds_releases,
+    kinds_watches,
     kinds_writing,
     probes,
     probes_cleansing,
@@ -869,6 +870,7 @@ KINDS = (
     *kinds_hotspots.KINDS,
     *kinds_releases.KINDS,
     *probes_maps.KINDS,
+    *kinds_watches.KINDS,
 )
 
 UNPROTECTED = (

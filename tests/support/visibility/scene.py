@@ -81,7 +81,7 @@ from reports.source_enums import FlagReason
 from tests.factories import routing
 from tests.factories.oversight import unusual_access
 from tests.factories.pictures import waiting_pictures
-from tests.support import geography, inboxes, intelligence
+from tests.support import geography, inboxes, intelligence, watching
 from tests.support.people import PASSWORD, agency_named
 from tests.support.visibility import (
     casework,
@@ -144,6 +144,7 @@ class Scene:
         hotspots.build(self)
         releases.build(self)
         maps.build(self)
+        watching.build(self)
         self._bulk()
         self._unusual()
         self._timeline()
