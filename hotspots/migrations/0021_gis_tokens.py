@@ -12,7 +12,7 @@ from hotspots.migrations._rules_of_tokens import SECURE
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hotspots", "0001_runs"),
+        ("hotspots", "0011_releases"),
         ("registry", "0041_invitation_codes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

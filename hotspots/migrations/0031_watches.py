@@ -31,7 +31,7 @@ def _secure(table: str, *, changes: bool) -> migrations.RunSQL:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hotspots', '0011_releases'),
+        ('hotspots', '0022_data_changes'),
         ('registry', '0041_invitation_codes'),
     ]
 

@@ -46,7 +46,7 @@ def bring_in(
         *_lines(chance, after, control, 44, INSIDE),
     ]
     # No cell holds a comma or a quotation mark.
-    lines = [rows[0].keys(), *(each.values() for each in rows)]
+    lines = [list(rows[0]), *(list(each.values()) for each in rows)]
     text = "\n".join(",".join(each) for each in lines)
     found = imports.take_file(by=lead, system=SYSTEM, table=read_table(text.encode()))
     found = _matched(lead, found)
