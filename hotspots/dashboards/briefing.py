@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -169,7 +170,8 @@ def hotspots_of(asked: Asked) -> dict[str, Any] | None:
         .filter(run=run, layer__in=layers_visible_to(asked.user).values("pk"))
         .filter(change__in=[Change.NEW, Change.PERSISTENT])
         .order_by("in_order", "layer__source")
-        .values_list("layer__source", "change", "street", "ward__name", "count")[:MOST_PLACES]
+        .annotate(told_by=F("layer__source"))
+        .values_list("told_by", "change", "street", "ward__name", "count")[:MOST_PLACES]
     )
     places = [
         (Source(source).label, Change(change).label, short(", ".join(filter(None, where))), count)

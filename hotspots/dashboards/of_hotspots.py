@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -46,7 +46,8 @@ def changes(asked: Asked) -> list[Changed]:
         .filter(run=run, layer__in=layers_visible_to(asked.user).values("pk"))
         .exclude(change="")
         .order_by()
-        .values_list("layer__source", "change")
+        .annotate(told_by=F("layer__source"))
+        .values_list("told_by", "change")
         .annotate(n=Count("pk"))
     )
     found = {(source, change): number for source, change, number in rows}

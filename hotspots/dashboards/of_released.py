@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -53,10 +54,12 @@ def released(asked: Asked) -> Quarters:
     )
     figures: dict[tuple[Quarter, str, str, str], Released] = {}
     names: dict[str, str] = {}
-    for year, number, kind, area, name, source, shown, value in rows.order_by(
-        "kind", "name", "area", "source"
-    ).values_list(
-        "release__year", "release__number", "kind", "area", "name", "source", "shown", "value"
+    for year, number, kind, area, name, source, shown, value in (
+        rows.order_by("kind", "name", "area", "source")
+        .annotate(told_by=F("source"))
+        .values_list(
+            "release__year", "release__number", "kind", "area", "name", "told_by", "shown", "value"
+        )
     ):
         quarter = Quarter(year, number)
         if quarter.last_day <= bounds:
