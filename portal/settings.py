@@ -61,7 +61,6 @@ INSTALLED_APPS = [
     "reports",
     "agencies.refuse",
     "agencies.licensing",
-    "agencies.operations",
     "hotspots",
     "portal.engagement",
     "portal.oversight",

@@ -1,1 +1,0 @@
-"""Problems that the partnership works on together, joint operations and weeks of action."""
