@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.contrib.gis.geos import Point
+from django.contrib.gis.geos import MultiPolygon, Point
 
 from reports.enums import AreaKind
 from reports.models import Area
@@ -53,3 +53,19 @@ def areas_at(point: Point | None) -> AreasOfPoint:
         lsoa_id=found.get(AreaKind.LSOA, nothing)[0],
         district=found.get(AreaKind.DISTRICT, nothing)[1],
     )
+
+
+@dataclass(frozen=True)
+class Ward:
+    """A ward of the partnership's area, with its boundary in WGS84."""
+
+    id: int
+    code: str
+    name: str
+    boundary: MultiPolygon
+
+
+def wards_with_boundaries() -> list[Ward]:
+    """The wards by code; together they are the partnership's area. One query, some megabytes."""
+    found = Area.objects.filter(kind=AreaKind.WARD).order_by("code")
+    return [Ward(each.pk, each.code, each.name, each.boundary) for each in found]

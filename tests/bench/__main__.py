@@ -78,6 +78,12 @@ def _hotspots(options: argparse.Namespace, port: int, libpq: dict[str, str]) -> 
         return hotspots.measure(plain=plain)
 
 
+def _tiles(options: argparse.Namespace, port: int, libpq: dict[str, str]) -> list[Result]:
+    from tests.bench import tiles
+
+    return tiles.measure(port=port, libpq=libpq)
+
+
 BENCHMARKS: dict[str, Benchmark] = {
     "submit": _submit,
     "sync": _sync,
@@ -87,6 +93,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "parts": _parts,
     "constant": _constant,
     "import": _import,
+    "tiles": _tiles,
     "hotspots": _hotspots,
 }
 

@@ -98,6 +98,7 @@ def everything() -> list[tuple[str, int, str]]:
 def _digests() -> str:
     models = [
         *apps.get_app_config("licensing").get_models(),
+        *apps.get_app_config("operations").get_models(),
         *(apps.get_model(each) for each in ("registry.Invitation", "registry.InvitationCode")),
         *(apps.get_model(each) for each in ("audit.AuditEvent", "notifications.OutboxMessage")),
     ]

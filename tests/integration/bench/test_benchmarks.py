@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -17,7 +18,17 @@ from portal.accounts.models import User
 from portal.demo.scale import seed_at_scale
 from portal.demo.scale_words import VOCABULARY, word_of_rank
 from portal.vault.blind_index import terms_of
-from tests.bench import constant, floor, more_rows, pages, parts, queue, searching, syncing
+from tests.bench import (
+    constant,
+    floor,
+    more_rows,
+    pages,
+    parts,
+    queue,
+    searching,
+    syncing,
+    tiles,
+)
 from tests.bench.results import Result
 from tests.support import database
 
@@ -97,6 +108,13 @@ def test_every_benchmark_measures(
         searching.put_in_clear()
     assert re.search(r"; \d+\.\d times the one statement of its rows$", found[1].more)
     found += [searching.measure_search(each, libpq=libpq) for each in searching.CASES[-2:]]
+    found += [
+        result
+        for case in tiles.CASES[-3:]
+        for result in tiles.measure_case(
+            replace(case, tiles=1, periods=1), port=port, libpq=libpq, rounds=1
+        )
+    ]
     _check(found)
 
 

@@ -1,0 +1,207 @@
+"""What the page of an assessment holds: counts, what they say, how sure that is, and pictures."""
+
+from __future__ import annotations
+
+import math
+import uuid
+from typing import Any
+
+from django.contrib.gis.geos import MultiPolygon
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies.operations import drawing, ground
+from agencies.operations.assessment import Counted, Interval, Result, Verdict, assess
+from agencies.operations.enums import Measure
+from agencies.operations.models import Assessment, StudyArea
+from agencies.operations.periods import Period
+from agencies.operations.queries import assessments_visible_to
+from agencies.operations.withholding import FEWEST
+from agencies.operations.words import from_to
+from portal.accounts.models import User
+from reports.triage.rows import moment
+
+SAYS: dict[Verdict, str | Promise] = {
+    Verdict.FELL: gettext_lazy(
+        "It fell by more than in the control area, and by more than chance alone would explain."
+    ),
+    Verdict.ROSE: gettext_lazy(
+        "It rose by more than in the control area, and by more than chance alone would explain."
+    ),
+    Verdict.UNSURE: gettext_lazy(
+        "Nobody can tell. What changed beside the control area may be chance."
+    ),
+    Verdict.TOO_FEW: gettext_lazy(
+        "Too few to tell. Counts that are too small are kept back, and nothing is worked out from "
+        "them."
+    ),
+}
+AROUND: dict[Verdict, str | Promise] = {
+    Verdict.FELL: gettext_lazy(
+        "Around it, it fell as well: what was done may have helped there, too."
+    ),
+    Verdict.ROSE: gettext_lazy("Around it, it rose: some of it may only have moved."),
+    Verdict.UNSURE: gettext_lazy("Around it, nobody can tell whether anything changed."),
+    Verdict.TOO_FEW: gettext_lazy("Around it, there was too little to tell."),
+}
+COLOURS = {
+    Verdict.FELL: "green",
+    Verdict.ROSE: "red",
+    Verdict.UNSURE: "grey",
+    Verdict.TOO_FEW: "grey",
+}
+LABELS: dict[Verdict, str | Promise] = {
+    Verdict.FELL: gettext_lazy("Fell"),
+    Verdict.ROSE: gettext_lazy("Rose"),
+    Verdict.UNSURE: gettext_lazy("Can't tell"),
+    Verdict.TOO_FEW: gettext_lazy("Too few to tell"),
+}
+NAMES: dict[str, str | Promise] = {
+    "area": gettext_lazy("The problem's area"),
+    "control": gettext_lazy("Control area"),
+    "ring": gettext_lazy("Ring around it"),
+}
+EFFORT = {Measure.NEEDLES, Measure.PREMISES}
+"""What depends on how long somebody searched, or how many premises take part."""
+
+
+def assessment_of(user: User, assessment_id: uuid.UUID) -> Assessment:
+    """With the areas and the problem. Raises Assessment.DoesNotExist."""
+    found = assessments_visible_to(user).select_related("study__problem", "counted_by")
+    return found.defer("study__problem__area").get(pk=assessment_id)
+
+
+def result_of(found: Assessment) -> Result:
+    before, after = _periods(found)
+    return assess(
+        *(_counted(found, name) for name in NAMES),
+        days_before=before.days,
+        days_after=after.days,
+    )
+
+
+def context_of(found: Assessment) -> dict[str, Any]:
+    study, result = found.study, result_of(found)
+    before, after = _periods(found)
+    counts = {name: _counted(found, name) for name in NAMES}
+    return {
+        "assessment": found,
+        "problem": study.problem,
+        "measure": study.get_measure_display(),
+        "needs_effort": study.measure in EFFORT,
+        "before": from_to(before.first, before.last),
+        "after": from_to(after.first, after.last),
+        "counted_at": moment(found.counted_at)[1],
+        "verdict": LABELS[result.verdict],
+        "colour": COLOURS[result.verdict],
+        "says": SAYS[result.verdict],
+        "around": AROUND[result.ring_verdict],
+        "rows": [_row(name, counts[name], result) for name in NAMES],
+        "figures": _figures(result),
+        "groups": drawing.bars(
+            [(str(NAMES[name]), each.before, each.after) for name, each in counts.items()],
+            withheld=_fewer(),
+        ),
+        "outlines": _outlines(study),
+        "places": _places(study),
+        "size": int(drawing.SIZE),
+    }
+
+
+def _counted(found: Assessment, name: str) -> Counted:
+    return Counted(getattr(found, f"{name}_before"), getattr(found, f"{name}_after"))
+
+
+def _periods(found: Assessment) -> tuple[Period, Period]:
+    return (
+        Period(found.before_from, found.before_until),
+        Period(found.after_from, found.after_until),
+    )
+
+
+def _row(name: str, counts: Counted, result: Result) -> dict[str, str]:
+    change: Interval | None = getattr(result, name)
+    return {
+        "name": str(NAMES[name]),
+        "before": _number(counts.before),
+        "after": _number(counts.after),
+        "change": _change(change),
+    }
+
+
+def _figures(result: Result) -> list[tuple[str, str, str]]:
+    """(what, the figure with its interval, what it means)."""
+    figures = [
+        (
+            _("Beside the control area"),
+            _change(result.compared),
+            _("How the area's change compares with the control area's."),
+        ),
+        (
+            _("The ring, beside the control area"),
+            _change(result.around),
+            _("How the ring's change compares with the control area's."),
+        ),
+    ]
+    if result.difference is not None:
+        of = result.difference
+        figures.append(
+            (
+                _("Difference in number"),
+                _("%(n)+.0f (%(low)+.0f to %(high)+.0f)")
+                % {"n": of.value, "low": of.low, "high": of.high},
+                _("More or fewer than if the area had changed as the control area did."),
+            )
+        )
+    if result.quotient is not None:
+        figures.append(
+            (
+                _("Weighted displacement quotient"),
+                f"{result.quotient:+.2f}",
+                _(
+                    "Above 0: the ring fell too. Below 0: the ring rose. Below -1: it rose by more "
+                    "than the area fell. A figure without an interval."
+                ),
+            )
+        )
+    return figures
+
+
+def _change(ratio: Interval | None) -> str:
+    """As a change in per cent: -30 % (-50 % to -2 %)."""
+    if ratio is None:
+        return str(LABELS[Verdict.TOO_FEW])
+    return _("%(n)s (%(low)s to %(high)s)") % {
+        "n": _percent(ratio.value),
+        "low": _percent(ratio.low),
+        "high": _percent(ratio.high),
+    }
+
+
+def _percent(ratio: float) -> str:
+    return f"{100 * (ratio - 1):+.0f} %" if math.isfinite(ratio) else _("no upper bound")
+
+
+def _number(count: int | None) -> str:
+    return _fewer() if count is None else str(count)
+
+
+def _fewer() -> str:
+    return _("fewer than %(n)d, or kept back") % {"n": FEWEST}
+
+
+def _places(study: StudyArea) -> list[tuple[str, str]]:
+    sizes = {name: ground.square_km(getattr(study, name)) for name in NAMES}
+    said = {name: _("%(size).2f km²") % {"size": size} for name, size in sizes.items()}
+    said["ring"] += ", " + _("%(n)d metres wide") % {"n": study.ring_metres}
+    return [(str(NAMES[name]), said[name]) for name in NAMES]
+
+
+def _outlines(study: StudyArea) -> list[drawing.Outline]:
+    """The ring first, so that the area lies on it."""
+    return drawing.outlines((name, _rings(getattr(study, name))) for name in reversed(NAMES))
+
+
+def _rings(shape: MultiPolygon) -> list[list[tuple[float, float]]]:
+    return [[(x, y) for x, y, *_z in ring] for polygon in shape.coords for ring in polygon]

@@ -1,0 +1,233 @@
+"""What can be worked out from a protected table: the audit of hotspots.suppression. Pure.
+
+A cell's range is asked of SciPy's HiGHS. One whole-number solution shows of many cells at once that
+they may be 0, or may be 4, so cells are asked for together first, and one by one only where
+that shows no more. A linear solution counts when it is whole; else whole numbers are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hotspots.suppression import FEWEST, Cell, Onlooker, Shown, TooFine
+
+MOST_FEW = FEWEST - 1
+NEARLY = 1e-6
+SECONDS_EACH = 20.0
+
+
+class State(Enum):
+    """What everybody is told of a cell: its number, that it is from 0 to 4, or nothing. Of one that
+    is withheld though it is large an onlooker is taken to know that it is not few: cells of one
+    source are withheld for others only when they are large, and the rules are no secret."""
+
+    EXACT = 0
+    FEW = 1
+    LARGE = 2
+    OPEN = 3
+
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.int64]
+
+
+@dataclass
+class System:
+    """Cells as rows over parts as columns, and what is told of each."""
+
+    cells: Sequence[Cell]
+    counts: Numbers
+    matrix: Any
+    totals: Numbers
+    states: list[State]
+
+    @classmethod
+    def of(cls, counts: Sequence[int], cells: Sequence[Cell]) -> System:
+        from scipy.sparse import csr_array
+
+        numbers = np.asarray(counts, dtype=np.int64)
+        if numbers.ndim != 1 or (numbers < 0).any():
+            raise ValueError("Counts are whole numbers from 0.")
+        rows = np.repeat(np.arange(len(cells)), [len(each.parts) for each in cells])
+        columns = np.array([part for each in cells for part in each.parts], dtype=np.int64)
+        if columns.size and (columns.min() < 0 or columns.max() >= numbers.size):
+            raise ValueError("A cell names a part that is not there.")
+        shape = (len(cells), numbers.size)
+        matrix = csr_array((np.ones(columns.size), (rows, columns)), shape=shape)
+        totals = np.rint(matrix @ numbers).astype(np.int64)
+        states = [State.FEW if total < FEWEST else State.EXACT for total in totals]
+        return cls(cells, numbers, matrix, totals, states)
+
+    def withhold(self, cell: int) -> None:
+        large = self.cells[cell].source and self.totals[cell] >= FEWEST
+        self.states[cell] = State.LARGE if large else State.OPEN
+
+    def shown(self) -> list[Shown]:
+        said = {State.EXACT: Shown.VALUE, State.FEW: Shown.FEW}
+        return [said.get(each, Shown.WITHHELD) for each in self.states]
+
+    def limits(self) -> tuple[Floats, Floats]:
+        """The least and the most that each cell may be."""
+        low, high = np.zeros(len(self.cells)), np.full(len(self.cells), np.inf)
+        for number, state in enumerate(self.states):
+            if state is State.EXACT:
+                low[number] = high[number] = self.totals[number]
+            elif state is State.FEW:
+                high[number] = MOST_FEW
+            elif state is State.LARGE:
+                low[number] = FEWEST
+        return low, high
+
+
+class Audit:
+    """Asks for one onlooker which few cells do not keep their whole range. What one solution shows
+    stays shown when more is withheld, since that only widens what may be."""
+
+    def __init__(self, system: System, onlooker: Onlooker, *, most_solves: int) -> None:
+        self.system, self.onlooker = system, onlooker
+        self.most_solves = most_solves
+        self.solves = 0
+        known = np.zeros(system.counts.size, dtype=bool)
+        known[sorted(onlooker.known)] = True
+        self.least = np.where(known, system.counts, 0).astype(float)
+        self.most = np.where(known, system.counts, np.inf).astype(float)
+        kept = [
+            number
+            for number, cell in enumerate(system.cells)
+            if system.totals[number] < FEWEST
+            and onlooker.is_guarded(cell)
+            and not set(cell.parts) <= onlooker.known
+        ]
+        self.kept = np.array(kept, dtype=np.int64)
+        self.may_be_none = np.zeros(len(system.cells), dtype=bool)
+        self.may_be_most = np.zeros(len(system.cells), dtype=bool)
+        self._limits: tuple[Floats, Floats] | None = None
+        self._learn(system.counts)
+
+    def forget_limits(self) -> None:
+        """After something was withheld."""
+        self._limits = None
+
+    def unsafe(self) -> int | None:
+        """A few cell of which it is not so that it may be anything from 0 to 4, if there is one."""
+        found = self._narrow(self.may_be_most, -1.0)
+        return self._narrow(self.may_be_none, 1.0) if found is None else found
+
+    def _narrow(self, shown: NDArray[np.bool_], sign: float) -> int | None:
+        """A cell that no solution brings to its end. `sign`: 1 for the lower end."""
+        left = self.kept[~shown[self.kept]]
+        while left.size:
+            self._learn(self._solve(sign * self.system.matrix[left].sum(axis=0)))
+            before, left = left, left[~shown[left]]
+            if left.size == before.size:
+                break
+        for cell in left.tolist():
+            if not shown[cell]:
+                self._learn(self._solve(sign * self._row(cell)))
+                if not shown[cell]:
+                    return int(cell)
+        return None
+
+    def _row(self, cell: int) -> Floats:
+        return np.asarray(self.system.matrix[[cell]].toarray()[0], dtype=float)
+
+    def _learn(self, solution: Numbers) -> None:
+        values = np.rint(self.system.matrix @ solution).astype(np.int64)
+        self.may_be_none |= values <= 0
+        self.may_be_most |= values >= MOST_FEW
+
+    def _solve(self, cost: Floats) -> Numbers:
+        """A whole-number table that agrees with everything told, of the least `cost`."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
+        low, high = self._told()
+        # Cells withheld though they are few, and those that are large, have no upper end.
+        bounded = Bounds(self.least, np.minimum(self.most, self._ample()))
+        told = LinearConstraint(self.system.matrix, low, high)
+        for whole in (0, 1):
+            self._count()
+            found = milp(
+                np.asarray(cost, dtype=float).ravel(),
+                constraints=told,
+                bounds=bounded,
+                integrality=np.full(self.system.counts.size, whole),
+                options={"time_limit": SECONDS_EACH},
+            )
+            if found.x is None or found.status != 0:
+                raise TooFine("The audit of a table did not end.")
+            near = np.rint(found.x)
+            if whole or np.abs(found.x - near).max(initial=0.0) < NEARLY:
+                break
+        solution: Numbers = near.astype(np.int64)
+        values = self.system.matrix @ solution
+        if (values < low).any() or (values > high).any():
+            raise TooFine("A solution does not agree with the table.")
+        return solution
+
+    def _ample(self) -> float:
+        """More than any part needs to be for any cell to reach its end."""
+        return float(self.system.counts.sum() + 2 * FEWEST)
+
+    def _told(self) -> tuple[Floats, Floats]:
+        if self._limits is None:
+            self._limits = self.system.limits()
+        return self._limits
+
+    def _count(self) -> None:
+        self.solves += 1
+        if self.solves > self.most_solves:
+            raise TooFine("The audit of a table takes too long.")
+
+    def proof_of(self, cell: int) -> list[int]:
+        """Cells on which it rests that `cell` has less than its whole range, and which may be
+        withheld: the rows with weight in the dual. Never empty."""
+        ends = [
+            sign
+            for sign, shown in ((-1.0, self.may_be_most), (1.0, self.may_be_none))
+            if not shown[cell]
+        ]
+        proof = {row for sign in ends for row in self._weighty(cell, sign)}
+        candidates = [each for each in proof if self._may_go(each)] or self._touching(cell)
+        if not candidates:
+            raise TooFine("Nothing is left to withhold.")
+        return sorted(candidates)
+
+    def _may_go(self, cell: int) -> bool:
+        return self.system.states[cell] in (State.EXACT, State.FEW)
+
+    def _touching(self, cell: int) -> list[int]:
+        """Where whole numbers alone narrow it, no linear dual says so: the cells beside it."""
+        columns = self.system.matrix[[cell]].indices
+        rows = self.system.matrix[:, columns].sum(axis=1) > 0
+        return [int(each) for each in np.flatnonzero(rows) if self._may_go(int(each))]
+
+    def _weighty(self, cell: int, sign: float) -> list[int]:
+        from scipy.optimize import linprog
+        from scipy.sparse import vstack
+
+        low, high = self._told()
+        exact = np.flatnonzero(low == high)
+        below = np.flatnonzero((low != high) & np.isfinite(high))
+        above = np.flatnonzero((low != high) & (low > 0))
+        matrix = self.system.matrix
+        self._count()
+        found = linprog(
+            sign * self._row(cell),
+            A_ub=vstack([matrix[below], -matrix[above]]),
+            b_ub=np.concatenate([high[below], -low[above]]),
+            A_eq=matrix[exact],
+            b_eq=low[exact],
+            bounds=np.column_stack([self.least, self.most]),
+            method="highs",
+        )
+        if found.status != 0:
+            return []
+        rows = np.concatenate([below, above, exact])
+        weights = np.concatenate([found.ineqlin.marginals, found.eqlin.marginals])
+        return [int(row) for row in rows[np.abs(weights) > NEARLY]]

@@ -1,0 +1,135 @@
+"""Small pieces of runs: what may be asked, repeats that chain, months and days, words."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotspots.enums import Source, Units
+from hotspots.events import FIRST_DAY, _later_of_pairs
+from hotspots.over_time import PERIOD_DAYS, _by_days, _by_month
+from hotspots.parameters import SIZES, Asked, Parameters, check_asked, code_version, parameters_of
+from reports.errors import CaseworkError
+
+TODAY = datetime.date(2030, 6, 15)
+
+
+# --- Reports said to be the same ------------------------------------------------------------------
+
+PAIRS = st.lists(st.tuples(st.integers(1, 12), st.integers(1, 11)), max_size=20)
+"""A number, and how far on from it, of twelve in a circle, the other one is."""
+
+
+@given(PAIRS)
+def test_of_those_that_hang_together_all_but_the_first_are_folded(
+    drawn: list[tuple[int, int]],
+) -> None:
+    """Against sets that are joined one by one; in whatever order the pairs come."""
+    pairs = [
+        (uuid.UUID(int=one), uuid.UUID(int=(one + further - 1) % 12 + 1)) for one, further in drawn
+    ]
+    groups = [{each} for each in {key for pair in pairs for key in pair}]
+    for one, other in pairs:
+        first = next(group for group in groups if one in group)
+        second = next(group for group in groups if other in group)
+        if first is not second:
+            groups.remove(second)
+            first |= second
+    expected = {key for group in groups for key in group - {min(group)}}
+    assert _later_of_pairs(pairs) == expected
+    assert _later_of_pairs([pair[::-1] for pair in reversed(pairs)]) == expected
+
+
+# --- Periods of forecasts -------------------------------------------------------------------------
+
+
+def work(first: datetime.date, last: datetime.date, days: list[datetime.date]) -> Any:
+    numbers = np.array([(day - FIRST_DAY).days for day in days], dtype=np.int64)
+    run = SimpleNamespace(first_day=first, last_day=last, days=(last - first).days + 1)
+    return SimpleNamespace(run=run, events=SimpleNamespace(day=numbers))
+
+
+@given(
+    st.dates(datetime.date(2000, 1, 1), datetime.date(2035, 1, 1)),
+    st.integers(28, 800),
+    st.lists(st.integers(-40, 840), max_size=30),
+)
+def test_periods_of_thirty_days_end_with_the_run(
+    first: datetime.date, length: int, at: list[int]
+) -> None:
+    last = first + datetime.timedelta(days=length - 1)
+    days = [first + datetime.timedelta(days=each) for each in at]
+    number, periods, month = _by_days(work(first, last, days))
+    begins = last - datetime.timedelta(days=periods * PERIOD_DAYS - 1)
+    assert periods == length // PERIOD_DAYS
+    assert periods == 0 or month == begins.year * 12 + begins.month - 1
+    for day, period in zip(days, number.tolist(), strict=True):
+        assert period == (day - begins).days // PERIOD_DAYS
+
+
+@given(
+    st.dates(datetime.date(2000, 1, 1), datetime.date(2035, 1, 1)),
+    st.integers(28, 800),
+    st.lists(st.integers(-40, 840), max_size=30),
+)
+def test_months_lie_whole_within_the_run(first: datetime.date, length: int, at: list[int]) -> None:
+    last = first + datetime.timedelta(days=length - 1)
+    days = [first + datetime.timedelta(days=each) for each in at]
+    number, periods, month = _by_month(work(first, last, days))
+    whole = {
+        (day.year, day.month)
+        for day in (first + datetime.timedelta(days=each) for each in range(length))
+        if day.replace(day=1) >= first
+        and (day.replace(day=28) + datetime.timedelta(days=4)).replace(day=1)
+        <= last + datetime.timedelta(days=1)
+    }
+    assert periods == len(whole)
+    for day, period in zip(days, number.tolist(), strict=True):
+        assert (0 <= period < periods) == ((day.year, day.month) in whole)
+        assert day.year * 12 + day.month - 1 == month + period
+
+
+# --- What may be asked ----------------------------------------------------------------------------
+
+
+def asked(**how: Any) -> Asked:
+    usual: dict[str, Any] = {
+        "first_day": TODAY - datetime.timedelta(days=99),
+        "last_day": TODAY,
+        "units": Units.SQUARES,
+        "size": 250,
+        "sources": tuple(Source),
+    }
+    return Asked(**{**usual, **how})
+
+
+@pytest.mark.parametrize("units", Units)
+def test_every_size_on_the_list_may_be_asked_of_its_units_alone(units: Units) -> None:
+    for size in SIZES[units]:
+        check_asked(asked(units=units, size=size), today=TODAY)
+        for other in set(Units) - {units}:
+            with pytest.raises(CaseworkError, match="size"):
+                check_asked(asked(units=other, size=size), today=TODAY)
+
+
+@pytest.mark.parametrize(
+    "given_as", [{"permutations": 98}, {"permutations": True}, {"repeat_days": 1.5}, {"x": 1}, []]
+)
+def test_parameters_that_make_no_sense_are_refused(given_as: Any) -> None:
+    with pytest.raises(CaseworkError):
+        parameters_of(given_as)
+
+
+def test_parameters_come_back_as_they_were() -> None:
+    assert parameters_of(Parameters().as_json()) == Parameters()
+
+
+def test_the_version_of_the_code_names_files_that_exist() -> None:
+    assert len(code_version()) == 16
