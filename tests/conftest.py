@@ -18,6 +18,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 
 from agencies.registry.models import Membership
 from agencies.registry.roles import ROLES
@@ -32,6 +33,10 @@ __all__ = ["PASSWORD", "sign_in"]
 ROOT = Path(__file__).resolve().parent.parent
 
 SHARED = SharedWorld()
+
+# How long an example takes depends on what else the machine does: no test fails by the clock.
+hypothesis_settings.register_profile("spotlight", deadline=None)
+hypothesis_settings.load_profile("spotlight")
 
 AGENCY_OF_ROLE = {
     "refuse_crew": "cleansing",
