@@ -21,6 +21,13 @@ LAYERS = {
     of(Source.POLICE): POLICE,
 }
 
+CELLS = {name: roles for name, roles in LAYERS.items() if name != of(Source.CREWS)}
+"""No crew tells of anything in the scene, so its layer has no cell; who sees those of crews is in
+tests/integration/hotspots/test_run_pages.py."""
+
+WORK_ALONE = {"hotspots.RunPart", "hotspots.RunEvents"}
+"""What workers keep while they are at it: no page shows a row of it."""
+
 KINDS = (
     Kind(
         models.Run,
@@ -40,7 +47,7 @@ KINDS = (
     ),
     Kind(
         models.Cell,
-        seen_by=LAYERS,
+        seen_by=CELLS,
         visible_to=queries.cells_visible_to,
         probes=(Probe(Channel.EXPORT, ["hotspots:run-export"], VIEW, probes.exported),),
     ),
