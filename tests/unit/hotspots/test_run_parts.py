@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotspots.enums import Source, Units
-from hotspots.events import FIRST_DAY, _later_of_pairs
+from hotspots.events import FIRST_DAY, all_but_the_first
 from hotspots.over_time import PERIOD_DAYS, _by_days, _by_month
 from hotspots.parameters import SIZES, Asked, Parameters, check_asked, code_version, parameters_of
 from reports.errors import CaseworkError
@@ -43,8 +43,8 @@ def test_of_those_that_hang_together_all_but_the_first_are_folded(
             groups.remove(second)
             first |= second
     expected = {key for group in groups for key in group - {min(group)}}
-    assert _later_of_pairs(pairs) == expected
-    assert _later_of_pairs([pair[::-1] for pair in reversed(pairs)]) == expected
+    assert all_but_the_first(pairs) == expected
+    assert all_but_the_first([pair[::-1] for pair in reversed(pairs)]) == expected
 
 
 # --- Periods of forecasts -------------------------------------------------------------------------
