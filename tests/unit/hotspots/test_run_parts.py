@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import re
 import uuid
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotspots import parameters
 from hotspots.enums import Source, Units
 from hotspots.events import FIRST_DAY, all_but_the_first
 from hotspots.over_time import PERIOD_DAYS, _by_days, _by_month
@@ -131,5 +134,34 @@ def test_parameters_come_back_as_they_were() -> None:
     assert parameters_of(Parameters().as_json()) == Parameters()
 
 
-def test_the_version_of_the_code_names_files_that_exist() -> None:
-    assert len(code_version()) == 16
+OF_NO_RESULT = {"hotspots", "hotspots.models"}
+"""What rows look like, not what stands in them."""
+
+
+def test_the_version_of_the_code_is_of_every_module_that_a_result_comes_from() -> None:
+    here = Path(parameters.__file__).parent
+    for name in parameters.WORKED_OUT_BY:
+        used = re.findall(r"from (hotspots[\w.]*) import", (here / name).read_text())
+        missing = {
+            each
+            for each in used
+            if not each.startswith("hotspots.analysis")
+            and of_file(each) not in parameters.WORKED_OUT_BY
+        }
+        assert missing <= OF_NO_RESULT, name
+
+
+def of_file(module: str) -> str:
+    return module.removeprefix("hotspots.").replace(".", "/") + ".py"
+
+
+def test_the_version_of_the_code_changes_with_it_and_with_a_library(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = code_version.__wrapped__()
+    assert len(before) == 16
+    monkeypatch.setattr(parameters, "version", lambda name: "0")
+    other_library = code_version.__wrapped__()
+    monkeypatch.undo()
+    monkeypatch.setattr(Path, "read_bytes", lambda path: b"")
+    assert len({before, other_library, code_version.__wrapped__()}) == 3
