@@ -108,8 +108,12 @@ def surge(work: Work) -> Found:
         }
         for number, ward in enumerate(work.ground.wards)
     ]
-    return {"wards": wards, "monitored": monitored, "history": weeks - monitored,
-            "told": told_of(found)}  # fmt: skip
+    _which, precision = work.dated
+    told = told_of(found) if precision == "day" else told_of(found) | {"reason": MONTHS}
+    return {"wards": wards, "monitored": monitored, "history": weeks - monitored, "told": told}
+
+
+MONTHS = "The events are dated by month: which week had more than usual can't be told."
 
 
 OF_A_CHART = ("factor", "reference", "limit", "between", "between_low", "between_high")
@@ -145,7 +149,8 @@ def forecast(work: Work) -> Found:
     this layer's own past months, or by that count where none did (R8.4).
 
     Periods are of 30 days, of which the last ends with the run's; of what is known to the month
-    only, whole months of the calendar.
+    only, whole months of the calendar up to the last with an event: what is published comes late,
+    and months that are not published yet are not months in which nothing happened.
     """
     from hotspots.analysis.forecast import next_period
     from hotspots.analysis.layers import as_json, told
@@ -191,6 +196,7 @@ def forecast(work: Work) -> Found:
         "beats_count": found.beats_count,
         "says": found.why,
         "by_month": precision == "month",
+        "next": _name_of(first_month + periods) if precision == "month" else "",
         "periods": periods,
         "ways": [] if found.comparison is None else _ways(found.comparison),
         "told": as_json(basis),
@@ -247,8 +253,14 @@ def _by_month(work: Work) -> tuple[Ints, int, int]:
     last = _month(run.last_day + datetime.timedelta(days=1)) - 1
     days = np.datetime64(FIRST_DAY) + work.events.day
     months = days.astype("datetime64[M]").astype(np.int64) + 12 * FIRST_DAY.year
+    last = min(last, int(months.max(initial=first - 1)))
     return months - first, max(0, last - first + 1), first
 
 
 def _month(day: datetime.date) -> int:
     return 12 * day.year + day.month - 1
+
+
+def _name_of(month: int) -> str:
+    """ISO 8601 of a month that is numbered like _month()."""
+    return f"{month // 12}-{month % 12 + 1:02d}"

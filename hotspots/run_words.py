@@ -113,7 +113,10 @@ def sayings(layer: Layer) -> list[str]:
             )
             % {"number": f"{repeats:,}"}
         )
-    times = found.get(Step.READ, {}).get("times", {})
+    read = found.get(Step.READ, {})
+    times = read.get("times", {})
+    if newest := read.get("newest"):
+        said.append(_newest(datetime.date.fromisoformat(newest), times))
     if received := times.get("received"):
         said.append(
             ngettext(
@@ -133,6 +136,15 @@ def sayings(layer: Layer) -> list[str]:
             % {"number": f"{by_month:,}"}
         )
     return [*said, *_of_clusters(cells), str(CAVEATS[Source(layer.source)])]
+
+
+def _newest(last: datetime.date, times: dict[str, int]) -> str:
+    """What comes late is not there yet: until when a source has told of anything."""
+    if times.get("month"):
+        return _("The newest is of %(month)s: later ones may not be published yet.") % {
+            "month": date_format(last, "F Y")
+        }
+    return _("The newest is of %(day)s.") % {"day": day(last)}
 
 
 def _of_clusters(cells: dict[str, Any]) -> list[str]:
@@ -162,7 +174,10 @@ def forecast_of(layer: Layer) -> dict[str, Any]:
     found = layer.found.get(Step.FORECAST, {})
     if not found.get("is_made"):
         return {"is_made": False, "says": found.get("says", "")}
-    heading = _("Expected next month") if found["by_month"] else _("Expected in 30 days")
+    heading = _("Expected in 30 days")
+    if found.get("next"):
+        month = datetime.date.fromisoformat(f"{found['next']}-01")
+        heading = _("Expected in %(month)s") % {"month": date_format(month, "F Y")}
     ways = [
         {
             "name": each["name"],

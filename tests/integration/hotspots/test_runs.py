@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from agencies.operations.models import Problem
 from agencies.registry.models import Agency, Membership
@@ -25,7 +26,7 @@ from hotspots.models import Cell, Layer, Run, RunEvents, RunPart
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from reports.clocks import LONDON
-from reports.enums import Channel, Kind, PointOrigin
+from reports.enums import Channel, Kind, PointOrigin, Precision
 from reports.errors import CaseworkError, Conflict, NotAllowed, TooOften, WrongState
 from tests.conftest import make_person
 from tests.support import hotspots
@@ -160,6 +161,34 @@ def test_where_no_way_beats_a_count_the_count_is_used_and_every_way_is_told(
     assert "Nothing surely beats a simple count on" in shown
     for each in found["ways"]:
         assert f"{each['pei']['mean']:.3f} ({each['pei']['low']:.3f} to" in shown, each["name"]
+
+
+def test_what_is_published_late_is_no_forecast_of_nothing(analyst: User, client_for: Any) -> None:
+    """Crime of a year that ended half a year ago, dated by month: the month after is expected, and
+    no test asks in which week it was."""
+    old = timezone.now() - datetime.timedelta(days=190)
+    crime = report(
+        happened_first=old,
+        happened_last=old,
+        kind=Kind.RECORDED_CRIME,
+        channel=Channel.PARTNER,
+        point_origin=PointOrigin.SNAP,
+        happened_precision=Precision.MONTH,
+    )
+    copies(crime, [(0, 0, 190 + 30 * each) for each in range(12) for _time in range(3)])
+    today = timezone.localdate()
+    year = {"first_day": today - datetime.timedelta(days=549), "last_day": today}
+    run = hotspots.finished(analyst, size=1000, sources=(Source.POLICE,), **year)
+    layer = Layer.objects.get(run=run)
+    newest = timezone.localdate(old)
+    after = (newest.replace(day=28) + datetime.timedelta(days=4)).replace(day=1)
+    assert layer.found[Step.READ]["newest"] == newest.isoformat()
+    assert layer.found[Step.FORECAST]["next"] == f"{after:%Y-%m}"
+    assert Cell.objects.get(run=run, count__gt=0).forecast > 1
+    assert "which week" in layer.found[Step.SURGE]["told"]["reason"]
+    shown = client_for(analyst).get(reverse("hotspots:run", args=[run.pk])).content.decode()
+    assert f"Expected in {date_format(after, 'F Y')}" in shown
+    assert f"The newest is of {date_format(newest, 'F Y')}: later ones may not be" in shown
 
 
 def test_sources_are_never_added_up(analyst: User) -> None:
