@@ -21,6 +21,9 @@ from hotspots.actions import run_keeping, run_work
 from hotspots.actions.runs import MOST_AT_WORK, ask_for_run, stop_run
 from hotspots.analysis.forecast import COUNT
 from hotspots.analysis.rolling import METHODS
+from hotspots.dashboards import of_hotspots
+from hotspots.dashboards.figures import Asked
+from hotspots.dashboards.periods import usual
 from hotspots.enums import HOT, Change, Fault, PartState, RunState, Source, Step, Units
 from hotspots.models import Cell, Layer, Run, RunEvents, RunPart
 from portal.accounts.models import User
@@ -239,6 +242,23 @@ def test_places_are_new_persistent_or_fading_beside_a_run_of_four_weeks_earlier(
         Change.FADING: was - now,
     }
     assert all(found.values())
+    # One with other cells is newer, and can tell nothing of changes.
+    hotspots.finished(analyst, units=Units.WARDS, size=0, sources=RESIDENTS)
+    asked = Asked(analyst, usual(timezone.localdate()), timezone.now())
+    assert of_hotspots.latest_run(asked) == run
+    assert of_hotspots.compared_with(asked) == before
+    told = {each.change: each.n for each in of_hotspots.changes(asked)}
+    assert told == {change: len(units) for change, units in found.items()}
+
+
+def test_without_an_earlier_run_the_dashboard_says_so(analyst: User, client_for: Any) -> None:
+    report()
+    page = reverse("dashboards:dashboard")
+    assert "No run is finished yet." in client_for(analyst).get(page).content.decode()
+    hotspots.finished(analyst, units=Units.WARDS, size=0, sources=RESIDENTS)
+    shown = client_for(analyst).get(page).content.decode()
+    assert "There is no run of a period four weeks earlier yet" in shown
+    assert "No place is told as new" in shown
 
 
 def since_long(person: User) -> None:
