@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping
 
 from hotspots import in_place, over_time
 from hotspots.enums import LeftOut, Source, Step, Units
-from hotspots.events import Events, Precise, read_events
+from hotspots.events import FIRST_DAY, Events, Precise, read_events
 from hotspots.ground import Ground
 from hotspots.models import Run
 from hotspots.work import Found, Work
@@ -47,6 +48,7 @@ def read(run: Run, source: Source, ground: Ground) -> tuple[Events, Found]:
         "counted": counted.size,
         "left_out": {str(why): number for why, number in sorted(left_out.items())},
         "digest": got.digest,
+        "newest": _iso(counted.day.max()) if counted.size else "",
         "times": {
             name: int((counted.precision == precise).sum())
             for name, precise in (
@@ -56,6 +58,10 @@ def read(run: Run, source: Source, ground: Ground) -> tuple[Events, Found]:
             )
         },
     }
+
+
+def _iso(day: int) -> str:
+    return (FIRST_DAY + datetime.timedelta(days=int(day))).isoformat()
 
 
 def work_out(step: Step, work: Work) -> Found:

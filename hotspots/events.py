@@ -147,7 +147,7 @@ def read_events(run: Run, source: str, *, wards: Iterable[str]) -> Read:
     """
     found = reports_of(run, source)
     same = closed_as_the_same(found)
-    folded = _later_of_pairs(said_to_be_the_same(found))
+    folded = all_but_the_first(said_to_be_the_same(found))
     reading = _Reading(run, source, {code: number for number, code in enumerate(wards)})
     rows = found.order_by("pk").values_list(*COLUMNS)
     page = list(rows[:CHUNK])
@@ -162,7 +162,7 @@ def _midnight(day: datetime.date) -> datetime.datetime:
     return datetime.datetime.combine(day, datetime.time.min, LONDON)
 
 
-def _later_of_pairs(pairs: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> set[uuid.UUID]:
+def all_but_the_first(pairs: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> set[uuid.UUID]:
     """Of reports that are said to tell of the same, directly or through others, all but the one
     that came first. Keys are UUIDv7: the smaller came first."""
     head: dict[uuid.UUID, uuid.UUID] = {}

@@ -45,7 +45,11 @@ def density(work: Work) -> Found:
     counts[grid.inside_cells] = work.in_cells(work.counts_once)
     found = surface_of(counts, grid, about=work.about())
     return {
-        OF_CELLS: {"density": rounded(found.surface[grid.inside_cells])},
+        OF_CELLS: {
+            "density": rounded(found.surface[grid.inside_cells]),
+            "density_low": rounded(found.low[grid.inside_cells]),
+            "density_high": rounded(found.high[grid.inside_cells]),
+        },
         "told": told_of(found),
         "bandwidth": found.bandwidth,
     }

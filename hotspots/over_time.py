@@ -4,12 +4,16 @@ expect next."""
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hotspots.enums import Step
 from hotspots.events import FIRST_DAY
-from hotspots.work import OF_CELLS, Found, Ints, Work, plain, rounded, told_of
+from hotspots.work import OF_CELLS, Bools, Found, Ints, Work, plain, rounded, told_of
+
+if TYPE_CHECKING:
+    from hotspots.analysis.comparison import Comparison
 
 WEEK = 7
 MONITORED_WEEKS = 8
@@ -31,7 +35,7 @@ def near_repeat(work: Work) -> Found:
         precision=precision,
         seed=work.seed(Step.NEAR_REPEAT),
         permutations=work.parameters.permutations,
-        about=work.about(),
+        about=work.about_dated(),
     )
     bands = [
         {
@@ -62,7 +66,7 @@ def clusters(work: Work) -> Found:
         precision=precision,
         seed=work.seed(Step.CLUSTERS),
         permutations=work.parameters.permutations,
-        about=work.about(),
+        about=work.about_dated(),
     )
     circles = []
     for each in found.found:
@@ -83,10 +87,11 @@ def surge(work: Work) -> Found:
     """Wards in which the last weeks have more than the ward's own history has (Poisson CUSUM)."""
     from hotspots.analysis.surge import surges
 
-    counts = _by_week(work)
+    counts, used = _by_week(work)
     weeks = counts.shape[1]
     monitored = max(1, min(MONITORED_WEEKS, weeks // 4))
-    found = surges(counts, history=weeks - monitored, between=BETWEEN_WEEKS, about=work.about())
+    about = work.about(used, why="not dated to a day of whole weeks, or in no ward that is known")
+    found = surges(counts, history=weeks - monitored, between=BETWEEN_WEEKS, about=about)
     wards = [
         {
             "ward": ward.code,
@@ -95,25 +100,37 @@ def surge(work: Work) -> Found:
             "enough": bool(found.enough[number]),
             "weeks": monitored - max(0, int(found.since[number])),
             "observed": int(found.observed[number]),
-            "expected": rounded(found.expected[number : number + 1])[0],
+            **{
+                name: rounded(getattr(found, name)[number : number + 1])[0]
+                for name in ("expected", "total", *OF_A_CHART)
+            },
             "alarms": found.in_words(number),
         }
         for number, ward in enumerate(work.ground.wards)
     ]
-    return {"wards": wards, "monitored": monitored, "history": weeks - monitored,
-            "told": told_of(found)}  # fmt: skip
+    _which, precision = work.dated
+    told = told_of(found) if precision == "day" else told_of(found) | {"reason": MONTHS}
+    return {"wards": wards, "monitored": monitored, "history": weeks - monitored, "told": told}
 
 
-def _by_week(work: Work) -> Ints:
-    """Events (wards, weeks), oldest first: whole weeks that end with the period's last day."""
+MONTHS = "The events are dated by month: which week had more than usual can't be told."
+
+
+OF_A_CHART = ("factor", "reference", "limit", "between", "between_low", "between_high")
+"""What the test of a ward was (hotspots.analysis.surge.Surges)."""
+
+
+def _by_week(work: Work) -> tuple[Ints, Bools]:
+    """Events (wards, weeks), oldest first: whole weeks that end with the period's last day; and
+    which of all events (n,) are in it."""
     which, precision = work.dated
-    events = work.events.only(which & (work.events.ward >= 0) & (precision == "day"))
-    weeks = work.run.days // WEEK
+    events, weeks = work.events, work.run.days // WEEK
     ago = (_day(work) - events.day) // WEEK
-    known = (ago >= 0) & (ago < weeks)
-    flat = events.ward[known] * weeks + (weeks - 1 - ago[known])
+    used = which & (events.ward >= 0) & (ago >= 0) & (ago < weeks) & (precision == "day")
+    flat = events.ward[used] * weeks + (weeks - 1 - ago[used])
     wards = len(work.ground.wards)
-    return np.bincount(flat, minlength=wards * weeks).reshape(wards, weeks).astype(np.int64)
+    counts = np.bincount(flat, minlength=wards * weeks).reshape(wards, weeks).astype(np.int64)
+    return counts, used
 
 
 def _day(work: Work) -> int:
@@ -132,10 +149,12 @@ def forecast(work: Work) -> Found:
     this layer's own past months, or by that count where none did (R8.4).
 
     Periods are of 30 days, of which the last ends with the run's; of what is known to the month
-    only, whole months of the calendar.
+    only, whole months of the calendar up to the last with an event: what is published comes late,
+    and months that are not published yet are not months in which nothing happened.
     """
     from hotspots.analysis.forecast import next_period
-    from hotspots.analysis.panel import Panel, counts_by_period
+    from hotspots.analysis.layers import as_json, told
+    from hotspots.analysis.panel import Panel, TooLarge, counts_by_period
 
     grid = work.ground.grid
     assert grid is not None
@@ -146,12 +165,26 @@ def forecast(work: Work) -> Found:
         number, periods, first_month = _by_days(work)
     if periods < FEWEST_PERIODS or not which.any():
         return {"says": TOO_SHORT if which.any() else NOTHING, "is_made": False}
+    used = which & (number >= 0) & (number < periods)
     x, y = work.ground.metres(work.events)
-    weights = np.where(which, 1.0, 0.0)
-    counts, _left_out = counts_by_period(
-        grid, x, y, period=number, weights=weights, periods=periods
+    weights = np.where(used, 1.0, 0.0)
+    try:
+        counts, _none = counts_by_period(
+            grid, x, y, period=number, weights=weights, periods=periods
+        )
+    except TooLarge:
+        return {"says": TOO_MANY, "is_made": False}
+    seed = work.seed(Step.FORECAST)
+    found = next_period(Panel(grid, counts, first_month), seed=seed)
+    basis = told(
+        METHOD,
+        VERSION,
+        sample=int(counts.sum()),
+        about=work.about(used, why="outside the whole periods that are compared, or not dated"),
+        parameters={"periods": periods, "by_month": precision == "month", "way": found.method},
+        seed=seed,
+        caveats=CAVEATS,
     )
-    found = next_period(Panel(grid, counts, first_month), seed=work.seed(Step.FORECAST))
     return {
         OF_CELLS: {
             "forecast": rounded(found.expected),
@@ -163,11 +196,44 @@ def forecast(work: Work) -> Found:
         "beats_count": found.beats_count,
         "says": found.why,
         "by_month": precision == "month",
+        "next": _name_of(first_month + periods) if precision == "month" else "",
         "periods": periods,
-        "sample": int(counts.sum()),
+        "ways": [] if found.comparison is None else _ways(found.comparison),
+        "told": as_json(basis),
     }
 
 
+def _ways(comparison: Comparison) -> list[Found]:
+    """What became of each way that was tried, those that failed too (R8.4): its PEI at 2 % of the
+    area, and its paired differences from both counts, with intervals of 95 %."""
+    from hotspots.analysis.comparison import interval_json
+    from hotspots.analysis.evaluation import DECIDING
+    from hotspots.analysis.rolling import BASELINES
+
+    return [
+        {
+            "key": each.key,
+            "name": each.name,
+            "pei": interval_json(each.measures["pei"][DECIDING]),
+            "over": {
+                other: interval_json(each.pei_over[other][DECIDING])
+                for other in BASELINES
+                if other != each.key
+            },
+            "holds": each.holds,
+            "deployed": each.key == comparison.deployed,
+        }
+        for each in comparison.methods
+    ]
+
+
+VERSION = 1
+METHOD = "Forecast"
+CAVEATS = (
+    "The range covers chance, and how the last months went up and down; not a rise never seen.",
+    "It says where reports are likely, which is where people look and report.",
+)
+TOO_MANY = "There are too many cells over too many months for a forecast. Ask for larger ones."
 TOO_SHORT = "The period is too short to expect anything of what comes next: 60 days are needed."
 NOTHING = "There is nothing to expect anything from."
 
@@ -187,8 +253,14 @@ def _by_month(work: Work) -> tuple[Ints, int, int]:
     last = _month(run.last_day + datetime.timedelta(days=1)) - 1
     days = np.datetime64(FIRST_DAY) + work.events.day
     months = days.astype("datetime64[M]").astype(np.int64) + 12 * FIRST_DAY.year
+    last = min(last, int(months.max(initial=first - 1)))
     return months - first, max(0, last - first + 1), first
 
 
 def _month(day: datetime.date) -> int:
     return 12 * day.year + day.month - 1
+
+
+def _name_of(month: int) -> str:
+    """ISO 8601 of a month that is numbered like _month()."""
+    return f"{month // 12}-{month % 12 + 1:02d}"

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -108,11 +109,11 @@ def metres_of(units: Units, size: int) -> int:
 
 @cache
 def code_version() -> str:
-    """A digest of the code that works a run out: the same data, seed and version give the same
-    rows. 16 hexadecimal digits of SHA-256."""
+    """A digest of the code that works a run out, and of the libraries' versions: the same data,
+    seed and version give the same rows. 16 hexadecimal digits of SHA-256."""
     here = Path(__file__).parent
     files = [*sorted((here / "analysis").rglob("*.py")), *(here / name for name in WORKED_OUT_BY)]
-    found = hashlib.sha256()
+    found = hashlib.sha256(" ".join(f"{each}={version(each)}" for each in WORKED_OUT_WITH).encode())
     for each in files:
         found.update(each.relative_to(here).as_posix().encode() + b"\0" + each.read_bytes())
     return found.hexdigest()[:16]
@@ -120,7 +121,9 @@ def code_version() -> str:
 
 WORKED_OUT_BY = (
     "actions/run_results.py",
+    "audiences.py",
     "computing.py",
+    "enums.py",
     "events.py",
     "ground.py",
     "in_place.py",
@@ -128,3 +131,4 @@ WORKED_OUT_BY = (
     "parameters.py",
     "work.py",
 )
+WORKED_OUT_WITH = ("h3", "numpy", "pyproj", "scikit-learn", "scipy", "shapely")

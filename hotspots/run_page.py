@@ -28,7 +28,8 @@ MOST_PLACES = 20
 ORDER = (Source.RESIDENTS, Source.CREWS, Source.PREMISES, Source.POLICE)
 OF_A_CELL = (
     "layer", "unit", "street", "ward__name", "in_order", "count", "corrected", "expected", "gi_z",
-    "p", "q", "confidence", "density", "forecast", "forecast_low", "forecast_high", "change",
+    "p", "q", "confidence", "density", "density_low", "density_high", "forecast", "forecast_low",
+    "forecast_high", "change",
 )  # fmt: skip
 
 
@@ -133,7 +134,7 @@ def _found(run: Run, layer: Layer, by: User) -> dict[str, Any]:
         "near": words.near_repeats_of(layer),
         "circles": words.circles_of(layer),
         "has_points": run.units != Units.WARDS,
-        "caveats": words.caveats_of(layer),
+        "methods": words.methods_of(layer),
         "failed": words.failed_of(layer),
         "effort": _effort(run, layer, by),
         "export": f"{reverse('hotspots:run-export', args=[run.pk])}?source={layer.source}",
@@ -216,8 +217,9 @@ def heading_of_file() -> list[str]:
     return [
         _("Order"), _("Cell"), _("Nearest street"), _("Ward"), _("Reports"),
         _("Without repeats"), _("95 % from"), _("95 % to"), _("If evenly spread"), "Gi* z", "p",
-        _("q (false discovery rate)"), _("Class"), _("Per km²"), _("Expected next"),
-        _("from"), _("to"), _("Change"),
+        _("q (false discovery rate)"), _("Class"), _("Per km²"),
+        _("Per km², 95 % from"), _("Per km², 95 % to"), _("Expected next"),
+        _("Expected, 95 % from"), _("Expected, 95 % to"), _("Change"),
     ]  # fmt: skip
 
 
@@ -229,7 +231,8 @@ def lines_of_file(by: User, layer: Layer) -> list[list[str]]:
 def _line(cell: Cell) -> list[str]:
     low, high = count_interval(cell.corrected)
     numbers = (cell.expected, cell.gi_z, cell.p, cell.q)
-    after = (cell.density, cell.forecast, cell.forecast_low, cell.forecast_high)
+    density = (cell.density, cell.density_low, cell.density_high)
+    forecast = (cell.forecast, cell.forecast_low, cell.forecast_high)
     return [
         str(cell.in_order),
         cell.unit,
@@ -241,7 +244,7 @@ def _line(cell: Cell) -> list[str]:
         f"{high:.2f}",
         *map(_plain, numbers),
         str(cell.confidence),
-        *map(_plain, after),
+        *map(_plain, (*density, *forecast)),
         cell.change,
     ]
 

@@ -113,7 +113,10 @@ def sayings(layer: Layer) -> list[str]:
             )
             % {"number": f"{repeats:,}"}
         )
-    times = found.get(Step.READ, {}).get("times", {})
+    read = found.get(Step.READ, {})
+    times = read.get("times", {})
+    if newest := read.get("newest"):
+        said.append(_newest(datetime.date.fromisoformat(newest), times))
     if received := times.get("received"):
         said.append(
             ngettext(
@@ -135,6 +138,15 @@ def sayings(layer: Layer) -> list[str]:
     return [*said, *_of_clusters(cells), str(CAVEATS[Source(layer.source)])]
 
 
+def _newest(last: datetime.date, times: dict[str, int]) -> str:
+    """What comes late is not there yet: until when a source has told of anything."""
+    if times.get("month"):
+        return _("The newest is of %(month)s: later ones may not be published yet.") % {
+            "month": date_format(last, "F Y")
+        }
+    return _("The newest is of %(day)s.") % {"day": day(last)}
+
+
 def _of_clusters(cells: dict[str, Any]) -> list[str]:
     told = cells.get("told", {})
     if reason := told.get("reason"):
@@ -143,29 +155,51 @@ def _of_clusters(cells: dict[str, Any]) -> list[str]:
     if not moran:
         return []
     if moran["p"] > LEVEL:
-        return [
-            _(
-                "Over the whole area, high counts do not lie beside high counts more than chance "
-                "has it (Moran's I %(value).3f, p = %(p).3f)."
-            )
-            % moran
-        ]
-    return [
-        _(
-            "Over the whole area, like counts lie together more than chance has it (Moran's I "
-            "%(value).3f, p = %(p).3f)."
+        said = _(
+            "Over the whole area, high counts do not lie beside high counts more than chance "
+            "has it (Moran's I %(value).3f; by chance %(low).3f to %(high).3f; p = %(p).3f)."
         )
-        % moran
-    ]
+    else:
+        said = _(
+            "Over the whole area, like counts lie together more than chance has it (Moran's I "
+            "%(value).3f; by chance %(low).3f to %(high).3f; p = %(p).3f)."
+        )
+    low, high = moran["chance"]
+    return [said % {**moran, "low": low, "high": high}]
 
 
 def forecast_of(layer: Layer) -> dict[str, Any]:
-    """Whether there is a forecast, of when, and by what it was made, in words."""
+    """Whether there is a forecast, of when, by what it was made, and what became of each way that
+    was tried, in words."""
     found = layer.found.get(Step.FORECAST, {})
     if not found.get("is_made"):
         return {"is_made": False, "says": found.get("says", "")}
-    heading = _("Expected next month") if found["by_month"] else _("Expected in 30 days")
-    return {"is_made": True, "says": found["says"], "heading": heading}
+    heading = _("Expected in 30 days")
+    if found.get("next"):
+        month = datetime.date.fromisoformat(f"{found['next']}-01")
+        heading = _("Expected in %(month)s") % {"month": date_format(month, "F Y")}
+    ways = [
+        {
+            "name": each["name"],
+            "pei": _mean_of(each["pei"]),
+            "over": [_mean_of(each["over"].get(count)) for count in COUNTS],
+            "is_used": each["deployed"],
+        }
+        for each in found.get("ways", [])
+    ]
+    return {"is_made": True, "says": found["says"], "heading": heading, "ways": ways}
+
+
+COUNTS = ("last", "history")
+"""The two counts that a way has to beat (hotspots.analysis.rolling.BASELINES)."""
+
+
+def _mean_of(interval: dict[str, Any] | None) -> str:
+    """A mean with its interval of 95 %; a dash for what was not compared with itself."""
+    if interval is None or interval["mean"] is None:
+        return "–"
+    mean, low, high = (number(interval[name], 3) for name in ("mean", "low", "high"))
+    return _("%(mean)s (%(low)s to %(high)s)") % {"mean": mean, "low": low, "high": high}
 
 
 def surges_of(layer: Layer) -> dict[str, Any]:
@@ -174,7 +208,14 @@ def surges_of(layer: Layer) -> dict[str, Any]:
     wards = [each for each in found.get("wards", []) if each["signal"]]
     enough = sum(each["enough"] for each in found.get("wards", []))
     return {
-        "wards": [{**each, "expected": number(each["expected"])} for each in wards],
+        "wards": [
+            {
+                **each,
+                "expected": number(each["expected"]),
+                "interval": interval(each["observed"]),
+            }
+            for each in wards
+        ],
         "enough": enough,
         "monitored": found.get("monitored"),
         "reason": found.get("told", {}).get("reason", ""),
@@ -211,21 +252,56 @@ def circles_of(layer: Layer) -> dict[str, Any]:
     found = layer.found.get(Step.CLUSTERS, {})
     return {
         "circles": [
-            {**each, "expected": number(each["expected"]), "ratio": number(each["ratio"], 1)}
+            {
+                **each,
+                "expected": number(each["expected"]),
+                "interval": interval(each["observed"]),
+            }
             for each in found.get("circles", [])
         ],
         "reason": found.get("told", {}).get("reason", ""),
     }
 
 
-def caveats_of(layer: Layer) -> list[tuple[str, list[str]]]:
-    """(method, what to keep in mind), once each, of the steps that came to something."""
-    found: dict[str, list[str]] = {}
-    for step in Step:
-        told = layer.found.get(step, {}).get("told")
-        if told and not told["reason"]:
-            found[told["method"]] = list(told["caveats"])
-    return list(found.items())
+def methods_of(layer: Layer) -> list[dict[str, Any]]:
+    """Each method that was used: what it rests on, and what to keep in mind."""
+    found = layer.found
+    cells = found.get(Step.CELLS, {})
+    told = [found.get(step, {}).get("told") for step in Step]
+    told.insert(list(Step).index(Step.CELLS) + 1, cells.get("moran", {}).get("told"))
+    return [
+        {
+            "method": each["method"],
+            "rests_on": _rests_on(each),
+            "reason": each["reason"],
+            "caveats": each["caveats"],
+        }
+        for each in told
+        if each
+    ]
+
+
+def _rests_on(told: dict[str, Any]) -> str:
+    """Sample, period, what was left out, version and seed of a result."""
+    first, last = (day(datetime.date.fromisoformat(each)) for each in told["period"])
+    said = ngettext(
+        "It rests on %(shown)s event from %(first)s to %(last)s.",
+        "It rests on %(shown)s events from %(first)s to %(last)s.",
+        told["sample"],
+    ) % {"shown": f"{told['sample']:,}", "first": first, "last": last}
+    if told["left_out"]:
+        why = "; ".join(f"{each['count']:,} {each['why']}" for each in told["left_out"])
+        said += " " + _("Left out: %(why)s.") % {"why": why}
+    if turns := told["parameters"].get("permutations"):
+        said += " " + _("Permutations: %(turns)s.") % {"turns": f"{turns:,}"}
+    if told["seed"] is None:
+        return said + " " + _("Version %(version)s.") % {"version": told["version"]}
+    return (
+        said
+        + " "
+        + _("Version %(version)s, seed %(seed)s.")
+        % {"version": told["version"], "seed": told["seed"]}
+    )
 
 
 def failed_of(layer: Layer) -> list[tuple[str, str]]:

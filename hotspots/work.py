@@ -17,7 +17,8 @@ from hotspots.models import Run
 from hotspots.parameters import LARGEST_SEED, Parameters, parameters_of
 
 if TYPE_CHECKING:
-    from hotspots.analysis.layers import About
+    from hotspots.analysis.layers import About, LeftOut
+    from hotspots.analysis.repeats import Folded
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -55,18 +56,23 @@ class Work:
     @cached_property
     def counts_once(self) -> Bools:
         """Which events count when what is told again of one address counts once (R8.5)."""
+        folded = self._folded
+        return np.ones(self.events.size, dtype=bool) if folded is None else folded.counted
+
+    @cached_property
+    def _folded(self) -> Folded | None:
+        """None for recorded crime: many addresses share each of its points."""
         from hotspots.analysis.repeats import UNKNOWN, fold
 
         if self.source == Source.POLICE:
-            return np.ones(self.events.size, dtype=bool)
+            return None
         side = self.parameters.repeat_metres
         key = np.full(self.events.size, UNKNOWN, dtype=np.int64)
         known = np.isfinite(self.events.longitude)
         x, y = (np.floor(each / side) for each in self.ground.metres(self.events.only(known)))
         # Eastings and northings of a plane are below ten thousand kilometres.
         key[known] = x.astype(np.int64) * 10_000_000 + y.astype(np.int64)
-        folded = fold(self.events.day, {"address": key}, window=self.parameters.repeat_days)
-        return folded.counted
+        return fold(self.events.day, {"address": key}, window=self.parameters.repeat_days)
 
     @cached_property
     def dated(self) -> tuple[Bools, str]:
@@ -82,10 +88,21 @@ class Work:
         cells = self.cell if which is None else self.cell[which]
         return np.bincount(cells, minlength=self.ground.n).astype(float)
 
-    def about(self) -> About:
-        from hotspots.analysis.layers import About
+    def about(self, used: Bools | None = None, why: str = "") -> About:
+        """The period, and what a step leaves out of the events that lie in a cell: repeats; and
+        where it uses but `used` of the others, these, and `why`."""
+        from hotspots.analysis.layers import About, LeftOut
 
-        return About(period=(self.run.first_day.isoformat(), self.run.last_day.isoformat()))
+        left_out: list[LeftOut] = [] if self._folded is None else list(self._folded.left_out)
+        if used is not None:
+            left_out.append(LeftOut(why=why, count=int((self.counts_once & ~used).sum())))
+        period = (self.run.first_day.isoformat(), self.run.last_day.isoformat())
+        return About(period=period, left_out=tuple(each for each in left_out if each.count))
+
+    def about_dated(self) -> About:
+        """The same, of a step that needs days."""
+        which, _precision = self.dated
+        return self.about(which, why="known to the month only")
 
 
 def rounded(values: Floats) -> list[float | None]:

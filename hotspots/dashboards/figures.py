@@ -122,7 +122,8 @@ class Table(Rule):
     """Numbers by something. `what` heads the first column. `over_time`: its rows are periods, the
     newest last, and none is compared with another. `none`: what is said where there are no rows.
     `heads`: names of the two periods where they are not those that were asked for. `more`: the page
-    that tells more of it. `in_file`: whether it goes into the file."""
+    that tells more of it. `basis`: in words, what it rests on beside the period. `in_file`: whether
+    it goes into the file."""
 
     what: Promise
     rows: Callable[[Asked], list[Row]]
@@ -131,6 +132,7 @@ class Table(Rule):
     over_time: bool = False
     heads: Callable[[Asked], tuple[str, str]] | None = None
     more: Callable[[Asked], str] = nowhere
+    basis: Callable[[Asked], str] = nowhere
     in_file: bool = True
 
 

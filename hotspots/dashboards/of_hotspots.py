@@ -1,11 +1,11 @@
-"""Figures of the latest run of hotspots: new, persistent, fading, by source, exact, and so for
-those alone who see its layers."""
+"""Figures of the latest run of hotspots that was compared with an earlier one: new, persistent,
+fading, by source, exact, and so for those alone who see its layers."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -21,11 +21,22 @@ MAY = Permission.HOTSPOTS_VIEW
 
 
 def latest_run(asked: Asked) -> Run | None:
-    """The last one that was finished, of which the person sees a layer; one statement."""
-    done = runs_visible_to(asked.user).filter(
-        state=RunState.DONE, pk__in=layers_visible_to(asked.user).values("run")
-    )
-    return done.order_by("-asked_at", "-id").first()
+    """The last finished run of which the person sees a layer that was compared with an earlier one;
+    where none was, the last that was finished; one statement."""
+    layers = layers_visible_to(asked.user).filter(run=OuterRef("pk"))
+    done = runs_visible_to(asked.user).filter(Exists(layers), state=RunState.DONE)
+    compared = Exists(layers.filter(compared__isnull=False))
+    return done.annotate(tells=compared).order_by("-tells", "-asked_at", "-id").first()
+
+
+def compared_with(asked: Asked) -> Run | None:
+    """The run that it was compared with, the latest of those of its layers; one statement."""
+    run = asked.once(latest_run)
+    if run is None:
+        return None
+    seen = layers_visible_to(asked.user).filter(run=run, compared__isnull=False)
+    layer = seen.select_related("compared__run").order_by("-compared__run__last_day", "pk").first()
+    return layer.compared.run if layer is not None and layer.compared is not None else None
 
 
 class Changed(NamedTuple):
@@ -75,6 +86,20 @@ def _more(asked: Asked) -> str:
     return reverse("hotspots:run", args=[run.pk]) if run else ""
 
 
+def _basis(asked: Asked) -> str:
+    """Of which periods it tells, or why it tells nothing."""
+    run = asked.once(latest_run)
+    if run is None:
+        return _("No run is finished yet.")
+    before = asked.once(compared_with)
+    if before is None:
+        return _("There is no run of a period four weeks earlier yet to tell changes against.")
+    return _("The run of %(period)s, beside that of %(before)s.") % {
+        "period": period_of(run),
+        "before": period_of(before),
+    }
+
+
 def period_of(run: Run) -> str:
     return _("%(first)s to %(last)s") % {
         "first": date_format(run.first_day, "j M Y"),
@@ -87,17 +112,21 @@ register(
         key="hotspots",
         title=gettext_lazy("Hotspots: new, persistent, fading"),
         definition=gettext_lazy(
-            "Places of the latest finished run with more reports than chance explains, beside the "
-            "run before it: new, persistent, or fading. Sources are kept apart. They say where to "
-            "look and ask why, never who."
+            "Places of the latest finished run that was compared with an earlier one: of the same "
+            "cells, and a period as long that ended at least four weeks before. New: part of a "
+            "cluster now, and not then. Persistent: now and then. Fading: then, and not now. Part "
+            "of a cluster: it and the places around it have more reports than chance explains, of "
+            "which 5 in 100 are marked wrongly; so a place may change from one to another by "
+            "chance alone. Sources are kept apart. They say where to look and ask why, never who."
         ),
         unit=gettext_lazy("places"),
         sort=Sort.STANDING,
         may=MAY,
         what=gettext_lazy("Source"),
         rows=_rows,
-        none=gettext_lazy("The latest run has no place that is new, persistent or fading."),
+        none=gettext_lazy("No place is told as new, persistent or fading."),
         drawn=Drawn.NOT,
         more=_more,
+        basis=_basis,
     ),
 )

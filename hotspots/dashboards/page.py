@@ -58,6 +58,7 @@ class ShownTable:
     rows: list[Shown]
     heads: tuple[str, str]
     more: str
+    basis: str
 
     @property
     def has_interval(self) -> bool:
@@ -82,6 +83,7 @@ def tables_shown(asked: Asked, face: Face) -> list[ShownTable]:
             [_shown(each, row.label, row.numbers, row.address, asked) for row in each.rows(asked)],
             each.heads(asked) if each.heads else (asked.period.short, asked.before.short),
             each.more(asked),
+            each.basis(asked),
         )
         for each in tables_on(face, asked.user)
     ]

@@ -119,7 +119,7 @@ class Layer(models.Model):
 
     `events`: reports read; `counted`: those that lie in a cell. `left_out`: reason → number.
     `digest`: SHA-256 over the events as they were read. `found`: what each step found of the whole
-    layer, and what could not be worked out (hotspots/found.py says how it reads). `compared`: the
+    layer, and what could not be worked out (hotspots/run_words.py reads it). `compared`: the
     layer of an earlier run that its changes are told against.
     """
 
@@ -227,9 +227,9 @@ class Cell(models.Model):
     `shape` is WGS84. `count`: events; `corrected`: the same, with repeats counted once (R8.5), from
     which everything below is worked out. `expected`: what it would be if events lay evenly.
     `gi_z`, `p`, `q`: Getis-Ord Gi*, its permutation p-value, and that after the correction for many
-    places. `density`: events per square kilometre. `forecast`: events expected next month, from
-    `forecast_low` to `forecast_high`; null where no forecast is made. `in_order`: 1 for where to
-    look first. `street`: the nearest street; a name, not an address.
+    places. `density`: events per square kilometre, with its 95 % interval. `forecast`: events
+    expected next month, from `forecast_low` to `forecast_high`; null where no forecast is made.
+    `in_order`: 1 for where to look first. `street`: the nearest street; a name, not an address.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -248,6 +248,8 @@ class Cell(models.Model):
     q = models.FloatField(null=True)
     confidence = models.SmallIntegerField(choices=Confidence, default=Confidence.NONE)
     density = models.FloatField(null=True)
+    density_low = models.FloatField(null=True)
+    density_high = models.FloatField(null=True)
     forecast = models.FloatField(null=True)
     forecast_low = models.FloatField(null=True)
     forecast_high = models.FloatField(null=True)

@@ -19,7 +19,7 @@ from django.db.models import Count, Max, Min, QuerySet
 
 from agencies.registry.clearances import Clearance
 from hotspots.enums import Source as Layer
-from hotspots.events import KINDS, OF_SOURCE, _later_of_pairs
+from hotspots.events import KINDS, OF_SOURCE, all_but_the_first
 from hotspots.releases.enums import TOLD_SOURCES, UNKNOWN_PLACE
 from hotspots.releases.public_enums import Source
 from hotspots.releases.quarters import Quarter
@@ -105,7 +105,7 @@ def count_quarter(quarter: Quarter, *, hexagon_size: int = HEXAGON_SIZE) -> Coun
 def _rows(quarter: Quarter, source: Source) -> Iterable[tuple[Any, ...]]:
     found = _of(source, since=quarter.starts_at, until=quarter.ends_at)
     gone: set[uuid.UUID] = closed_as_the_same(found)
-    gone |= _later_of_pairs(said_to_be_the_same(found))
+    gone |= all_but_the_first(said_to_be_the_same(found))
     kept = found.exclude(pk__in=gone).order_by()
     by = ("ward__code", "lsoa__code", "longitude", "latitude")
     rows: Iterable[tuple[Any, ...]] = (

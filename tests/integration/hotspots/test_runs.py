@@ -6,9 +6,12 @@ import datetime
 import uuid
 from typing import Any
 
+import numpy as np
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from agencies.operations.models import Problem
 from agencies.registry.models import Agency, Membership
@@ -16,12 +19,17 @@ from agencies.registry.people import forget
 from hotspots import computing
 from hotspots.actions import run_keeping, run_work
 from hotspots.actions.runs import MOST_AT_WORK, ask_for_run, stop_run
+from hotspots.analysis.forecast import COUNT
+from hotspots.analysis.rolling import METHODS
+from hotspots.dashboards import of_hotspots
+from hotspots.dashboards.figures import Asked
+from hotspots.dashboards.periods import usual
 from hotspots.enums import HOT, Change, Fault, PartState, RunState, Source, Step, Units
 from hotspots.models import Cell, Layer, Run, RunEvents, RunPart
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from reports.clocks import LONDON
-from reports.enums import Channel, Kind, PointOrigin
+from reports.enums import Channel, Kind, PointOrigin, Precision
 from reports.errors import CaseworkError, Conflict, NotAllowed, TooOften, WrongState
 from tests.conftest import make_person
 from tests.support import hotspots
@@ -103,6 +111,89 @@ def test_what_one_address_tells_again_within_a_week_counts_once_for_the_order(
     assert Layer.objects.get(run=run).found[Step.CELLS]["repeats"] == 29
 
 
+DOOR = [(1700, -600, ago) for ago in (1, 1, 2, 3, 4, 4, 5, 5, 6, 6) for _time in range(3)]
+"""Thirty reports of one door within a week: one, for whatever puts places in order."""
+
+
+def test_every_statistic_folds_repeats_and_says_what_it_rests_on(analyst: User, told: None) -> None:
+    """R8.5 and R8.3: sample, period, and what was left out, of each result by itself."""
+    copies(report(), DOOR)
+    run = hotspots.finished(analyst, size=500, sources=RESIDENTS)
+    found = Layer.objects.get(run=run).found
+    assert found["failed"] == {}
+    counted = Layer.objects.get(run=run).counted
+    repeats = found[Step.CELLS]["repeats"]
+    assert repeats == len(DOOR) - 1 + 2  # two of today, where one was told two days ago
+    results = [found[Step.CELLS]["moran"], *(found[step] for step in computing.STEPS)]
+    for told_of in (each["told"] for each in results):
+        left_out = {each["why"]: each["count"] for each in told_of["left_out"]}
+        assert left_out.pop("the same address again within 7 days") == repeats
+        assert told_of["sample"] == counted - repeats - sum(left_out.values()), told_of["method"]
+        assert told_of["period"] == [run.first_day.isoformat(), run.last_day.isoformat()]
+        assert told_of["version"] >= 1
+        assert told_of["caveats"]
+    bands = found[Step.NEAR_REPEAT]["bands"]
+    soonest = next(each for each in bands if (each["metres"], each["days"]) == (0, 7))
+    assert soonest["pairs"] == 0
+    for cell in Cell.objects.filter(run=run, density__gt=0):
+        assert cell.density_low <= cell.density <= cell.density_high
+    for ward in found[Step.SURGE]["wards"]:
+        of_a_chart = {ward[each] is None for each in ("factor", "reference", "limit", "between")}
+        assert of_a_chart == {not ward["enough"]}
+
+
+def test_where_no_way_beats_a_count_the_count_is_used_and_every_way_is_told(
+    analyst: User, client_for: Any
+) -> None:
+    """R8.4: a year of reports that lie anywhere, of which no past tells the next."""
+    places = np.random.default_rng(3).integers((-1000, -1400), (4000, 1900), (90, 2)).tolist()
+    copies(report(), [(*place, 4 * each) for each, place in enumerate(places)])
+    today = timezone.localdate()
+    run = hotspots.finished(
+        analyst,
+        size=1000,
+        sources=RESIDENTS,
+        first_day=today - datetime.timedelta(days=364),
+        last_day=today,
+    )
+    found = Layer.objects.get(run=run).found[Step.FORECAST]
+    assert (found["beats_count"], found["method"]) == (False, METHODS[COUNT])
+    assert [each["name"] for each in found["ways"]] == list(METHODS.values())
+    assert not any(each["deployed"] or each["holds"] for each in found["ways"])
+    shown = client_for(analyst).get(reverse("hotspots:run", args=[run.pk])).content.decode()
+    assert "Nothing surely beats a simple count on" in shown
+    for each in found["ways"]:
+        assert f"{each['pei']['mean']:.3f} ({each['pei']['low']:.3f} to" in shown, each["name"]
+
+
+def test_what_is_published_late_is_no_forecast_of_nothing(analyst: User, client_for: Any) -> None:
+    """Crime of a year that ended half a year ago, dated by month: the month after is expected, and
+    no test asks in which week it was."""
+    old = timezone.now() - datetime.timedelta(days=190)
+    crime = report(
+        happened_first=old,
+        happened_last=old,
+        kind=Kind.RECORDED_CRIME,
+        channel=Channel.PARTNER,
+        point_origin=PointOrigin.SNAP,
+        happened_precision=Precision.MONTH,
+    )
+    copies(crime, [(0, 0, 190 + 30 * each) for each in range(12) for _time in range(3)])
+    today = timezone.localdate()
+    year = {"first_day": today - datetime.timedelta(days=549), "last_day": today}
+    run = hotspots.finished(analyst, size=1000, sources=(Source.POLICE,), **year)
+    layer = Layer.objects.get(run=run)
+    newest = timezone.localdate(old)
+    after = (newest.replace(day=28) + datetime.timedelta(days=4)).replace(day=1)
+    assert layer.found[Step.READ]["newest"] == newest.isoformat()
+    assert layer.found[Step.FORECAST]["next"] == f"{after:%Y-%m}"
+    assert Cell.objects.get(run=run, count__gt=0).forecast > 1
+    assert "which week" in layer.found[Step.SURGE]["told"]["reason"]
+    shown = client_for(analyst).get(reverse("hotspots:run", args=[run.pk])).content.decode()
+    assert f"Expected in {date_format(after, 'F Y')}" in shown
+    assert f"The newest is of {date_format(newest, 'F Y')}: later ones may not be" in shown
+
+
 def test_sources_are_never_added_up(analyst: User) -> None:
     report()
     report(kind=Kind.NEEDLE_FIND, channel=Channel.CREW, point_origin=PointOrigin.DEVICE)
@@ -151,6 +242,23 @@ def test_places_are_new_persistent_or_fading_beside_a_run_of_four_weeks_earlier(
         Change.FADING: was - now,
     }
     assert all(found.values())
+    # One with other cells is newer, and can tell nothing of changes.
+    hotspots.finished(analyst, units=Units.WARDS, size=0, sources=RESIDENTS)
+    asked = Asked(analyst, usual(timezone.localdate()), timezone.now())
+    assert of_hotspots.latest_run(asked) == run
+    assert of_hotspots.compared_with(asked) == before
+    told = {each.change: each.n for each in of_hotspots.changes(asked)}
+    assert told == {change: len(units) for change, units in found.items()}
+
+
+def test_without_an_earlier_run_the_dashboard_says_so(analyst: User, client_for: Any) -> None:
+    report()
+    page = reverse("dashboards:dashboard")
+    assert "No run is finished yet." in client_for(analyst).get(page).content.decode()
+    hotspots.finished(analyst, units=Units.WARDS, size=0, sources=RESIDENTS)
+    shown = client_for(analyst).get(page).content.decode()
+    assert "There is no run of a period four weeks earlier yet" in shown
+    assert "No place is told as new" in shown
 
 
 def since_long(person: User) -> None:

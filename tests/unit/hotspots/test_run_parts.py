@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import re
 import uuid
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotspots import parameters
 from hotspots.enums import Source, Units
-from hotspots.events import FIRST_DAY, _later_of_pairs
+from hotspots.events import FIRST_DAY, all_but_the_first
 from hotspots.over_time import PERIOD_DAYS, _by_days, _by_month
 from hotspots.parameters import SIZES, Asked, Parameters, check_asked, code_version, parameters_of
 from reports.errors import CaseworkError
@@ -43,8 +46,8 @@ def test_of_those_that_hang_together_all_but_the_first_are_folded(
             groups.remove(second)
             first |= second
     expected = {key for group in groups for key in group - {min(group)}}
-    assert _later_of_pairs(pairs) == expected
-    assert _later_of_pairs([pair[::-1] for pair in reversed(pairs)]) == expected
+    assert all_but_the_first(pairs) == expected
+    assert all_but_the_first([pair[::-1] for pair in reversed(pairs)]) == expected
 
 
 # --- Periods of forecasts -------------------------------------------------------------------------
@@ -79,7 +82,10 @@ def test_periods_of_thirty_days_end_with_the_run(
     st.integers(28, 800),
     st.lists(st.integers(-40, 840), max_size=30),
 )
-def test_months_lie_whole_within_the_run(first: datetime.date, length: int, at: list[int]) -> None:
+def test_months_lie_whole_within_the_run_up_to_the_newest_event(
+    first: datetime.date, length: int, at: list[int]
+) -> None:
+    """Months that nobody has published yet are not months in which nothing happened."""
     last = first + datetime.timedelta(days=length - 1)
     days = [first + datetime.timedelta(days=each) for each in at]
     number, periods, month = _by_month(work(first, last, days))
@@ -89,6 +95,7 @@ def test_months_lie_whole_within_the_run(first: datetime.date, length: int, at: 
         if day.replace(day=1) >= first
         and (day.replace(day=28) + datetime.timedelta(days=4)).replace(day=1)
         <= last + datetime.timedelta(days=1)
+        and (day.year, day.month) <= max(((each.year, each.month) for each in days), default=(0, 0))
     }
     assert periods == len(whole)
     for day, period in zip(days, number.tolist(), strict=True):
@@ -131,5 +138,34 @@ def test_parameters_come_back_as_they_were() -> None:
     assert parameters_of(Parameters().as_json()) == Parameters()
 
 
-def test_the_version_of_the_code_names_files_that_exist() -> None:
-    assert len(code_version()) == 16
+OF_NO_RESULT = {"hotspots", "hotspots.models"}
+"""What rows look like, not what stands in them."""
+
+
+def test_the_version_of_the_code_is_of_every_module_that_a_result_comes_from() -> None:
+    here = Path(parameters.__file__).parent
+    for name in parameters.WORKED_OUT_BY:
+        used = re.findall(r"from (hotspots[\w.]*) import", (here / name).read_text())
+        missing = {
+            each
+            for each in used
+            if not each.startswith("hotspots.analysis")
+            and of_file(each) not in parameters.WORKED_OUT_BY
+        }
+        assert missing <= OF_NO_RESULT, name
+
+
+def of_file(module: str) -> str:
+    return module.removeprefix("hotspots.").replace(".", "/") + ".py"
+
+
+def test_the_version_of_the_code_changes_with_it_and_with_a_library(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = code_version.__wrapped__()
+    assert len(before) == 16
+    monkeypatch.setattr(parameters, "version", lambda name: "0")
+    other_library = code_version.__wrapped__()
+    monkeypatch.undo()
+    monkeypatch.setattr(Path, "read_bytes", lambda path: b"")
+    assert len({before, other_library, code_version.__wrapped__()}) == 3
