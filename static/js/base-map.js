@@ -100,7 +100,8 @@ function areaAt(features, { lng, lat }) {
   return null;
 }
 
-function holds({ type, coordinates }, x, y) {
+/** Whether a Polygon or MultiPolygon of GeoJSON holds the point at longitude `x`, latitude `y`. */
+export function holds({ type, coordinates }, x, y) {
   const polygons = type === "Polygon" ? [coordinates] : coordinates;
   return polygons.some(([rim, ...holes]) => inRing(rim, x, y) && !holes.some((hole) => inRing(hole, x, y)));
 }
