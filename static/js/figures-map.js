@@ -169,7 +169,7 @@ function said(props) {
   ];
   const words = document.createElement("span");
   words.textContent = `${parts.filter(Boolean).join(", ")}. `;
-  if (!number) return [words];
+  if (!number || !dataset.here) return [words];
   const link = document.createElement("a");
   link.className = "govuk-link";
   link.href = props.id && element.dataset.layer === "reports" ? dataset.detail.replace(ZERO_KEY, props.id) : listOf(props);
@@ -215,6 +215,7 @@ function offerToShow() {
 // Two sliders, each bound to a list of the form: the form works without them, and says the same.
 function offerSliders() {
   const place = document.getElementById("map-slider");
+  if (!place) return; // a run has the months that it was asked for
   const lists = ["first", "last"].map((name) => document.getElementById(`id_${name}`));
   const sliders = lists.map((list) => sliderOf(list, place.dataset[list.name]));
   sliders.forEach((slider, number) => {
