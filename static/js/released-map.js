@@ -1,9 +1,10 @@
 // Published figures on a map: areas of one quarter from our own address, drawn as shapes. The table
 // below the map says the same. Needs leaflet.js before it.
-import { createBaseMap, holds } from "./base-map.js";
+import { createBaseMap, fitPaper, holds } from "./base-map.js";
 import { showMarking } from "./map-symbols.js";
 
 const LEAST_ROOM_PX = 26;
+const NAMES_FROM_ZOOM = 12; // of wards: base-map.js
 const LEAST_ZOOM = 10; // on a phone the whole district would be a spot
 const PATTERN_PX = 8;
 const SVG = "http://www.w3.org/2000/svg";
@@ -30,6 +31,7 @@ async function start() {
     load(dataset.shapes),
   ]);
   showMarking(map, dataset.marking);
+  fitPaper(map);
   map.setZoom(Math.max(map.getZoom(), LEAST_ZOOM), { animate: false });
   map.createPane("data").setAttribute("aria-hidden", "true");
   map.createPane("numbers").setAttribute("aria-hidden", "true");
@@ -100,7 +102,8 @@ function write() {
     if (Math.min(high.x - low.x, low.y - high.y) < LEAST_ROOM_PX) return;
     const text = document.createElement("span");
     text.textContent = short(each.feature.properties);
-    const icon = window.L.divIcon({ className: "maps-number", html: text, iconSize: null });
+    const isNamed = element.dataset.kind === "ward" && map.getZoom() >= NAMES_FROM_ZOOM;
+    const icon = window.L.divIcon({ className: isNamed ? "maps-number maps-number--below" : "maps-number", html: text, iconSize: null });
     const [lon, lat] = each.feature.properties.middle;
     numbers.addLayer(window.L.marker([lat, lon], { icon, pane: "numbers", interactive: false, keyboard: false }));
   });
