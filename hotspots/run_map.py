@@ -56,8 +56,8 @@ def _reports_behind(run: Run, layer: Layer) -> str:
 def problem_of(cell: Cell, run: Run) -> str:
     """Where a problem is opened on the ground of a cell."""
     given = urlencode({"hotspot": str(cell.pk)})
-    is_ward = run.units == Units.WARDS and cell.ward is not None
-    ground = urlencode({"ward": cell.ward.code}) if is_ward else corners_query(cell.shape)
+    ward = cell.ward if run.units == Units.WARDS else None
+    ground = urlencode({"ward": ward.code}) if ward else corners_query(cell.shape)
     return f"{reverse('operations:problem-new')}?{given}&{ground}"
 
 

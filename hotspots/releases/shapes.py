@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.contrib.gis.geos import GEOSGeometry, Polygon
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
 from django.db import connection
 
 from agencies.operations.ground import MOST_CORNERS
@@ -99,20 +99,29 @@ def ground_of(kind: str, code: str, shape: Shape) -> str:
 def corners_query(shape: GEOSGeometry) -> str:
     """The corners of the largest part's outline, latitude first as people write them, simplified
     until there are few enough; by its hull where that does not help."""
-    largest = max(shape, key=lambda part: part.area) if shape.geom_type != "Polygon" else shape
-    whole = Polygon(largest.exterior_ring)
-    simpler = (whole.simplify(each, preserve_topology=True) for each in TOLERANCES)
-    rim = next((each for each in map(_rounded, simpler) if _is_ground(each)), None)
-    ring = (rim or _rounded(whole.convex_hull.simplify(TOLERANCES[-1]))).exterior_ring.coords[:-1]
-    said = ";".join(f"{lat:.{DECIMALS}f},{lon:.{DECIMALS}f}" for lon, lat, *_height in ring)
+    parts = [shape] if isinstance(shape, Polygon) else _polygons(shape)
+    whole = Polygon(max(parts, key=lambda part: part.area).exterior_ring)
+    simpler = (_rounded(whole.simplify(each, preserve_topology=True)) for each in TOLERANCES)
+    rim = next(filter(_is_ground, simpler), None)
+    rim = rim or _rounded(whole.convex_hull.simplify(TOLERANCES[-1]))
+    said = ";".join(f"{y:.{DECIMALS}f},{x:.{DECIMALS}f}" for x, y in _corners(rim)[:-1])
     return urlencode({"corners": said}, safe=",;")
 
 
-def _rounded(shape: Polygon) -> Polygon:
+def _polygons(shape: GEOSGeometry) -> list[Polygon]:
+    found: Iterable[GEOSGeometry] = shape if isinstance(shape, MultiPolygon) else ()
+    return [each for each in found if isinstance(each, Polygon)]
+
+
+def _corners(shape: GEOSGeometry) -> list[tuple[float, float]]:
+    """Of the outer ring, the first one again at the end."""
+    assert isinstance(shape, Polygon)
+    return [(float(each[0]), float(each[1])) for each in shape.exterior_ring.coords]
+
+
+def _rounded(shape: GEOSGeometry) -> Polygon:
     """As it is written: what is narrower than a metre may cross itself then."""
-    return Polygon(
-        [(round(x, DECIMALS), round(y, DECIMALS)) for x, y in shape.exterior_ring.coords]
-    )
+    return Polygon([(round(x, DECIMALS), round(y, DECIMALS)) for x, y in _corners(shape)])
 
 
 def _is_ground(shape: Polygon) -> bool:
