@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from hotspots.enums import RunState
+from hotspots.map_filters import Wanted
 from hotspots.queries import cells_visible_to, layers_visible_to
 from portal.accounts.models import User
 
@@ -17,6 +18,19 @@ if TYPE_CHECKING:
 
 CLASS_FIELDS = ("unit", "street", "count", "corrected", "confidence")
 """What a tile, a table and a file say of a cell."""
+
+
+def layer_on_map(user: User, wanted: Wanted) -> Layer | None:
+    """What the run that is asked for found of one source; without one, what the newest did."""
+    if not wanted.run:
+        return latest_layer(user, wanted.sources)
+    return layer_of_run(user, uuid.UUID(wanted.run), *wanted.sources)
+
+
+def layer_of_run(user: User, run_id: uuid.UUID, source: str) -> Layer | None:
+    """What a finished run found of this source, where the user sees that. One statement."""
+    found = layers_visible_to(user).filter(run__state=RunState.DONE).select_related("run")
+    return found.filter(run=run_id, source=source).first()
 
 
 def latest_layer(user: User, sources: Collection[str]) -> Layer | None:

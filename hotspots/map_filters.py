@@ -37,7 +37,8 @@ WHEN = Coalesce("happened_last", "happened_first", "received_at")
 @dataclass(frozen=True)
 class Wanted:
     """The filters of a map; an empty tuple stands for all. `first` and `last` are first days of
-    months, both months included; `size` in metres."""
+    months, both months included; `size` in metres; `run`: the run whose cells are shown, the latest
+    where none is named."""
 
     first: datetime.date
     last: datetime.date
@@ -45,6 +46,7 @@ class Wanted:
     kinds: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     size: int = HexagonSize.MIDDLE
+    run: str = ""
 
     def as_codes(self) -> dict[str, Any]:
         """The same, in one way only: for keys of a cache, and for the audit log."""
@@ -55,6 +57,7 @@ class Wanted:
             "kind": sorted(self.kinds),
             "status": sorted(self.statuses),
             "size": int(self.size),
+            "run": self.run,
         }
 
 

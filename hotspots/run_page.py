@@ -13,6 +13,7 @@ from agencies.refuse.effort import hours_of, rounds_searched
 from agencies.refuse.queries import sees_crew_work
 from agencies.refuse.uncertainty import count_interval
 from agencies.registry.permissions import Permission
+from hotspots import run_map
 from hotspots import run_words as words
 from hotspots.enums import AT_WORK, HOT, Change, Confidence, RunState, Source, Units
 from hotspots.models import Cell, Layer, Run
@@ -118,6 +119,9 @@ def _found(run: Run, layer: Layer, by: User) -> dict[str, Any]:
     counted = list(
         cells.order_by().values_list("confidence", "change").annotate(number=Count("pk"))
     )
+    opens = user_can(by, Permission.PROBLEMS_MANAGE)
+    listed = cells.annotate(**run_map.MIDDLE)
+    listed = listed.only(*OF_A_CELL, "ward__code", "shape") if opens else listed
     hot = sum(number for confidence, _change, number in counted if confidence in HOT)
     return {
         "source": Source(layer.source),
@@ -127,7 +131,8 @@ def _found(run: Run, layer: Layer, by: User) -> dict[str, Any]:
         "hot": hot,
         "changes": _changes(layer, counted),
         "compared": words.period_of(layer.compared.run) if layer.compared else "",
-        "places": [place_of(each, run) for each in cells[:MOST_PLACES]],
+        "map": run_map.context_of(run, layer, by),
+        "places": [place_of(each, run, opens=opens) for each in listed[:MOST_PLACES]],
         "places_total": sum(number for *_codes, number in counted),
         "forecast": words.forecast_of(layer),
         "surges": words.surges_of(layer),
@@ -147,9 +152,13 @@ def cells_of_layer(by: User, layer: Layer) -> QuerySet[Cell]:
     return found.only(*OF_A_CELL).order_by("in_order")
 
 
-def place_of(cell: Cell, run: Run) -> dict[str, Any]:
-    """One line of the table."""
+def place_of(cell: Any, run: Run, *, opens: bool) -> dict[str, Any]:
+    """One line of the table, of a Cell with run_map.MIDDLE. `opens`: whether the reader may open a
+    problem there."""
     return {
+        "lon": cell.lon,
+        "lat": cell.lat,
+        "problem": run_map.problem_of(cell, run) if opens else "",
         "name": name_of(cell, run),
         "ward": cell.ward.name if cell.ward else "",
         "unit": cell.unit,

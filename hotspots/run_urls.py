@@ -13,5 +13,10 @@ urlpatterns = [
     path("runs/<uuid:run_id>/", runs.run, name="run"),
     path("runs/<uuid:run_id>/progress/", runs.progress, name="run-progress"),
     path("runs/<uuid:run_id>/stop/", runs.stop, name="run-stop"),
+    path(
+        "runs/<uuid:run_id>/tiles/<str:source>/<str:z>/<str:x>/<str:y>.mvt",
+        runs.tile,
+        name="run-tile",
+    ),
     path("runs/<uuid:run_id>/export/", runs.export, name="run-export"),
 ]

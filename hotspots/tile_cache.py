@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
+from typing import Any
 
 import redis
 import structlog
@@ -52,25 +54,39 @@ class AsBytes:
 def tile_for(user: User, layer: str, tile: Tile, wanted: Wanted) -> MadeTile:
     """The tile, from the cache or made now. Two statements at most, three for classes."""
     name = name_of(user, layer, tile, wanted, version=data_version())
-    kept = _kept(name)
-    if kept is not None:
-        return kept
-    made = make_tile(user, layer, tile, wanted)
-    _keep(name, made)
-    return made
+    return kept_or_made(name, lambda: make_tile(user, layer, tile, wanted))
 
 
 def name_of(user: User, layer: str, tile: Tile, wanted: Wanted, *, version: int) -> str:
     """What a tile is kept under. It differs wherever the tile may."""
     said = {
-        "format": FORMAT,
         "layer": str(layer),
         "tile": [tile.z, tile.x, tile.y],
         "wanted": wanted.as_codes(),
+    }
+    return name_for(user, said, version=version)
+
+
+def name_for(user: User, said: dict[str, Any], *, version: int) -> str:
+    """What is kept for whoever sees exactly what this person sees. `said`: codes of what was asked
+    for; `version`: data_version(), read before anything is made."""
+    whole = {
+        **said,
+        "format": FORMAT,
         "clearances": sorted(clearances_of(user)),
         "version": version,
     }
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+
+
+def kept_or_made(name: str, make: Callable[[], MadeTile]) -> MadeTile:
+    """What is kept under a name, or else made now, and kept."""
+    kept = _kept(name)
+    if kept is not None:
+        return kept
+    made = make()
+    _keep(name, made)
+    return made
 
 
 def data_version() -> int:

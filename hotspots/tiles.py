@@ -11,7 +11,8 @@ and nothing else; row security repeats it. Points, cells and hexagons have coord
 - `hexagons`: the flat-topped hexagons of PostGIS's ST_HexagonGrid with origin 0, 0 in EPSG:3857,
   by `i` and `j`; those without a report are left out.
 - `wards`, `lsoas`: published boundaries with the number of reports of the whole area.
-- `classes`: cells of the latest finished run, with their class of Gi* (hotspots.enums.Confidence).
+- `classes`: cells of a run, or of the latest finished one, with their class of Gi*
+  (hotspots.enums.Confidence).
 - `labels`: the middles of shapes, with what is written there.
 - `about`, one point in each tile: whether something was left out (`cut`).
 """
@@ -26,7 +27,7 @@ from django.db import connection
 from django.db.models import F, Func, TextField, Value
 from django.db.models.expressions import RawSQL
 
-from hotspots.map_classes import CLASS_FIELDS, cells_on_map, latest_layer
+from hotspots.map_classes import CLASS_FIELDS, cells_on_map, layer_on_map
 from hotspots.map_enums import MapLayer
 from hotspots.map_fields import fields_for, with_fields
 from hotspots.map_filters import Wanted, reports_on_map, within
@@ -249,7 +250,7 @@ def _areas(user: User, layer: str, tile: Tile, wanted: Wanted) -> Sql:
 
 
 def _classes(user: User, tile: Tile, wanted: Wanted) -> Sql:
-    layer = latest_layer(user, wanted.sources)
+    layer = layer_on_map(user, wanted)
     box = Polygon.from_bbox(tile.wider(BUFFER / EXTENT))
     box.srid = SRID
     shown = cells_on_map(user, layer).filter(shape__bboverlaps=box).order_by()

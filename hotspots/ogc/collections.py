@@ -21,7 +21,6 @@ from agencies.registry.permissions import Permission
 from hotspots.map_enums import MapLayer
 from hotspots.map_export import said_of
 from hotspots.map_fields import fields_for, with_fields
-from hotspots.map_figures import MOST_EXPORTED
 from hotspots.map_filters import (
     MONTHS_SHOWN,
     OF_PLACES,
@@ -31,7 +30,10 @@ from hotspots.map_filters import (
     start_of,
     this_month,
 )
+from hotspots.ogc import released
+from hotspots.ogc.paging import Page, start_of_page
 from hotspots.ogc.parameters import Asked, Refused
+from hotspots.releases.enums import FigureKind
 from hotspots.tiles import located
 from portal.accounts.models import User
 from reports.geometry import SRID
@@ -47,26 +49,19 @@ MOST_COUNTED = 100_000
 
 
 @dataclass(frozen=True)
-class Page:
-    """Features of GeoJSON; `next_after`: from where the next page goes on, "" at the end;
-    `matched`: how many there are in all, None where nobody counted so far."""
-
-    features: list[dict[str, Any]]
-    next_after: str = ""
-    matched: int | None = None
-
-
-@dataclass(frozen=True)
 class Collection:
     """`fields`: names of what its features say; `page` and `one` give features to a user, the
-    latter None for one that is not there for them."""
+    latter None for one that is not there for them. `route`, `query`: the page for people that shows
+    the same. `is_counted`: whether it is of the last twelve months."""
 
     key: str
     title: str
     description: str
     page: Callable[[User, Asked], Page]
     one: Callable[[User, str], dict[str, Any] | None]
-    layer: MapLayer
+    route: str
+    query: str
+    is_counted: bool = False
     fields: Callable[[User], Sequence[str]] = field(default=lambda _user: ())
 
 
@@ -74,7 +69,9 @@ def collections_for(user: User) -> dict[str, Collection]:
     """The collections that the user has, by their key."""
     if not user_can(user, Permission.MAPS_GIS):
         return {}
-    return {each.key: each for each in ALL} if user_can(user, Permission.REPORTS_VIEW_MAP) else {}
+    found = ALL if user_can(user, Permission.REPORTS_VIEW_MAP) else ()
+    more = RELEASED if user_can(user, Permission.AGGREGATES_VIEW) else ()
+    return {each.key: each for each in (*found, *more)}
 
 
 # --- Reports --------------------------------------------------------------------------------------
@@ -187,7 +184,7 @@ def _counted_page(layer: MapLayer) -> Callable[[User, Asked], Page]:
     features = _counted(layer)
 
     def page(user: User, asked: Asked) -> Page:
-        start = _start(asked.after)
+        start = start_of_page(asked.after)
         wanted = period()
         found = features(user) if _meets(asked, wanted) else []
         if asked.boxes:
@@ -221,14 +218,7 @@ def _counted_one(layer: MapLayer) -> Callable[[User, str], dict[str, Any] | None
     return one
 
 
-def _start(after: str) -> int:
-    if not after:
-        return 0
-    if not (after.isascii() and after.isdigit() and len(after) <= 6) or int(after) > MOST_EXPORTED:
-        raise Refused(400, "The parameter after is what a link to the next page says.")
-    return int(after)
-
-
+MAP = "maps:map"
 ALL = (
     Collection(
         "reports",
@@ -237,8 +227,9 @@ ALL = (
         "Their time is when it happened as far as anybody said, or else when it was told.",
         _report_page,
         _report,
-        MapLayer.REPORTS,
-        fields_for,
+        MAP,
+        "layer=reports",
+        fields=fields_for,
     ),
     Collection(
         "hexagons",
@@ -247,7 +238,9 @@ ALL = (
         "twelve months. Hexagons without any are left out.",
         _counted_page(MapLayer.HEXAGONS),
         _counted_one(MapLayer.HEXAGONS),
-        MapLayer.HEXAGONS,
+        MAP,
+        "layer=hexagons",
+        is_counted=True,
     ),
     Collection(
         "wards",
@@ -256,7 +249,9 @@ ALL = (
         "months.",
         _counted_page(MapLayer.WARDS),
         _counted_one(MapLayer.WARDS),
-        MapLayer.WARDS,
+        MAP,
+        "layer=wards",
+        is_counted=True,
     ),
     Collection(
         "hotspots",
@@ -266,6 +261,29 @@ ALL = (
         "look and ask why, and never about a person.",
         _counted_page(MapLayer.CLASSES),
         _counted_one(MapLayer.CLASSES),
-        MapLayer.CLASSES,
+        MAP,
+        "layer=classes",
     ),
+)
+
+_SHOWN = (
+    "Published figures by quarter and source, in which no small number can be worked out. A source "
+    "has no number where fewer than 5 were counted (few), where it is withheld so that others "
+    "can’t be worked out (withheld), or where it was not in use (nothing is said)."
+)
+RELEASED = tuple(
+    Collection(
+        f"released-{key}",
+        f"Released figures by {words}",
+        _SHOWN,
+        released.page_of(kind),
+        released.one_of(kind),
+        "releases:map",
+        f"kind={kind.value}",
+    )
+    for key, words, kind in (
+        ("wards", "ward", FigureKind.WARD),
+        ("lsoas", "small area (LSOA)", FigureKind.LSOA),
+        ("hexagons", "hexagon", FigureKind.HEXAGON),
+    )
 )

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
-from hotspots.ogc.collections import Collection, Page, period
+from hotspots.ogc.collections import Collection, period
+from hotspots.ogc.paging import Page
 from hotspots.ogc.parameters import Asked
 from reports.geometry import REGION_EAST, REGION_NORTH, REGION_SOUTH, REGION_WEST
 
@@ -32,6 +33,8 @@ DESCRIPTION = (
 
 At = Callable[[str], str]
 """The whole address of a path below the interface's own, such as `collections`."""
+PageOf = Callable[[Collection], str]
+"""The whole address of the page for people that shows the same as a collection."""
 
 
 def link(href: str, rel: str, kind: str, title: str) -> dict[str, str]:
@@ -55,15 +58,14 @@ def conformance() -> dict[str, Any]:
     return {"conformsTo": CONFORMS_TO}
 
 
-def collections(found: Iterable[Collection], at: At, page_of: At) -> dict[str, Any]:
+def collections(found: Iterable[Collection], at: At, page_of: PageOf) -> dict[str, Any]:
     return {
         "links": [link(at("collections"), "self", JSON, "The collections of features")],
         "collections": [collection(each, at, page_of) for each in found],
     }
 
 
-def collection(found: Collection, at: At, page_of: At) -> dict[str, Any]:
-    """`page_of`: the address of the page for people that shows the same, by the layer's code."""
+def collection(found: Collection, at: At, page_of: PageOf) -> dict[str, Any]:
     here = at(f"collections/{found.key}")
     return {
         "id": found.key,
@@ -81,13 +83,13 @@ def collection(found: Collection, at: At, page_of: At) -> dict[str, Any]:
         "links": [
             link(here, "self", JSON, found.title),
             link(f"{here}/items", "items", GEOJSON, f"{found.title}: features"),
-            link(page_of(found.layer), "alternate", "text/html", "The same for people, signed in"),
+            link(page_of(found), "alternate", "text/html", "The same for people, signed in"),
         ],
     }
 
 
 def _interval(found: Collection) -> list[str | None]:
-    if found.key in {"reports", "hotspots"}:
+    if not found.is_counted:
         return [None, None]
     first = datetime.datetime.combine(
         period().first, datetime.time.min, tzinfo=datetime.timezone.utc

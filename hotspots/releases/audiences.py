@@ -6,8 +6,13 @@ from agencies.registry.clearances import Clearance
 
 RELEASERS = frozenset({Clearance.PARTNERSHIP_COORDINATOR, Clearance.POLICE_INTELLIGENCE})
 """Who makes and publishes figures, and sees them before they are published."""
-READERS = RELEASERS | {Clearance.POLICE_TRIAGE, Clearance.PUBLIC_HEALTH}
-"""Who reads what was published for the partnership: areas smaller than wards too."""
+READERS = RELEASERS | {
+    Clearance.POLICE_TRIAGE,
+    Clearance.PUBLIC_HEALTH,
+    Clearance.LICENSING_OFFICER,
+}
+"""Who reads what was published for the partnership: areas smaller than wards too. Licensing
+officers know all that premises told: figures are audited against somebody who does (ADR 0104)."""
 
 
 def of_release(*, published: bool) -> list[str]:

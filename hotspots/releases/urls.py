@@ -1,13 +1,16 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
-from hotspots.releases import views
+from hotspots.releases import map_views, views
 
 app_name = "releases"
 urlpatterns = [
     path("", views.releases, name="list"),
     path("ask/", views.ask, name="ask"),
+    path("map/", map_views.show, name="map"),
+    path("map/shapes.geojson", map_views.shapes, name="map-shapes"),
+    re_path(r"^map/figures\.(?P<form>csv|geojson)$", map_views.file, name="map-file"),
     path("<uuid:release_id>/", views.detail, name="release"),
     path("<uuid:release_id>/figures/", views.figures, name="figures"),
     path("<uuid:release_id>/figures.csv", views.export, name="export"),

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,13 +20,12 @@ from hotspots.map_places import PLACES, PlaceForm
 from hotspots.tile_cache import tile_for
 from hotspots.tile_grid import NoSuchTile, tile_at
 from hotspots.tiles import POINTS_FROM_ZOOM
+from hotspots.views.answers import piece
 from reports.permissions import user_can
 from reports.triage.filters import address_of
 from reports.triage.looked_at import chosen_codes, record_page
 from reports.triage.paging import LAST_PAGE, MOST_LISTED, links_of, number_from
 from reports.triage.requests import SignedInRequest
-
-TILE_TYPE = "application/vnd.mapbox-vector-tile"
 
 
 @require_safe
@@ -51,16 +47,7 @@ def tile(request: SignedInRequest, layer: str, z: str, x: str, y: str) -> HttpRe
     if names_reports:
         where = {"layer": layer, "tile": f"{at.z}/{at.x}/{at.y}"}
         record_page(request, {**chosen_codes(form), **where}, shown=made.shown)
-    # The mark is of the content alone: one of the data's state would tell of what one may not see.
-    etag = quote_etag(hashlib.sha256(made.content).hexdigest()[:32])
-    response = get_conditional_response(request, etag=etag) or HttpResponse(
-        made.content, content_type=TILE_TYPE
-    )
-    response.headers["ETag"] = etag
-    # Counts may wait in the browser to be asked for again; what names reports is kept nowhere.
-    response.headers["Cache-Control"] = "no-store" if names_reports else "private, no-cache"
-    patch_vary_headers(response, ["Cookie"])
-    return response
+    return piece(request, made.content, names_reports=names_reports)
 
 
 @require_safe

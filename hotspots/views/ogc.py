@@ -15,7 +15,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from agencies.registry.row_security import acting_as
 from hotspots.actions.gis_tokens import Asking, asking_by
@@ -41,16 +41,20 @@ CODES = {
     429: "TooManyRequests",
 }
 
+METHODS = ["GET", "HEAD", "OPTIONS"]
 View = Callable[..., HttpResponse]
 
 
 def _public(view: View) -> View:
-    """Say what went wrong as the specification does."""
+    """Say what went wrong as the specification does. OPTIONS, by which QGIS finds out whether
+    anything may be changed, is answered without a key: it tells nothing of what there is."""
 
     @login_not_required
-    @require_safe
+    @require_http_methods(METHODS)
     @wraps(view)
     def inner(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers={"Allow": ", ".join(METHODS)})
         try:
             return view(request, **arguments)
         except Refused as refused:
@@ -113,9 +117,8 @@ def _at(request: HttpRequest) -> Callable[[str], str]:
     return lambda path: f"{root}{path}"
 
 
-def _page_of(request: HttpRequest) -> Callable[[str], str]:
-    address = request.build_absolute_uri(reverse("maps:map"))
-    return lambda layer: f"{address}?layer={layer}"
+def _page_of(request: HttpRequest) -> Callable[[Collection], str]:
+    return lambda found: request.build_absolute_uri(f"{reverse(found.route)}?{found.query}")
 
 
 def _answer(content: dict[str, Any], kind: str) -> HttpResponse:

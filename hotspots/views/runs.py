@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,11 +13,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.registry.access import require_permission
 from agencies.registry.permissions import Permission
-from hotspots import run_page, run_words
+from hotspots import run_map, run_page, run_words
 from hotspots.actions import runs as actions
+from hotspots.map_classes import layer_of_run
+from hotspots.map_enums import MapLayer
 from hotspots.models import Run
 from hotspots.queries import runs_visible_to
 from hotspots.run_forms import AskForm, StopForm
+from hotspots.tile_cache import tile_for
+from hotspots.tile_grid import NoSuchTile, tile_at
+from hotspots.views.answers import piece
 from portal.audit.exporting import export_csv
 from reports.errors import CaseworkError
 from reports.permissions import user_can
@@ -148,6 +153,22 @@ def export(request: SignedInRequest, run_id: uuid.UUID) -> HttpResponse:
         rows=run_page.lines_of_file(request.user, layer),
         filters={"run": str(found.pk), "source": layer.source},
     )
+
+
+@require_safe
+@require_permission(Permission.HOTSPOTS_VIEW)
+def tile(request: SignedInRequest, run_id: uuid.UUID, source: str, **at: str) -> HttpResponse:
+    """One vector tile of what a run found of one source. 404 for what is not there, or not for
+    this person; 400 with words for what is no tile."""
+    layer = layer_of_run(request.user, run_id, source)
+    if layer is None:
+        raise Http404
+    try:
+        where = tile_at(**at)
+    except NoSuchTile as error:
+        return JsonResponse({"problem": str(error)}, status=400)
+    wanted = run_map.wanted_of(layer.run, layer.source)
+    return piece(request, tile_for(request.user, MapLayer.CLASSES, where, wanted).content)
 
 
 def _found(request: SignedInRequest, run_id: uuid.UUID) -> Run:

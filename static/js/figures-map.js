@@ -1,12 +1,15 @@
 // What somebody may see, as vector tiles of our own address: clusters, hexagons, areas, classes of
 // hotspots. The table below the map says the same. Needs leaflet.js and protomaps-leaflet.min.js
 // before it.
-import { createBaseMap } from "./base-map.js";
+import { createBaseMap, fitPaper } from "./base-map.js";
 import { showMarking } from "./map-symbols.js";
 
 const REGION = [[52.0, -1.0], [53.1, 0.6]];
 const BEGINS = [1, 5, 10, 25, 50, 100]; // classes of counts: hotspots/map_enums.py
 const PLACE_ZOOM = 15;
+const CELL_ZOOM = 14; // a cell with those around it, which make it part of a cluster
+const NAMES_FROM_ZOOM = 12; // of wards: base-map.js
+const BELOW_NAME_PX = 20;
 const TEXT = "700 11px sans-serif";
 const ZERO_KEY = /0{8}-0{4}-0{4}-0{4}-0{12}/;
 const WORLD_METRES = 40_075_016.7; // around the Equator, in Web Mercator
@@ -31,6 +34,7 @@ async function start() {
   const { dataset } = element;
   const { map } = await createBaseMap(element, { url: dataset.baseLayer, zoomSnap: 1 });
   showMarking(map, dataset.marking);
+  fitPaper(map);
   map.setZoom(Math.max(map.getZoom(), LEAST_ZOOM), { animate: false });
   map.createPane("data").setAttribute("aria-hidden", "true");
   shown = { map, layer: null };
@@ -114,7 +118,8 @@ function drawLabel(context, [[{ x, y }]], zoom, { props }) {
   const dark = Number(classOf(props)) >= 5 && props.confidence === undefined;
   const text = props.confidence === undefined ? short(props.n) : signed(props.confidence);
   const isDark = dark || Math.abs(props.confidence ?? 0) === 99;
-  write(context, text, x, y, isDark ? "#ffffff" : "#0b0c0c");
+  const isNamed = element.dataset.layer === "wards" && shown.map.getZoom() >= NAMES_FROM_ZOOM;
+  write(context, text, x, isNamed ? y + BELOW_NAME_PX : y, isDark ? "#ffffff" : "#0b0c0c");
 }
 
 function write(context, text, x, y, colour) {
@@ -169,7 +174,7 @@ function said(props) {
   ];
   const words = document.createElement("span");
   words.textContent = `${parts.filter(Boolean).join(", ")}. `;
-  if (!number) return [words];
+  if (!number || !dataset.here) return [words];
   const link = document.createElement("a");
   link.className = "govuk-link";
   link.href = props.id && element.dataset.layer === "reports" ? dataset.detail.replace(ZERO_KEY, props.id) : listOf(props);
@@ -202,7 +207,8 @@ function offerToShow() {
     button.hidden = false;
     button.addEventListener("click", () => {
       const place = window.L.latLng(Number(button.dataset.lat), Number(button.dataset.lon));
-      shown.map.setView(place, Math.max(PLACE_ZOOM, shown.map.getZoom()), { animate: false });
+      const near = element.dataset.layer === "classes" ? CELL_ZOOM : PLACE_ZOOM;
+      shown.map.setView(place, Math.max(near, shown.map.getZoom()), { animate: false });
       element.scrollIntoView({ block: "center" });
       element.focus();
       chosen.textContent = button.closest("tr").querySelector("td").innerText.replace(/\s+/g, " ");
@@ -215,6 +221,7 @@ function offerToShow() {
 // Two sliders, each bound to a list of the form: the form works without them, and says the same.
 function offerSliders() {
   const place = document.getElementById("map-slider");
+  if (!place) return; // a run has the months that it was asked for
   const lists = ["first", "last"].map((name) => document.getElementById(`id_${name}`));
   const sliders = lists.map((list) => sliderOf(list, place.dataset[list.name]));
   sliders.forEach((slider, number) => {

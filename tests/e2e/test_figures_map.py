@@ -56,6 +56,13 @@ def test_the_map_and_its_table_work_by_keyboard_alone(browse: Callable[..., Page
     page.keyboard.press("Enter")
     chosen = page.locator("#map-chosen")
     expect(chosen).to_contain_text("3 reports")
+    with page.expect_response(re.compile(r"/maps/tiles/hexagons/15/")):
+        page.keyboard.press("+")
+    page.keyboard.press("-")
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+    expect(chosen).to_contain_text("3 reports")
+    expect(page.locator("#map-legend li")).to_have_count(7)
     page.keyboard.press("Shift+ArrowUp")  # three steps at once
     page.wait_for_timeout(500)
     page.keyboard.press("Enter")

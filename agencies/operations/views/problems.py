@@ -49,7 +49,7 @@ def index(request: SignedInRequest) -> HttpResponse:
 @require_permission(problems.MAY)
 def new(request: SignedInRequest) -> HttpResponse:
     """?hotspot= is the key of the hotspot that it comes from, ?corners= its ground: latitude and
-    longitude of each corner, with semicolons between corners."""
+    longitude of each corner, with semicolons between corners; or ?ward= the code of a ward."""
     hotspot, corners = _given(request)
 
     def show(form: ActionForm, status: int) -> HttpResponse:
@@ -65,6 +65,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     )
     if request.method != "POST":
         form.initial["corners"] = corners
+        form.initial["wards"] = [request.GET.get("ward", "")]  # of what is no ward none is ticked
         return show(form, 200)
     made: list[Problem] = []
 

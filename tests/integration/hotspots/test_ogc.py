@@ -116,7 +116,8 @@ def test_a_collection_says_what_it_holds_and_where(gis: Gis) -> None:
     answer = gis.get("/api/collections").json()
     assert links(answer)["self"]["href"] == "http://testserver/api/collections"
     assert {each["id"] for each in answer["collections"]} == {
-        "reports", "hexagons", "wards", "hotspots"
+        "reports", "hexagons", "wards", "hotspots",
+        "released-wards", "released-lsoas", "released-hexagons",
     }  # fmt: skip
     for each in answer["collections"]:
         found = links(each)
@@ -357,7 +358,7 @@ def test_keys_are_few_short_lived_and_only_for_those_who_may(
     stop_token(by=lead, token_id=last.token.pk)
     make_token(by=lead, name="QGIS", days=1)
     with pytest.raises(NotAllowed):
-        make_token(by=person_with("spp_coordinator"), name="QGIS", days=1)
+        make_token(by=person_with("public_health"), name="QGIS", days=1)
     with pytest.raises(GisToken.DoesNotExist):
         stop_token(by=person_with("police_intelligence"), token_id=last.token.pk)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import datetime
+import html
 import io
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -14,14 +16,19 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from agencies.operations.ground import polygon_of
 from agencies.refuse.actions.rounds import Searched, record_round
+from agencies.registry.models import Membership
+from agencies.registry.people import forget
 from hotspots.enums import RunState, Source, Units
 from hotspots.models import Cell, Run
+from hotspots.tile_grid import tile_of
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from reports.enums import Channel, Kind, PointOrigin
 from tests.conftest import make_person
-from tests.support import hotspots
+from tests.support import hotspots, vector_tile
+from tests.support.geography import IN_CENTRAL
 from tests.support.happenings import copies, report
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +202,73 @@ def test_hours_of_rounds_are_for_the_cleansing_team_alone(
     assert "2.5</td>" in pages[lead.pk]
     assert "searched" not in pages[analyst.pk]
     assert "2.5</td>" not in pages[analyst.pk]
+
+
+# --- The map --------------------------------------------------------------------------------------
+
+
+def tile_address(run: Run, source: str = "residents", at: str = "") -> str:
+    here = tile_of(IN_CENTRAL.x, IN_CENTRAL.y, 12)
+    where = at or f"{here.z}/{here.x}/{here.y}"
+    return f"/hotspots/runs/{run.pk}/tiles/{source}/{where}.mvt"
+
+
+def drawn(answer: Any) -> dict[str, int]:
+    """Cells of a tile by their name, with their class."""
+    assert answer.status_code == 200
+    found = vector_tile.read(answer.content).get("classes", [])
+    return {each.properties["unit"]: each.properties["confidence"] for each in found}
+
+
+def test_the_map_draws_the_cells_of_this_run_and_not_of_the_latest(
+    run: Run, analyst: User, client_for: ClientFor
+) -> None:
+    cells = Cell.objects.filter(run=run, layer__source=Source.RESIDENTS)
+    later = hotspots.finished(analyst, size=500)
+    assert later.asked_at > run.asked_at
+    client = client_for(analyst)
+    found = drawn(client.get(tile_address(run)))
+    assert found == {each.unit: each.confidence for each in cells}
+    page = client.get(reverse("hotspots:run", args=[run.pk])).content.decode()
+    assert f"/hotspots/runs/{run.pk}/tiles/residents/{{z}}/{{x}}/{{y}}.mvt" in page
+    assert f"source=residents&amp;first={run.first_day:%Y-%m}" in page
+
+
+def test_a_tile_of_a_run_is_of_a_source_that_one_sees(run: Run, client_for: ClientFor) -> None:
+    officer = client_for("licensing_officer")
+    assert drawn(officer.get(tile_address(run, "premises")))
+    for address in (
+        tile_address(run, "residents"),
+        tile_address(run, "everybody"),
+        tile_address(Run(pk=uuid.uuid4()), "premises"),
+    ):
+        assert officer.get(address).status_code == 404
+    assert client_for("spp_coordinator").get(tile_address(run, "premises")).status_code == 403
+    for at in ("19/0/0", "x/0/0", "12/0/0"):
+        answer = officer.get(tile_address(run, "premises", at))
+        assert (answer.status_code, "problem" in answer.json()) == (400, True)
+
+
+def test_of_a_run_that_is_not_finished_there_is_no_tile(run: Run, client_for: ClientFor) -> None:
+    Run.objects.filter(pk=run.pk).update(state=RunState.STOPPED)
+    assert client_for("police_triage").get(tile_address(run)).status_code == 404
+
+
+def test_who_sees_runs_and_manages_problems_opens_one_on_a_cell(
+    run: Run, analyst: User, client_for: ClientFor
+) -> None:
+    page = reverse("hotspots:run", args=[run.pk]) + "?source=residents"
+    assert "/problems/new/" not in client_for(analyst).get(page).content.decode()
+    Membership.objects.filter(user=analyst).update(roles=["police_intelligence", "spp_coordinator"])
+    forget(analyst)
+    client = client_for(analyst)
+    found = re.findall(r'href="(/problems/new/[^"]+)"', client.get(page).content.decode())
+    assert found
+    cell = Cell.objects.filter(run=run, layer__source=Source.RESIDENTS).order_by("in_order")[0]
+    assert f"hotspot={cell.pk}" in found[0]
+    answer = client.get(html.unescape(found[0]))
+    assert answer.status_code == 200
+    corners = re.findall(r"corners=([^&]+)", html.unescape(found[0]))[0].split(";")
+    assert "\n".join(corners) in answer.content.decode()
+    drawn_again = polygon_of("\n".join(corners))
+    assert drawn_again.intersection(cell.shape).area / cell.shape.area > 0.99

@@ -16,6 +16,8 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from agencies.registry.models import Membership
+from agencies.registry.people import forget
 from agencies.registry.row_security import acting_as
 from hotspots import map_figures, tile_cache
 from hotspots.enums import Confidence, RunState
@@ -465,6 +467,35 @@ def test_what_is_kept_is_sealed_and_opens_in_its_own_place_alone(
         found = tile_cache.tile_for(crew_lead, "reports", HERE, wanted())
     assert found.shown == 0
     assert made == [police.email, crew_lead.email]
+
+
+def test_who_loses_a_clearance_gets_no_tile_of_before(
+    kept: None, made: list[str], person_with: Callable[..., User], client_for: Callable[..., Client]
+) -> None:
+    """By address, with the mark of what they have still: neither from what is kept nor as 304."""
+    person = person_with("police_triage")
+    client = client_for(person)
+    told(kind=Kind.CONCERN)
+    told(kind=Kind.NEEDLE_FIND, category=Category.LITTER)
+
+    def counted_now(**headers: str) -> int:
+        answer = ask(client, "hexagons", HERE, **headers)
+        assert answer.status_code == 200
+        found = vector_tile.read(answer.content).get("hexagons", [])
+        return sum(each.properties["n"] for each in found)
+
+    before = ask(client, "hexagons", HERE)
+    assert [counted_now(), counted_now()] == [2, 2]
+    assert made == [person.email]
+    for roles, seen_after in ((["cleansing_lead"], 1), (["public_health"], None)):
+        Membership.objects.filter(user=person).update(roles=roles)
+        forget(person)
+        mark = {"If-None-Match": before["ETag"]}
+        if seen_after is None:
+            assert ask(client, "hexagons", HERE, **mark).status_code == 403
+        else:
+            assert counted_now(**mark) == seen_after
+    assert len(made) == 2
 
 
 def test_without_redis_tiles_are_made_anew(

@@ -49,7 +49,10 @@ KINDS = (
         models.Cell,
         seen_by=CELLS,
         visible_to=queries.cells_visible_to,
-        probes=(Probe(Channel.EXPORT, ["hotspots:run-export"], VIEW, probes.exported),),
+        probes=(
+            Probe(Channel.EXPORT, ["hotspots:run-export"], VIEW, probes.exported),
+            Probe(Channel.MAP, ["hotspots:run-tile"], VIEW, probes.on_tiles),
+        ),
     ),
     Kind(
         models.RunPart,

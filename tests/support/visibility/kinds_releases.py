@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 
 from hotspots.models import Release, ReleasedFigure
+from hotspots.releases.quarters import Quarter
 from hotspots.releases.queries import figures_visible_to, releases_visible_to
 from tests.support.visibility import releases
 from tests.support.visibility.looking import Channel, Kind, Looker, Probe, linked_in
+from tests.support.visibility.scene import ELSEWHERE
 
 RELEASERS = {"spp_coordinator", "police_intelligence"}
-READERS = RELEASERS | {"public_health"}
-SEEN_BY = {releases.WAITING: RELEASERS, releases.PUBLISHED: READERS | {"police_triage"}}
-"""Police triage may see what is published; no page of it is for them yet."""
+READERS = RELEASERS | {"public_health", "police_triage", "licensing_officer", ELSEWHERE}
+MAPPED = [releases.PUBLISHED]
+SEEN_BY = {releases.WAITING: RELEASERS, releases.PUBLISHED: READERS}
 
 
 def _listed(looker: Looker) -> set[str]:
@@ -35,6 +39,37 @@ def _figures(route: str) -> Callable[[Looker], set[str]]:
     return look
 
 
+def _in_quarters(look: Callable[[Looker, str], bool]) -> Callable[[Looker], set[str]]:
+    """Releases of the quarters that the map offers and then shows."""
+
+    def found(looker: Looker) -> set[str]:
+        offered = re.findall(r'<option value="(\d{4}-q\d)"', looker.get("releases:map"))
+        quarters = [Quarter.read(each) for each in offered if look(looker, each)]
+        return {str(each.pk) for each in Release.objects.all() if each.quarter in quarters}
+
+    return found
+
+
+def _on_page(looker: Looker, quarter: str) -> bool:
+    return "the same as a table" in looker.get("releases:map", query={"quarter": quarter}).lower()
+
+
+def _of(releases_by: Callable[[Looker], set[str]]) -> Callable[[Looker], set[str]]:
+    """All figures of a release come with its map, or none of them."""
+    return lambda looker: {
+        str(each.pk) for each in ReleasedFigure.objects.filter(release__in=releases_by(looker))
+    }
+
+
+def _in_shapes(looker: Looker, quarter: str) -> bool:
+    words = looker.get("releases:map-shapes", query={"quarter": quarter})
+    return bool(words and json.loads(words)["features"])
+
+
+def _in_file(looker: Looker, quarter: str) -> bool:
+    return quarter in looker.get("releases:map-file", "csv", query={"quarter": quarter})
+
+
 KINDS = (
     Kind(
         Release,
@@ -43,6 +78,13 @@ KINDS = (
         probes=(
             Probe(Channel.LIST, ["releases:list"], READERS, _listed),
             Probe(Channel.PAGE, ["releases:release"], READERS, _pages),
+            Probe(
+                Channel.LIST,
+                ["releases:map"],
+                READERS,
+                _in_quarters(_on_page),
+                among=MAPPED,
+            ),
         ),
     ),
     Kind(
@@ -52,6 +94,14 @@ KINDS = (
         probes=(
             Probe(Channel.LIST, ["releases:figures"], READERS, _figures("releases:figures")),
             Probe(Channel.EXPORT, ["releases:export"], READERS, _figures("releases:export")),
+            *(
+                Probe(channel, [route], READERS, _of(_in_quarters(look)), among=MAPPED)
+                for channel, route, look in (
+                    (Channel.LIST, "releases:map", _on_page),
+                    (Channel.MAP, "releases:map-shapes", _in_shapes),
+                    (Channel.EXPORT, "releases:map-file", _in_file),
+                )
+            ),
         ),
     ),
 )

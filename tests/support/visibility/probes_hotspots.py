@@ -5,8 +5,13 @@ from __future__ import annotations
 import csv
 import io
 
+from django.urls import reverse
+
 from hotspots.enums import Source
 from hotspots.models import Cell, Layer
+from hotspots.tile_grid import tile_of
+from tests.support import vector_tile
+from tests.support.geography import IN_CENTRAL
 from tests.support.visibility.looking import Looker, linked_in
 
 RUN = "hotspots:run"
@@ -51,4 +56,18 @@ def exported(looker: Looker) -> set[str]:
         for line in list(csv.reader(io.StringIO(file)))[2:]:
             cell = Cell.objects.get(run_id=run, layer__source=source, unit=line[UNIT])
             found.add(str(cell.pk))
+    return found
+
+
+def on_tiles(looker: Looker) -> set[str]:
+    """The cells that the tiles around the scene's reports draw."""
+    found = set()
+    at = tile_of(IN_CENTRAL.x, IN_CENTRAL.y, 10)
+    for run, source in _asked(looker):
+        address = reverse("hotspots:run-tile", args=[run, source, at.z, at.x, at.y])
+        answer = looker.client.get(address)
+        looker.statuses.add(answer.status_code)
+        if answer.status_code == 200:
+            drawn = vector_tile.read(answer.content).get("classes", [])
+            found |= {each.properties["id"] for each in drawn}
     return found

@@ -9,8 +9,10 @@ from typing import Any
 
 from hotspots.enums import Source, Units
 from hotspots.models import Cell, Run
+from hotspots.tile_grid import tile_of
 from portal.vault.ids import uuid7
 from tests.support import hotspots
+from tests.support.geography import IN_CENTRAL
 from tests.support.hotspots import ANALYST
 from tests.support.ways.way import Way, answers, posts
 from tests.support.world import World
@@ -32,6 +34,13 @@ def _wards(world: World) -> Run:
 
 def _squares(world: World) -> Run:
     return hotspots.finished(world.person(ANALYST), sources=tuple(Source))
+
+
+def _tile(world: World) -> dict[str, Any]:
+    """Of what premises told, which is all that a licensing officer sees of a run."""
+    at = tile_of(IN_CENTRAL.x, IN_CENTRAL.y, 12)
+    place = {"z": str(at.z), "x": str(at.x), "y": str(at.y)}
+    return {"run_id": _wards(world).pk, "source": Source.PREMISES.value, **place}
 
 
 def more_cells(world: World, number: int) -> None:
@@ -65,6 +74,7 @@ WAYS = {
         ),
     ),
     "hotspots:run-progress": answers("a part of the page", who=OFFICER, arguments=_of(_waiting)),
+    "hotspots:run-tile": answers("a tile, for scripts", who=OFFICER, arguments=_tile),
     "hotspots:run-export": answers("CSV", who=OFFICER, arguments=_of(_wards), more=more_cells),
     "hotspots:run-stop": posts("stops it", who=ANALYST, arguments=_of(_waiting)),
 }

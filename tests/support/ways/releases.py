@@ -35,6 +35,11 @@ def _something(world: World) -> dict[str, Any]:
     return {}
 
 
+def _csv(world: World) -> dict[str, Any]:
+    _published(world)
+    return {"form": "csv"}
+
+
 def more_releases(world: World, number: int) -> None:
     for _ in range(number):
         releases.asked(world.person(COORDINATOR))
@@ -60,6 +65,19 @@ WAYS = {
     ),
     "figures:download": answers("a file of published figures", arguments=_something),
     "releases:list": Way(who=COORDINATOR, more=more_releases),
+    "releases:map": Way(
+        who=COORDINATOR,
+        arguments=_something,
+        more=more_published,
+        also=(
+            Way(who="public_health", state="nothing published"),
+            Way(who=POLICE, arguments=_something, query="?kind=lsoa", state="[lsoas]"),
+        ),
+    ),
+    "releases:map-shapes": answers(
+        "areas, for scripts", who=COORDINATOR, arguments=_something, more=more_published
+    ),
+    "releases:map-file": answers("a file", who=COORDINATOR, arguments=_csv, more=more_published),
     "releases:ask": posts("asks for a quarter", who=COORDINATOR),
     "releases:release": Way(
         who=POLICE,
