@@ -45,7 +45,8 @@ caption { margin-bottom: 0.5mm; }
 .more { font-style: italic; }
 """
 BY_SOURCE = ("reports-by-source", "released-by-source")
-BY_WARD = ("reports-by-ward", "released-by-ward")
+BY_WARD = ("reports-by-ward", "released-by-ward-residents", "released-by-ward-crews")
+RELEASED_PLACES = "released-hotspot-places"
 OVERDUE = ("tasks-overdue-by-agency", "problem-tasks-overdue")
 TOO_LONG = 70
 """Characters of a title or place beyond which a line of the print would become three."""
@@ -84,7 +85,8 @@ def context_of(asked: Asked, face: Face) -> dict[str, Any]:
     figures = figures_shown(asked, face)
     tables = {each.rule.key: each for each in tables_shown(asked, _only(face))}
     sources = next((tables[key] for key in BY_SOURCE if key in tables), None)
-    wards = next((tables[key] for key in BY_WARD if key in tables), None)
+    wards = [tables[key] for key in BY_WARD if key in tables]
+    released = tables.get(RELEASED_PLACES)
     overdue = [tables[key] for key in OVERDUE if key in tables]
     problems, hotspots = problems_of(asked), hotspots_of(asked)
     found = {
@@ -99,7 +101,8 @@ def context_of(asked: Asked, face: Face) -> dict[str, Any]:
             (each.rule.title, {"what": each.rule.what, "heads": each.heads, "cut": part})
             for each, part in (
                 (sources, sources and cut(sources.rows, MOST_SOURCES)),
-                (wards, wards and cut(_most_changed(wards.rows), MOST_WARDS)),
+                *((each, cut(_most_changed(each.rows), MOST_WARDS)) for each in wards),
+                (released, released and cut(released.rows, MOST_PLACES)),
             )
             if each and each.rows
         ],
@@ -113,7 +116,7 @@ def context_of(asked: Asked, face: Face) -> dict[str, Any]:
 
 def _only(face: Face) -> Face:
     """The face with the tables alone that the briefing prints."""
-    wanted = {*BY_SOURCE, *BY_WARD, *OVERDUE}
+    wanted = {*BY_SOURCE, *BY_WARD, *OVERDUE, RELEASED_PLACES}
     return Face(
         key=face.key,
         title=face.title,
@@ -124,7 +127,7 @@ def _only(face: Face) -> Face:
 
 
 def _most_changed(rows: Sequence[Shown]) -> list[Shown]:
-    """What is beyond chance first, then the largest; what is not told comes last."""
+    """What is beyond chance first, then the largest; what is told without a number is left out."""
 
     def in_order(row: Shown) -> tuple[bool, float]:
         number = row.value.replace(",", "")
@@ -132,7 +135,7 @@ def _most_changed(rows: Sequence[Shown]) -> list[Shown]:
         beyond = row.difference not in ("", _("within chance"))
         return not beyond, -float(number) if is_number else 1.0
 
-    return sorted(rows, key=in_order)
+    return sorted((each for each in rows if each.interval), key=in_order)
 
 
 def problems_of(asked: Asked) -> Cut | None:
