@@ -30,6 +30,8 @@ from hotspots.queries import cells_visible_to, layers_visible_to
 MOST_PROBLEMS = 7
 MOST_PLACES = 6
 MOST_WARDS = 7
+MOST_RELEASED = 4
+"""Rows of each table of published figures: there are more of these tables."""
 MOST_AGENCIES = 6
 MOST_SOURCES = 5
 STYLE = """
@@ -101,8 +103,11 @@ def context_of(asked: Asked, face: Face) -> dict[str, Any]:
             (each.rule.title, {"what": each.rule.what, "heads": each.heads, "cut": part})
             for each, part in (
                 (sources, sources and cut(sources.rows, MOST_SOURCES)),
-                *((each, cut(_most_changed(each.rows), MOST_WARDS)) for each in wards),
-                (released, released and cut(released.rows, MOST_PLACES)),
+                *(
+                    (each, cut(_most_changed(each.rows), MOST_RELEASED if released else MOST_WARDS))
+                    for each in wards
+                ),
+                (released, released and cut(released.rows, MOST_RELEASED)),
             )
             if each and each.rows
         ],
