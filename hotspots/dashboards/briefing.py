@@ -30,6 +30,8 @@ from hotspots.queries import cells_visible_to, layers_visible_to
 MOST_PROBLEMS = 7
 MOST_PLACES = 6
 MOST_WARDS = 7
+MOST_RELEASED = 4
+"""Rows of each table of published figures: there are more of these tables."""
 MOST_AGENCIES = 6
 MOST_SOURCES = 5
 STYLE = """
@@ -45,7 +47,8 @@ caption { margin-bottom: 0.5mm; }
 .more { font-style: italic; }
 """
 BY_SOURCE = ("reports-by-source", "released-by-source")
-BY_WARD = ("reports-by-ward", "released-by-ward")
+BY_WARD = ("reports-by-ward", "released-by-ward-residents", "released-by-ward-crews")
+RELEASED_PLACES = "released-hotspot-places"
 OVERDUE = ("tasks-overdue-by-agency", "problem-tasks-overdue")
 TOO_LONG = 70
 """Characters of a title or place beyond which a line of the print would become three."""
@@ -84,7 +87,8 @@ def context_of(asked: Asked, face: Face) -> dict[str, Any]:
     figures = figures_shown(asked, face)
     tables = {each.rule.key: each for each in tables_shown(asked, _only(face))}
     sources = next((tables[key] for key in BY_SOURCE if key in tables), None)
-    wards = next((tables[key] for key in BY_WARD if key in tables), None)
+    wards = [tables[key] for key in BY_WARD if key in tables]
+    released = tables.get(RELEASED_PLACES)
     overdue = [tables[key] for key in OVERDUE if key in tables]
     problems, hotspots = problems_of(asked), hotspots_of(asked)
     found = {
@@ -99,7 +103,11 @@ def context_of(asked: Asked, face: Face) -> dict[str, Any]:
             (each.rule.title, {"what": each.rule.what, "heads": each.heads, "cut": part})
             for each, part in (
                 (sources, sources and cut(sources.rows, MOST_SOURCES)),
-                (wards, wards and cut(_most_changed(wards.rows), MOST_WARDS)),
+                *(
+                    (each, cut(_most_changed(each.rows), MOST_RELEASED if released else MOST_WARDS))
+                    for each in wards
+                ),
+                (released, released and cut(released.rows, MOST_RELEASED)),
             )
             if each and each.rows
         ],
@@ -113,7 +121,7 @@ def context_of(asked: Asked, face: Face) -> dict[str, Any]:
 
 def _only(face: Face) -> Face:
     """The face with the tables alone that the briefing prints."""
-    wanted = {*BY_SOURCE, *BY_WARD, *OVERDUE}
+    wanted = {*BY_SOURCE, *BY_WARD, *OVERDUE, RELEASED_PLACES}
     return Face(
         key=face.key,
         title=face.title,
@@ -124,7 +132,7 @@ def _only(face: Face) -> Face:
 
 
 def _most_changed(rows: Sequence[Shown]) -> list[Shown]:
-    """What is beyond chance first, then the largest; what is not told comes last."""
+    """What is beyond chance first, then the largest; what is told without a number is left out."""
 
     def in_order(row: Shown) -> tuple[bool, float]:
         number = row.value.replace(",", "")
@@ -132,7 +140,7 @@ def _most_changed(rows: Sequence[Shown]) -> list[Shown]:
         beyond = row.difference not in ("", _("within chance"))
         return not beyond, -float(number) if is_number else 1.0
 
-    return sorted(rows, key=in_order)
+    return sorted((each for each in rows if each.interval), key=in_order)
 
 
 def problems_of(asked: Asked) -> Cut | None:

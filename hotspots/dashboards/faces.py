@@ -16,6 +16,7 @@ from hotspots.dashboards import (  # noqa: F401  (each registers its figures)
     of_licensing,
     of_problems,
     of_released,
+    of_released_places,
     of_reports,
     of_speed,
     of_watches,
@@ -24,14 +25,23 @@ from hotspots.dashboards.figures import Figure, Table, figure, table
 from portal.accounts.models import User
 
 OF_REPORTS = ("reports-over-time", "reports-by-source", "reports-by-ward", "reports-by-kind")
-OF_RELEASED = ("released-over-time", "released-by-source", "released-by-ward")
+OF_RELEASED = (
+    "released-over-time",
+    "released-by-source",
+    *(f"released-by-ward-{source.value}" for source, _title in of_released.BY_WARD),
+    "released-hotspots",
+    "released-hotspot-places",
+)
 PLACES = ("hotspots", "watch-areas")
 PROBLEMS = ("problems-open", "problems-to-review")
 OF_TASKS = (
     "problems-by-stage",
     "problem-tasks-overdue",
+    "problem-tasks-in-time-by-agency",
+    "problem-tasks-half-by-agency",
     "tasks-overdue-by-agency",
     "tasks-in-time-by-agency",
+    "tasks-half-by-agency",
 )
 
 

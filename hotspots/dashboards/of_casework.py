@@ -3,13 +3,12 @@ partners, every agency's to the police."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from agencies.registry.permissions import Permission
+from hotspots.dashboards.answering import Answered, answered_by_agency, answered_tables
 from hotspots.dashboards.counting import bounded
 from hotspots.dashboards.figures import Asked, Drawn, Figure, Numbers, Row, Sort, Table, register
 from reports.enums import UNFINISHED, CaseStatus, TaskStatus
@@ -40,52 +39,21 @@ def _late(asked: Asked) -> Numbers:
     return bounded(tasks_of_agency_of(asked.user).filter(_overdue(asked.now)))
 
 
-class OfAgency(NamedTuple):
-    agency: str
-    overdue: int
-    finished: int
-    finished_in_time: int
-    before: int
-    before_in_time: int
-
-
-def by_agency(asked: Asked) -> list[OfAgency]:
-    """Of every agency with a task that the person may see, by its name. One statement."""
-    done = Q(status=TaskStatus.DONE)
-    now = done & Q(finished_at__gte=asked.period.starts_at, finished_at__lt=asked.period.ends_at)
-    before = done & Q(finished_at__gte=asked.before.starts_at, finished_at__lt=asked.before.ends_at)
-    in_time = Q(finished_at__lte=F("due_at"))
+def overdue_by_agency(asked: Asked) -> list[Row]:
+    """Of every agency with such a task that the person may see, by its name. One statement."""
     rows = (
         tasks_visible_to(asked.user)
-        .filter(_overdue(asked.now) | now | before)
+        .filter(_overdue(asked.now))
         .order_by("agency__name", "agency")
         .values_list("agency__name")
-        .annotate(
-            overdue=Count("pk", filter=_overdue(asked.now)),
-            n=Count("pk", filter=now),
-            kept=Count("pk", filter=now & in_time),
-            n_before=Count("pk", filter=before),
-            kept_before=Count("pk", filter=before & in_time),
-        )
+        .annotate(n=Count("pk"))
     )
-    return [OfAgency(*row) for row in rows]
+    return [Row(name, Numbers(number)) for name, number in rows]
 
 
-def _overdue_by_agency(asked: Asked) -> list[Row]:
-    return [
-        Row(each.agency, Numbers(each.overdue)) for each in asked.once(by_agency) if each.overdue
-    ]
-
-
-def _in_time_by_agency(asked: Asked) -> list[Row]:
-    return [
-        Row(
-            each.agency,
-            Numbers(each.finished_in_time, each.before_in_time, each.finished, each.before),
-        )
-        for each in asked.once(by_agency)
-        if each.finished or each.before
-    ]
+def _answered(asked: Asked) -> dict[str, dict[int, Answered]]:
+    kept = tasks_visible_to(asked.user).filter(status__in=[TaskStatus.OPEN, TaskStatus.DONE])
+    return answered_by_agency(kept, asked, ended="finished_at")
 
 
 register(
@@ -130,23 +98,17 @@ register(
         sort=Sort.STANDING,
         may=DO,
         what=gettext_lazy("Agency"),
-        rows=_overdue_by_agency,
+        rows=overdue_by_agency,
         none=gettext_lazy("No task is overdue."),
         drawn=Drawn.NOT,
     ),
-    Table(
-        key="tasks-in-time-by-agency",
-        title=gettext_lazy("Tasks finished in time by agency"),
-        definition=gettext_lazy(
-            "Of the tasks that an agency finished in the period, the share that was finished by "
-            "the time that each was due."
+    *answered_tables(
+        "tasks",
+        (
+            gettext_lazy("Tasks done in time by agency"),
+            gettext_lazy("Half of the tasks were done within, by agency"),
         ),
-        unit=TASKS,
-        sort=Sort.SHARE,
+        load=_answered,
         may=DO,
-        what=gettext_lazy("Agency"),
-        rows=_in_time_by_agency,
-        none=gettext_lazy("No task was finished in either period."),
-        drawn=Drawn.NOT,
     ),
 )

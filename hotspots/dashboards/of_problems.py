@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from agencies.operations.enums import Stage, TaskState
 from agencies.operations.queries import open_problems_visible_to, problem_tasks_visible_to
 from agencies.registry.permissions import Permission
+from hotspots.dashboards.answering import Answered, answered_by_agency, answered_tables
 from hotspots.dashboards.counting import bounded
 from hotspots.dashboards.figures import Asked, Drawn, Figure, Numbers, Row, Sort, Table, register
 
@@ -49,6 +50,11 @@ def _tasks_overdue(asked: Asked) -> list[Row]:
         .annotate(n=Count("pk"))
     )
     return [Row(name, Numbers(number)) for name, number in rows]
+
+
+def _answered(asked: Asked) -> dict[str, dict[int, Answered]]:
+    kept = problem_tasks_visible_to(asked.user).exclude(state=TaskState.DROPPED)
+    return answered_by_agency(kept, asked, ended="ended_at")
 
 
 register(
@@ -101,5 +107,14 @@ register(
         rows=_tasks_overdue,
         none=gettext_lazy("No task of a problem is overdue."),
         drawn=Drawn.NOT,
+    ),
+    *answered_tables(
+        "problem-tasks",
+        (
+            gettext_lazy("Tasks of problems done in time by agency"),
+            gettext_lazy("Half of the tasks of problems were done within, by agency"),
+        ),
+        load=_answered,
+        may=MAY,
     ),
 )

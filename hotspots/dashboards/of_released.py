@@ -3,12 +3,13 @@ withheld (R8.1). Nothing here is counted from reports."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from agencies.registry.permissions import Permission
 from hotspots.dashboards.figures import Asked, Drawn, Numbers, Row, Sort, Table, register
@@ -96,12 +97,12 @@ def _row(asked: Asked, label: str, kind: str, area: str, source: str) -> Row | N
             before.value if before else None,
             said=now.said,
             said_before=before.said if before else "",
-            days=(_days(newest), _days(newest.back(1))),
+            days=(days_of(newest), days_of(newest.back(1))),
         ),
     )
 
 
-def _days(quarter: Quarter) -> float:
+def days_of(quarter: Quarter) -> float:
     return (quarter.ends_at - quarter.starts_at).total_seconds() / DAY_SECONDS
 
 
@@ -112,15 +113,28 @@ def _by_source(asked: Asked) -> list[Row]:
     return [each for each in rows if each]
 
 
-def _by_ward(asked: Asked) -> list[Row]:
-    found = asked.once(released)
-    if not found.quarters:
-        return []
-    rows = [
-        _row(asked, name or _("Ward not known"), FigureKind.WARD, code, Source.TOLD.value)
-        for code, name in found.names.items()
-    ]
-    return [each for each in rows if each]
+def by_ward_of(source: Source) -> Callable[[Asked], list[Row]]:
+    """Wards of which a number is told in either quarter, and how many others there are: of a sum
+    over sources there is next to none, so each source has a table of its own (R8.3)."""
+
+    def rows(asked: Asked) -> list[Row]:
+        found = asked.once(released)
+        if not found.quarters:
+            return []
+        every = [
+            _row(asked, name or _("Ward not known"), FigureKind.WARD, code, source.value)
+            for code, name in sorted(found.names.items(), key=lambda item: (not item[1], item[1]))
+        ]
+        there = [each for each in every if each]
+        told = [each for each in there if {each.numbers.value, each.numbers.before} != {None}]
+        others = len(there) - len(told)
+        if not others:
+            return told
+        label = ngettext("%(n)s other ward", "%(n)s other wards", others) % {"n": others}
+        said = _("fewer than 5, or withheld")
+        return [*told, Row(label, Numbers(None, said=said, said_before=""))]
+
+    return rows
 
 
 def _over_time(asked: Asked) -> list[Row]:
@@ -137,6 +151,12 @@ def _more(_asked: Asked) -> str:
     return reverse("releases:list")
 
 
+BY_WARD = (
+    (Source.RESIDENTS, gettext_lazy("Published figures by ward: residents")),
+    (Source.CREWS, gettext_lazy("Published figures by ward: street cleaning crews")),
+    (Source.PREMISES, gettext_lazy("Published figures by ward: pubs, clubs and other venues")),
+    (Source.POLICE, gettext_lazy("Published figures by ward: recorded by the police")),
+)
 NONE_YET = gettext_lazy("No figures were published yet of a quarter that was over by then.")
 register(
     Table(
@@ -169,17 +189,20 @@ register(
         heads=heads,
         more=_more,
     ),
-    Table(
-        key="released-by-ward",
-        title=gettext_lazy("Published figures by ward"),
-        definition=CAVEAT,
-        unit=REPORTS,
-        sort=Sort.EVENTS,
-        may=MAY,
-        what=gettext_lazy("Ward"),
-        rows=_by_ward,
-        none=NONE_YET,
-        heads=heads,
-        more=_more,
+    *(
+        Table(
+            key=f"released-by-ward-{source.value}",
+            title=title,
+            definition=CAVEAT,
+            unit=REPORTS,
+            sort=Sort.EVENTS,
+            may=MAY,
+            what=gettext_lazy("Ward"),
+            rows=by_ward_of(source),
+            none=gettext_lazy("No figures of this source were published of the quarter."),
+            heads=heads,
+            more=_more,
+        )
+        for source, title in BY_WARD
     ),
 )

@@ -20,9 +20,9 @@ from agencies.registry.permissions import Permission
 from hotspots.dashboards.counting import bounded, which_of, within_both
 from hotspots.dashboards.figures import Asked, Drawn, Figure, Numbers, Row, Sort, Table, register
 from hotspots.dashboards.periods import Period, Span
-from hotspots.dashboards.sources import Source, filters_of, source_of
+from hotspots.dashboards.sources import ARRIVED, Source, filters_of, source_of
 from reports.clocks import LONDON
-from reports.enums import LISTED_STATUSES, OPEN_STATUSES, Kind, Priority
+from reports.enums import OPEN_STATUSES, Kind, Priority
 from reports.queries import (
     reports_visible_to,
     reports_waiting,
@@ -44,7 +44,7 @@ def queue_of(period: Period | None = None, *filters: tuple[str, str]) -> str:
     """The queue with these filters: of what was received in a period, whatever became of it."""
     chosen = list(filters)
     if period is not None:
-        chosen += [("status", each.value) for each in LISTED_STATUSES]
+        chosen += [("status", each.value) for each in ARRIVED]
         chosen += [("received_from", typed_day(period.first))]
         chosen += [("received_to", typed_day(period.last))]
     address = reverse("reports:triage:queue")
@@ -73,7 +73,7 @@ def received(asked: Asked) -> list[Received]:
     """One statement."""
     rows = (
         reports_visible_to(asked.user)
-        .filter(within_both(asked, "received_at"), status__in=LISTED_STATUSES)
+        .filter(within_both(asked, "received_at"), status__in=ARRIVED)
         .order_by()
         .annotate(which=which_of(asked, "received_at"))
         .values_list("which", "ward_id", "kind", "channel", "priority")
@@ -135,7 +135,7 @@ def over_time(asked: Asked) -> list[Row]:
         .filter(
             received_at__gte=periods[0].starts_at,
             received_at__lt=last.ends_at,
-            status__in=LISTED_STATUSES,
+            status__in=ARRIVED,
         )
         .order_by()
         .annotate(of=_TRUNCATED[span]("received_at", tzinfo=LONDON))
@@ -170,7 +170,8 @@ register(
         title=gettext_lazy("Reports received"),
         definition=gettext_lazy(
             "Every report that you may see and that was received in the period, whatever became "
-            "of it. Reports that look like junk are left out until somebody has looked at them."
+            "of it. Reports that look like junk are left out until somebody has looked at them; "
+            "so is recorded crime that was loaded as a file, which the map has."
         ),
         unit=REPORTS,
         sort=Sort.EVENTS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +53,8 @@ class Shown:
 
 @dataclass(frozen=True)
 class ShownTable:
-    """`compares`: whether its rows have a period before, and an interval."""
+    """`compares`: whether its rows have a period before; `has_numbers`: whether there is anything
+    to draw."""
 
     rule: Table
     rows: list[Shown]
@@ -65,8 +67,17 @@ class ShownTable:
         return self.rule.sort in _READ_AS
 
     @property
+    def of_period(self) -> bool:
+        return self.rule.sort is not Sort.STANDING
+
+    @property
     def compares(self) -> bool:
-        return self.has_interval and not self.rule.over_time
+        return self.of_period and not self.rule.over_time
+
+    @property
+    def has_numbers(self) -> bool:
+        told = (each for row in self.rows for each in (row.value, row.before))
+        return any(each[:1].isdigit() for each in told)
 
 
 def figures_shown(asked: Asked, face: Face) -> list[Shown]:
@@ -141,14 +152,13 @@ def difference_of(sort: Sort, numbers: Numbers, days: tuple[float, float]) -> Di
 
 def _shown(rule: Rule, label: str, numbers: Numbers, address: str, asked: Asked) -> Shown:
     sort = rule.sort
-    read_as = _READ_AS.get(sort)
     now = interval_of(sort, numbers)
     return Shown(
         key=rule.key,
         label=label,
         value=numbers.said or _value(sort, numbers.value, numbers.trials, is_more=numbers.is_more),
         aside=_aside(sort, numbers.value, numbers.trials),
-        interval=monthly_page.interval_in_words(read_as, now) if read_as else "",
+        interval=_interval(sort, now),
         before=numbers.said_before or _value(sort, numbers.before, numbers.trials_before),
         before_aside=_aside(sort, numbers.before, numbers.trials_before),
         difference=_difference(sort, numbers, asked),
@@ -166,6 +176,15 @@ def _value(sort: Sort, value: float | None, trials: int, *, is_more: bool = Fals
         return long(value)
     number = f"{value:,.0f}"
     return _("more than %(n)s") % {"n": number} if is_more else number
+
+
+def _interval(sort: Sort, figure: monthly.Figure | None) -> str:
+    """Of a count in whole numbers, outwards: a tenth of a report would say more than is known."""
+    if sort is Sort.EVENTS and figure is not None:
+        low, high = math.floor(figure.low), math.ceil(figure.high)
+        return _("%(low)s to %(high)s") % {"low": f"{low:,}", "high": f"{high:,}"}
+    read_as = _READ_AS.get(sort)
+    return str(monthly_page.interval_in_words(read_as, figure)) if read_as else ""
 
 
 def _aside(sort: Sort, value: float | None, trials: int) -> str:

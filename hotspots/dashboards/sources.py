@@ -9,7 +9,11 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from reports.enums import Channel, Kind
+from reports.enums import LISTED_STATUSES, Channel, Kind, Status
+
+ARRIVED = tuple(each for each in LISTED_STATUSES if each is not Status.REFERENCE)
+"""Statuses of what somebody told us. Recorded crime that was loaded as a file is for reference: it
+came in on the day on which it was loaded, years of it at once, and so would look like a surge."""
 
 
 class Source(TextChoices):

@@ -23,6 +23,7 @@ from hotspots.releases.figures import (
     name_of_quarter,
     sources_in,
 )
+from hotspots.releases.public_done import done_by
 from hotspots.releases.public_enums import Source
 from hotspots.releases.quarters import Quarter
 from hotspots.releases.queries import figures_for_everybody, quarters_for_everybody
@@ -87,7 +88,7 @@ def context_of(data: Any) -> tuple[dict[str, Any], int]:
     """What the page shows, and its status: 422 for what is in no list."""
     quarters = list(quarters_for_everybody()[:MOST_QUARTERS])
     if not quarters:
-        return {"quarters": [], "form": None}, 200
+        return {"quarters": [], "form": None, "done": done_by([], None)}, 200
     newest = list(figures_for_everybody().filter(quarter=quarters[0]))
     areas = [(row.key, row.name) for row in by_area(newest, [])]
     form = ChooseForm(data, areas=areas, quarters=[each.quarter for each in quarters])
@@ -103,9 +104,9 @@ def context_of(data: Any) -> tuple[dict[str, Any], int]:
     )
     sources = sources_in(of_quarter)
     context["trend"] = _trend(quarters, of_area)
+    context["done"] = done_by(quarters, chosen)
     context["wards"] = {
         "name": name_of_quarter(chosen.quarter),
-        "told": chosen.told,
         "sources": sources,
         "rows": by_area(of_quarter, sources),
     }
@@ -113,32 +114,40 @@ def context_of(data: Any) -> tuple[dict[str, Any], int]:
 
 
 def _trend(quarters: Sequence[PublicQuarter], figures: Sequence[PublicFigure]) -> dict[str, Any]:
-    found = {(each.quarter_id, each.source): each for each in figures}
+    keys = {each.pk: each.quarter for each in quarters}
+    found = {(keys[each.quarter_id], each.source): each for each in figures}
     sources = sources_in(figures)
     rows = [
         Row(
             name_of_quarter(each.quarter),
-            [cell_of(found.get((each.pk, source.value)), source) for source in sources],
+            [cell_of(found.get((each.quarter, source.value)), source) for source in sources],
         )
         for each in quarters
     ]
-    oldest_first = list(reversed(quarters))
+    oldest_first = _without_gaps(quarters)
     return {
         "area": name_of_area(figures[0]) if figures else "",
         "sources": sources,
         "rows": rows,
         "charts": [
-            _chart(
-                source,
-                oldest_first,
-                [cell_of(found.get((each.pk, source.value)), source) for each in oldest_first],
-            )
+            _chart(source, oldest_first, [found.get((each, source.value)) for each in oldest_first])
             for source in sources
         ],
     }
 
 
-def _chart(source: Source, quarters: Sequence[PublicQuarter], cells: Sequence[Cell]) -> Chart:
+def _without_gaps(quarters: Sequence[PublicQuarter]) -> list[Quarter]:
+    """Every quarter from the oldest to the newest, so that a picture's axis is time; of a long gap
+    the newest quarters alone."""
+    newest, oldest = quarters[0].quarter, quarters[-1].quarter
+    every = [newest.back(back) for back in range(MOST_QUARTERS)]
+    return [each for each in reversed(every) if each >= oldest]
+
+
+def _chart(
+    source: Source, quarters: Sequence[Quarter], figures: Sequence[PublicFigure | None]
+) -> Chart:
+    cells = [cell_of(each, source) for each in figures]
     most = max((each.value or 0 for each in cells), default=0) or 1
     step = WIDTH / len(cells)
     bars = [
@@ -146,7 +155,7 @@ def _chart(source: Source, quarters: Sequence[PublicQuarter], cells: Sequence[Ce
         for number, cell in enumerate(cells)
         if cell.code
     ]
-    return Chart(str(source.label), bars, _short(quarters[0].quarter), _short(quarters[-1].quarter))
+    return Chart(str(source.label), bars, _short(quarters[0]), _short(quarters[-1]))
 
 
 def _bar(cell: Cell, x: float, step: float, most: int, *, named: bool) -> Bar:

@@ -14,10 +14,10 @@ from django.contrib.gis.measure import D
 from django.db.models import Q
 from django.urls import reverse
 
-from hotspots.dashboards.sources import Source, filters_of
+from hotspots.dashboards.sources import ARRIVED, Source, filters_of
 from hotspots.watches.enums import Rule, Where
 from reports.clocks import DAY, moment
-from reports.enums import LISTED_STATUSES, Kind
+from reports.enums import Kind
 from reports.geometry import SRID
 from reports.triage import choices
 from reports.triage.moments import typed_day
@@ -54,8 +54,8 @@ class Watched:
         return cls(**{**kept, "kinds": tuple(kept["kinds"])})
 
     def reports(self) -> Q:
-        """Which reports it is about, whenever they came."""
-        found = Q(status__in=LISTED_STATUSES) & self._place()
+        """Which reports it is about, whenever they came; nothing that was loaded for reference."""
+        found = Q(status__in=ARRIVED) & self._place()
         for name in ("kind", "channel"):
             wanted = [code for field, code in self._filters() if field == name]
             if wanted:
@@ -70,7 +70,7 @@ class Watched:
         chosen = [
             ("ward", self.ward),
             *self._filters(),
-            *(("status", each.value) for each in LISTED_STATUSES),
+            *(("status", each.value) for each in ARRIVED),
             ("received_from", typed_day(first_day(today))),
             ("received_to", typed_day(today)),
         ]

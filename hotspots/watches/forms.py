@@ -108,8 +108,10 @@ class WatchForm(ActionForm):
             *((key, team_name(key)) for key in self.teams),
         ]
         fields["source"].choices = [ANY, *Source.choices]
+        fields["source"].help_text = _("Recorded crime that was loaded as a file never counts.")
         if self.rules == [Rule.RELEASED]:
             fields["source"].choices = ReleasedSource.choices
+            fields["source"].help_text = ""
             fields["source"].initial = ReleasedSource.TOLD.value
             for name in ("where", "point", "radius", "kinds", "more_than"):
                 del fields[name]

@@ -15,16 +15,20 @@ const numberIn = (cell) => {
   return found ? Number(found[1]) : null;
 };
 
-const figuresOf = (table) => {
+const figuresOf = (table, isLine) => {
   const heads = [...table.tHead.rows[0].cells];
-  const rows = [...table.tBodies[0].rows];
+  const drawn = heads.flatMap((head, at) => ("series" in head.dataset ? [at] : []));
+  // A row without any number ("17 other wards: fewer than 5") has nothing to draw; in a course of
+  // time it is a gap.
+  const rows = [...table.tBodies[0].rows].filter(
+    (row) => isLine || drawn.some((at) => numberIn(row.cells[at]) !== null),
+  );
   return {
     labels: rows.map((row) => row.cells[0].textContent.trim()),
-    series: heads.flatMap((head, at) =>
-      "series" in head.dataset
-        ? [{ label: head.textContent.trim(), data: rows.map((row) => numberIn(row.cells[at])) }]
-        : [],
-    ),
+    series: drawn.map((at) => ({
+      label: heads[at].textContent.trim(),
+      data: rows.map((row) => numberIn(row.cells[at])),
+    })),
     isShare: rows.some((row) => /%\s*$/.test(row.querySelector(".chart-number")?.textContent ?? "")),
   };
 };
@@ -92,8 +96,8 @@ const draw = (section) => {
   if (!table || !title) {
     return;
   }
-  const figures = figuresOf(table);
   const kind = section.dataset.chart;
+  const figures = figuresOf(table, kind === "line");
   if (kind === "line" && figures.labels.length < 2) {
     return; // a single point shows no course
   }

@@ -70,14 +70,20 @@ def published(by: User, second: User, when: Quarter | None = None, **how: Any) -
 
 
 def without_reports(
-    by: User, when: Quarter | None = None, *, counted: Counted | None = None
+    by: User,
+    when: Quarter | None = None,
+    counts: dict[tuple[Place, Source], int] | None = None,
+    *,
+    counted: Counted | None = None,
 ) -> Release:
     """One that was made of counts given here, and stored as background work stores it."""
     release = asked(by, when)
     claimed = making._claim(release.pk)
     assert claimed is not None
     wards = [Place("E05010807", "E01015641"), Place("E05010809"), Place(UNKNOWN_PLACE)]
-    counts = {(wards[0], Source.RESIDENTS): 19, (wards[1], Source.CREWS): 3}
+    if counts is None:
+        counts = {(wards[0], Source.RESIDENTS): 19, (wards[1], Source.CREWS): 3}
+    wards = list(dict.fromkeys([*wards, *(place for place, _source in counts)]))
     counted = counted or Counted(wards, counts, frozenset(TOLD_SOURCES))
     found = protect_quarter(counted, seed=claimed.seed)
     assert making._keep(claimed, found.lines, found.finest, "0" * 64)
@@ -87,9 +93,9 @@ def without_reports(
 
 
 def published_without_reports(
-    by: User, second: User, when: Quarter | None = None, **how: Any
+    by: User, second: User, when: Quarter | None = None, *how: Any, **more: Any
 ) -> Release:
-    release = without_reports(by, when, **how)
+    release = without_reports(by, when, *how, **more)
     told = write_told(by=by, release_id=release.pk, told="Swept.", version=release.version)
     done: Release = publish_release(by=second, release_id=release.pk, version=told.version)
     return done

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,12 +13,16 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from agencies.operations.actions.summaries import withdraw_summary
+from agencies.operations.models import Operation
 from agencies.registry.row_security import acting_as
 from hotspots.models import PublicFigure, PublicQuarter, Release, ReleasedFigure
 from hotspots.releases import publishing
 from hotspots.releases.enums import FigureKind, ReleaseState
 from hotspots.releases.making import CLAIM, make_release
+from hotspots.releases.public_done import MOST_DONE
 from hotspots.releases.quarters import Quarter
 from hotspots.releases.queries import (
     figures_visible_to,
@@ -30,6 +35,7 @@ from reports.actions.suggestions import decide_pair
 from reports.enums import Category, Kind, Status, Verdict
 from reports.errors import CaseworkError, Conflict, NotAllowed, WrongState
 from reports.models import Report
+from tests.support import operations
 from tests.support import releases as made
 from tests.support.people import sign_in
 from tests.support.premises import everything_shown
@@ -321,6 +327,72 @@ def test_everybody_reads_page_and_file_and_nothing_of_small_areas(
         areas = {each.area for each in small}
     assert areas
     assert not [area for area in areas if area in page or area in file]
+
+
+def done_on(page: str) -> list[tuple[str, str]]:
+    """The headings of what was done, and the texts below them."""
+    return re.findall(r'<h3 class="govuk-heading-s">(.*?)</h3>|released-told"[^>]*>(.*?)</p>', page)
+
+
+def test_everybody_reads_what_was_done_the_newest_first(
+    client: Client, coordinator: User, second: User, person_with: PersonFactory
+) -> None:
+    """Beside the figures stands what two people published of operations, and nothing else of
+    them; it is there before any figure is, and goes when it is withdrawn."""
+    today, other = timezone.localdate(), person_with("spp_coordinator")
+
+    def tell(name: str, text: str, days_ago: int) -> Operation:
+        day = today - timedelta(days=days_ago)
+        found = operations.operation(
+            coordinator, name=name, starts_on=day, ends_on=day, partners=()
+        )
+        operations.done(coordinator, found, number=4_321, on=day)
+        operations.finished(coordinator, found)
+        operations.written(coordinator, found, text)
+        return found
+
+    tell("Unread week", "Nobody else read this.", 1)
+    early, late = tell("Early day", "Swept early.", 400), tell("Late day", "Swept late.", 2)
+    for each in (early, late):
+        operations.published(other, each)
+    page = client.get(reverse("figures:figures")).content.decode()
+    assert "Nothing has been published yet" in page
+    assert [text for _day, text in done_on(page) if text] == ["Swept late.", "Swept early."]
+    assert date_format(today - timedelta(days=2)) in page
+    assert not [word for word in ("Unread", "4,321", "4321", "Show that people") if word in page]
+
+    quarters = [made.published(coordinator, second) for _ in range(2)]
+    page = client.get(reverse("figures:figures")).content.decode()
+    told = [text for _day, text in done_on(page) if text]
+    assert told == ["Swept late.", "More street cleaning.", "More street cleaning.", "Swept early."]
+    earlier = client.get(reverse("figures:figures"), {"quarter": str(quarters[1].quarter)})
+    told = [text for _day, text in done_on(earlier.content.decode()) if text]
+    assert told == ["More street cleaning.", "Swept early."]
+
+    withdraw_summary(by=coordinator, operation_id=late.pk, version=operations.fresh(late).version)
+    polish = client.get("/pl" + reverse("figures:figures")).content.decode()
+    assert "Swept late." not in polish
+    assert '<p class="govuk-body released-told" lang="en-gb" dir="ltr">Swept early.</p>' in polish
+    assert "po angielsku" in polish.partition('id="done"')[2]
+    drawn = re.findall(r' (?:x|y|width|height|x1|y1)="([^"]*)"', polish.partition("<svg")[2])
+    assert drawn
+    assert not [each for each in drawn if "," in each]  # a comma is no coordinate
+
+
+def test_what_was_done_is_bounded_and_says_where_the_rest_is(
+    client: Client, coordinator: User, person_with: PersonFactory
+) -> None:
+    other, today = person_with("spp_coordinator"), timezone.localdate()
+    for number in range(MOST_DONE + 1):
+        day = today - timedelta(days=number)
+        found = operations.operation(coordinator, starts_on=day, ends_on=day, partners=())
+        operations.finished(coordinator, found)
+        operations.written(coordinator, found, f"Text {number}.")
+        operations.published(other, found)
+    page = client.get(reverse("figures:figures")).content.decode()
+    told = [text for _day, text in done_on(page) if text]
+    assert told == [f"Text {number}." for number in range(MOST_DONE)]
+    assert "Choose an earlier quarter" in page
 
 
 @pytest.mark.parametrize("query", ["?area=nowhere", "?quarter=2020-q9", "?area=%00&quarter=x"])
