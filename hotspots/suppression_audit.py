@@ -120,7 +120,9 @@ class Audit:
         guarded = [onlooker.is_guarded(each) for each in (*system.cells, *slivers)]
         self.secrets = rows[np.flatnonzero((unseen < FEWEST) & unknown & np.array(guarded))]
         """One row over the parts for each count that is kept."""
+        self.sizes = np.diff(self.secrets.indptr)
         self.reach = MOST_FEW - self._seen_around()
+        self.latest = system.counts
         self.may_be_none = np.zeros(self.secrets.shape[0], dtype=bool)
         self.may_be_most = np.zeros(self.secrets.shape[0], dtype=bool)
         self._limits: tuple[Floats, Floats] | None = None
@@ -137,6 +139,8 @@ class Audit:
 
     def _narrow(self, shown: NDArray[np.bool_], sign: float) -> int | None:
         """A secret that no solution brings to its end. `sign`: 1 for the lower end."""
+        if sign < 0:
+            self._move()
         left = np.flatnonzero(~shown)
         while left.size:
             self._learn(self._solve(sign * self.secrets[left].sum(axis=0)))
@@ -150,6 +154,38 @@ class Audit:
                     return int(secret)
         return None
 
+    def _move(self) -> None:
+        """Most slivers reach their upper end when events are moved there from parts of which just
+        the same is told. Tables made so are believed, as any, when they agree with all."""
+        told = [each is State.EXACT for each in self.system.states]
+        exact = self.system.matrix[np.flatnonzero(told)].tocsc()
+        few = self.system.matrix[np.flatnonzero([each is State.FEW for each in self.system.states])]
+        alike: dict[bytes, list[int]] = {}
+        for part in np.flatnonzero(self.least < self.most).tolist():
+            alike.setdefault(_column(exact, part), []).append(part)
+        for secret in np.flatnonzero(~self.may_be_most & (self.sizes == 1)).tolist():
+            (part,) = self.secrets[[secret]].indices
+            near = few.T @ few[:, [int(part)]].toarray().ravel()
+            donors = np.array(alike.get(_column(exact, part), []), dtype=np.int64)
+            donors = donors[np.argsort(-near[donors], kind="stable")]
+            for start in (self.system.counts, self.latest):
+                moved = self._moved(start, int(part), donors, int(self.reach[secret]))
+                if moved is not None and self._agrees(moved):
+                    self._learn(moved)
+                    break
+
+    def _moved(self, start: Numbers, part: int, donors: Numbers, reach: int) -> Numbers | None:
+        """A table with so many unseen events in a part, the first donors giving what they can."""
+        wanted = self.seen[part] + reach - start[part]
+        spare = np.where(donors == part, 0, start[donors] - self.least[donors].astype(np.int64))
+        if wanted > spare.sum():
+            return None
+        given = np.clip(wanted - (np.cumsum(spare) - spare), 0, spare)
+        found = start.copy()
+        found[donors] -= given
+        found[part] += given.sum()
+        return found
+
     def _row(self, secret: int) -> Floats:
         return np.asarray(self.secrets[[secret]].toarray()[0], dtype=float)
 
@@ -159,10 +195,16 @@ class Audit:
         self.may_be_most |= values >= self.reach
 
     def _seen_around(self) -> Numbers:
-        """How much has been seen, for each secret, of a few cell that it lies in: that a count of
-        which somebody has seen 2 is fewer than 5 tells them that at most 2 more are in it, and
-        withholding it for that would tell everybody else that they have seen some."""
-        few = np.flatnonzero([each is State.FEW for each in self.system.states])
+        """How much has been seen, for each secret, of a few cell of its source that it lies in:
+        that a count of which somebody has seen 2 is fewer than 5 tells them that at most 2 more are
+        in it, and withholding it for that would tell everybody else that they have seen some. A sum
+        over sources is withheld all the same: of that nothing is known."""
+        few = np.flatnonzero(
+            [
+                state is State.FEW and bool(cell.source)
+                for state, cell in zip(self.system.states, self.system.cells, strict=True)
+            ]
+        )
         cells = self.system.matrix[few]
         shared = (self.secrets @ cells.T).tocoo()
         inside = shared.data == self.secrets.sum(axis=1)[shared.row]
@@ -188,17 +230,23 @@ class Audit:
                 integrality=np.full(self.system.counts.size, whole),
                 options={"time_limit": SECONDS_EACH},
             )
-            if found.x is None or found.status != 0:
+            if found.status != 0 or found.x is None or not np.isfinite(found.x).all():
                 raise TooFine("The audit of a table did not end.")
             near = np.rint(found.x)
             if whole or np.abs(found.x - near).max(initial=0.0) < NEARLY:
                 break
         solution: Numbers = near.astype(np.int64)
-        values = self.system.matrix @ solution
-        outside = (solution < self.least).any() or (solution > self.most).any()
-        if outside or (values < low).any() or (values > high).any():
+        if not self._agrees(solution):
             raise TooFine("A solution does not agree with the table.")
+        self.latest = solution
         return solution
+
+    def _agrees(self, solution: Numbers) -> bool:
+        """Whether a table could be the one of which everything told was said."""
+        low, high = self._told()
+        values = self.system.matrix @ solution
+        inside = (solution >= self.least).all() and (solution <= self.most).all()
+        return bool(inside and (values >= low).all() and (values <= high).all())
 
     def _ample(self) -> float:
         """More than any part needs to be for any cell to reach its end."""
@@ -271,3 +319,9 @@ class Audit:
         rows = np.concatenate([below, above, exact])
         weights = np.concatenate([found.ineqlin.marginals, found.eqlin.marginals])
         return [int(row) for row in rows[np.abs(weights) > NEARLY]]
+
+
+def _column(matrix: Any, part: int) -> bytes:
+    """Which rows of a matrix (CSC) a part is in."""
+    found: bytes = matrix.indices[matrix.indptr[part] : matrix.indptr[part + 1]].tobytes()
+    return found
