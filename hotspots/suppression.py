@@ -12,8 +12,12 @@ proof rests is withheld, the cheapest first and those alike in an order that the
 it does. (Complementary suppression: M. Fischetti and J. J. Salazar, Management Science 47 (2001)
 1008-1027; the attacker's problem: L. H. Cox, JASA 90 (1995) 1453-1462.)
 
-Somebody may know the parts of a source exactly, since they are their own work. Each such
-**onlooker** is audited as well: what they know must not give away the parts of others.
+A **sliver** is a sum that nobody publishes and that comes of subtracting: what of a ward lies
+outside a hexagon. Small ones keep their whole range as few cells do.
+
+Somebody may know the parts of a source exactly, since they are their own work, or have seen some
+events of another. Each such **onlooker** is audited as well: of what they have not seen, what is
+small must not be given away by what they have.
 """
 
 from __future__ import annotations
@@ -26,7 +30,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hotspots.suppression_audit import System
+    from hotspots.suppression_audit import Audit
 
 FEWEST = 5
 """The smallest count that is shown as a number (R8.1)."""
@@ -60,12 +64,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Onlooker:
-    """Somebody who looks at everything published, and knows the parts `known` exactly. Of them the
-    few cells of the sources in `guarded` are kept; None: every few cell."""
+    """Somebody who looks at everything published, and knows the parts `known` exactly. Of other
+    parts they have `seen` so many events. Of them what is small of the sources in `guarded` is
+    kept; None: of every source and sum."""
 
     name: str = "anybody"
     known: frozenset[int] = frozenset()
     guarded: frozenset[str] | None = None
+    seen: Mapping[int, int] = field(default_factory=dict, hash=False)
 
     def is_guarded(self, cell: Cell) -> bool:
         return self.guarded is None or cell.source in self.guarded
@@ -90,12 +96,14 @@ def protect(
     cells: Sequence[Cell],
     *,
     seed: int,
+    slivers: Sequence[Cell] = (),
     onlookers: Sequence[Onlooker] = (ANYBODY,),
     most_solves: int = MOST_SOLVES,
     secondary: bool = True,
     progress: Callable[[float], None] = lambda share: None,
 ) -> Protected:
-    """Protect the table `cells` of the parts `counts` (whole numbers from 0).
+    """Protect the table `cells` of the parts `counts` (whole numbers from 0), and the `slivers`,
+    of which nothing is published.
 
     The same input gives the same outcome. Without `secondary` small counts alone are hidden: that
     is for tests, which show what it lets through. Raises TooFine when the audit does not end within
@@ -106,11 +114,13 @@ def protect(
     system = System.of(counts, cells)
     found = Protected(shown=[], values=[])
     if secondary:
-        audits = [Audit(system, each, most_solves=most_solves) for each in onlookers]
+        audits = [
+            Audit(system, each, slivers=slivers, most_solves=most_solves) for each in onlookers
+        ]
         for number, audit in enumerate(audits):
             while (unsafe := audit.unsafe()) is not None:
                 found.withheld[audit.onlooker.name] += 1
-                system.withhold(_cheapest(system, audit.proof_of(unsafe), unsafe, seed=seed))
+                system.withhold(_cheapest(audit, unsafe, seed=seed))
                 audit.forget_limits()
             progress((number + 1) / len(audits))
         found.solves = sum(each.solves for each in audits)
@@ -122,17 +132,18 @@ def protect(
     return found
 
 
-def _cheapest(system: System, proof: Sequence[int], unsafe: int, *, seed: int) -> int:
+def _cheapest(audit: Audit, unsafe: int, *, seed: int) -> int:
     """Of the cells of a proof the cheapest; of these what leaves room, and not the unsafe cell
     itself; then as the seed draws, which is one per release (R8.2)."""
+    system = audit.system
 
     def order(cell: int) -> tuple[int, int, bytes]:
         found, total = system.cells[cell], system.totals[cell]
-        cramped = int(cell == unsafe) * 2 + int(0 < total - FEWEST < FEWEST - 1)
+        cramped = int(audit.is_itself(cell, unsafe)) * 2 + int(0 < total - FEWEST < FEWEST - 1)
         drawn = hashlib.sha256(repr((seed, found.key)).encode()).digest()
         return found.cost, cramped, drawn
 
-    return min(proof, key=order)
+    return min(audit.proof_of(unsafe), key=order)
 
 
 # --- Cells of places, sources and their sums --------------------------------------------------
@@ -156,20 +167,35 @@ SUM = "told"
 
 @dataclass
 class Table:
-    """Cells over places and sources: parts are numbered `place * len(sources) + source`."""
+    """Cells over places and sources: parts are numbered `place * len(sources) + source`.
+    `slivers`: the parts themselves."""
 
     sources: tuple[str, ...]
     cells: list[Cell]
     counts: list[int]
 
+    @property
+    def slivers(self) -> list[Cell]:
+        step = len(self.sources)
+        return [
+            Cell(("sliver", str(part // step)), (part,), self.sources[part % step])
+            for part in range(len(self.counts))
+        ]
+
     def known_to(self, source: str) -> frozenset[int]:
         step = len(self.sources)
         return frozenset(range(self.sources.index(source), len(self.counts), step))
 
-    def onlooker(self, source: str) -> Onlooker:
-        """Whoever did the work of `source` and knows its numbers."""
+    def onlooker(self, source: str, seen: Mapping[tuple[int, str], int] | None = None) -> Onlooker:
+        """Whoever did the work of `source` and knows its numbers, and has `seen` so many of others:
+        (place, source) → events."""
         others = frozenset(each for each in self.sources if each != source)
-        return Onlooker(source, self.known_to(source), others)
+        step = len(self.sources)
+        parts = {
+            place * step + self.sources.index(of): number
+            for (place, of), number in (seen or {}).items()
+        }
+        return Onlooker(source, self.known_to(source), others, parts)
 
 
 def table_of(

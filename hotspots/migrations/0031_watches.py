@@ -28,6 +28,27 @@ def _secure(table: str, *, changes: bool) -> migrations.RunSQL:
     )
 
 
+KEEPS = migrations.RunSQL(
+    """
+    CREATE FUNCTION hotspots_watch_keeps() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+        allowed text[] := ARRAY['asked', 'ends_on', 'looked_at', 'version', 'changed_at'];
+    BEGIN
+        IF row_security_active(TG_RELID) AND to_jsonb(NEW) - allowed <> to_jsonb(OLD) - allowed
+        THEN
+            RAISE EXCEPTION 'of a watch this may not change'
+                USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        RETURN NEW;
+    END;
+    $$;
+    CREATE TRIGGER hotspots_watch_keeps BEFORE UPDATE ON hotspots_watch
+        FOR EACH ROW EXECUTE FUNCTION hotspots_watch_keeps();
+    """,
+    reverse_sql=migrations.RunSQL.noop,
+)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -97,4 +118,5 @@ class Migration(migrations.Migration):
         ),
         _secure("hotspots_watch", changes=True),
         _secure("hotspots_watchalert", changes=False),
+        KEEPS,
     ]

@@ -94,6 +94,8 @@ BEGIN
     IF NOT changed <@ allowed OR NOT NEW.audience @> OLD.audience
         OR (NEW.state = 'made' AND OLD.state <> 'made' AND NOT {WORKS})
         OR (NEW.state IN ('published', 'withdrawn') AND OLD.state <> 'made')
+        -- What is made is never made again: a second table could be subtracted from the first.
+        OR (OLD.state = 'made' AND NEW.state NOT IN ('made', 'published', 'withdrawn'))
     THEN
         RAISE EXCEPTION 'of a release this may not change'
             USING ERRCODE = 'insufficient_privilege';

@@ -15,7 +15,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    Max,
+    Min,
+    Q,
+    QuerySet,
+)
 
 from agencies.registry.clearances import Clearance
 from hotspots.enums import Source as Layer
@@ -37,6 +45,12 @@ HEXAGON_SIZE = 8
 """H3's resolution: hexagons of some 0.7 square kilometres."""
 LONG_AGO = datetime.datetime(2000, 1, 1, tzinfo=UTC)
 A_DAY, A_MONTH = datetime.timedelta(days=1), datetime.timedelta(days=31)
+INSIDERS = {
+    Source.CREWS: Clearance.COUNCIL_CLEANSING,
+    Source.PREMISES: Clearance.LICENSING_OFFICER,
+}
+"""Who knows all that a source told, since it is their own work, and sees some of what others told:
+residents' needles and litter, and what was passed to them."""
 LAYERS = {
     Source.RESIDENTS: Layer.RESIDENTS,
     Source.CREWS: Layer.CREWS,
@@ -57,11 +71,13 @@ class Place:
 @dataclass
 class Counted:
     """`counts`: (place, source) → events. `places`: where there may be events, none twice, in one
-    order. `sources`: those that were recorded throughout; of others nothing is known."""
+    order. `sources`: those that were recorded throughout; of others nothing is known. `seen`: how
+    many of these events each insider sees."""
 
     places: list[Place]
     counts: dict[tuple[Place, Source], int]
     sources: frozenset[Source]
+    seen: dict[Source, dict[tuple[Place, Source], int]] = field(default_factory=dict)
 
 
 @dataclass
@@ -90,24 +106,40 @@ def count_quarter(quarter: Quarter, *, hexagon_size: int = HEXAGON_SIZE) -> Coun
         for each, hexagon in zip(postcodes, hexagons, strict=True)
     }
     counts: Counter[tuple[Place, Source]] = Counter()
+    seen: dict[Source, Counter[tuple[Place, Source]]] = {each: Counter() for each in INSIDERS}
     sources = _recorded(quarter)
     for source in sorted(sources):
-        for ward, lsoa, longitude, latitude, number in _rows(quarter, source):
+        for ward, lsoa, longitude, latitude, *seen_by, number in _rows(quarter, source):
             if ward is None and longitude is not None:
                 continue
             hexagon = None if longitude is None else _hexagon(longitude, latitude, hexagon_size)
-            counts[large.place(ward or UNKNOWN_PLACE, lsoa, hexagon), source] += number
+            key = (large.place(ward or UNKNOWN_PLACE, lsoa, hexagon), source)
+            counts[key] += number
+            for insider, sees in zip(INSIDERS, seen_by, strict=True):
+                if sees:
+                    seen[insider][key] += number
     # What has no known place is always told of: that it were left out would say that there is none.
     places |= {Place(UNKNOWN_PLACE), *(place for place, _source in counts)}
-    return Counted(sorted(places, key=repr), dict(counts), sources)
+    return Counted(
+        sorted(places, key=repr),
+        dict(counts),
+        sources,
+        {insider: dict(found) for insider, found in seen.items()},
+    )
 
 
 def _rows(quarter: Quarter, source: Source) -> Iterable[tuple[Any, ...]]:
     found = _of(source, since=quarter.starts_at, until=quarter.ends_at)
     gone: set[uuid.UUID] = closed_as_the_same(found)
     gone |= all_but_the_first(said_to_be_the_same(found))
-    kept = found.exclude(pk__in=gone).order_by()
-    by = ("ward__code", "lsoa__code", "longitude", "latitude")
+    sees = {
+        f"seen_by_{insider.value}": ExpressionWrapper(
+            Q(audience__contains=[clearance]), output_field=BooleanField()
+        )
+        for insider, clearance in INSIDERS.items()
+    }
+    kept = found.exclude(pk__in=gone).annotate(**sees).order_by()
+    by = ("ward__code", "lsoa__code", "longitude", "latitude", *sees)
     rows: Iterable[tuple[Any, ...]] = (
         kept.values_list(*by).annotate(number=Count("pk")).order_by(*by)
     )

@@ -7,13 +7,13 @@ since it is in no sum. Both are of the same areas: the city, wards, LSOAs and he
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from hotspots import suppression
-from hotspots.releases.counting import Counted
+from hotspots.releases.counting import INSIDERS, Counted, Place
 from hotspots.releases.enums import CITY_CODE, TOLD_SOURCES, FigureKind
 from hotspots.releases.public_enums import Source
 from hotspots.suppression import ANYBODY, Division, Onlooker, Shown, Table, TooFine
@@ -27,9 +27,6 @@ COSTS = {
     FigureKind.CITY: 1000,
 }
 """Small areas are withheld before large ones, and a sum before what it is a sum of."""
-INSIDERS = (Source.CREWS, Source.PREMISES)
-"""Sources whose numbers somebody knows exactly who reads these figures: coordinators see needle
-finds by ward and month, and licensing officers what premises report."""
 RULES = ("suppression.py", "suppression_audit.py", "releases/tables.py", "releases/counting.py")
 
 
@@ -85,6 +82,7 @@ def _protect(
             table.counts,
             table.cells,
             seed=seed,
+            slivers=table.slivers,
             onlookers=onlookers,
             secondary=secondary,
             progress=lambda share, number=number: progress((number + share) / len(tables)),  # type: ignore[misc]
@@ -101,18 +99,21 @@ def tables_of(counted: Counted, finest: FigureKind) -> list[tuple[Table, list[On
     found: list[tuple[Table, list[Onlooker]]] = []
     if counted.sources & set(TOLD_SOURCES):
         told = _table(counted, TOLD_SOURCES, finest)
-        found.append((told, [ANYBODY, *(told.onlooker(each.value) for each in INSIDERS)]))
+        insiders = [
+            told.onlooker(each.value, _numbered(counted, counted.seen.get(each, {})))
+            for each in INSIDERS
+        ]
+        found.append((told, [ANYBODY, *insiders]))
     if Source.POLICE in counted.sources:
         found.append((_table(counted, (Source.POLICE,), finest), [ANYBODY]))
     return found
 
 
 def _table(counted: Counted, sources: tuple[Source, ...], finest: FigureKind) -> Table:
-    number = {place: each for each, place in enumerate(counted.places)}
     counts = {
-        (number[place], source.value): count
-        for (place, source), count in counted.counts.items()
-        if source in sources
+        key: count
+        for key, count in _numbered(counted, counted.counts).items()
+        if key[1] in {each.value for each in sources}
     }
     areas: dict[FigureKind, list[str | None]] = {
         FigureKind.CITY: [CITY_CODE for _ in counted.places],
@@ -133,6 +134,14 @@ def _table(counted: Counted, sources: tuple[Source, ...], finest: FigureKind) ->
         divisions=divisions,
         sources=[each.value for each in sources],
     )
+
+
+def _numbered(
+    counted: Counted, events: Mapping[tuple[Place, Source], int]
+) -> dict[tuple[int, str], int]:
+    """The same by number of the place, of what is told to the partnership."""
+    number = {place: each for each, place in enumerate(counted.places)}
+    return {(number[place], source.value): count for (place, source), count in events.items()}
 
 
 def code_version() -> str:

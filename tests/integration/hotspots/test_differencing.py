@@ -21,7 +21,13 @@ from hotspots.releases.quarters import Quarter
 from portal.accounts.models import User
 from reports.enums import Channel, Kind
 from tests.support import releases as made
-from tests.support.differencing import Attacker, Told, recovered
+from tests.support.differencing import (
+    Attacker,
+    Told,
+    others_recovered,
+    recovered,
+    spots_recovered,
+)
 from tests.support.geography import Geography
 from tests.support.people import sign_in
 from tests.support.premises import everything_shown
@@ -60,6 +66,20 @@ class City:
             for spot, place in enumerate(found.places)
         }
 
+    def seen(self, number: int, insider: Source) -> dict[tuple[int, str], int]:
+        """Of what others told, what an insider sees themselves."""
+        found = self.counted[number]
+        return {
+            (found.places.index(place), source.value): count
+            for (place, source), count in found.seen[insider].items()
+            if source != insider
+        }
+
+    def in_spots(self, number: int) -> dict[tuple[int, str], int]:
+        return {
+            key: count for source in TOLD_SOURCES for key, count in self.own(number, source).items()
+        }
+
     def truth(self, number: int, lines: Iterable[Told]) -> Truth:
         spots, found = self.spots(number), self.counted[number]
         return {
@@ -96,7 +116,10 @@ def tell(seed: int, back: int, geography: Geography, *, number: int) -> None:
     weights = rng.gamma(0.5, 1, len(places))
     for source, share in zip(TOLD_SOURCES, (0.55, 0.35, 0.1), strict=True):
         for place in rng.choice(len(places), int(number * share), p=weights / weights.sum()):
-            made.tell_in(made.quarter(back), point=places[place].point, **OF_SOURCE[source])
+            how = OF_SOURCE[source]
+            if source == Source.RESIDENTS and rng.random() < 0.4:
+                how = {**how, "kind": Kind.NEEDLE_FIND}
+            made.tell_in(made.quarter(back), point=places[place].point, **how)
 
 
 @pytest.fixture
@@ -118,14 +141,16 @@ def test_nobody_works_out_a_small_count_from_what_they_can_read(
 ) -> None:
     """By the public's file and page, and by the files of those who read small areas too; of two
     quarters, and after reports came in late."""
-    _the_public(client, city)
+    _per_source_against_total_and_wards_against_city(client, city)
     for role in ("spp_coordinator", "public_health"):
         sign_in(client, person_with(role))
-        _the_partnership(client, city)
-    _there_is_no_second_table(city)
+        _nested_areas_and_overlapping_filters(client, city)
+        _hexagons_against_wards(client, city)
+    _what_somebody_saw_against_what_is_told(client, city)
+    _successive_releases(city)
 
 
-def _the_public(client: Client, city: City) -> None:
+def _per_source_against_total_and_wards_against_city(client: Client, city: City) -> None:
     rows = read_csv(client.get(reverse("figures:download")).content, marked=False)
     page = client.get(reverse("figures:figures")).content.decode()
     for number, back in enumerate(BACK):
@@ -142,18 +167,46 @@ def _the_public(client: Client, city: City) -> None:
             assert all(f">{value}<" in page for value in shown)
 
 
-def _the_partnership(client: Client, city: City) -> None:
-    """With a pencil, and as somebody who sees the crews' finds by ward and month as well."""
-    for number, back in enumerate(BACK):
+def read_by_the_partnership(client: Client) -> list[list[Told]]:
+    """The files of both quarters."""
+    found = []
+    for back in BACK:
         with everything_shown():
             release = release_of(made.quarter(back))
         answer = client.get(reverse("releases:export", args=[release.pk]))
         rows = read_csv(answer.content, marked=True)
-        told = told_of(rows, kind_of=lambda row: row["area_kind"])
-        assert {line.kind for line in told} >= {"city", "ward", "lsoa", "hexagon"}
+        found.append(told_of(rows, kind_of=lambda row: row["area_kind"]))
+        assert {line.kind for line in found[-1]} >= {"city", "ward", "lsoa", "hexagon"}
+    return found
+
+
+def _nested_areas_and_overlapping_filters(client: Client, city: City) -> None:
+    """With a pencil, and as somebody who sees the crews' finds by ward and month as well."""
+    for number, told in enumerate(read_by_the_partnership(client)):
         attacker = Attacker(told, city.spots(number), SOURCES)
         assert not recovered(told, city.truth(number, told), attacker, by_pencil=True)
         assert not learnt(city, number, told, Source.CREWS)
+
+
+def _hexagons_against_wards(client: Client, city: City) -> None:
+    """What of a ward lies outside a hexagon is published nowhere, and is not worked out either."""
+    for number, told in enumerate(read_by_the_partnership(client)):
+        attacker = Attacker(told, city.spots(number), SOURCES)
+        assert not spots_recovered(city.in_spots(number), attacker)
+
+
+def _what_somebody_saw_against_what_is_told(client: Client, city: City) -> None:
+    """Who clears needles knows what residents told of needles, and what crews found; coordinators
+    read of no more. What residents told of anything else is not for them."""
+    for number, told in enumerate(read_by_the_partnership(client)):
+        for insider in (Source.CREWS, Source.PREMISES):
+            seen = city.seen(number, insider)
+            assert bool(seen) == (insider == Source.CREWS)
+            own = city.own(number, insider)
+            attacker = Attacker(told, city.spots(number), SOURCES, own=own, seen=seen)
+            others = [each for each in SOURCES if each != insider.value]
+            truth = city.truth(number, told)
+            assert not others_recovered(told, truth, attacker, sources=others)
 
 
 def learnt(city: City, number: int, told: list[Told], own: Source | None) -> list[object]:
@@ -169,7 +222,7 @@ def release_of(when: Quarter) -> Release:
     return Release.objects.get(year=when.year, number=when.number)
 
 
-def _there_is_no_second_table(city: City) -> None:
+def _successive_releases(city: City) -> None:
     """What came late is in no table: there is nothing to subtract from anything."""
     coordinator = city.coordinator
     assert coordinator is not None
@@ -199,3 +252,4 @@ def test_without_secondary_suppression_the_same_attackers_find_counts(
     attacker = Attacker(told, city.spots(0), SOURCES)
     assert any(each.least == each.most for _line, each in recovered(told, truth, attacker))
     assert recovered(told, truth, attacker, by_pencil=True)
+    assert spots_recovered(city.in_spots(0), attacker)
