@@ -116,11 +116,9 @@ def _drawn(corners: str, wards: list[AreaShape]) -> tuple[AreaShape, ...]:
 def _apart(some: Iterable[AreaShape], others: Iterable[AreaShape]) -> bool:
     """Whether no two of them share more than edges do that should be one."""
     rest = list(others)
-    return not any(_share(one.boundary, other.boundary) for one in some for other in rest)
-
-
-def _share(one: MultiPolygon, other: MultiPolygon) -> bool:
-    if not one.intersects(other):
-        return False
-    shared = ground.square_metres(one.intersection(other))
-    return shared > SHARED * min(ground.square_metres(one), ground.square_metres(other))
+    return not any(
+        max(ground.share(one.boundary, other.boundary), ground.share(other.boundary, one.boundary))
+        > SHARED
+        for one in some
+        for other in rest
+    )

@@ -116,10 +116,12 @@ def opened(by: User, **more: Any) -> Problem:
 
 
 def analysed(by: User, *, east: float = FAR) -> Problem:
+    return analysed_with(by, ready(east=east))
+
+
+def analysed_with(by: User, what: Said) -> Problem:
     problem: Problem = open_problem(by=by, said=said())
-    problem = change_problem(
-        by=by, problem_id=problem.pk, said=ready(east=east), version=problem.version
-    )
+    problem = change_problem(by=by, problem_id=problem.pk, said=what, version=problem.version)
     return moved(problem, "analyse", by)
 
 
