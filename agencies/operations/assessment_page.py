@@ -24,10 +24,12 @@ from reports.triage.rows import moment
 
 SAYS: dict[Verdict, str | Promise] = {
     Verdict.FELL: gettext_lazy(
-        "It fell by more than in the control area, and by more than chance alone would explain."
+        "Beside the control area it fell, by more than chance alone would explain. Look at the "
+        "figures of both: it may be that the control area rose."
     ),
     Verdict.ROSE: gettext_lazy(
-        "It rose by more than in the control area, and by more than chance alone would explain."
+        "Beside the control area it rose, by more than chance alone would explain. Look at the "
+        "figures of both: it may be that the control area fell."
     ),
     Verdict.UNSURE: gettext_lazy(
         "Nobody can tell. What changed beside the control area may be chance."

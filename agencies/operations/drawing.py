@@ -65,9 +65,9 @@ def _rings(shape: MultiPolygon) -> list[list[tuple[float, float]]]:
     return [[(x, y) for x, y, *_z in ring] for polygon in shape.coords for ring in polygon]
 
 
-BAR_WIDTH = 480
-LEFT, RIGHT, TOP, STEP = 130, 110, 6, 48
-THICK = 18
+BAR_WIDTH = 320
+RIGHT, TOP, STEP, LABEL, THICK = 86, 4, 66, 20, 18
+"""As narrow as a phone, with names above the bars, so that the words stay large enough there."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def bars(areas: Sequence[tuple[str, Range, Range]], *, say: Callable[[Range], st
     """Of (name, before, after); the longest bar fills the width. What nothing bounds is drawn as
     far as it is certain."""
     ends = [_end(each) for _label, *both in areas for each in both]
-    scale = (BAR_WIDTH - LEFT - RIGHT) / (max(ends, default=0) or 1)
+    scale = (BAR_WIDTH - RIGHT) / (max(ends, default=0) or 1)
 
     def bar(when: str, y: float, of: Range) -> Bar:
         width, end = round(of.least * scale, 1), round(_end(of) * scale, 1)
@@ -105,9 +105,9 @@ def bars(areas: Sequence[tuple[str, Range, Range]], *, say: Callable[[Range], st
             when=when,
             y=y,
             width=width,
-            open_from=round(LEFT + width, 1),
+            open_from=width,
             open_width=round(end - width, 1),
-            end=round(LEFT + end + 5, 1),
+            end=round(end + 5, 1),
             said=say(of),
         )
 
@@ -116,8 +116,8 @@ def bars(areas: Sequence[tuple[str, Range, Range]], *, say: Callable[[Range], st
             label,
             TOP + STEP * position,
             (
-                bar("before", TOP + STEP * position, before),
-                bar("after", TOP + STEP * position + THICK + 2, after),
+                bar("before", TOP + STEP * position + LABEL, before),
+                bar("after", TOP + STEP * position + LABEL + THICK + 2, after),
             ),
         )
         for position, (label, before, after) in enumerate(areas)

@@ -63,7 +63,7 @@ class EntryKind(TextChoices):
     TASK = "task", _("Task set")
     TASK_ENDED = "task_ended", _("Task ended")
     FIXED = "fixed", _("Areas and periods fixed")
-    COUNTED = "counted", _("Counted")
+    COUNTED = "counted", _("Compared")
 
 
 class OperationKind(TextChoices):

@@ -34,6 +34,8 @@ Step = Callable[[], None]
 MARK = "[Demonstration]"
 PLACE, CONTROL, RING = "Central", "Orton Longueville", 250
 """Wards: where most is told of, and one further away; and metres around the first."""
+CONTROL_OF_CRIME = "Paston and Walton"
+"""One further away where some crime is recorded in most quarters."""
 
 
 class Problems:
@@ -288,7 +290,7 @@ def assess(by: User) -> int:
     day of an earlier quarter, and compare the quarters on both sides of it, of which figures are
     published by now. How many problems were assessed."""
     began_on = _first_day_between_told_quarters(by)
-    wards = _wards(CONTROL)
+    wards = _wards(CONTROL_OF_CRIME)
     with acting_as(by):
         problem = problems_visible_to(by).filter(stage=Stage.ANALYSIS, measure="police").first()
     if problem is None or began_on is None or not wards:
@@ -298,7 +300,7 @@ def assess(by: User) -> int:
     comparing.begin_response(**about, compared=compared, version=problem.version)
     comparing.count_assessment(**about, version=problem.version + 1)
     problems.move_problem(**about, move="assess", version=problem.version + 2)
-    words = f"{MARK} Look at it beside {CONTROL}. Compare one more quarter, then close it."
+    words = f"{MARK} Look at it beside {CONTROL_OF_CRIME}. Compare one more quarter, then close it."
     problems.add_note(**about, words=words)
     return 1
 

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
             name='ProblemEntry',
             fields=[
                 ('id', models.UUIDField(default=portal.vault.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('opened', 'Opened'), ('changed', 'Changed'), ('moved', 'Moved to the next step'), ('note', 'Note'), ('invited', 'Partner invited'), ('left', 'Partner taken off'), ('task', 'Task set'), ('task_ended', 'Task ended'), ('fixed', 'Areas and periods fixed'), ('counted', 'Counted')], max_length=12)),
+                ('kind', models.CharField(choices=[('opened', 'Opened'), ('changed', 'Changed'), ('moved', 'Moved to the next step'), ('note', 'Note'), ('invited', 'Partner invited'), ('left', 'Partner taken off'), ('task', 'Task set'), ('task_ended', 'Task ended'), ('fixed', 'Areas and periods fixed'), ('counted', 'Compared')], max_length=12)),
                 ('code', models.CharField(blank=True, max_length=40)),
                 ('words', portal.vault.fields.SealedTextField(null=True)),
                 ('at', models.DateTimeField()),
