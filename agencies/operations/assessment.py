@@ -1,16 +1,20 @@
 """What a comparison before and after a response can say, from numbers alone. Pure.
 
 Three areas are compared over two periods: the problem's own, a control area, and a ring around the
-problem's to which the trouble may have moved (R8.7). Counts are taken as Poisson. A count that is
-withheld is None, and nothing is computed from it. Every interval is one of 95 %.
+problem's to which the trouble may have moved (R8.7). Counts are taken as Poisson. Of a count often
+no more is known than that it lies in a range; whatever is said here then holds for every count in
+it. Every interval is one of 95 %.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from statistics import NormalDist
+
+from agencies.operations.ranges import Range
 
 CONFIDENCE = 0.95
 TAIL = (1 - CONFIDENCE) / 2
@@ -18,7 +22,8 @@ Z = NormalDist().inv_cdf(1 - TAIL)
 
 
 class Verdict(Enum):
-    """What an interval around 1 lets somebody say."""
+    """What an interval around 1 lets somebody say. UNSURE: it may be chance; TOO_FEW: the counts
+    are not known well enough to say even that."""
 
     FELL = "fell"
     ROSE = "rose"
@@ -28,23 +33,29 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Counted:
-    """How many before and after, in one area; None for a count that is withheld."""
+    """How many before and after, in one area."""
 
-    before: int | None
-    after: int | None
+    before: Range
+    after: Range
 
     @property
-    def is_known(self) -> bool:
-        return self.before is not None and self.after is not None
+    def exact(self) -> tuple[int, int] | None:
+        """Both counts, where they are known as numbers."""
+        before, after = self.before.exact, self.after.exact
+        return None if before is None or after is None else (before, after)
 
 
 @dataclass(frozen=True)
 class Interval:
-    """A value, and the bounds between which it lies with a confidence of 95 %."""
+    """A value, None where counts are known as ranges; and the bounds between which the truth lies
+    with a confidence of 95 %, whichever of these counts are the real ones."""
 
-    value: float
+    value: float | None
     low: float
     high: float
+
+
+ANYTHING = Interval(None, 0.0, math.inf)
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,7 @@ class Result:
     """`area`, `control`, `ring`: rate ratios, after to before. `compared`: the area's divided by
     the control's; `around`: the ring's divided by the control's. `difference`: how many more
     (fewer, below 0) there were in the area than if it had changed as the control did. `quotient`:
-    the weighted displacement quotient, where it means something."""
+    the weighted displacement quotient. None where nothing bounds them, or they mean nothing."""
 
     area: Interval | None
     control: Interval | None
@@ -82,15 +93,15 @@ def assess(
     """All that can be said of six counts. `days_…`: how long the periods are; only their ratio
     counts. Raises ValueError for a count below 0, or a period that is not finite and above 0."""
     days = {"days_before": days_before, "days_after": days_after}
-    compared = _both(area, control)
+    compared = compared_ratio(area, control)
     return Result(
-        area=_ratio(area, **days),
-        control=_ratio(control, **days),
-        ring=_ratio(ring, **days),
+        area=change(area, **days),
+        control=change(control, **days),
+        ring=change(ring, **days),
         compared=compared,
-        around=_both(ring, control),
+        around=compared_ratio(ring, control),
         difference=_difference(area, compared),
-        quotient=_quotient(area, ring, control),
+        quotient=_quotient((area, ring, control)),
     )
 
 
@@ -100,7 +111,42 @@ def verdict_of(ratio: Interval | None) -> Verdict:
         return Verdict.TOO_FEW
     if ratio.high < 1:
         return Verdict.FELL
-    return Verdict.ROSE if ratio.low > 1 else Verdict.UNSURE
+    if ratio.low > 1:
+        return Verdict.ROSE
+    return Verdict.TOO_FEW if ratio.value is None else Verdict.UNSURE
+
+
+def change(of: Counted, *, days_before: float = 1.0, days_after: float = 1.0) -> Interval | None:
+    """The rate ratio of an area, with an interval that holds that of every count in the ranges:
+    both of its ends rise with the count after, and fall with the count before."""
+    days = {"days_before": days_before, "days_after": days_after}
+    if of.exact:
+        return rate_ratio(of.exact[0], of.exact[1], **days)
+    # Nought before and after has no ratio, and so no end of the interval.
+    least = most = None
+    if of.before.most:
+        least = rate_ratio(of.before.most, of.after.least, **days)
+    if of.after.most:
+        most = rate_ratio(of.before.least, of.after.most, **days)
+    return _unless_anything(least.low if least else 0.0, most.high if most else math.inf)
+
+
+def compared_ratio(of: Counted, control: Counted) -> Interval | None:
+    """The ratio of both rate ratios, with an interval that holds that of every count from 1 in the
+    ranges. A count that may be 0 leaves one side open."""
+    if of.exact and control.exact:
+        return ratio_of_ratios(*of.exact, *control.exact)
+    before, after, low, high = of.before, of.after, 0.0, math.inf
+    # Both ends rise with the count after and the control's before, from 1 on, and fall with others.
+    if before.most and after.least and control.before.least and control.after.most:
+        counts = (before.most, after.least, control.before.least, control.after.most)
+        least = ratio_of_ratios(*counts)
+        low = least.low if least else low
+    if before.least and after.most and control.before.most and control.after.least:
+        counts = (before.least, after.most, control.before.most, control.after.least)
+        most = ratio_of_ratios(*counts)
+        high = most.high if most else high
+    return _unless_anything(low, high)
 
 
 def rate_ratio(
@@ -168,23 +214,17 @@ def displacement_quotient(
     return (ring[1] / control[1] - ring[0] / control[0]) / success
 
 
-def _ratio(of: Counted, *, days_before: float, days_after: float) -> Interval | None:
-    if of.before is None or of.after is None:
-        return None
-    return rate_ratio(of.before, of.after, days_before=days_before, days_after=days_after)
-
-
-def _both(of: Counted, control: Counted) -> Interval | None:
-    if of.before is None or of.after is None or control.before is None or control.after is None:
-        return None
-    return ratio_of_ratios(of.before, of.after, control.before, control.after)
+def _unless_anything(low: float, high: float) -> Interval | None:
+    found = Interval(None, low, high)
+    return None if found == ANYTHING else found
 
 
 def _difference(area: Counted, compared: Interval | None) -> Interval | None:
-    """`after - after / ratio`: what was counted less what would have been without a difference."""
-    if compared is None or area.after is None:
+    """`after - after / ratio`: what was counted less what would have been without a difference.
+    Where counts are exact."""
+    if compared is None or compared.value is None or area.after.exact is None:
         return None
-    after = area.after
+    after = area.after.exact
 
     def beyond(ratio: float) -> float:
         return after - after / ratio
@@ -192,12 +232,9 @@ def _difference(area: Counted, compared: Interval | None) -> Interval | None:
     return Interval(beyond(compared.value), beyond(compared.low), beyond(compared.high))
 
 
-def _quotient(area: Counted, ring: Counted, control: Counted) -> float | None:
-    pairs = [
-        (each.before, each.after)
-        for each in (area, ring, control)
-        if each.before is not None and each.after is not None
-    ]
+def _quotient(counted: Sequence[Counted]) -> float | None:
+    """Of area, ring and control, where counts are exact."""
+    pairs = [each.exact for each in counted if each.exact]
     return displacement_quotient(*pairs) if len(pairs) == 3 else None
 
 

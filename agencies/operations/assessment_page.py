@@ -1,4 +1,4 @@
-"""What the page of an assessment holds: counts, what they say, how sure that is, and pictures."""
+"""What the page of an assessment holds: figures, what they say, how sure that is, and pictures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import math
 import uuid
 from typing import Any
 
-from django.contrib.gis.geos import MultiPolygon
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,25 +15,28 @@ from agencies.operations.assessment import Counted, Interval, Result, Verdict, a
 from agencies.operations.enums import Measure
 from agencies.operations.models import Assessment, StudyArea
 from agencies.operations.periods import Period
+from agencies.operations.pieces import of_codes
 from agencies.operations.queries import assessments_visible_to
-from agencies.operations.withholding import FEWEST
-from agencies.operations.words import from_to
+from agencies.operations.ranges import Range
+from agencies.operations.words import AREAS, from_to
 from portal.accounts.models import User
 from reports.triage.rows import moment
 
 SAYS: dict[Verdict, str | Promise] = {
     Verdict.FELL: gettext_lazy(
-        "It fell by more than in the control area, and by more than chance alone would explain."
+        "Beside the control area it fell, by more than chance alone would explain. Look at the "
+        "figures of both: it may be that the control area rose."
     ),
     Verdict.ROSE: gettext_lazy(
-        "It rose by more than in the control area, and by more than chance alone would explain."
+        "Beside the control area it rose, by more than chance alone would explain. Look at the "
+        "figures of both: it may be that the control area fell."
     ),
     Verdict.UNSURE: gettext_lazy(
         "Nobody can tell. What changed beside the control area may be chance."
     ),
     Verdict.TOO_FEW: gettext_lazy(
-        "Too few to tell. Counts that are too small are kept back, and nothing is worked out from "
-        "them."
+        "Too few to tell. Some of what is published is “fewer than 5”, or not shown, and what it "
+        "may be leaves both answers open. Whole wards and longer periods tell more."
     ),
 }
 AROUND: dict[Verdict, str | Promise] = {
@@ -57,12 +59,7 @@ LABELS: dict[Verdict, str | Promise] = {
     Verdict.UNSURE: gettext_lazy("Can't tell"),
     Verdict.TOO_FEW: gettext_lazy("Too few to tell"),
 }
-NAMES: dict[str, str | Promise] = {
-    "area": gettext_lazy("The problem's area"),
-    "control": gettext_lazy("Control area"),
-    "ring": gettext_lazy("Ring around it"),
-}
-EFFORT = {Measure.NEEDLES, Measure.PREMISES}
+EFFORT = {Measure.CREWS, Measure.PREMISES}
 """What depends on how long somebody searched, or how many premises take part."""
 
 
@@ -75,7 +72,7 @@ def assessment_of(user: User, assessment_id: uuid.UUID) -> Assessment:
 def result_of(found: Assessment) -> Result:
     before, after = _periods(found)
     return assess(
-        *(_counted(found, name) for name in NAMES),
+        *(_counted(found, name) for name in AREAS),
         days_before=before.days,
         days_after=after.days,
     )
@@ -84,7 +81,7 @@ def result_of(found: Assessment) -> Result:
 def context_of(found: Assessment) -> dict[str, Any]:
     study, result = found.study, result_of(found)
     before, after = _periods(found)
-    counts = {name: _counted(found, name) for name in NAMES}
+    counts = {name: _counted(found, name) for name in AREAS}
     return {
         "assessment": found,
         "problem": study.problem,
@@ -97,20 +94,25 @@ def context_of(found: Assessment) -> dict[str, Any]:
         "colour": COLOURS[result.verdict],
         "says": SAYS[result.verdict],
         "around": AROUND[result.ring_verdict],
-        "rows": [_row(name, counts[name], result) for name in NAMES],
+        "rows": [_row(name, counts[name], result) for name in AREAS],
         "figures": _figures(result),
         "groups": drawing.bars(
-            [(str(NAMES[name]), each.before, each.after) for name, each in counts.items()],
-            withheld=_fewer(),
+            [(str(AREAS[name]), each.before, each.after) for name, each in counts.items()],
+            say=said_of,
         ),
-        "outlines": _outlines(study),
+        "outlines": drawing.outlines_of({name: getattr(study, name) for name in AREAS}),
         "places": _places(study),
         "size": int(drawing.SIZE),
     }
 
 
 def _counted(found: Assessment, name: str) -> Counted:
-    return Counted(getattr(found, f"{name}_before"), getattr(found, f"{name}_after"))
+    return Counted(
+        *(
+            Range(getattr(found, f"{name}_{when}_least"), getattr(found, f"{name}_{when}_most"))
+            for when in ("before", "after")
+        )
+    )
 
 
 def _periods(found: Assessment) -> tuple[Period, Period]:
@@ -123,9 +125,9 @@ def _periods(found: Assessment) -> tuple[Period, Period]:
 def _row(name: str, counts: Counted, result: Result) -> dict[str, str]:
     change: Interval | None = getattr(result, name)
     return {
-        "name": str(NAMES[name]),
-        "before": _number(counts.before),
-        "after": _number(counts.after),
+        "name": str(AREAS[name]),
+        "before": said_of(counts.before),
+        "after": said_of(counts.after),
         "change": _change(change),
     }
 
@@ -169,39 +171,39 @@ def _figures(result: Result) -> list[tuple[str, str, str]]:
 
 
 def _change(ratio: Interval | None) -> str:
-    """As a change in per cent: -30 % (-50 % to -2 %)."""
+    """As a change in per cent: -30 % (-50 % to -2 %); of ranges the bounds alone."""
     if ratio is None:
         return str(LABELS[Verdict.TOO_FEW])
-    return _("%(n)s (%(low)s to %(high)s)") % {
-        "n": _percent(ratio.value),
-        "low": _percent(ratio.low),
-        "high": _percent(ratio.high),
-    }
+    low = _percent(ratio.low)
+    if math.isinf(ratio.high):
+        return _("%(low)s or more") % {"low": low}
+    bounds = _("%(low)s to %(high)s") % {"low": low, "high": _percent(ratio.high)}
+    return bounds if ratio.value is None else f"{_percent(ratio.value)} ({bounds})"
 
 
 def _percent(ratio: float) -> str:
-    return f"{100 * (ratio - 1):+.0f} %" if math.isfinite(ratio) else _("no upper bound")
+    return f"{100 * (ratio - 1):+.0f} %"
 
 
-def _number(count: int | None) -> str:
-    return _fewer() if count is None else str(count)
-
-
-def _fewer() -> str:
-    return _("fewer than %(n)d, or kept back") % {"n": FEWEST}
+def said_of(found: Range) -> str:
+    """A number, or from where to where it lies."""
+    if found.exact is not None:
+        return str(found.exact)
+    if found.most is not None:
+        return _("%(least)d to %(most)d") % {"least": found.least, "most": found.most}
+    return _("%(least)d or more") % {"least": found.least} if found.least else _("not shown")
 
 
 def _places(study: StudyArea) -> list[tuple[str, str]]:
-    sizes = {name: ground.square_km(getattr(study, name)) for name in NAMES}
-    said = {name: _("%(size).2f km²") % {"size": size} for name, size in sizes.items()}
-    said["ring"] += ", " + _("%(n)d metres wide") % {"n": study.ring_metres}
-    return [(str(NAMES[name]), said[name]) for name in NAMES]
-
-
-def _outlines(study: StudyArea) -> list[drawing.Outline]:
-    """The ring first, so that the area lies on it."""
-    return drawing.outlines((name, _rings(getattr(study, name))) for name in reversed(NAMES))
-
-
-def _rings(shape: MultiPolygon) -> list[list[tuple[float, float]]]:
-    return [[(x, y) for x, y, *_z in ring] for polygon in shape.coords for ring in polygon]
+    made_of = {
+        "area": of_codes(study.area_wards, study.area_lsoas),
+        "control": of_codes(study.control_wards, study.control_lsoas),
+        "ring": of_codes((), study.ring_lsoas),
+    }
+    said = {
+        name: _("%(names)s (%(size).2f km²)")
+        % {"names": each.names, "size": ground.square_km(getattr(study, name))}
+        for name, each in made_of.items()
+    }
+    said["ring"] += ", " + _("within %(n)d metres") % {"n": study.ring_metres}
+    return [(str(AREAS[name]), said[name]) for name in AREAS]

@@ -1,4 +1,4 @@
-"""Two pictures as coordinates for an SVG: where the areas lie, and how much was counted in each.
+"""Two pictures as coordinates for an SVG: where the areas lie, and how much was told of in each.
 
 Pure. Colours and patterns are classes of static/css/operations.css: the content policy lets no
 style in. Each picture stands beside a table that says the same.
@@ -7,8 +7,12 @@ style in. Each picture stands beside a table that says the same.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from django.contrib.gis.geos import MultiPolygon
+
+from agencies.operations.ranges import Range
 
 SIZE = 320.0
 MARGIN = 8.0
@@ -52,18 +56,30 @@ def outlines(shapes: Iterable[tuple[str, Sequence[Ring]]]) -> list[Outline]:
     return [Outline(name, "".join(map(path, rings))) for name, rings in known]
 
 
-BAR_WIDTH = 480
-LEFT, RIGHT, TOP, STEP = 130, 40, 6, 48
-THICK = 18
+def outlines_of(shapes: Mapping[str, MultiPolygon]) -> list[Outline]:
+    """Of shapes in WGS84 by name, the last first, so that the first lies on top."""
+    return outlines((name, _rings(shapes[name])) for name in reversed([*shapes]))
+
+
+def _rings(shape: MultiPolygon) -> list[list[tuple[float, float]]]:
+    return [[(x, y) for x, y, *_z in ring] for polygon in shape.coords for ring in polygon]
+
+
+BAR_WIDTH = 320
+RIGHT, TOP, STEP, LABEL, THICK = 86, 4, 66, 20, 18
+"""As narrow as a phone, with names above the bars, so that the words stay large enough there."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One count: `width` 0 and `said` in words where it is withheld, from `end` on."""
+    """One count: a bar of `width` for what is certain, and from `open_from` on one of `open_width`
+    for what it may be as well; `said` in words, from `end` on."""
 
     when: str
     y: float
     width: float
+    open_from: float
+    open_width: float
     end: float
     said: str
 
@@ -77,25 +93,36 @@ class Group:
     bars: tuple[Bar, Bar]
 
 
-def bars(areas: Sequence[tuple[str, int | None, int | None]], *, withheld: str) -> list[Group]:
-    """Of (name, before, after), None for a count that is withheld; the longest bar fills the
-    width."""
-    most = max((n for _label, *both in areas for n in both if n is not None), default=0)
-    room = BAR_WIDTH - LEFT - RIGHT
+def bars(areas: Sequence[tuple[str, Range, Range]], *, say: Callable[[Range], str]) -> list[Group]:
+    """Of (name, before, after); the longest bar fills the width. What nothing bounds is drawn as
+    far as it is certain."""
+    ends = [_end(each) for _label, *both in areas for each in both]
+    scale = (BAR_WIDTH - RIGHT) / (max(ends, default=0) or 1)
 
-    def bar(when: str, y: float, number: int | None) -> Bar:
-        width = room * number / most if number and most else 0.0
-        said = withheld if number is None else f"{number}"
-        return Bar(when, y, round(width, 1), round(LEFT + width + 5, 1), said)
+    def bar(when: str, y: float, of: Range) -> Bar:
+        width, end = round(of.least * scale, 1), round(_end(of) * scale, 1)
+        return Bar(
+            when=when,
+            y=y,
+            width=width,
+            open_from=width,
+            open_width=round(end - width, 1),
+            end=round(end + 5, 1),
+            said=say(of),
+        )
 
     return [
         Group(
             label,
             TOP + STEP * position,
             (
-                bar("before", TOP + STEP * position, before),
-                bar("after", TOP + STEP * position + THICK + 2, after),
+                bar("before", TOP + STEP * position + LABEL, before),
+                bar("after", TOP + STEP * position + LABEL + THICK + 2, after),
             ),
         )
         for position, (label, before, after) in enumerate(areas)
     ]
+
+
+def _end(of: Range) -> int:
+    return of.least if of.most is None else of.most

@@ -36,13 +36,13 @@ JUDGED = (Outcome.BETTER, Outcome.SAME, Outcome.WORSE, Outcome.UNKNOWN)
 
 
 class Measure(TextChoices):
-    """What is counted to see whether a problem changes: all reports of one source (R8.3). None is
-    part of another, so that no two can be subtracted."""
+    """What is looked at to see whether a problem changes: the published figures of one source
+    (R8.3), by its code there."""
 
-    CONCERNS = "concerns", _("Concerns that were reported")
-    NEEDLES = "needles", _("Needle finds")
-    PREMISES = "premises", _("Incidents at licensed premises")
-    RECORDED = "recorded", _("Drug offences recorded by the police")
+    RESIDENTS = "residents", _("What residents reported")
+    CREWS = "crews", _("Needles found by street cleaning crews")
+    PREMISES = "premises", _("Incidents at pubs, clubs and other venues")
+    POLICE = "police", _("Drug offences recorded by the police")
 
 
 class TaskState(TextChoices):
@@ -63,7 +63,7 @@ class EntryKind(TextChoices):
     TASK = "task", _("Task set")
     TASK_ENDED = "task_ended", _("Task ended")
     FIXED = "fixed", _("Areas and periods fixed")
-    COUNTED = "counted", _("Counted")
+    COUNTED = "counted", _("Compared")
 
 
 class OperationKind(TextChoices):

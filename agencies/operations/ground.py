@@ -1,4 +1,4 @@
-"""Ground that is compared: drawn, measured, and checked before anything is counted on it.
+"""Shapes on the ground: drawn by corners, put together, measured. Pure.
 
 Shapes come and go in WGS84 (EPSG:4326); metres are those of the British grid (EPSG:27700).
 """
@@ -15,12 +15,8 @@ from agencies.operations.errors import BadArea
 from reports.geometry import SRID, in_region
 
 BRITISH_GRID = 27700
-SMALLEST_KM2 = 0.05
-"""Five hectares. At two addresses a hectare, fewer than any built-up ward of the city has, that is
-ten addresses: more than the eight that R8.1 asks for."""
 LARGEST_KM2 = 400.0
-SLIVER_M2 = 1_000.0
-"""What two boundaries that should be one may overlap by."""
+"""More than the city has."""
 FEWEST_CORNERS, MOST_CORNERS = 3, 60
 _CORNER = re.compile(
     r"\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*\Z", re.ASCII
@@ -83,6 +79,13 @@ def square_km(shape: GEOSGeometry) -> float:
     return square_metres(shape) / 1_000_000
 
 
+def widened(area: GEOSGeometry, metres: int) -> MultiPolygon:
+    """An area with all that lies within so many metres of it."""
+    there = area.transform(BRITISH_GRID, clone=True).buffer(metres)
+    there.transform(SRID)
+    return as_multi(there)
+
+
 def ring_around(area: MultiPolygon, metres: int) -> MultiPolygon:
     """All within so many metres of an area, and not in it."""
     there = area.transform(BRITISH_GRID, clone=True)
@@ -91,37 +94,15 @@ def ring_around(area: MultiPolygon, metres: int) -> MultiPolygon:
     return as_multi(ring)
 
 
-def overlap(one: GEOSGeometry, other: GEOSGeometry) -> bool:
-    """Whether they share more ground than two boundaries do that should be one."""
-    return one.intersects(other) and square_metres(one.intersection(other)) > SLIVER_M2
+def share(of: GEOSGeometry, within: GEOSGeometry) -> float:
+    """How much of a shape lies within another: from 0 to 1. In square degrees, which are alike all
+    over a city: each change of coordinates takes longer than all the rest."""
+    if not of.intersects(within):
+        return 0.0
+    return float(of.intersection(within).area / of.area)
 
 
-def check_size(shape: MultiPolygon, *, what: str) -> None:
-    """Raise BadArea of ground that is too small to be shown in numbers, or larger than the city.
-    `what`: its name, as the beginning of a sentence."""
-    size = square_km(shape)
-    if size < SMALLEST_KM2:
-        raise BadArea(
-            _(
-                "%(what)s has %(size).3f km². It needs %(least)s km², so that no figure is about "
-                "a few addresses. Draw it larger."
-            )
-            % {"what": what, "size": size, "least": SMALLEST_KM2}
-        )
-    if size > LARGEST_KM2:
-        raise BadArea(_("%(what)s is larger than the city. Draw it smaller.") % {"what": what})
-
-
-def check_comparable(area: MultiPolygon, ring: MultiPolygon, control: MultiPolygon) -> None:
-    """Raise BadArea unless the three are large enough, and the control lies apart from the others:
-    what moves into it would look like success."""
-    check_size(area, what=_("The problem's area"))
-    check_size(control, what=_("The control area"))
-    check_size(ring, what=_("The ring around it"))
-    if overlap(control, area) or overlap(control, ring):
-        raise BadArea(
-            _(
-                "The control area overlaps the problem's area, or the ring around it. Choose one "
-                "further away, or a narrower ring."
-            )
-        )
+def check_size(shape: GEOSGeometry) -> None:
+    """Raise BadArea of a drawn shape that is larger than the city."""
+    if square_km(shape) > LARGEST_KM2:
+        raise BadArea(_("What was drawn is larger than the city. Draw it smaller."))

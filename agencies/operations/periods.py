@@ -9,14 +9,20 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from reports.clocks import months_after
 
 MONTHS = 3
 MOST_QUARTERS = 4
 MOST_ASSESSMENTS = 4
-SETTLING = datetime.timedelta(days=28)
-"""How long after a period late reports of it still come in."""
+
+
+class Quarter(NamedTuple):
+    """A quarter of a year in London, `number` from 1 to 4."""
+
+    year: int
+    number: int
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,10 @@ def after(began_on: datetime.date, quarters: int, number: int) -> Period:
     return Period(begin, months_after(begin, length))
 
 
-def countable_from(period: Period) -> datetime.date:
-    """The first day on which a period may be counted: once late reports are in."""
-    return period.until + SETTLING
+def quarters_in(period: Period) -> list[Quarter]:
+    """The quarters of which a period is made, in order."""
+    found, day = [], period.first
+    while day < period.until:
+        found.append(Quarter(day.year, (day.month + 2) // MONTHS))
+        day = months_after(day, MONTHS)
+    return found

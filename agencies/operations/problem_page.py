@@ -14,7 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agencies.operations.actions.comparing import next_period
+from agencies.operations import drawing
+from agencies.operations.actions.comparing import Grounds, next_period
 from agencies.operations.actions.tasks import may_end
 from agencies.operations.enums import COMPARED, EntryKind, Outcome, Stage, TaskState
 from agencies.operations.forms import problems as forms
@@ -29,13 +30,15 @@ from agencies.operations.queries import (
     studies_visible_to,
 )
 from agencies.operations.queries.people import taking_part
-from agencies.operations.words import long_day
+from agencies.operations.words import AREAS, long_day
 from agencies.operations.workflow import STAGE_MOVES, TASK_MOVES, moves_from
 from agencies.registry.models import Agency
 from agencies.registry.permissions import Permission
 from portal.accounts.models import User
+from reports.enums import AreaKind
 from reports.errors import CaseworkError
 from reports.permissions import user_can
+from reports.places.postcodes import names_of_areas
 from reports.triage import choices
 from reports.triage.forms import ActionForm
 from reports.triage.rows import moment
@@ -60,7 +63,7 @@ NEXT: dict[str, str | Promise] = {
     ),
     Stage.RESPONSE: gettext_lazy(
         "Set tasks, and see that they are done. Once the first period after the beginning is over, "
-        "it can be counted."
+        "and its figures are published, it can be compared."
     ),
     Stage.ASSESSMENT: gettext_lazy(
         "Look at the comparison with the control area, and at the ring around: did it go down, or "
@@ -101,7 +104,7 @@ def context_of(user: User, problem: Problem, *, bound: ActionForm | None = None)
     ]
     agencies = [problem.owner_agency, *partners]
     assessments = list(study.assessments.order_by("number")) if study else []
-    countable, not_yet = _countable(problem, study, len(assessments) + 1)
+    countable, not_yet = _countable(user, problem, study, len(assessments) + 1)
     names = _offered(
         problem, study, coordinates=coordinates, countable=countable, has_partners=bool(partners)
     )
@@ -192,12 +195,14 @@ def _choices(name: str, here: list[Agency]) -> list[tuple[str, str]]:
     ]
 
 
-def _countable(problem: Problem, study: StudyArea | None, number: int) -> tuple[bool, str]:
-    """Whether the next period may be counted, or from when on."""
+def _countable(
+    user: User, problem: Problem, study: StudyArea | None, number: int
+) -> tuple[bool, str]:
+    """Whether the next period may be compared, or what that waits for."""
     if study is None or problem.stage not in COMPARED:
         return False, ""
     try:
-        next_period(study, number)
+        next_period(study, number, by=user)
     except CaseworkError as error:
         return False, str(error)
     return True, ""
@@ -248,16 +253,29 @@ def _said(problem: Problem) -> list[tuple[str, str]]:
     return [(label, sealed.open() if sealed else "") for label, sealed in words]
 
 
+def _ground(problem: Problem) -> list[tuple[str, str]]:
+    """The published areas that its ground is made of, by name."""
+    wards = dict(choices.wards())
+    facts = [(_("Wards"), _named(problem.ward_codes, wards) or _("None chosen"))]
+    if problem.lsoa_codes:
+        known = names_of_areas((AreaKind.LSOA,))
+        names = {code: name for (_kind, code), name in known.items()}
+        facts.append((_("Small areas, of what was drawn"), _named(problem.lsoa_codes, names)))
+    return facts
+
+
+def _named(codes: list[str], names: dict[str, str]) -> str:
+    return ", ".join(names.get(each, each) for each in codes)
+
+
 def facts_about(problem: Problem, partners: list[Agency]) -> list[tuple[str, str]]:
-    names = dict(choices.wards())
-    wards = ", ".join(names.get(each, each) for each in problem.ward_codes)
     owner = problem.owner_agency.name
     if problem.owner is not None:
         owner = f"{problem.owner.display_name}, {owner}"
     facts = [
         (_("Reference"), problem.display_reference),
         (_("Where"), problem.place),
-        (_("Wards"), wards or _("None chosen")),
+        *_ground(problem),
         (_("Owned by"), owner),
         (_("Who takes part"), ", ".join(each.name for each in partners) or _("Nobody else yet")),
         (_("To be looked at again"), long_day(problem.review_on)),
@@ -277,14 +295,21 @@ def facts_about(problem: Problem, partners: list[Agency]) -> list[tuple[str, str
 
 def facts_compared(problem: Problem) -> list[tuple[str, str]]:
     """What is fixed with the response, as it stands now."""
-    names = dict(choices.wards())
-    wards = ", ".join(names.get(each, each) for each in problem.ward_codes)
     return [
         (_("Where"), problem.place),
-        (_("Wards"), wards or _("None chosen")),
-        (_("Corners"), _("Drawn") if problem.corners else _("None")),
+        *_ground(problem),
         (_("What is counted"), problem.get_measure_display() or _("Not chosen yet")),
     ]
+
+
+def grounds_shown(grounds: Grounds) -> dict[str, Any]:
+    """The areas that would be fixed: by name, and as a picture."""
+    shapes = {name: each.shape for name, each in grounds._asdict().items()}
+    return {
+        "facts": [(str(AREAS[name]), each.names) for name, each in grounds._asdict().items()],
+        "outlines": drawing.outlines_of(shapes),
+        "size": int(drawing.SIZE),
+    }
 
 
 def _tasks(

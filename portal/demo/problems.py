@@ -1,13 +1,14 @@
 """Problems at different steps, and a week of action, of the fictional partnership.
 
-Everything is done by the real actions; figures are what is counted of the demonstration's reports.
+Everything is done by the real actions. What is compared are published figures, so `assess`
+comes once there are some (portal/management/commands/seed_figures.py).
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -15,23 +16,26 @@ from django.utils import timezone
 from agencies.operations import periods
 from agencies.operations.actions import comparing, joint, partners, problems, summaries, tasks
 from agencies.operations.actions.problems import Owned, Said
+from agencies.operations.enums import Stage
 from agencies.operations.models import Operation, Problem
+from agencies.operations.published import reader
 from agencies.operations.queries import problems_visible_to
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
-from portal.demo import earlier_finds
 from portal.demo.cast import Cast
+from portal.demo.released import QUARTERS_BACK
 from reports.actions.tasks import Due
 from reports.casework_enums import TaskClock
 from reports.errors import CaseworkError
-from reports.places.wards import ward_shapes
 from reports.triage import choices
 
 Step = Callable[[], None]
 
 MARK = "[Demonstration]"
-PLACE, CONTROL = "Central", "Orton Longueville"
-"""Wards: where needles are found most, and one further away."""
+PLACE, CONTROL, RING = "Central", "Orton Longueville", 250
+"""Wards: where most is told of, and one further away; and metres around the first."""
+CONTROL_OF_CRIME = "Paston and Walton"
+"""One further away where some crime is recorded in most quarters."""
 
 
 class Problems:
@@ -50,7 +54,6 @@ class Problems:
 
     def steps(self) -> Iterator[tuple[datetime, Step]]:
         for days, step in (
-            (63.0, self._old_finds_brought_in),
             (62.0, self._needles_opened),
             (55.0, self._needles_analysed),
             (48.0, self._needles_response),
@@ -59,28 +62,14 @@ class Problems:
             (18.0, self._week_told),
             (16.0, self._market_opened),
             (9.0, self._market_response),
-            (5.0, self._needles_assessed),
+            (5.0, self._needles_bins_back),
             (3.0, self._station_opened),
         ):
             at = self.until - timedelta(days=days)
             if at > self.since:
                 yield at, step
 
-    # --- Needles in one ward: all the way to an assessment ---
-
-    def _old_finds_brought_in(self) -> None:
-        shapes = ward_shapes([*self._wards(PLACE), *self._wards(CONTROL)])
-        if len(shapes) < 2:
-            return
-        began_on = _long_enough_ago(timezone.localdate(self.until))
-        (area,), (control,) = self._wards(PLACE), self._wards(CONTROL)
-        earlier_finds.bring_in(
-            self.lead,
-            before=periods.before(began_on, 1),
-            after=periods.after(began_on, 1, 1),
-            area=shapes[area],
-            control=shapes[control],
-        )
+    # --- Needles in one ward, in response ---
 
     def _needles_opened(self) -> None:
         self._open("needles", self._needles())
@@ -90,7 +79,7 @@ class Problems:
             **{
                 "title": "Needles in the car parks of the centre",
                 "place": "Car parks and alleys of Central ward",
-                "wards": self._wards(PLACE),
+                "wards": _wards(PLACE),
                 "seen": f"{MARK} Crews find needles on most rounds, and the bins are full early.",
                 "owned": Owned(agency_key="cleansing", person_id=self.lead.pk),
                 "review_on": self._day(14),
@@ -103,7 +92,7 @@ class Problems:
             said = self._needles(
                 objective=f"{MARK} A third fewer needles found in a quarter, by next summer.",
                 hypothesis=f"{MARK} The exchange closes before the evening, and two bins went.",
-                measure="needles",
+                measure="crews",
                 target=60,
             )
             about: dict[str, Any] = {"by": self.by, "problem_id": problem.pk}
@@ -115,21 +104,20 @@ class Problems:
         self._with("needles", step)
 
     def _needles_response(self) -> None:
-        """Two bins were put back long before anybody opened the problem: what is compared begins
-        with that day."""
+        """It can be compared once the running quarter is over, and told."""
 
         def step(problem: Problem) -> None:
             about: dict[str, Any] = {"by": self.by, "problem_id": problem.pk}
-            wards = self._wards(CONTROL)
+            wards = _wards(CONTROL)
             if not wards:
                 return
             comparing.begin_response(
                 **about,
                 compared=comparing.Compared(
                     wards=wards,
-                    ring_metres=250,
+                    ring_metres=RING,
                     quarters=1,
-                    began_on=_long_enough_ago(timezone.localdate(self.until)),
+                    began_on=periods.quarter_of(timezone.localdate()),
                 ),
                 version=problem.version,
             )
@@ -142,9 +130,8 @@ class Problems:
 
         self._with("needles", step)
 
-    def _needles_assessed(self) -> None:
+    def _needles_bins_back(self) -> None:
         def step(problem: Problem) -> None:
-            about: dict[str, Any] = {"by": self.by, "problem_id": problem.pk}
             with acting_as(self.lead):
                 task = problem.tasks.filter(agency__key="cleansing").first()
             if task is None:
@@ -156,24 +143,20 @@ class Problems:
                 words=f"{MARK} Both stand again, in sight of the cameras.",
                 version=task.version,
             )
-            problem = self._fresh("needles")
-            comparing.count_assessment(**about, version=problem.version)
-            problem = self._fresh("needles")
-            problems.move_problem(**about, move="assess", version=problem.version)
-            words = f"{MARK} It fell beside {CONTROL}. Count once more, then close it."
-            problems.add_note(**about, words=words)
 
         self._with("needles", step)
 
-    # --- One in response, one that was just opened ---
+    # --- One that is assessed once figures are published, one that was just opened ---
 
     def _market_opened(self) -> None:
         said = Said(
             title="Dealing around the market after dark",
             place="Market square and the passages to it",
-            wards=self._wards(PLACE),
+            wards=_wards(PLACE),
             seen=f"{MARK} Reports on most evenings; shops close early because of it.",
             objective=f"{MARK} People cross the square at night again.",
+            hypothesis=f"{MARK} Nobody passes after eight, and two lamps are out.",
+            measure="police",
             owned=Owned(agency_key="spp", person_id=self.by.pk),
             review_on=self._day(-2),
         )
@@ -301,14 +284,38 @@ class Problems:
     def _day(self, ahead: int) -> Any:
         return timezone.localdate(self.until) + timedelta(days=ahead)
 
-    @staticmethod
-    def _wards(name: str) -> tuple[str, ...]:
-        return tuple(code for code, each in choices.wards() if each == name)
+
+def assess(by: User) -> int:
+    """Begin the response to the one problem that is measured by recorded crime, as if on the first
+    day of an earlier quarter, and compare the quarters on both sides of it, of which figures are
+    published by now. How many problems were assessed."""
+    began_on = _first_day_between_told_quarters(by)
+    wards = _wards(CONTROL_OF_CRIME)
+    with acting_as(by):
+        problem = problems_visible_to(by).filter(stage=Stage.ANALYSIS, measure="police").first()
+    if problem is None or began_on is None or not wards:
+        return 0
+    about: dict[str, Any] = {"by": by, "problem_id": problem.pk}
+    compared = comparing.Compared(wards=wards, ring_metres=RING, quarters=1, began_on=began_on)
+    comparing.begin_response(**about, compared=compared, version=problem.version)
+    comparing.count_assessment(**about, version=problem.version + 1)
+    problems.move_problem(**about, move="assess", version=problem.version + 2)
+    words = f"{MARK} Look at it beside {CONTROL_OF_CRIME}. Compare one more quarter, then close it."
+    problems.add_note(**about, words=words)
+    return 1
 
 
-def _long_enough_ago(today: Any) -> Any:
-    """The latest first day of a quarter after which a whole one is over and settled."""
-    day = periods.quarter_of(today)
-    while periods.countable_from(periods.after(day, 1, 1)) > today - timedelta(days=5):
-        day = periods.quarter_of(day - timedelta(days=1))
-    return day
+def _first_day_between_told_quarters(by: User) -> date | None:
+    """Of the newest quarter but one of recorded crime which is published as the one before is."""
+    today = timezone.localdate()
+    first = periods.before(today, QUARTERS_BACK)
+    with acting_as(by):
+        found = reader().figures(by, "police", periods.quarters_in(first))
+    told = [bool(each) for each in found.values()]
+    days = [date(year, 3 * number - 2, 1) for year, number in found]
+    pairs = [day for day, *both in zip(days[1:], told, told[1:], strict=False) if all(both)]
+    return pairs[-2] if len(pairs) > 1 else None
+
+
+def _wards(name: str) -> tuple[str, ...]:
+    return tuple(code for code, each in choices.wards() if each == name)

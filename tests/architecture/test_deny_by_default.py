@@ -61,7 +61,6 @@ SHOWS_WITHOUT_A_PERSON = {
         Clearance.POLICE_TRIAGE,
     },
     "agencies/licensing/actions/purging.py": {Clearance.LICENSING_OFFICER},  # and each tenure's own
-    "agencies/operations/actions/counting.py": {Clearance.POLICE_TRIAGE},  # numbers of five or more
     "agencies/operations/actions/reminders.py": {Clearance.PARTNERSHIP_COORDINATOR},
     "hotspots/actions/run_work.py": {Clearance.POLICE_INTELLIGENCE},  # of what was asked for
     "hotspots/actions/run_keeping.py": {

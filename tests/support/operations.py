@@ -1,13 +1,11 @@
-"""Problems and operations, made by the real actions."""
+"""Problems and operations, made by the real actions, and published figures for them."""
 
 from __future__ import annotations
 
 import datetime
 import math
-import uuid
 from typing import Any
 
-from django.contrib.gis.geos import Point
 from django.utils import timezone
 
 from agencies.operations import periods
@@ -29,6 +27,7 @@ from agencies.operations.actions.problems import (
 )
 from agencies.operations.actions.summaries import publish_summary, write_summary
 from agencies.operations.actions.tasks import set_problem_task
+from agencies.operations.ground import as_multi, polygon_of
 from agencies.operations.models import (
     Activity,
     Assessment,
@@ -37,23 +36,30 @@ from agencies.operations.models import (
     ProblemTask,
     StudyArea,
 )
+from hotspots.models import Release
+from hotspots.releases import making
+from hotspots.releases.enums import FigureKind, ReleaseState
+from hotspots.releases.public_enums import Source
+from hotspots.releases.publishing import ask_for_release, publish_release
+from hotspots.releases.quarters import Quarter
+from hotspots.releases.tables import Line
+from hotspots.suppression import Shown
 from portal.accounts.models import User
-from reports.actions.submit import Submission, submit_report
 from reports.actions.tasks import Due
 from reports.casework_enums import TaskClock
-from reports.clocks import moment
-from reports.enums import Category, Channel, Kind
+from reports.enums import AreaKind
+from reports.models import Area
 from tests.support.geography import IN_CENTRAL
 from tests.support.premises import everything_shown
 
 WEST, SOUTH = IN_CENTRAL.x, IN_CENTRAL.y
-APART = 0.02
-"""Degrees of longitude from an area to its control: 1.3 km."""
-WEST_MOST, SLOT = -0.7, 0.04
-"""Where the ground of problems lies that are not told where: apart from each other, and from the
-wards of the tests."""
-BEGAN = datetime.timedelta(days=300)
-"""How long ago responses of the tests began: two quarters and their late reports are in."""
+FAR = -0.5
+"""Degrees of longitude from there to ground that lies in no ward of the tests."""
+RING, APART = 0.0045, 0.02
+"""Degrees of longitude from an area to the small area beside it, and to its control: 1.3 km."""
+BEGAN = datetime.timedelta(days=600)
+"""How long ago responses of the tests began: longer than the figures of other tests go back."""
+FEW, WITHHELD = "few", "withheld"
 
 
 def square(longitude: float, latitude: float, metres: float = 300) -> str:
@@ -62,6 +68,21 @@ def square(longitude: float, latitude: float, metres: float = 300) -> str:
     wide = high / math.cos(math.radians(latitude))
     corners = ((-1, -1), (-1, 1), (1, 1), (1, -1))
     return "\n".join(f"{latitude + y * high:.7f}, {longitude + x * wide:.7f}" for x, y in corners)
+
+
+def land(east: float = FAR) -> dict[str, str]:
+    """Codes of three LSOAs of 300 metres: a problem's, one beside it, and one for its control."""
+    codes = {}
+    for name, further in (("area", 0.0), ("ring", RING), ("control", APART)):
+        code = f"E019{round((east + further + 2) * 10_000):06d}"
+        shape = polygon_of(square(WEST + east + further, SOUTH))
+        Area.objects.get_or_create(
+            kind=AreaKind.LSOA,
+            code=code,
+            defaults={"name": f"Peterborough {code[-4:]}", "boundary": as_multi(shape)},
+        )
+        codes[name] = code
+    return codes
 
 
 def said(title: str = "Needles by the lock", *, corners: str = "", **more: Any) -> Said:
@@ -76,13 +97,15 @@ def said(title: str = "Needles by the lock", *, corners: str = "", **more: Any) 
     return Said(**{**given, **more})
 
 
-def ready(*, east: float = 0.0, **more: Any) -> Said:
+def ready(*, east: float = FAR, **more: Any) -> Said:
     """All that a response needs. `east`: degrees of longitude from the middle of Central."""
+    if east:
+        land(east)
     given = {
         "corners": square(WEST + east, SOUTH),
         "objective": "Half as many by the summer",
         "hypothesis": "The lock is broken and nobody looks",
-        "measure": "needles",
+        "measure": "crews",
     }
     return said(**{**given, **more})
 
@@ -92,11 +115,13 @@ def opened(by: User, **more: Any) -> Problem:
     return found
 
 
-def analysed(by: User, *, east: float = 0.0) -> Problem:
+def analysed(by: User, *, east: float = FAR) -> Problem:
+    return analysed_with(by, ready(east=east))
+
+
+def analysed_with(by: User, what: Said) -> Problem:
     problem: Problem = open_problem(by=by, said=said())
-    problem = change_problem(
-        by=by, problem_id=problem.pk, said=ready(east=east), version=problem.version
-    )
+    problem = change_problem(by=by, problem_id=problem.pk, said=what, version=problem.version)
     return moved(problem, "analyse", by)
 
 
@@ -107,7 +132,7 @@ def moved(problem: Problem, move: str, by: User, **more: Any) -> Problem:
     return found
 
 
-def compared(*, east: float = 0.0, **more: Any) -> Compared:
+def compared(*, east: float = FAR, **more: Any) -> Compared:
     given: dict[str, Any] = {
         "corners": square(WEST + east + APART, SOUTH),
         "ring_metres": 250,
@@ -117,22 +142,58 @@ def compared(*, east: float = 0.0, **more: Any) -> Compared:
     return Compared(**{**given, **more})
 
 
-def responded(by: User, *, east: float | None = None) -> Problem:
-    """In response, with its areas fixed: on ground of its own unless told where."""
-    if east is None:
-        with everything_shown():
-            east = WEST_MOST + SLOT * StudyArea.objects.count()
+def responded(by: User, *, east: float = FAR, **more: Any) -> Problem:
+    """In response, with its areas fixed."""
     problem = analysed(by, east=east)
     begin_response(
-        by=by, problem_id=problem.pk, compared=compared(east=east), version=problem.version
+        by=by, problem_id=problem.pk, compared=compared(east=east, **more), version=problem.version
     )
     return fresh(problem)
 
 
-def counted(by: User, problem: Problem) -> Assessment:
+def counted(by: User, problem: Problem, second: User, **figures: Any) -> Assessment:
+    """The next assessment of a problem, once its figures are published. `figures`: of the quarters
+    before and after, (kind, code) → a number, FEW or WITHHELD."""
+    with everything_shown():
+        study = StudyArea.objects.get(problem=problem)
+        number = study.assessments.count() + 1
+    publish(by, second, periods.before(study.began_on, study.quarters), figures.get("before"))
+    after = periods.after(study.began_on, study.quarters, number)
+    publish(by, second, after, figures.get("after"))
+    return count(by, problem)
+
+
+def count(by: User, problem: Problem) -> Assessment:
     found: Assessment = count_assessment(
         by=by, problem_id=problem.pk, version=fresh(problem).version
     )
+    return found
+
+
+def publish(
+    by: User, second: User, period: periods.Period, figures: dict[Any, Any] | None = None
+) -> None:
+    """Release each quarter of a period with these figures of what crews found, as background work
+    stores them, unless it is released."""
+    for each in periods.quarters_in(period):
+        release = ask_for_release(by=by, quarter=Quarter(*each))
+        if release.state == ReleaseState.ASKED:
+            release = made_with(release, figures or {})
+        if release.state == ReleaseState.MADE:
+            publish_release(by=second, release_id=release.pk, version=release.version)
+
+
+def made_with(release: Release, figures: dict[Any, Any]) -> Release:
+    claimed = making._claim(release.pk)
+    assert claimed is not None
+    lines = [
+        Line(FigureKind(kind), code, Source.CREWS, Shown(told), None)
+        if isinstance(told, str)
+        else Line(FigureKind(kind), code, Source.CREWS, Shown.VALUE, told)
+        for (kind, code), told in figures.items()
+    ]
+    assert making._keep(claimed, lines, FigureKind.LSOA, "0" * 64)
+    found: Release = fresh(release)
     return found
 
 
@@ -209,25 +270,3 @@ def published(by: User, of: Operation) -> Operation:
         by=by, operation_id=of.pk, nobody_named=True, version=fresh(of).version
     )
     return found
-
-
-def reports_in(period: periods.Period, number: int, *, east: float = 0.0, **more: Any) -> None:
-    """So many needle finds at a point, on the first day of a period."""
-    at = moment(period.first, datetime.time(12))
-    for _ in range(number):
-        submit_report(
-            by=None,
-            submission=Submission(
-                **{
-                    "channel": Channel.ONLINE,
-                    "kind": Kind.NEEDLE_FIND,
-                    "category": Category.LITTER,
-                    "narrative": "Needles",
-                    "point": Point(WEST + east, SOUTH, srid=4326),
-                    "point_origin": "pin",
-                    "happened_first": at,
-                    **more,
-                }
-            ),
-            idempotency_key=uuid.uuid4(),
-        )

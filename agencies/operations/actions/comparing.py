@@ -1,42 +1,43 @@
-"""Fixing what is compared when a response begins, and counting it, each period once (R8.7).
+"""Fixing what is compared when a response begins, and assessing it, each period once (R8.7).
 
-Nothing is drawn or counted twice, so that no two answers can be subtracted from each other
-(docs/adr/0107-problems-and-assessment.md).
+An assessment is worked out from published figures alone, by the rights of whoever asks for it: no
+report is counted here (docs/adr/0107-problems-and-assessment.md).
 """
 
 from __future__ import annotations
 
 import datetime
+import hashlib
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.contrib.gis.geos import MultiPolygon
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies.operations import ground, periods
-from agencies.operations.actions.counting import counts_in
+from agencies.operations import periods, pieces
 from agencies.operations.actions.history import lock_problem, tell
-from agencies.operations.actions.problems import MAY, check_ready, ground_of, stage_to
+from agencies.operations.actions.problems import MAY, check_ready, stage_to
 from agencies.operations.enums import COMPARED, EntryKind, Measure, Stage
 from agencies.operations.errors import BadArea
 from agencies.operations.models import Assessment, Problem, StudyArea
 from agencies.operations.periods import MOST_ASSESSMENTS, MOST_QUARTERS, Period
+from agencies.operations.pieces import Ground
+from agencies.operations.published import State, reader
 from agencies.operations.queries import studies_visible_to
-from agencies.operations.words import long_day
+from agencies.operations.ranges import Pieces, Range, counted_in, total
+from agencies.operations.words import long_day, quarters_in_words
 from agencies.operations.workflow import STAGE_MOVES, move_of
 from agencies.registry.row_security import action
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from reports.errors import CaseworkError, WrongState
 from reports.permissions import check_user_can
+from reports.places.areas import wards_met
 
 RINGS = (100, 250, 500)
 LONGEST_AGO = datetime.timedelta(days=731)
-_ONE_AT_A_TIME = 0x5350_4C_07
-"""Key of the advisory lock that whoever fixes areas holds until they commit: two who fix at once
-would not see each other's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +52,40 @@ class Compared:
     began_on: datetime.date
 
 
+class Grounds(NamedTuple):
+    """What is compared: the problem's area, the control area, and the ring around the first."""
+
+    area: Ground
+    control: Ground
+    ring: Ground
+
+
+def grounds_of(problem: Problem, compared: Compared) -> Grounds:
+    """What would be fixed, to be looked at before. Raises BadArea."""
+    area = pieces.of_codes(problem.ward_codes, problem.lsoa_codes)
+    control = pieces.ground_of(compared.wards, compared.corners)
+    if control is None:
+        raise BadArea(_("Choose a control area: wards, or the corners of one."))
+    ring = pieces.ring_of(area, compared.ring_metres)
+    pieces.check_apart(control, area, ring)
+    return Grounds(area, control, ring)
+
+
+def check_to_fix(problem: Problem, compared: Compared) -> Grounds:
+    """What a response would fix now. Raises WrongState, CaseworkError."""
+    if StudyArea.objects.filter(problem=problem).exists():
+        raise WrongState(_("The areas were fixed already. Go on without drawing them again."))
+    check_ready(problem)
+    _check_days(compared)
+    return grounds_of(problem, compared)
+
+
+def mark_of(grounds: Grounds, compared: Compared) -> str:
+    """What tells one choice of areas and periods from another (hexadecimal)."""
+    codes = [(each.ward_codes, each.lsoa_codes) for each in grounds]
+    return hashlib.sha256(repr((compared, codes)).encode()).hexdigest()
+
+
 @action
 def begin_response(
     *, by: User, problem_id: uuid.UUID, compared: Compared, version: int
@@ -60,14 +95,7 @@ def begin_response(
     check_user_can(by, MAY)
     problem = lock_problem(by=by, problem_id=problem_id, version=version)
     wanted = move_of(STAGE_MOVES, "respond", state=Stage(problem.stage))
-    if StudyArea.objects.filter(problem=problem).exists():
-        raise WrongState(_("The areas were fixed already. Go on without drawing them again."))
-    check_ready(problem)
-    _check_days(compared)
-    study = _drawn(problem, compared, by=by)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
-    _check_alone(study, by=by)
+    study = _fixed(problem, compared, check_to_fix(problem, compared), by=by)
     study.save(force_insert=True)
     record(Operation.COLLECTION, by=by, objects=[study], reason="areas_fixed")
     tell(problem, EntryKind.FIXED, by=by)
@@ -77,26 +105,23 @@ def begin_response(
 
 @action
 def count_assessment(*, by: User, problem_id: uuid.UUID, version: int) -> Assessment:
-    """Count the next period after the response began, and the one before it unless that was counted
-    already. Raises NotAllowed, WrongState, Conflict, CaseworkError, Problem.DoesNotExist."""
+    """Assess the next period after the response began, beside the one before it, by the figures
+    that are published of both. What was said of the one before at first stays. Raises NotAllowed,
+    WrongState, Conflict, CaseworkError, Problem.DoesNotExist."""
     check_user_can(by, MAY)
     problem = lock_problem(by=by, problem_id=problem_id, version=version)
     if problem.stage not in COMPARED:
-        raise WrongState(_("Figures are counted while a response is made or assessed."))
+        raise WrongState(_("Figures are compared while a response is made or assessed."))
     study = studies_visible_to(by).get(problem=problem)
     earlier = list(study.assessments.order_by("number"))
     number = len(earlier) + 1
-    period = next_period(study, number)
-    areas = {"area": study.area, "control": study.control, "ring": study.ring}
+    period = next_period(study, number, by=by)
     before = periods.before(study.began_on, study.quarters)
-    counted = {f"{name}_after": n for name, n in counts_in(areas, study.measure, period).items()}
+    counted = _told_of(study, period, "after", by=by)
     if earlier:
-        first = earlier[0]
-        counted |= {f"{name}_before": getattr(first, f"{name}_before") for name in areas}
+        counted |= _columns_before(earlier[0])
     else:
-        counted |= {
-            f"{name}_before": n for name, n in counts_in(areas, study.measure, before).items()
-        }
+        counted |= _told_of(study, before, "before", by=by)
     found = Assessment(
         study=study,
         number=number,
@@ -117,22 +142,67 @@ def count_assessment(*, by: User, problem_id: uuid.UUID, version: int) -> Assess
     return found
 
 
-def next_period(study: StudyArea, number: int) -> Period:
-    """The period of the assessment with this number. Raises CaseworkError while late reports of it
-    still come in, and beyond the last."""
+def next_period(study: StudyArea, number: int, *, by: User) -> Period:
+    """The period of the assessment with this number, once the figures of its quarters, and of those
+    before the response, are published or never will be. Raises CaseworkError until then, and beyond
+    the last."""
     if number > MOST_ASSESSMENTS:
         raise CaseworkError(
             _("It was counted %(most)d times, which is all. What was counted stays.")
             % {"most": MOST_ASSESSMENTS}
         )
     period = periods.after(study.began_on, study.quarters, number)
-    ready = periods.countable_from(period)
-    if timezone.localdate() < ready:
+    if timezone.localdate() < period.until:
         raise CaseworkError(
-            _("The next period can be counted from %(day)s on, once late reports of it are in.")
-            % {"day": long_day(ready)}
+            _(
+                "The next period ends on %(day)s. It can be compared once the figures of its "
+                "quarters are published."
+            )
+            % {"day": long_day(period.last)}
         )
+    _check_published(study, period, by=by)
     return period
+
+
+def _check_published(study: StudyArea, period: Period, *, by: User) -> None:
+    before = periods.before(study.began_on, study.quarters)
+    states = reader().states(by, [*periods.quarters_in(before), *periods.quarters_in(period)])
+    missing = sorted(each for each, state in states.items() if state is State.NOT_YET)
+    if missing:
+        raise CaseworkError(
+            _(
+                "These figures are not published yet: %(quarters)s. Ask for a release of them "
+                "under “Figures that may be shown”. Once a second person has published it, compare."
+            )
+            % {"quarters": quarters_in_words(missing)}
+        )
+
+
+def _told_of(study: StudyArea, period: Period, when: str, *, by: User) -> dict[str, int | None]:
+    """Columns of an assessment: what is published of each area, summed over the quarters."""
+    quarters = periods.quarters_in(period)
+    every = {*study.area_lsoas, *study.control_lsoas, *study.ring_lsoas}
+    meets = wards_met(every)
+    published = reader().figures(by, study.measure, quarters)
+    columns: dict[str, int | None] = {}
+    for name, wards, lsoas in _areas_of(study):
+        made_of = Pieces(wards, lsoas, meets)
+        found: Range = total(counted_in(made_of, published[each]) for each in quarters)
+        columns |= {f"{name}_{when}_least": found.least, f"{name}_{when}_most": found.most}
+    return columns
+
+
+def _areas_of(study: StudyArea) -> list[tuple[str, Collection[str], Collection[str]]]:
+    return [
+        ("area", study.area_wards, study.area_lsoas),
+        ("control", study.control_wards, study.control_lsoas),
+        ("ring", (), study.ring_lsoas),
+    ]
+
+
+def _columns_before(first: Assessment) -> dict[str, int | None]:
+    names = [f"{each}_before_{end}" for each in Grounds._fields for end in ("least", "most")]
+    return {each: getattr(first, each) for each in names}
 
 
 def _check_days(compared: Compared) -> None:
@@ -143,21 +213,18 @@ def _check_days(compared: Compared) -> None:
         raise CaseworkError(_("Choose how long the periods are, and how wide the ring is."))
 
 
-def _drawn(problem: Problem, compared: Compared, *, by: User) -> StudyArea:
-    control = ground_of(compared.wards, compared.corners)
-    if control is None:
-        raise BadArea(_("Choose a control area: wards, or the corners of one."))
-    area = problem.area
-    assert area is not None  # check_ready
-    ring = ground.ring_around(area, compared.ring_metres)
-    ground.check_comparable(area, ring, control)
+def _fixed(problem: Problem, compared: Compared, grounds: Grounds, *, by: User) -> StudyArea:
     return StudyArea(
         problem=problem,
         measure=Measure(problem.measure),
-        area=area,
-        control=control,
-        control_wards=sorted(compared.wards),
-        ring=ring,
+        area=grounds.area.shape,
+        area_wards=grounds.area.ward_codes,
+        area_lsoas=grounds.area.lsoa_codes,
+        control=grounds.control.shape,
+        control_wards=grounds.control.ward_codes,
+        control_lsoas=grounds.control.lsoa_codes,
+        ring=grounds.ring.shape,
+        ring_lsoas=grounds.ring.lsoa_codes,
         ring_metres=compared.ring_metres,
         quarters=compared.quarters,
         began_on=compared.began_on,
@@ -165,35 +232,3 @@ def _drawn(problem: Problem, compared: Compared, *, by: User) -> StudyArea:
         fixed_at=timezone.now(),
         audience=problem.audience,
     )
-
-
-def _check_alone(study: StudyArea, *, by: User) -> None:
-    """Refuse ground on which another problem counts the same at the same time: one answer could be
-    subtracted from the other. Coordinators see every problem, so none is missed."""
-    mine = _whole(study)
-    for other in studies_visible_to(by).filter(measure=study.measure):
-        if _times_meet(study, other) and any(
-            ground.overlap(one, two) for one in mine for two in _whole(other)
-        ):
-            raise BadArea(
-                _(
-                    "One of these areas overlaps ground on which another problem counts the same "
-                    "in the same quarters. Figures of both could be subtracted from each other. "
-                    "Choose other ground, or work on that problem instead."
-                )
-            )
-
-
-def _whole(study: StudyArea) -> tuple[MultiPolygon, ...]:
-    return (study.area, study.control, study.ring)
-
-
-def _times_meet(one: StudyArea, other: StudyArea) -> bool:
-    spans = [
-        (
-            periods.before(each.began_on, each.quarters).first,
-            periods.after(each.began_on, each.quarters, MOST_ASSESSMENTS).until,
-        )
-        for each in (one, other)
-    ]
-    return spans[0][0] < spans[1][1] and spans[1][0] < spans[0][1]

@@ -7,11 +7,10 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.gis.geos import MultiPolygon
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies.operations import audiences, ground
+from agencies.operations import audiences, pieces
 from agencies.operations.actions.history import (
     check_open,
     lock_problem,
@@ -28,7 +27,6 @@ from agencies.operations.enums import (
     Stage,
     TaskState,
 )
-from agencies.operations.errors import BadArea
 from agencies.operations.models import Problem, ProblemEntry, ProblemPartner, StudyArea
 from agencies.operations.queries.people import taking_part
 from agencies.operations.workflow import STAGE_MOVES, move_of
@@ -41,7 +39,6 @@ from portal.audit.recording import record
 from portal.notifications.outbox import enqueue
 from reports.errors import CaseworkError, WrongState
 from reports.permissions import check_user_can
-from reports.places.wards import ward_shapes
 
 MAY = Permission.PROBLEMS_MANAGE
 TAKES_PART = Permission.PROBLEMS_VIEW
@@ -77,12 +74,8 @@ class Said:
 def open_problem(*, by: User, said: Said, hotspot_id: uuid.UUID | None = None) -> Problem:
     """A problem to be looked into; its owner is told. Raises NotAllowed, CaseworkError."""
     check_user_can(by, MAY)
-    problem = Problem(
-        hotspot_id=hotspot_id,
-        opened_by=by,
-        opened_at=timezone.now(),
-        area=ground_of(said.wards, said.corners),
-    )
+    problem = Problem(hotspot_id=hotspot_id, opened_by=by, opened_at=timezone.now())
+    _draw(problem, said)
     _say(problem, said)
     problem.audience = audiences.of_work(problem.owner_agency.key)
     problem.save(force_insert=True)
@@ -104,8 +97,8 @@ def change_problem(*, by: User, problem_id: uuid.UUID, said: Said, version: int)
     if StudyArea.objects.filter(problem=problem).exists():
         _check_not_drawn_again(problem, said)
     else:
-        problem.area = ground_of(said.wards, said.corners)
-        problem.save(update_fields=["area"])
+        _draw(problem, said)
+        problem.save(update_fields=["area", "lsoa_codes"])
     _say(problem, said)
     if problem.stage in COMPARED:
         check_ready(problem)
@@ -197,16 +190,11 @@ def stage_to(problem: Problem, name: str, stage: Stage | str, *, by: User, words
     )
 
 
-def ground_of(wards: tuple[str, ...], corners: str) -> MultiPolygon | None:
-    """The ground (WGS84) of wards and of what was drawn; None of neither. Raises BadArea."""
-    shapes = ward_shapes(wards)
-    if len(shapes) != len(set(wards)):
-        raise BadArea(_("One of the wards is not known. Choose from the list."))
-    drawn = [ground.polygon_of(corners)] if corners.strip() else []
-    area = ground.together([*shapes.values(), *drawn])
-    if area is not None:
-        ground.check_size(area, what=_("The problem's area"))
-    return area
+def _draw(problem: Problem, said: Said) -> None:
+    """The ground as the published areas that stand for it. Raises BadArea."""
+    found = pieces.ground_of(said.wards, said.corners)
+    problem.area = found.shape if found else None
+    problem.lsoa_codes = found.lsoa_codes if found else []
 
 
 _SAID = (

@@ -57,7 +57,8 @@ class CornersField(forms.CharField):
             widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
             help_text=_(
                 "One corner on each line, going round: latitude, longitude. "
-                "For example 52.5741, -0.2436. Leave it empty to use whole wards."
+                "For example 52.5741, -0.2436. It becomes the small areas in which it lies, since "
+                "figures are published of these. Leave it empty to use whole wards."
             ),
             error_messages={
                 "max_length": _("Use fewer corners."),

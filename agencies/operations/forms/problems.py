@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -144,7 +145,9 @@ class ChangeForm(OpenForm):
 class CompareForm(ActionForm):
     """With what the problem's area is compared. Fixed for good once it is sent."""
 
-    button = _("Fix these areas and begin the response")
+    button = _("Look at these areas")
+    button_once_seen = _("Fix these areas and begin the response")
+    looked_at = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     began_on = parts.day_field(
         _("On which day did the response begin?"),
         help_text=_("The quarter that it is in counts neither before nor after."),
@@ -160,7 +163,10 @@ class CompareForm(ActionForm):
     )
     ring_metres = choice_field(
         _("How far might it have moved?"),
-        [(str(each), _("Up to %(n)d metres around the area") % {"n": each}) for each in RINGS],
+        [
+            (str(each), _("To the small areas up to %(n)d metres around") % {"n": each})
+            for each in RINGS
+        ],
         _("Choose how wide the ring is."),
         widget=forms.RadioSelect,
     )
@@ -173,6 +179,13 @@ class CompareForm(ActionForm):
     def prepare(self) -> None:
         self.fields["wards"].choices = parts.ward_choices()  # type: ignore[attr-defined]
         self.initial["began_on"] = parts.typed(timezone.localdate())
+
+    def show_again(self, looked_at: str) -> None:
+        """As it was sent; sent once more it fixes what was looked at."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data["looked_at"] = looked_at
+        self.data, self.button = data, self.button_once_seen
 
     def compared(self) -> Compared:
         given = self.cleaned_data
@@ -268,5 +281,5 @@ class CloseForm(StageForm):
 
 
 class CountForm(ActionForm):
-    heading = _("Count the next period")
-    button = _("Count it, once and for all")
+    heading = _("Compare the next period")
+    button = _("Compare it, once and for all")

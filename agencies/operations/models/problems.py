@@ -23,8 +23,9 @@ LONGEST_PLACE = 200
 class Problem(models.Model):
     """What the partnership tries to solve at a place: never a person (R8.6).
 
-    `area` in WGS84, of the wards and of what was drawn. `hotspot_id`: the hotspot that it came
-    from, whose app is above this one. `baseline`, `target`: how many of `measure` in a quarter.
+    `area` in WGS84: of the wards, and of the LSOAs that stand for what was drawn. `hotspot_id`: the
+    hotspot that it came from, whose app is above this one. `baseline`, `target`: how many of
+    `measure` in a quarter.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -35,6 +36,7 @@ class Problem(models.Model):
     place = models.CharField(max_length=LONGEST_PLACE)
     ward_codes = ArrayField(models.CharField(max_length=12), default=list)
     corners = models.TextField(blank=True)
+    lsoa_codes = ArrayField(models.CharField(max_length=12), default=list)
     area = models.MultiPolygonField(srid=SRID, null=True)
     hotspot_id = models.UUIDField(null=True)
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.SCANNING)

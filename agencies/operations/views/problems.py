@@ -21,11 +21,11 @@ from agencies.operations.queries import problem_tasks_visible_to, studies_visibl
 from agencies.operations.queries.people import taking_part
 from agencies.operations.workflow import TASK_MOVES
 from agencies.registry.access import require_permission
-from reports.errors import Conflict
+from reports.errors import CaseworkError, Conflict
 from reports.triage.forms import ActionForm
 from reports.triage.looked_at import record_object
 from reports.triage.requests import SignedInRequest
-from reports.triage.views.attempts import attempt, keep_typed, seen_again
+from reports.triage.views.attempts import EXPIRED, attempt, keep_typed, seen_again
 from reports.triage.views.lists import filtered_page
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -129,13 +129,18 @@ def change(request: SignedInRequest, problem_id: uuid.UUID) -> HttpResponse:
 @require_get_or_post
 @require_permission(problems.MAY)
 def compare(request: SignedInRequest, problem_id: uuid.UUID) -> HttpResponse:
-    """Fix what is compared, and begin the response."""
+    """Fix what is compared, and begin the response: once it was looked at which areas these are."""
     problem = _problem(request, problem_id)
 
-    def show(form: ActionForm, status: int) -> HttpResponse:
+    def show(form: ActionForm, status: int, looked_at: dict[str, Any] | None = None) -> Any:
         record_object(request, problem)
         context = {"form": form, "problem": problem, "facts": page.facts_compared(problem)}
-        return render(request, "operations/problem_compare.html", context, status=status)
+        return render(
+            request,
+            "operations/problem_compare.html",
+            {**context, "looked_at": looked_at},
+            status=status,
+        )
 
     form = CompareForm(
         request.POST if request.method == "POST" else None,
@@ -145,6 +150,14 @@ def compare(request: SignedInRequest, problem_id: uuid.UUID) -> HttpResponse:
     )
     if request.method != "POST":
         return show(form, 200)
+    looked_at = _to_look_at(request, problem, form)
+    if looked_at:
+        return show(form, 200, looked_at)
+
+    def show_conflict(bound: ActionForm, conflict: Conflict) -> HttpResponse:
+        bound.button = CompareForm.button_once_seen
+        return show(seen_again(bound, conflict), 409)
+
     return attempt(
         request,
         form,
@@ -157,8 +170,26 @@ def compare(request: SignedInRequest, problem_id: uuid.UUID) -> HttpResponse:
         done=_("The areas are fixed, and the response has begun. Set the first tasks."),
         back_to=reverse("operations:problem", args=[problem_id]),
         show=show,
-        show_conflict=lambda bound, conflict: show(seen_again(bound, conflict), 409),
+        show_conflict=show_conflict,
     )
+
+
+def _to_look_at(
+    request: SignedInRequest, problem: Problem, form: CompareForm
+) -> dict[str, Any] | None:
+    """The areas that what was sent stands for, unless they were looked at already, or it can't be
+    done anyway, which `attempt` says."""
+    if getattr(request, EXPIRED, False) or not form.is_valid():
+        return None
+    try:
+        grounds = comparing.check_to_fix(problem, form.compared())
+    except CaseworkError:
+        return None
+    mark = comparing.mark_of(grounds, form.compared())
+    if form.cleaned_data["looked_at"] == mark:
+        return None
+    form.show_again(mark)
+    return page.grounds_shown(grounds)
 
 
 @keep_typed
@@ -212,7 +243,7 @@ _DONE: dict[str, Callable[[], str]] = {
     page.INVITE: lambda: _("They take part now, and were told."),
     page.TAKE_OFF: lambda: _("They do not see the problem any more."),
     page.TASK: lambda: _("The task was set, and its agency was told."),
-    page.COUNT: lambda: _("The period was counted. Look at the comparison."),
+    page.COUNT: lambda: _("The period was compared. Look at what it says."),
 }
 
 

@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from hotspots.models import PublicQuarter
+from portal.demo.cast import gather
+from portal.demo.problems import assess
 from portal.demo.released import release_past_quarters
 from portal.demo.seeding import CannotSeed, check_allowed
 
@@ -15,7 +17,8 @@ from portal.demo.seeding import CannotSeed, check_allowed
 class Command(BaseCommand):
     help = (
         "Make and publish the figures of past quarters, once, by the people of a demonstration: "
-        "after seed_demo and import_crime, which they count."
+        "after seed_demo and import_crime, which they count. Then the problems whose figures they "
+        "are get assessed."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -28,3 +31,6 @@ class Command(BaseCommand):
             return
         made = release_past_quarters(now=timezone.now())
         self.stdout.write(f"Made the figures of {made} quarters.")
+        cast = gather(since=timezone.now())
+        assessed = assess(cast.by_role["spp_coordinator"][0])
+        self.stdout.write(f"Assessed {assessed} of the partnership's problems.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -29,7 +30,7 @@ def _post(client: Client, route: str, *args: object, **sent: str) -> tuple[int, 
 
 
 def test_a_problem_goes_from_the_form_to_the_list_and_back(page: Client) -> None:
-    hotspot = made.uuid.uuid4()
+    hotspot = uuid.uuid4()
     corners = made.square(made.WEST, made.SOUTH)
     given = corners.replace("\n", ";")
     address = f"{reverse('operations:problem-new')}?hotspot={hotspot}&corners={given}"
@@ -46,7 +47,8 @@ def test_a_problem_goes_from_the_form_to_the_list_and_back(page: Client) -> None
     ("wrong", "said"),
     [
         ({"corners": "52.57, -0.24"}, "Give between 3 and 60 corners"),
-        ({"corners": made.square(made.WEST, made.SOUTH, 60)}, "It needs 0.05"),
+        ({"corners": made.square(made.WEST - 0.5, made.SOUTH)}, "in no small area of the city"),
+        ({"corners": made.square(made.WEST, made.SOUTH, 30_000)}, "larger than the city"),
         ({"title": ""}, "Say in a few words what the problem is"),
         ({"owner": "treatment"}, "Choose who owns it"),
         ({"wards": "E00000000"}, "Choose wards from the list"),
@@ -105,21 +107,55 @@ def test_a_partner_is_offered_notes_and_its_own_tasks_and_is_refused_the_rest(
     assert _post(client, "problem-change", problem.pk, **refused)[0] == 403
 
 
-def test_a_comparison_shows_its_counts_and_says_how_sure_it_is(
-    page: Client, coordinator: User
+def test_areas_are_looked_at_by_name_before_they_are_fixed(page: Client, coordinator: User) -> None:
+    problem = made.analysed(coordinator)
+    given = made.compared()
+    names = [f"Peterborough {code[-4:]}" for code in made.land().values()]
+    sent = {
+        "version": str(problem.version),
+        "began_on": f"{given.began_on:%d/%m/%Y}",
+        "quarters": "1",
+        "ring_metres": "250",
+        "corners": given.corners,
+    }
+    status, shown = _post(page, "problem-compare", problem.pk, **sent)
+    assert (status, made.fresh(problem).stage) == (200, "analysis")
+    assert all(each in shown for each in (*names, "Nothing is fixed yet"))
+    looked_at = shown.partition('name="looked_at" value="')[2].partition('"')[0]
+    # What was looked at is not what is sent now.
+    other = {**sent, "looked_at": looked_at, "quarters": "2"}
+    assert _post(page, "problem-compare", problem.pk, **other)[0] == 200
+    assert made.fresh(problem).stage == "analysis"
+    sent = {**sent, "looked_at": looked_at}
+    assert _post(page, "problem-compare", problem.pk, **{**sent, "version": "99"})[0] == 409
+    assert _post(page, "problem-compare", problem.pk, **sent)[0] == 302
+    assert made.fresh(problem).stage == "response"
+
+
+def test_a_problem_says_which_figures_it_waits_for(page: Client, coordinator: User) -> None:
+    problem = made.responded(coordinator)
+    address = reverse("operations:problem", args=[problem.pk])
+    shown = page.get(address).content.decode()
+    assert "These figures are not published yet" in shown
+    assert reverse("releases:list") in shown
+    status, shown = _post(page, "problem-do", problem.pk, "count", version=f"{problem.version}")
+    assert (status, "Ask for a release" in shown) == (422, True)
+
+
+def test_a_comparison_shows_what_is_published_and_says_how_sure_it_is(
+    page: Client, coordinator: User, second: User
 ) -> None:
-    problem = made.responded(coordinator, east=-0.5)
-    began_on = problem.study.began_on
-    for period, numbers in (
-        (made.periods.before(began_on, 1), (40, 20, 8)),
-        (made.periods.after(began_on, 1, 1), (9, 21, 8)),
-    ):
-        for east, number in zip((-0.5, -0.5 + made.APART, -0.4965), numbers, strict=True):
-            made.reports_in(period, number, east=east)
-    found = made.counted(coordinator, problem)
-    shown = page.get(reverse("operations:assessment", args=[found.pk])).content.decode()
-    for words in (">Fell<", ">40<", ">9<", "Weighted displacement quotient", "slow to claim"):
+    problem, codes = made.responded(coordinator), made.land()
+    figures = {
+        when: {("lsoa", codes[name]): told for name, told in zip(codes, numbers, strict=True)}
+        for when, numbers in (("before", (40, 20, 20)), ("after", (9, made.FEW, 21)))
+    }
+    found = made.counted(coordinator, problem, second, **figures)
+    address = reverse("operations:assessment", args=[found.pk])
+    shown = page.get(address).content.decode()
+    for words in (">Fell<", ">40<", ">9<", ">0 to 4<", "slow to claim"):
         assert words in shown
+    assert all(f"Peterborough {each[-4:]}" in shown for each in codes.values())
     event = AuditEvent.objects.filter(object_type="assessment", reason="page").latest("sequence")
     assert str(event.object_id) == str(found.pk)
 

@@ -22,8 +22,8 @@ from tests.support.visibility import operations as scene
 pytestmark = pytest.mark.django_db
 
 SAID = (
-    "title place ward_codes corners stage outcome seen objective hypothesis measure baseline"
-    " target owner_agency_id owner_id review_on reminded_for closed_at version"
+    "title place ward_codes corners lsoa_codes stage outcome seen objective hypothesis measure"
+    " baseline target owner_agency_id owner_id review_on reminded_for closed_at version"
 )
 PLANNED = (
     "name kind starts_on ends_on place aim problem_id lead_id partner_keys state summary_state"
@@ -46,12 +46,12 @@ FIXED = {"measure"}
 
 
 def test_each_writes_what_the_table_by_hand_says_and_nothing_else(
-    coordinator: User, cleansing: User, police: User
+    coordinator: User, second: User, cleansing: User, police: User
 ) -> None:
     """`partner`: of an agency that takes part, with a task and an activity of its own."""
     problem = made.invited(coordinator, made.responded(coordinator), "cleansing")
     made.tasked(coordinator, problem, "cleansing")
-    made.counted(coordinator, problem)
+    made.counted(coordinator, problem, second)
     planned = made.operation(coordinator)
     made.done(cleansing, planned, "cleansing")
     people = {"coordinator": coordinator, "partner": cleansing, "outside": police}

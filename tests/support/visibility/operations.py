@@ -41,7 +41,7 @@ def build(scene: Scene) -> None:
             problem = made.invited(coordinator, problem, each)
         made.tasked(coordinator, problem, what=f"task {uuid.uuid4().hex}")
         add_note(by=coordinator, problem_id=problem.pk, words=f"note {uuid.uuid4().hex}")
-        made.counted(coordinator, problem)
+        made.counted(coordinator, problem, scene.people["police_intelligence"])
         planned = made.operation(coordinator, partners=partners)
         made.done(coordinator, planned)
         for row in _rows(problem, planned):
@@ -100,7 +100,7 @@ def hide_in(world: World, nobody: list[str]) -> dict[str, Any]:
     world.person("cleansing_lead")
     problem = made.responded(coordinator)
     task = made.tasked(coordinator, problem, what=TITLE)
-    counted = made.counted(coordinator, problem)
+    counted = made.counted(coordinator, problem, world.person("police_intelligence"))
     planned = made.operation(coordinator, name=TITLE)
     done = made.done(coordinator, planned, words=TITLE)
     for row in reversed(_rows(problem, planned)):

@@ -11,6 +11,8 @@ from tests.support.world import World
 
 COORDINATOR = "spp_coordinator"
 PARTNER = "cleansing_lead"
+SECOND = "police_intelligence"
+"""Who publishes figures that a coordinator asked for."""
 
 
 def _problem(world: World) -> Problem:
@@ -39,7 +41,7 @@ def _there(world: World) -> dict[str, Any]:
 
 
 def _analysed(world: World) -> dict[str, Any]:
-    problem = made.analysed(world.person(COORDINATOR), east=made.WEST_MOST)
+    problem = made.analysed(world.person(COORDINATOR))
     return {"problem_id": problem.pk}
 
 
@@ -49,7 +51,7 @@ def _in_response(world: World) -> dict[str, Any]:
 
 def _assessed(world: World) -> dict[str, Any]:
     coordinator, problem = world.person(COORDINATOR), _responded(world)
-    made.counted(coordinator, problem)
+    made.counted(coordinator, problem, world.person(SECOND))
     return {"problem_id": made.moved(problem, "assess", coordinator).pk}
 
 
@@ -68,7 +70,8 @@ def _task(world: World) -> dict[str, Any]:
 
 
 def _assessment(world: World) -> dict[str, Any]:
-    return {"assessment_id": made.counted(world.person(COORDINATOR), _responded(world)).pk}
+    coordinator, second = world.person(COORDINATOR), world.person(SECOND)
+    return {"assessment_id": made.counted(coordinator, _responded(world), second).pk}
 
 
 def _begun(world: World) -> Operation:

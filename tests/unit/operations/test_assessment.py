@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from agencies.operations.assessment import (
@@ -14,14 +15,29 @@ from agencies.operations.assessment import (
     Interval,
     Verdict,
     assess,
+    change,
+    compared_ratio,
     displacement_quotient,
     rate_ratio,
     ratio_of_ratios,
     verdict_of,
 )
+from agencies.operations.ranges import Range
 
 COUNT = st.integers(0, 400)
+WIDTH = st.one_of(st.none(), st.integers(0, 30))
 SOME = st.integers(1, 400)
+
+
+def counted(before: int, after: int) -> Counted:
+    return Counted(Range(before, before), Range(after, after))
+
+
+@st.composite
+def ranges(draw: st.DrawFn) -> tuple[int, Range]:
+    """A count, and a range that holds it."""
+    number, below, above = draw(st.integers(0, 60)), draw(st.integers(0, 30)), draw(WIDTH)
+    return number, Range(max(0, number - below), None if above is None else number + above)
 
 
 def test_a_rate_ratio_is_that_of_the_exact_binomial_test() -> None:
@@ -111,20 +127,63 @@ def test_no_quotient_without_success_or_control() -> None:
     assert displacement_quotient((80, 40), (40, 50), (0, 100)) is None
 
 
-def test_what_is_withheld_is_worked_out_from_by_nothing() -> None:
-    known, hidden = Counted(80, 30), Counted(60, None)
-    for areas in ((hidden, known, known), (known, hidden, known)):
+@given(before=ranges(), after=ranges())
+def test_a_change_of_ranges_holds_that_of_every_count_in_them(
+    before: tuple[int, Range], after: tuple[int, Range]
+) -> None:
+    found = change(Counted(before[1], after[1]))
+    true = rate_ratio(before[0], after[0])
+    if found is not None and true is not None:
+        assert found.low <= true.low * (1 + 1e-9)
+        assert found.high >= true.high * (1 - 1e-9)
+
+
+@given(of=st.tuples(ranges(), ranges()), control=st.tuples(ranges(), ranges()))
+def test_a_comparison_of_ranges_holds_that_of_every_count_in_them(
+    of: tuple[Any, Any], control: tuple[Any, Any]
+) -> None:
+    (before, after), (control_before, control_after) = of, control
+    found = compared_ratio(
+        Counted(before[1], after[1]), Counted(control_before[1], control_after[1])
+    )
+    true = ratio_of_ratios(before[0], after[0], control_before[0], control_after[0])
+    assume(true is not None)
+    assert true is not None
+    if found is not None:
+        assert found.low <= true.low * (1 + 1e-9)
+        assert found.high >= true.high * (1 - 1e-9)
+    if verdict_of(found) in (Verdict.FELL, Verdict.ROSE):
+        assert verdict_of(true) == verdict_of(found)
+
+
+def test_what_is_not_known_leaves_both_answers_open() -> None:
+    known, open_end = counted(80, 30), Counted(Range(60, 60), Range(0, None))
+    for areas in ((open_end, known, known), (known, open_end, known)):
         result = assess(*areas)
         assert result.verdict == Verdict.TOO_FEW
-        assert result.compared is result.difference is result.quotient is None
-    result = assess(known, known, hidden)
+        assert result.difference is result.quotient is None
+    result = assess(known, known, open_end)
     assert result.verdict == Verdict.UNSURE
     assert result.ring_verdict == Verdict.TOO_FEW
-    assert result.ring is result.around is result.quotient is None
+    assert result.quotient is None
+    assert assess(*[Counted(Range(0, None), Range(0, 4))] * 3).area is None
+
+
+def test_a_fall_to_fewer_than_five_is_told_from_the_most_that_it_may_be() -> None:
+    few = Counted(Range(80, 80), Range(0, 4))
+    result = assess(few, counted(200, 205), counted(60, 58))
+    assert result.verdict == Verdict.FELL
+    assert result.compared is not None
+    most = ratio_of_ratios(80, 4, 200, 205)
+    assert most is not None
+    assert (result.compared.low, result.compared.high) == (0.0, pytest.approx(most.high))
+    assert result.compared.value is None
+    fewer = Counted(Range(40, 40), Range(0, 4))
+    assert assess(fewer, counted(20, 5), counted(60, 58)).verdict == Verdict.TOO_FEW
 
 
 def test_a_clear_fall_that_moved_next_door() -> None:
-    result = assess(Counted(120, 40), Counted(200, 205), Counted(60, 110))
+    result = assess(counted(120, 40), counted(200, 205), counted(60, 110))
     assert result.verdict == Verdict.FELL
     assert result.ring_verdict == Verdict.ROSE
     assert result.quotient is not None
@@ -135,7 +194,7 @@ def test_a_clear_fall_that_moved_next_door() -> None:
 
 
 def test_a_fall_that_came_to_the_control_as_well_is_no_success() -> None:
-    assert assess(Counted(120, 60), Counted(240, 120), Counted(50, 25)).verdict == Verdict.UNSURE
+    assert assess(counted(120, 60), counted(240, 120), counted(50, 25)).verdict == Verdict.UNSURE
 
 
 @pytest.mark.parametrize(

@@ -44,3 +44,13 @@ def test_quarters_by_hand(began_on: str, before: tuple[str, str], after: tuple[s
     day = datetime.date.fromisoformat(began_on)
     for found, expected in ((periods.before(day, 1), before), (periods.after(day, 1, 1), after)):
         assert (str(found.first), str(found.until)) == expected
+
+
+@given(began_on=DAY, quarters=st.integers(1, periods.MOST_QUARTERS))
+def test_quarters_of_a_period_follow_each_other(began_on: datetime.date, quarters: int) -> None:
+    period = periods.after(began_on, quarters, 2)
+    found = periods.quarters_in(period)
+    days = [datetime.date(year, 3 * number - 2, 1) for year, number in found]
+    assert len(found) == quarters
+    assert (days[0], days) == (period.first, sorted(set(days)))
+    assert days[-1] == periods.quarter_of(period.last)
