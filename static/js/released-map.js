@@ -35,7 +35,7 @@ async function start() {
   map.setZoom(Math.max(map.getZoom(), LEAST_ZOOM), { animate: false });
   map.createPane("data").setAttribute("aria-hidden", "true");
   map.createPane("numbers").setAttribute("aria-hidden", "true");
-  const renderer = window.L.svg({ pane: "data" });
+  const renderer = window.L.svg({ pane: "data" }).addTo(map); // at once: there may be no shape
   const layer = draw(features, renderer).addTo(map);
   addPatterns(renderer);
   shown = { map, features, layer, numbers: window.L.layerGroup().addTo(map) };

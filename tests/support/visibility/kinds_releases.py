@@ -99,6 +99,7 @@ KINDS = (
                 for channel, route, look in (
                     (Channel.LIST, "releases:map", _on_page),
                     (Channel.MAP, "releases:map-shapes", _in_shapes),
+                    (Channel.EXPORT, "releases:map-shapes", _in_shapes),
                     (Channel.EXPORT, "releases:map-file", _in_file),
                 )
             ),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
     from tests.support.visibility.scene import Scene
 
-KEEP = ("police_intelligence", "cleansing_lead", "licensing_officer",
+KEEP = ("police_intelligence", "cleansing_lead", "licensing_officer", "spp_coordinator",
         "licensing_officer of another agency")  # fmt: skip
 
 
