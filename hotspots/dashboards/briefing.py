@@ -44,6 +44,8 @@ table { margin: 0 0 2mm; break-inside: avoid; }
 th, td { padding: 0.55mm 2mm 0.55mm 0; }
 caption { margin-bottom: 0.5mm; }
 .n { text-align: right; white-space: nowrap; }
+.n + :not(.n) { padding-left: 5mm; }
+section { break-inside: avoid; }
 .more { font-style: italic; }
 """
 BY_SOURCE = ("reports-by-source", "released-by-source")

@@ -13,7 +13,7 @@ from agencies.refuse.monthly import Difference
 from agencies.refuse.uncertainty import count_interval, share_interval
 from agencies.refuse.words import long
 from hotspots.dashboards.faces import Face, figures_on, tables_on
-from hotspots.dashboards.figures import Asked, Figure, Numbers, Rule, Sort, Table
+from hotspots.dashboards.figures import Asked, Drawn, Figure, Numbers, Rule, Sort, Table
 
 NOTHING = "–"
 _READ_AS = {Sort.EVENTS: monthly.Sort.COUNT, Sort.SHARE: monthly.Sort.SHARE}
@@ -53,8 +53,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class ShownTable:
-    """`compares`: whether its rows have a period before; `has_numbers`: whether there is anything
-    to draw."""
+    """`compares`: whether its rows have a period before."""
 
     rule: Table
     rows: list[Shown]
@@ -75,8 +74,11 @@ class ShownTable:
         return self.of_period and not self.rule.over_time
 
     @property
-    def has_numbers(self) -> bool:
+    def is_drawn(self) -> bool:
+        """Whether there is anything to draw: a course has two points at least."""
         told = (each for row in self.rows for each in (row.value, row.before))
+        if self.rule.drawn is Drawn.NOT or (self.rule.over_time and len(self.rows) < 2):
+            return False
         return any(each[:1].isdigit() for each in told)
 
 

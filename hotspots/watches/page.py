@@ -25,7 +25,9 @@ from hotspots.watches.queries import (
     keeping_membership,
     listed_for,
     rules_for,
+    sees_reports,
 )
+from hotspots.watches.usual import surge_of
 from portal.accounts.models import User
 from reports.enums import Kind
 from reports.triage import choices
@@ -156,10 +158,14 @@ def context_of(watch: Watch, user: User, *, bound: ActionForm | None = None) -> 
         }
     if bound is not None and bound.name in shown:
         shown[bound.name] = bound
+    facts = facts_of(each)
+    if each.watched.rule == Rule.SURGE and sees_reports(user):
+        usual = surge_of(user, each.watched, now=timezone.now())
+        facts.append((_("False alarms"), usual.in_words(0)))
     alerts = alerts_visible_to(user).filter(watch=watch)[:MOST_ALERTS]
     return {
         "each": each,
-        "facts": facts_of(each),
+        "facts": facts,
         "alerts": [(*moment(alert.at), alert) for alert in alerts],
         "form": bound,
         "bound": bound,

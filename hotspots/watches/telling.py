@@ -13,7 +13,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -37,16 +37,14 @@ from hotspots.watches.asked import Watched, received_lately
 from hotspots.watches.enums import Rule
 from hotspots.watches.notifications import BUSIER
 from hotspots.watches.queries import rules_for, watches_visible_to
+from hotspots.watches.usual import MONITORED, monday_of, surge_of
 from portal.accounts.models import User
 from portal.audit.recording import Operation, record
 from portal.notifications.outbox import enqueue
-from reports.clocks import DAY, moment
+from reports.clocks import DAY
 from reports.permissions import user_can
 from reports.queries import reports_visible_to
 from reports.time_limits import each_statement_within
-
-if TYPE_CHECKING:
-    from hotspots.analysis.surge import Surges
 
 log = structlog.get_logger(__name__)
 
@@ -63,10 +61,6 @@ MOST_READERS = 50
 MOST_NEWEST = 200
 COUNT_MS = 5_000
 FORGET_AFTER = 30 * DAY
-HISTORY, MONITORED = 26, 4
-"""Weeks by which the usual is known, and in which a rise is looked for."""
-BETWEEN = 52.0
-"""Weeks between false alarms of an area in which nothing changed, on average."""
 
 
 @dataclass(frozen=True)
@@ -198,36 +192,18 @@ def _surge(
     user: User, watched: Watched, now: datetime.datetime, before: WatchAlert | None
 ) -> Busier | None:
     """Of the whole weeks before this one, so that each is looked at once and the rate of false
-    alarms is the one that is stated."""
-    monday = _monday(now)
+    alarms is the one that is stated. One rise is told of once, and again only if it still lasts
+    after the weeks in which one is looked for."""
+    monday = monday_of(now)
     if before is not None and before.of_day >= monday:
         return None
     found = surge_of(user, watched, now=now)
     if not found.signal[0]:
         return None
+    began = monday - (MONITORED - int(found.since[0])) * 7 * DAY
+    if before is not None and before.of_day > began:
+        return None
     return Busier(monday, int(found.observed[0]), float(found.expected[0]))
-
-
-def surge_of(user: User, watched: Watched, *, now: datetime.datetime) -> Surges:
-    """The last weeks beside the half-year before them, by what somebody may see. One statement."""
-    from hotspots.analysis.surge import surges
-
-    weeks, monday = HISTORY + MONITORED, _monday(now)
-    first = monday - weeks * 7 * DAY
-    counts = [[0] * weeks]
-    rows = reports_visible_to(user).filter(
-        watched.reports(),
-        received_at__gte=moment(first, datetime.time.min),
-        received_at__lt=moment(monday, datetime.time.min),
-    )
-    for at in rows.order_by().values_list("received_at", flat=True).iterator():
-        counts[0][(timezone.localdate(at) - first).days // 7] += 1
-    return surges(counts, history=HISTORY, between=BETWEEN)
-
-
-def _monday(now: datetime.datetime) -> datetime.date:
-    today = timezone.localdate(now)
-    return today - today.weekday() * DAY
 
 
 def _released(

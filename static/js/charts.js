@@ -7,6 +7,8 @@ const INK = "#0b0c0c";
 const WHITE = "#ffffff";
 // Past so many rows bars lie on their side in a taller picture, or their names would not fit.
 const MOST_UPRIGHT = 6;
+const NARROW = 400; // px
+const MOST_LETTERS = 16;
 const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 const numberIn = (cell) => {
@@ -42,6 +44,7 @@ const dressed = (series, at, kind) =>
         backgroundColor: at ? WHITE : BLUE,
         borderColor: at ? GREY : BLUE,
         borderWidth: 2,
+        maxBarThickness: 70,
       };
 
 const onWhite = {
@@ -62,7 +65,18 @@ const optionsFor = (kind, { isShare, series, labels }) => {
     max: isShare ? 100 : undefined,
     ticks: { color: INK, precision: 0, callback: (value) => (isShare ? `${value} %` : value) },
   };
-  const names = { ticks: { color: INK, autoSkip: kind === "line" }, grid: { display: false } };
+  const names = {
+    ticks: {
+      color: INK,
+      autoSkip: kind === "line",
+      callback(value) {
+        const name = this.getLabelForValue(value);
+        const isCut = this.chart.width < NARROW && name.length > MOST_LETTERS;
+        return isCut ? `${name.slice(0, MOST_LETTERS - 1)}…` : name;
+      },
+    },
+    grid: { display: false },
+  };
   return {
     indexAxis: lies ? "y" : "x",
     responsive: true,
@@ -98,9 +112,6 @@ const draw = (section) => {
   }
   const kind = section.dataset.chart;
   const figures = figuresOf(table, kind === "line");
-  if (kind === "line" && figures.labels.length < 2) {
-    return; // a single point shows no course
-  }
   const figure = document.createElement("figure");
   figure.className = "chart__figure";
   const picture = document.createElement("div");

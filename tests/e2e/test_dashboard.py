@@ -11,11 +11,14 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from hotspots.dashboards.periods import Period, Span
+from reports.models import Report
 from reports.triage import choices, listing
 from tests.factories import ReportFactory
 from tests.support import axe
 from tests.support.browser import PHONE, no_sideways_scroll
 from tests.support.geography import IN_CENTRAL
+from tests.support.premises import everything_shown
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,6 +45,10 @@ def _told(transactional_db: None, reference_data: Any) -> Iterator[None]:
     for _ in range(3):
         ReportFactory(point=IN_CENTRAL, point_origin="pin", point_accuracy_m=10)
     ReportFactory()
+    earlier = ReportFactory()  # a course over time needs two points
+    month = Period.holding(timezone.localdate(), Span.MONTH).back(1)
+    with everything_shown():
+        Report.objects.filter(pk=earlier.pk).update(received_at=month.starts_at)
     yield
     choices.forget()
     listing.forget_totals()

@@ -25,7 +25,7 @@ from hotspots.releases.public_enums import Source as ReleasedSource
 from hotspots.releases.publishing import publish_release
 from hotspots.releases.quarters import Quarter
 from hotspots.releases.tables import protect_quarter
-from hotspots.watches import page, telling
+from hotspots.watches import page, telling, usual
 from hotspots.watches.actions import end_watch, keep_watch, renew_watch
 from hotspots.watches.asked import Watched
 from hotspots.watches.enums import Rule, Where
@@ -270,12 +270,15 @@ def test_what_another_worker_has_in_hand_is_left_to_it(
         assert telling.tell_of_watches() == 1
 
 
-def test_a_surge_is_told_of_once_a_week_and_says_what_was_usual(officer: User) -> None:
+def test_a_surge_is_told_of_once_and_says_what_was_usual(
+    officer: User, client_for: Callable[..., Client]
+) -> None:
     """One a week for half a year, then eight in the last whole week."""
-    keep_watch(by=officer, watched=watched(rule=Rule.SURGE.value, more_than=0))
-    monday = telling._monday(timezone.now())
+    surging = watched(rule=Rule.SURGE.value, more_than=0)
+    kept = keep_watch(by=officer, watched=surging)
+    monday = usual.monday_of(timezone.now())
     rows = tell(26 + 3 + 8)
-    weeks = [*range(telling.MONITORED + telling.HISTORY, 1, -1), *([1] * 8)]
+    weeks = [*range(usual.MONITORED + usual.HISTORY, 1, -1), *([1] * 8)]
     with connection.cursor() as cursor:
         for report, week in zip(rows, weeks, strict=True):
             at = datetime.datetime.combine(
@@ -294,6 +297,14 @@ def test_a_surge_is_told_of_once_a_week_and_says_what_was_usual(officer: User) -
     next_day = DAY if (timezone.now() + DAY).weekday() else 0 * DAY
     with later(next_day + MINUTES):  # still the same week
         assert telling.tell_of_watches() == 0
+    with later(7 * DAY):  # the rise still stands out, and was told of
+        found = usual.surge_of(officer, surging, now=timezone.now())
+        assert found.signal[0]
+        assert telling.tell_of_watches() == 0
+    assert WatchAlert.objects.count() == 1
+    told = client_for(officer).get(reverse("watches:watch", args=[kept.pk])).content.decode()
+    assert "would signal falsely once in about" in told
+    assert "are usual" in told
 
 
 def test_without_a_surge_all_is_quiet(officer: User) -> None:
