@@ -117,8 +117,9 @@ class Audit:
         rows = matrix_of([*system.cells, *slivers], system.counts.size)
         unseen = np.rint(rows @ (system.counts - self.seen))
         unknown = rows @ (~known).astype(float) > 0
-        guarded = [onlooker.is_guarded(each) for each in (*system.cells, *slivers)]
-        self.secrets = rows[np.flatnonzero((unseen < FEWEST) & unknown & np.array(guarded))]
+        every = (*system.cells, *slivers)
+        guarded = np.array([onlooker.is_guarded(each) for each in every], dtype=bool)
+        self.secrets = rows[np.flatnonzero((unseen < FEWEST) & unknown & guarded)]
         """One row over the parts for each count that is kept."""
         self.sizes = np.diff(self.secrets.indptr)
         self.reach = MOST_FEW - self._seen_around()
@@ -258,8 +259,8 @@ class Audit:
         """
         if self._limits is None:
             low, high = self.system.limits()
-            states = np.array([each is State.LARGE for each in self.system.states])
-            low[states & (self.system.matrix @ self.seen > 0)] = 0
+            large = np.array([each is State.LARGE for each in self.system.states], dtype=bool)
+            low[large & (self.system.matrix @ self.seen > 0)] = 0
             self._limits = low, high
         return self._limits
 

@@ -28,6 +28,7 @@ OF_REPORTS = ("reports-over-time", "reports-by-source", "reports-by-ward", "repo
 OF_RELEASED = (
     "released-over-time",
     "released-by-source",
+    "released-by-kind",
     *(f"released-by-ward-{source.value}" for source, _title in of_released.BY_WARD),
     "released-hotspots",
     "released-hotspot-places",

@@ -8,16 +8,18 @@ from typing import NamedTuple
 
 from django.db.models import F
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agencies.registry.permissions import Permission
 from hotspots.dashboards.figures import Asked, Drawn, Numbers, Row, Sort, Table, register
 from hotspots.dashboards.periods import DAY_SECONDS, Period, Span
-from hotspots.releases.enums import FigureKind, ShownAs
+from hotspots.releases.enums import CITY_CODE, FigureKind, ShownAs
 from hotspots.releases.public_enums import Source
 from hotspots.releases.quarters import Quarter
 from hotspots.releases.queries import published_figures_visible_to
+from reports.enums import Kind
 
 MAY = Permission.AGGREGATES_VIEW
 REPORTS = gettext_lazy("reports")
@@ -51,7 +53,7 @@ def released(asked: Asked) -> Quarters:
     """What was published of quarters that were over by the end of the period. One statement."""
     bounds = asked.period.last
     rows = published_figures_visible_to(asked.user).filter(
-        kind__in=[FigureKind.CITY, FigureKind.WARD]
+        kind__in=[FigureKind.CITY, FigureKind.WARD, FigureKind.KIND]
     )
     figures: dict[tuple[Quarter, str, str, str], Released] = {}
     names: dict[str, str] = {}
@@ -110,6 +112,33 @@ def _by_source(asked: Asked) -> list[Row]:
     if not asked.once(released).quarters:
         return []
     rows = [_row(asked, str(each.label), FigureKind.CITY, "city", each.value) for each in Source]
+    return [each for each in rows if each]
+
+
+BY_KIND: tuple[tuple[Promise, FigureKind, str, Source], ...] = (
+    (gettext_lazy("Concerns of residents"), FigureKind.KIND, Kind.CONCERN, Source.RESIDENTS),
+    (
+        gettext_lazy("Needles and litter, told by residents"),
+        FigureKind.KIND,
+        Kind.NEEDLE_FIND,
+        Source.RESIDENTS,
+    ),
+    (
+        gettext_lazy("Needles and litter, found by crews"),
+        FigureKind.CITY,
+        CITY_CODE,
+        Source.CREWS,
+    ),
+    (gettext_lazy("Incidents at venues"), FigureKind.CITY, CITY_CODE, Source.PREMISES),
+    (gettext_lazy("Recorded drug offences"), FigureKind.CITY, CITY_CODE, Source.POLICE),
+)
+"""Each source but residents makes one kind of report."""
+
+
+def _by_kind(asked: Asked) -> list[Row]:
+    if not asked.once(released).quarters:
+        return []
+    rows = [_row(asked, str(label), *of) for label, *of in BY_KIND]
     return [each for each in rows if each]
 
 
@@ -185,6 +214,22 @@ register(
         may=MAY,
         what=gettext_lazy("Source"),
         rows=_by_source,
+        none=NONE_YET,
+        heads=heads,
+        more=_more,
+    ),
+    Table(
+        key="released-by-kind",
+        title=gettext_lazy("Published figures by kind"),
+        definition=gettext_lazy(
+            "What was told in the whole city, by kind of report and who told it. Concerns and "
+            "needles of residents are told apart where both are 5 or more."
+        ),
+        unit=REPORTS,
+        sort=Sort.EVENTS,
+        may=MAY,
+        what=gettext_lazy("Kind"),
+        rows=_by_kind,
         none=NONE_YET,
         heads=heads,
         more=_more,

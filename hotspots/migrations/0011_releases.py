@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('asked', 'Being made'), ('failed', 'Could not be made'), ('made', 'Waiting for a second person'), ('published', 'Published'), ('withdrawn', 'Never to be published')], default='asked', max_length=10)),
                 ('fault', models.CharField(blank=True, choices=[('nothing', 'Nothing was recorded in this quarter that could be counted.'), ('too_fine', 'No table of it could be shown to be safe.')], max_length=10)),
                 ('seed', models.BigIntegerField()),
-                ('finest', models.CharField(blank=True, choices=[('city', 'The city'), ('ward', 'Ward'), ('lsoa', 'Lower-layer super output area (2021)'), ('hexagon', 'Hexagon')], max_length=10)),
+                ('finest', models.CharField(blank=True, choices=[('city', 'The city'), ('ward', 'Ward'), ('lsoa', 'Lower-layer super output area (2021)'), ('hexagon', 'Hexagon'), ('kind', 'The city, by what was told')], max_length=10)),
                 ('hexagon_size', models.PositiveSmallIntegerField(help_text='H3 resolution.')),
                 ('fingerprint', models.CharField(blank=True, max_length=64)),
                 ('code', models.CharField(blank=True, max_length=64)),
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             name='ReleasedFigure',
             fields=[
                 ('id', models.UUIDField(default=portal.vault.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('city', 'The city'), ('ward', 'Ward'), ('lsoa', 'Lower-layer super output area (2021)'), ('hexagon', 'Hexagon')], max_length=10)),
+                ('kind', models.CharField(choices=[('city', 'The city'), ('ward', 'Ward'), ('lsoa', 'Lower-layer super output area (2021)'), ('hexagon', 'Hexagon'), ('kind', 'The city, by what was told')], max_length=10)),
                 ('area', models.CharField(max_length=20)),
                 ('name', models.CharField(blank=True, max_length=100)),
                 ('source', models.CharField(choices=[('residents', 'Residents'), ('crews', 'Street cleaning crews'), ('premises', 'Pubs, clubs and other venues'), ('told', 'All reports to the partnership'), ('police', 'Drug offences recorded by the police')], max_length=10)),
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
             name='PublicFigure',
             fields=[
                 ('id', models.UUIDField(default=portal.vault.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('city', 'The city'), ('ward', 'Ward'), ('lsoa', 'Lower-layer super output area (2021)'), ('hexagon', 'Hexagon')], max_length=10)),
+                ('kind', models.CharField(choices=[('city', 'The city'), ('ward', 'Ward'), ('lsoa', 'Lower-layer super output area (2021)'), ('hexagon', 'Hexagon'), ('kind', 'The city, by what was told')], max_length=10)),
                 ('area', models.CharField(max_length=20)),
                 ('name', models.CharField(blank=True, max_length=100)),
                 ('source', models.CharField(choices=[('residents', 'Residents'), ('crews', 'Street cleaning crews'), ('premises', 'Pubs, clubs and other venues'), ('told', 'All reports to the partnership'), ('police', 'Drug offences recorded by the police')], max_length=10)),

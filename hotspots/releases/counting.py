@@ -32,7 +32,7 @@ from hotspots.releases.enums import TOLD_SOURCES, UNKNOWN_PLACE
 from hotspots.releases.public_enums import Source
 from hotspots.releases.quarters import Quarter
 from reports.clocks import UTC
-from reports.enums import Category
+from reports.enums import Category, Kind
 from reports.occurrences import closed_as_the_same, occurrences, said_to_be_the_same
 from reports.places.postcodes import Postcode, postcodes_in_area
 
@@ -57,6 +57,8 @@ LAYERS = {
     Source.PREMISES: Layer.PREMISES,
     Source.POLICE: Layer.POLICE,
 }
+RESIDENTS_TELL = (Kind.CONCERN, Kind.NEEDLE_FIND)
+"""Kinds of report that residents make; each other source makes one kind."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,14 @@ class Place:
 class Counted:
     """`counts`: (place, source) → events. `places`: where there may be events, none twice, in one
     order. `sources`: those that were recorded throughout; of others nothing is known. `seen`: how
-    many of these events each insider sees."""
+    many of these events each insider sees. `of_residents`: kind of report → what residents told, in
+    all places together."""
 
     places: list[Place]
     counts: dict[tuple[Place, Source], int]
     sources: frozenset[Source]
     seen: dict[Source, dict[tuple[Place, Source], int]] = field(default_factory=dict)
+    of_residents: dict[Kind, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -108,13 +112,16 @@ def count_quarter(quarter: Quarter, *, hexagon_size: int = HEXAGON_SIZE) -> Coun
     counts: Counter[tuple[Place, Source]] = Counter()
     seen: dict[Source, Counter[tuple[Place, Source]]] = {each: Counter() for each in INSIDERS}
     sources = _recorded(quarter)
+    of_residents = dict.fromkeys(RESIDENTS_TELL, 0) if Source.RESIDENTS in sources else {}
     for source in sorted(sources):
-        for ward, lsoa, longitude, latitude, *seen_by, number in _rows(quarter, source):
+        for ward, lsoa, longitude, latitude, kind, *seen_by, number in _rows(quarter, source):
             if ward is None and longitude is not None:
                 continue
             hexagon = None if longitude is None else _hexagon(longitude, latitude, hexagon_size)
             key = (large.place(ward or UNKNOWN_PLACE, lsoa, hexagon), source)
             counts[key] += number
+            if source is Source.RESIDENTS:
+                of_residents[Kind(kind)] += number
             for insider, sees in zip(INSIDERS, seen_by, strict=True):
                 if sees:
                     seen[insider][key] += number
@@ -125,6 +132,7 @@ def count_quarter(quarter: Quarter, *, hexagon_size: int = HEXAGON_SIZE) -> Coun
         dict(counts),
         sources,
         {insider: dict(found) for insider, found in seen.items()},
+        of_residents,
     )
 
 
@@ -139,7 +147,7 @@ def _rows(quarter: Quarter, source: Source) -> Iterable[tuple[Any, ...]]:
         for insider, clearance in INSIDERS.items()
     }
     kept = found.exclude(pk__in=gone).annotate(**sees).order_by()
-    by = ("ward__code", "lsoa__code", "longitude", "latitude", *sees)
+    by = ("ward__code", "lsoa__code", "longitude", "latitude", "kind", *sees)
     rows: Iterable[tuple[Any, ...]] = (
         kept.values_list(*by).annotate(number=Count("pk")).order_by(*by)
     )

@@ -46,7 +46,11 @@ class FigureKind(TextChoices):
     WARD = "ward", _("Ward")
     LSOA = "lsoa", _("Lower-layer super output area (2021)")
     HEXAGON = "hexagon", _("Hexagon")
+    KIND = "kind", _("The city, by what was told")
 
+
+AREAS = (FigureKind.CITY, FigureKind.WARD, FigureKind.LSOA, FigureKind.HEXAGON)
+"""Those that are of ground."""
 
 PUBLIC_KINDS = (FigureKind.CITY, FigureKind.WARD)
 """Of which everybody may read the figures."""

@@ -46,8 +46,8 @@ def name_of_quarter(quarter: Quarter) -> str:
 
 
 def name_of_area(figure: Figures) -> str:
-    if figure.kind == "city":
-        return _("All of Peterborough")
+    if figure.kind in ("city", "kind"):
+        return figure.name or _("All of Peterborough")
     if figure.area == "unknown":
         return _("Place not known")
     return figure.name or figure.area

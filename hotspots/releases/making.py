@@ -18,7 +18,7 @@ from agencies.registry.clearances import Clearance
 from agencies.registry.row_security import showing
 from hotspots.models import Release, ReleasedFigure
 from hotspots.releases import audiences, counting, tables
-from hotspots.releases.counting import Counted, count_quarter
+from hotspots.releases.counting import RESIDENTS_TELL, Counted, count_quarter
 from hotspots.releases.enums import FigureKind, ReleaseFault, ReleaseState, ShownAs
 from hotspots.releases.tables import Line, protect_quarter
 from hotspots.releases.workflow import release_move
@@ -121,6 +121,7 @@ def _give_up(claimed: Release, fault: ReleaseFault) -> bool:
 
 def _keep(claimed: Release, lines: list[Line], finest: FigureKind, fingerprint: str) -> bool:
     names = names_of_areas((AreaKind.WARD, AreaKind.LSOA))
+    names |= {(FigureKind.KIND.value, each.value): str(each.label) for each in RESIDENTS_TELL}
     with showing(WORKS_WITH):
         found = _ours(claimed)
         if found is None:

@@ -87,9 +87,9 @@ class Chart:
 def context_of(data: Any) -> tuple[dict[str, Any], int]:
     """What the page shows, and its status: 422 for what is in no list."""
     quarters = list(quarters_for_everybody()[:MOST_QUARTERS])
-    if not quarters:
+    newest = list(figures_for_everybody().filter(quarter=quarters[0])) if quarters else []
+    if not newest:
         return {"quarters": [], "form": None, "done": done_by([], None)}, 200
-    newest = list(figures_for_everybody().filter(quarter=quarters[0]))
     areas = [(row.key, row.name) for row in by_area(newest, [])]
     form = ChooseForm(data, areas=areas, quarters=[each.quarter for each in quarters])
     context: dict[str, Any] = {"quarters": quarters, "form": form}

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from hotspots import suppression
 from hotspots.releases.counting import INSIDERS, Counted, Place
-from hotspots.releases.enums import CITY_CODE, TOLD_SOURCES, FigureKind
+from hotspots.releases.enums import AREAS, CITY_CODE, TOLD_SOURCES, FigureKind
 from hotspots.releases.public_enums import Source
-from hotspots.suppression import ANYBODY, Division, Onlooker, Shown, Table, TooFine
+from hotspots.suppression import ANYBODY, FEWEST, Division, Onlooker, Shown, Table, TooFine
 
 LADDER = (FigureKind.HEXAGON, FigureKind.LSOA, FigureKind.WARD)
 """The finest areas that are tried; a table that is too fine is made again without them."""
@@ -91,7 +91,27 @@ def _protect(
         for cell, shown, value in zip(table.cells, found.shown, found.values, strict=True):
             kind, area, source = cell.key
             lines.append(Line(FigureKind(kind), area, Source(source), shown, value))
-    return Tables(lines, finest, solves)
+    return Tables([*lines, *_by_kind(counted, lines)], finest, solves)
+
+
+def _by_kind(counted: Counted, lines: list[Line]) -> list[Line]:
+    """What residents told in the whole city, by kind of report.
+
+    Kinds are told where their sum is and none of them is small. Then whatever places may have had
+    without these lines they may have had with them: any split of a place's reports between kinds
+    fits (docs/adr/0104). Whoever knows one kind knows the other by the sum already.
+    """
+    if not counted.of_residents:
+        return []
+    whole = next(
+        each for each in lines if each.kind is FigureKind.CITY and each.source is Source.RESIDENTS
+    )
+    told = whole.shown is Shown.VALUE and min(counted.of_residents.values()) >= FEWEST
+    shown = Shown.VALUE if told else Shown.FEW if whole.shown is Shown.FEW else Shown.WITHHELD
+    return [
+        Line(FigureKind.KIND, kind.value, Source.RESIDENTS, shown, number if told else None)
+        for kind, number in counted.of_residents.items()
+    ]
 
 
 def tables_of(counted: Counted, finest: FigureKind) -> list[tuple[Table, list[Onlooker]]]:
@@ -121,12 +141,11 @@ def _table(counted: Counted, sources: tuple[Source, ...], finest: FigureKind) ->
         FigureKind.LSOA: [each.lsoa for each in counted.places],
         FigureKind.HEXAGON: [each.hexagon for each in counted.places],
     }
-    kinds = list(areas)
     divisions = [
         Division(
             kind.value, areas[kind], COSTS[kind], sums=kind in (FigureKind.CITY, FigureKind.WARD)
         )
-        for kind in kinds[: kinds.index(finest) + 1]
+        for kind in AREAS[: AREAS.index(finest) + 1]
     ]
     return suppression.table_of(
         counts,

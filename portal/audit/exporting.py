@@ -27,7 +27,9 @@ from portal.audit.recording import Detail, Operation, record
 # A spreadsheet takes what begins so for a formula, and would run it: it passes over what can't be
 # seen before the sign, and some take a wide sign for the narrow one.
 _SIGNS = frozenset("=+-@")
-_UNSEEN = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp"))
+_UNSEEN = frozenset("CZ")
+"""Groups of Unicode's categories: control and format, not assigned (drawn as nothing by some), and
+spaces of all sorts."""
 
 
 def export_csv(
@@ -168,6 +170,6 @@ def _pdf(content: bytes, *, name: str, shown_as: str) -> HttpResponse:
 def harmless(cell: str) -> str:
     """The cell, with an apostrophe before what a spreadsheet would take for a formula, and before a
     tab or the end of a line, at which some begin another cell."""
-    first = next((each for each in cell if category(each) not in _UNSEEN), "")
+    first = next((each for each in cell if category(each)[0] not in _UNSEEN), "")
     is_formula = normalize("NFKC", first)[:1] in _SIGNS
     return f"'{cell}" if is_formula or cell.startswith(("\t", "\r", "\n")) else cell

@@ -27,7 +27,6 @@ from agencies.registry.models import AccessReview, Agency, Disclosure, Membershi
 from agencies.registry.reviews import carry_on_reviews
 from hotspots.actions.gis_tokens import make_token
 from hotspots.enums import Source
-from hotspots.models.watches import Watch
 from portal.accounts.models import User
 from portal.vault.ids import uuid7
 from reports.actions.cases import open_case
@@ -134,6 +133,7 @@ def hide(world: World) -> Hidden:
     item = intelligence.write(world, report=world.tell(TITLE))
     asked = intelligence.ask(world, intelligence.share(world, intelligence.release(world)))
     kept = saved.keep(world.another("police_triage"), TITLE, words=TITLE)
+    # Somebody's own, which no visitor sees; nothing changes whose it is.
     watch = watching.watch(world.another("police_triage"), TITLE)
     for model, keys in (
         (IntelligenceItem, [item.pk]),
@@ -148,7 +148,6 @@ def hide(world: World) -> Hidden:
         (CaseTask, [task.pk]),
         (Meeting, [meeting.pk]),
         (SavedSearch, [kept.pk]),
-        (Watch, [watch.pk]),
         (BulkAction, [many.pk]),
     ):
         model.objects.filter(pk__in=keys).update(audience=NOBODY)

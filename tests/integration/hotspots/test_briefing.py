@@ -58,7 +58,7 @@ def fullest(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def tables(asked: Asked, face: Any) -> list[page.ShownTable]:
         return [
-            page.ShownTable(each.rule, [shown] * 40, each.heads, each.more)
+            page.ShownTable(each.rule, [shown] * 40, each.heads, each.more, each.basis)
             for each in real_tables(asked, face)
         ]
 

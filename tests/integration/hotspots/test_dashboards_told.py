@@ -198,3 +198,20 @@ def test_coordinators_are_told_how_soon_agencies_do_tasks_of_problems(
 @pytest.mark.parametrize("key", ["released-hotspots", "released-hotspot-places"])
 def test_hotspots_of_published_figures_are_for_those_who_may_see_them(key: str) -> None:
     assert table(key).may == "aggregates.view"
+
+
+@pytest.mark.parametrize(("needles", "said"), [(6, ("15", "6")), (3, ("withheld", "withheld"))])
+def test_a_coordinator_is_told_of_kinds_of_report_where_each_is_large(
+    needles: int, said: tuple[str, str], person_with: PersonFactory
+) -> None:
+    coordinator, second = person_with("spp_coordinator"), person_with("police_intelligence")
+    quarter = releases.quarter()
+    releases.tell_in(quarter, needles, kind=Kind.NEEDLE_FIND)
+    releases.published(coordinator, second, quarter, reports=15)
+    rows = rows_of(coordinator, "released-by-kind", Period(quarter.first_day, Span.QUARTER))
+    told = [rows[each].value for each in ("Concerns of residents", RESIDENTS_NEEDLES)]
+    assert tuple(told) == said
+    assert rows["Needles and litter, found by crews"].value == "fewer than 5"
+
+
+RESIDENTS_NEEDLES = "Needles and litter, told by residents"

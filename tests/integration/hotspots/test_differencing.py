@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from hotspots.models import Release
 from hotspots.releases import making, tables
-from hotspots.releases.counting import Counted, count_quarter
-from hotspots.releases.enums import CITY_CODE, TOLD_SOURCES
+from hotspots.releases.counting import RESIDENTS_TELL, Counted, count_quarter
+from hotspots.releases.enums import AREAS, CITY_CODE, TOLD_SOURCES
 from hotspots.releases.public_enums import Source
 from hotspots.releases.quarters import Quarter
 from portal.accounts.models import User
@@ -175,7 +175,10 @@ def read_by_the_partnership(client: Client) -> list[list[Told]]:
             release = release_of(made.quarter(back))
         answer = client.get(reverse("releases:export", args=[release.pk]))
         rows = read_csv(answer.content, marked=True)
-        found.append(told_of(rows, kind_of=lambda row: row["area_kind"]))
+        # Of no ground: tests/unit/hotspots/test_told_by_kind.py goes through what they leave open.
+        of_ground = [row for row in rows if row["area_kind"] != "kind"]
+        assert len(rows) - len(of_ground) == len(RESIDENTS_TELL)
+        found.append(told_of(of_ground, kind_of=lambda row: row["area_kind"]))
         assert {line.kind for line in found[-1]} >= {"city", "ward", "lsoa", "hexagon"}
     return found
 
@@ -246,6 +249,7 @@ def test_without_secondary_suppression_the_same_attackers_find_counts(
     told = [
         Told(line.kind.value, line.area, line.source.value, line.shown.value, line.value)
         for line in found.lines
+        if line.kind in AREAS
     ]
     city = City([counted])
     truth = city.truth(0, told)

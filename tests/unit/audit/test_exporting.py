@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from portal.audit.exporting import harmless
 
 SIGNS = "=+-@＝＋－＠﹦﹢﹣﹫"
-UNSEEN = " \t\r\n\v\f\0\u00a0\u00ad\u2003\u200b\u200e\u2028\u3000\ufeff"
+UNSEEN = " \t\r\n\v\f\0\u00a0\u00ad\u2003\u200b\u200e\u2028\u3000\ufeff\U0001b123"
 
 
 @given(st.text(UNSEEN, max_size=4), st.sampled_from(SIGNS), st.text(max_size=20))
