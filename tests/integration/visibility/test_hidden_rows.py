@@ -187,6 +187,7 @@ OF_NO_ROW = {
     "x",
     "y",
     "form",
+    "source",
 }
 """What names a move, or a version of the routing rules, which hold nothing about anybody."""
 
