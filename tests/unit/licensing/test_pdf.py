@@ -66,6 +66,12 @@ def test_the_process_has_limits_and_no_network_no_programs_and_no_keys(
     assert code_of("<h1>x</h1>") == "nothing worked"
 
 
+def test_a_process_that_falls_over_is_started_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "SETTER", "tests.support.setters.falls_once")
+    made = pdf_of("<h1>Still here</h1>", title="x")
+    assert "Still here" in PdfReader(io.BytesIO(made)).pages[0].extract_text()
+
+
 @pytest.mark.parametrize(
     ("html", "limits"),
     [
