@@ -279,6 +279,7 @@ def _objects(scene: Scene) -> dict[str, list[Any]]:
         "how": ["up"],
         "piece": ["toilet"],
         "layer": ["reports", "hexagons"],
+        "source": ["residents"],
         "z": ["15"],
         "x": [str(TILE.x)],
         "y": [str(TILE.y)],
