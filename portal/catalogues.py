@@ -20,6 +20,8 @@ from django.utils.translation import template
 from portal.languages import TRANSLATED
 
 RESIDENT_MODULES = (
+    "hotspots/releases/figures.py",
+    "hotspots/releases/public_*.py",
     "portal/words_elsewhere.py",
     "reports/actions/inbox.py",
     "reports/actions/submit.py",
@@ -34,6 +36,7 @@ RESIDENT_TEMPLATES = (
     "engagement/*.html",
     "errors/*.html",
     "gds/**/*.html",
+    "hotspots/figures/*.html",
     "reports/intake/*.html",
     "reports/places/*.html",
     "resident.html",

@@ -104,6 +104,26 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "go on with runs of hotspots": {
+        "task": "hotspots.carry_on_runs",
+        "schedule": float(SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
+    },
+    "tell of watch areas that get busier": {
+        "task": "hotspots.tell_of_watches",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "ask for the run of hotspots of the night, and let go of old ones": {
+        "task": "hotspots.keep_runs",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
+    "make figures that may be shown": {
+        "task": "hotspots.make_releases",
+        "schedule": float(SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
+    },
     "heartbeat": {
         "task": "portal.heartbeat",
         "schedule": 15.0,
@@ -169,6 +189,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "oversight.mail_root",
         "schedule": 3600.0,
         "options": {"expires": 1800},
+    },
+    "remind of reviews and tasks of problems": {
+        "task": "operations.remind",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
+    "sum up how often the data of maps changed": {
+        "task": "hotspots.sum_up_changes",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
 }
 

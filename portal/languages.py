@@ -60,7 +60,7 @@ LANGUAGES = (
 BY_CODE: Mapping[str, Language] = {each.code: each for each in LANGUAGES}
 TRANSLATED = tuple(each for each in LANGUAGES if each.code != ENGLISH)
 
-RESIDENT_NAMESPACES = frozenset({"engagement", "reports:intake", "reports:places"})
+RESIDENT_NAMESPACES = frozenset({"engagement", "reports:intake", "reports:places", "figures"})
 """The parts of the portal that speak more than English."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from portal import env, languages, logs
+from portal import caches, env, languages, logs
 from portal.sign_in_settings import *  # noqa: F403  (fixed ones, of django-allauth)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "reports",
     "agencies.refuse",
     "agencies.licensing",
+    "agencies.operations",
     "hotspots",
     "portal.engagement",
     "portal.oversight",
@@ -187,14 +188,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text(
     "REDIS_URL", purpose="the Redis that carries background work", example="redis://redis:6379/0"
 )
-CACHES = {
-    "default": {
-        # In the database, so that sign-in limits hold while Redis is down.
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "cache_entry",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
-}
+CACHES = caches.configure(REDIS_URL)
 # Empty is refused when a key is needed (portal.vault.keyring) and at start (portal.checks), but not
 # here: `manage.py keys make` must run before there is a keyring.
 KEYRING_JSON = env.secret("SPOTLIGHT_KEYRING", purpose="the keys of sealed fields", default="")
@@ -490,4 +484,9 @@ EXIT_URL = env.text(
     "SPOTLIGHT_EXIT_URL",
     purpose="the neutral site that quick exit opens",
     default="https://www.bbc.co.uk/weather",
+)
+
+# Hotspots (hotspots/actions/run_work.py)
+HOTSPOT_PARTS_AT_ONCE = env.number(
+    "SPOTLIGHT_HOTSPOT_PARTS_AT_ONCE", purpose="how many workers hotspot runs may have", default=1
 )

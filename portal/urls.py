@@ -24,6 +24,7 @@ reports_patterns = [
 residents_patterns = [
     path("", include("portal.engagement.urls")),
     path("", include((reports_patterns, "reports"))),
+    path("figures/", include("hotspots.releases.public_urls")),
 ]
 
 urlpatterns = [
@@ -38,6 +39,13 @@ urlpatterns = [
     path("venue/", include("agencies.licensing.venue_urls")),
     path("field/", include("agencies.refuse.field_urls")),
     path("open311/", include("agencies.refuse.open311_urls")),
+    path("hotspots/", include("hotspots.run_urls")),
     path("oversight/", include("portal.oversight.urls")),
     path("accounts/", include("portal.accounts.urls")),
+    path("", include("agencies.operations.urls")),
+    path("figures/releases/", include("hotspots.releases.urls")),
+    path("maps/", include("hotspots.maps_urls")),
+    path("api/", include("hotspots.ogc_urls")),
+    path("dashboard/", include("hotspots.dash_urls")),
+    path("watches/", include("hotspots.watch_urls")),
 ]

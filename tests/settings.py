@@ -69,7 +69,12 @@ if os.environ["_SPOTLIGHT_TESTING"] != _PROCESS:
     os.environ["REDIS_URL"] = _redis_further(os.environ["REDIS_URL"], by=int(_PROCESS[2:]))
 
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import ALLOWED_HOSTS, DATABASES, STATIC_ROOT  # noqa: E402
+from portal.settings import ALLOWED_HOSTS, CACHES, DATABASES, STATIC_ROOT  # noqa: E402
+
+# A test that rolls back takes the count of changes back with it, by which kept tiles are told
+# apart. Tests of what is kept have a cache and commit (tests/integration/hotspots/test_tiles.py).
+KEEPS_TILES = CACHES["tiles"]
+CACHES["tiles"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
 # What a test commits is thrown away: no need to wait for the disk. Tests that kill the database
 # have one of their own, with the portal's settings (support/stack.py).

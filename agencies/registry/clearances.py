@@ -26,7 +26,10 @@ class Clearance(models.TextChoices):
     PUBLIC_HEALTH = "public_health", _("Public health")
     TREATMENT = "treatment", _("Drug treatment")
     OPEN311 = "work.open311", _("What other systems send and are told, by Open311")
+    GIS_KEYS = "work.gis_keys", _("Whose key a GIS sends")
     SAVED_SEARCHES = "work.saved_searches", _("What happens to saved searches by itself")
+    FIGURES = "work.figures", _("What counts for figures that may be shown")
+    WATCHES = "work.watches", _("What happens to watch areas by itself")
     AUDIT = "audit", _("Auditors: who did what, never content")
 
 
@@ -60,3 +63,8 @@ def member_clearance(membership_id: uuid.UUID) -> str:
 def team_clearance(agency_key: str, clearance: str) -> str:
     """What the people of an agency's team hold who work on reports, for what they keep together."""
     return f"team:{agency_key}:{clearance}"
+
+
+def partner_clearance(agency_key: str) -> str:
+    """What an agency's people hold, who may see problems, for those that it takes part in."""
+    return f"partner:{agency_key}"

@@ -47,6 +47,7 @@ PEOPLE = (
     DemoPerson("premises.door", "Kofi Upwood", "demo-premises", "door_supervisor"),
     DemoPerson("safeguarding", "Ruth Helpringham", "safeguarding", "safeguarding"),
     DemoPerson("coordinator", "Samir Glintone", "spp", "spp_coordinator"),
+    DemoPerson("coordinator.two", "Imogen Longthorpe", "spp", "spp_coordinator"),
     DemoPerson("publichealth", "Olivia Sutterby", "public-health", "public_health"),
     DemoPerson("treatment", "Joanne Maxwick", "treatment", "treatment_provider"),
     DemoPerson("auditor", "Edmund Etton", "spp", "auditor"),

@@ -25,6 +25,7 @@ READ_ONLY = (
     "reports_referenceload",
     "reports_intelligencecode",
     "refuse_site",
+    "hotspots_datachange",
 )
 """Tables that the owner fills and the application reads."""
 
@@ -60,6 +61,12 @@ ADD_AND_READ = (
     "licensing_premiseschange",
     "licensing_reviewevent",
     "licensing_reviewtold",
+    "operations_problementry",
+    "operations_studyarea",
+    "operations_assessment",
+    "hotspots_releasedfigure",
+    "hotspots_publicquarter",
+    "hotspots_publicfigure",
 )
 """Tables in which the application may never change or delete a row."""
 
@@ -67,6 +74,10 @@ AUDIENCE_GROWS = ("licensing_seizureline", "licensing_lettercopy", "licensing_st
 """Of those, the ones that somebody new is shown: a bag's lines, to the licence holder who takes it
 on; letters and plans, to a holder whose people get an account. Nothing else of a row may change,
 and a trigger on each lets nobody be taken out of its audience."""
+
+AUDIENCE_FOLLOWS = ("operations_problementry", "operations_studyarea", "operations_assessment")
+"""Of the first, those that are seen by whoever sees their problem: partners join and leave. A
+trigger on each lets coordinators alone change that, and nothing else."""
 
 NOT_WRITTEN = ("socialaccount_socialapp", "socialaccount_socialtoken")
 """allauth's tables for providers, which are in the settings here, and for tokens, which are kept
@@ -143,6 +154,15 @@ NEVER_DELETED = (
     "licensing_reviewquestion",
     "licensing_complaint",
     "licensing_premisesintelligence",
+    "hotspots_release",
+    "operations_problem",
+    "operations_problempartner",
+    "operations_problemtask",
+    "operations_operation",
+    "operations_activity",
+    "operations_publishedsummary",
+    "hotspots_release",
+    "hotspots_gistoken",
 )
 
 NEVER_CHANGED = (
@@ -150,10 +170,14 @@ NEVER_CHANGED = (
     "refuse_photochunk",
     "licensing_doorshift",
     "licensing_registerentry",
+    "hotspots_runevents",
+    "hotspots_cell",
+    "hotspots_watchalert",
 )
 """Of residents' pictures a trigger alone says whose they are: what is sent with a report goes with
 it. What a phone sent of a photo is replaced by nothing. Lines of premises' registers go once their
-period is over, which the policies of their tables look at."""
+period is over, which the policies of their tables look at. What a run of hotspots found is not
+mended: it goes with its run."""
 
 FRONT_DOOR_ADDS = (
     "reports_report",
@@ -224,6 +248,7 @@ def _of_application(role: str) -> list[str]:
         f"REVOKE INSERT, UPDATE, DELETE ON {', '.join(READ_ONLY)} FROM {role};",
         f"REVOKE UPDATE, DELETE ON {', '.join(ADD_AND_READ)} FROM {role};",
         f"GRANT UPDATE (audience) ON {', '.join(AUDIENCE_GROWS)} TO {role};",
+        f"GRANT UPDATE (audience) ON {', '.join(AUDIENCE_FOLLOWS)} TO {role};",
         f"REVOKE INSERT, UPDATE ON {', '.join(NOT_WRITTEN)} FROM {role};",
         f"REVOKE DELETE ON {', '.join(NEVER_DELETED)} FROM {role};",
         f"REVOKE UPDATE ON {', '.join(NEVER_CHANGED)} FROM {role};",
@@ -234,6 +259,7 @@ def _of_application(role: str) -> list[str]:
         f"GRANT EXECUTE ON FUNCTION lapsed_shares(uuid) TO {role};",
         "REVOKE ALL ON FUNCTION reports_in_other_open_cases(uuid) FROM PUBLIC;",
         f"GRANT EXECUTE ON FUNCTION reports_in_other_open_cases(uuid) TO {role};",
+        f"GRANT EXECUTE ON FUNCTION hotspots_sum_up_changes() TO {role};",
     ]
 
 

@@ -33,9 +33,13 @@ def team_name(key: str) -> str:
 
 
 def kept_clearances(membership: Membership) -> set[str]:
-    """What a member holds for what they keep alone, and for what each of their teams keeps."""
+    """What a member holds for what they keep alone, and for what each of their teams keeps. Who
+    sees figures and no reports is in no team, and keeps things alone."""
     teams = teams_in(membership)
-    if not teams:
+    sees_figures = any(
+        Permission.AGGREGATES_VIEW in each.permissions for each in membership.role_objects
+    )
+    if not teams and not sees_figures:
         return set()
     return {member_clearance(membership.pk), *map(clearance_of_team, teams)}
 

@@ -26,6 +26,7 @@ from django.db.models import CharField, F, Func
 from agencies.registry.clearances import (
     Clearance,
     member_clearance,
+    partner_clearance,
     premises_clearance,
     shared_clearance,
     supervision_of,
@@ -202,6 +203,8 @@ def _clearances(memberships: Iterable[Membership]) -> set[str]:
         found |= of_roles
         found |= _shared_with(each)
         found |= kept_clearances(each)
+        if any(Permission.PROBLEMS_VIEW in role.permissions for role in each.role_objects):
+            found.add(partner_clearance(each.agency.key))
         if any(Permission.AGENCY_MANAGE_PEOPLE in role.permissions for role in each.role_objects):
             found.add(supervision_of(each.agency.key))
     return found

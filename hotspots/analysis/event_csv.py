@@ -13,6 +13,7 @@ import re
 import zlib
 from array import array
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -75,12 +76,19 @@ def read_events(path: Path) -> Events:
     `latitude` too), and if there is one `count`. EventFileError for whatever can't be read, with
     its line; OSError where there is no file.
     """
+    with lines_of(path) as lines:
+        return events_of(lines)
+
+
+@contextmanager
+def lines_of(path: Path) -> Iterator[Iterator[str]]:
+    """The lines of a file of text, gzip too. EventFileError where it can't be unpacked."""
     with path.open("rb") as raw:
         start = raw.read(2)
         raw.seek(0)
         stream = cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if start == GZIP else raw
         try:
-            return events_of(bounded_lines(stream))
+            yield bounded_lines(stream)
         except (OSError, EOFError, zlib.error) as error:
             raise EventFileError(f"The file can't be unpacked: {error}") from None
 

@@ -117,11 +117,6 @@ def index(lon: ArrayLike, lat: ArrayLike, *, resolution: int) -> Ints:
     return np.asarray(found[inverse.ravel()], dtype=np.int64)
 
 
-def of_indexes(indexes: ArrayLike, *, resolution: int) -> Hexes:
-    """The hexagons that hold at least one of these."""
-    return Hexes(_checked(resolution), np.unique(np.asarray(indexes, dtype=np.int64)))
-
-
 def over(outline: Mapping[str, Any], *, resolution: int) -> Hexes:
     """The hexagons whose middle lies in an outline (GeoJSON Polygon or MultiPolygon, degrees).
 

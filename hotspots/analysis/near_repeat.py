@@ -31,6 +31,7 @@ BANDS_DAYS = (7, 14, 28, 56)
 CAVEATS = (
     "A trend that differs from one part of the area to another looks like near repeats.",
     "One reporter telling twice looks like a near repeat: fold repeats first.",
+    "Folded or not, somebody who tells of one place week after week looks like a near repeat.",
     "No distance or time found elsewhere, or for another kind of event, holds here.",
 )
 MONTHS = "The events are dated by month: whether they lie days apart can't be told."

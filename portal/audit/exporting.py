@@ -13,12 +13,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from typing import Any
 from unicodedata import category, normalize
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 
 from portal.audit.models import AuditEvent
 from portal.audit.recording import Detail, Operation, record
@@ -50,13 +51,48 @@ def export_csv(
         reason="export",
         detail={**(filters or {}), "shown": len(rows)},
     )
+    return _csv([[marking], list(heading)], rows, name=name.replace(":", "-"))
+
+
+def open_csv(*, name: str, heading: Sequence[str], rows: Sequence[Sequence[str]]) -> HttpResponse:
+    """A CSV file of what is published to everybody: who takes it is nobody's business. `name`: of
+    the file, without its ending. Never for a row with an audience."""
+    return _csv([list(heading)], rows, name=name)
+
+
+def _csv(
+    above: Sequence[Sequence[str]], rows: Sequence[Sequence[str]], *, name: str
+) -> HttpResponse:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerows([[marking], list(heading)])
+    writer.writerows(above)
     writer.writerows([harmless(cell) for cell in row] for row in rows)
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def export_geojson(
+    *,
+    by: AbstractBaseUser | AnonymousUser,
+    name: str,
+    collection: dict[str, Any],
+    shown: int,
+    filters: Detail | None = None,
+) -> HttpResponse:
+    """A GeoJSON file (RFC 7946). `name`: which export, as the log says it; `shown`: how many rows
+    it holds; `filters`: codes chosen. Needs an open transaction, as record() does."""
+    record(
+        Operation.CONSULTATION,
+        by=by if isinstance(by, AbstractBaseUser) else None,
+        object_type="export",
+        object_id=name,
+        reason="export",
+        detail={**(filters or {}), "shown": shown},
+    )
+    response = JsonResponse(collection, content_type="application/geo+json; charset=utf-8")
     file_name = name.replace(":", "-")
-    response["Content-Disposition"] = f'attachment; filename="{file_name}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{file_name}.geojson"'
     return response
 
 

@@ -21,7 +21,7 @@ from agencies.registry.people import act_for
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
 from portal.audit.recording import record_list
-from portal.demo import searches, urgent
+from portal.demo import searches, urgent, watches
 from portal.demo.cast import Cast
 from portal.demo.many import give_some
 from portal.demo.partnership import Partnership
@@ -70,6 +70,7 @@ class Month:
             *self._apart(5, "14:05", BURST, self._reads_far_more),
             *urgent.steps(self.cast, self.until),
             *searches.steps(self.cast, self.until),
+            *watches.steps(self.cast, self.until),
             *Partnership(self.cast, self.until).steps(),
         ]
         return ((moment, step) for moment, step in planned if moment >= self.since)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from portal.demo import needles_today, urgent
+from portal.demo import hotspots, needles_today, urgent
 from portal.demo.carry_out import Simulation
 from portal.demo.cast import gather
 from portal.demo.cleansing import place_sites
@@ -24,6 +24,7 @@ from portal.demo.month import Month
 from portal.demo.needles import Needles
 from portal.demo.places import Street, streets
 from portal.demo.plan import DAYS, THEMES, Plan, make_plan
+from portal.demo.problems import Problems
 from portal.demo.told import TOLD
 from portal.demo.venues import Venues
 
@@ -110,9 +111,17 @@ def _carry_out(plan: Plan, *, seed: int, until: datetime, progress: Progress) ->
         for moment, step in venues.steps():
             simulation.happens(moment, step)
         needles = Needles(cast, streets(), seed, since=start, until=until)
-        in_the_end = (*door.steps(), *needles_today.steps(cast, plan, until), *needles.steps())
+        work = Problems(cast, since=start, until=until)
+        in_the_end = (
+            *door.steps(),
+            *needles_today.steps(cast, plan, until),
+            *needles.steps(),
+            *work.steps(),
+        )
         for moment, step in in_the_end:
             simulation.happens(moment, step)
+        for moment, step in hotspots.steps(cast, since=start, until=until):
+            simulation.at(moment, step)
         simulation.run(progress(len(plan.reports)))
         clock.set(until)
         month.look_back()

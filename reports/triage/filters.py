@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reports import references
-from reports.enums import LISTED_STATUSES, OPEN_STATUSES, Category, Kind, Priority
+from reports.enums import LISTED_STATUSES, OPEN_STATUSES, Category, Channel, Kind, Priority
 from reports.models import Report
 from reports.routing_enums import Team
 from reports.triage import (
@@ -92,6 +92,11 @@ class ReportFilters(django_filters.FilterSet):
     )
     kind = django_filters.MultipleChoiceFilter(
         label=_("Kind"), choices=Kind.choices, **unknown_choice(_("Choose a kind from the list."))
+    )
+    channel = django_filters.MultipleChoiceFilter(
+        label=_("How it came"),
+        choices=Channel.choices,
+        **unknown_choice(_("Choose how it came from the list.")),
     )
     category = django_filters.ChoiceFilter(
         label=_("What is happening"),
@@ -175,6 +180,9 @@ class ReportFilters(django_filters.FilterSet):
 
     def by_kind(self, value: list[str]) -> Q:
         return Q(kind__in=value)
+
+    def by_channel(self, value: list[str]) -> Q:
+        return Q(channel__in=value)
 
     def by_priority(self, value: list[str]) -> Q:
         return Q(priority__in=value)

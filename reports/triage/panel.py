@@ -19,7 +19,7 @@ from reports.models import Report
 from reports.triage import choices
 from reports.triage.filters import ReportFilters, address_of
 
-TICKED = ("status", "priority", "kind")
+TICKED = ("status", "priority", "kind", "channel")
 LISTED = ("category", "ward", "assigned", "team", "point", "sort")
 Choices = list[tuple[str, str]]
 

@@ -46,6 +46,17 @@ export async function createBaseMap(element, { url, zoomTexts = {}, ...options }
   return { map, areaAt: (latlng) => areaAt(features, latlng) };
 }
 
+/** Print the middle of what is on the screen, as large as paper is, and not the corner of it. */
+export function fitPaper(map) {
+  const element = map.getContainer();
+  const fit = (isPaper) => {
+    element.classList.toggle("app-map--paper", isPaper);
+    map.invalidateSize({ animate: false });
+  };
+  window.addEventListener("beforeprint", () => fit(true));
+  window.addEventListener("afterprint", () => fit(false));
+}
+
 function addLayer(map, features, layer) {
   // Colours are in css/map.css, so that high contrast and print can change them.
   const style = { className: `app-map__${layer.replace("_", "-")}`, interactive: false };
@@ -100,7 +111,8 @@ function areaAt(features, { lng, lat }) {
   return null;
 }
 
-function holds({ type, coordinates }, x, y) {
+/** Whether a Polygon or MultiPolygon of GeoJSON holds the point at longitude `x`, latitude `y`. */
+export function holds({ type, coordinates }, x, y) {
   const polygons = type === "Polygon" ? [coordinates] : coordinates;
   return polygons.some(([rim, ...holes]) => inRing(rim, x, y) && !holes.some((hole) => inRing(hole, x, y)));
 }

@@ -115,11 +115,15 @@ function keepAll(part, problems, summary) {
 
 function start() {
   const input = document.querySelector(`${MAIN} input[type=file]`);
-  input?.addEventListener("change", () => {
+  const sendChosen = () => {
     if (input.files.length > 0) {
       sendAll(input);
     }
-  });
+  };
+  input?.addEventListener("change", sendChosen);
+  if (input !== null) {
+    sendChosen(); // on a slow line a photo may be chosen before this script is here
+  }
 }
 
 start();

@@ -30,6 +30,8 @@ SHOWS_WITHOUT_A_PERSON = {
     "reports/actions/junk.py": {Clearance.POLICE_JUNK},  # no role's: while an officer checks
     "reports/actions/saved_searches.py": {Clearance.SAVED_SEARCHES},  # no role's
     "reports/actions/digests.py": {Clearance.SAVED_SEARCHES},
+    "hotspots/watches/actions.py": {Clearance.WATCHES},  # no role's
+    "hotspots/watches/telling.py": {Clearance.WATCHES},
     "reports/actions/acknowledge.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
     "reports/actions/task_clocks.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
     "reports/actions/bulk_work.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
@@ -59,11 +61,22 @@ SHOWS_WITHOUT_A_PERSON = {
         Clearance.POLICE_TRIAGE,
     },
     "agencies/licensing/actions/purging.py": {Clearance.LICENSING_OFFICER},  # and each tenure's own
+    "agencies/operations/actions/reminders.py": {Clearance.PARTNERSHIP_COORDINATOR},
+    "hotspots/actions/run_work.py": {Clearance.POLICE_INTELLIGENCE},  # of what was asked for
+    "hotspots/actions/run_keeping.py": {
+        Clearance.POLICE_INTELLIGENCE,
+        Clearance.PARTNERSHIP_COORDINATOR,  # which runs a problem came from
+    },
+    "hotspots/releases/making.py": {  # what counts, and what is made of it
+        Clearance.FIGURES,
+        Clearance.POLICE_INTELLIGENCE,
+    },
+    "hotspots/actions/gis_tokens.py": {Clearance.GIS_KEYS},  # no role's: whose key it is
     "reports/actions/disclose.py": {Clearance.POLICE_INTELLIGENCE, Clearance.POLICE_TRIAGE},
 }
 """Modules that ask the database for clearances which are nobody's own, and for which."""
 
-OF_REQUESTS_ALONE = {Clearance.OPEN311}
+OF_REQUESTS_ALONE = {Clearance.OPEN311, Clearance.GIS_KEYS}
 """What no background work runs with, but a request of somebody who has no account here."""
 
 

@@ -28,7 +28,10 @@ WITHOUT_AUDIENCE: dict[str, str] = {
     "reports.Place": "published names of streets, postcodes and wards",
     "reports.BaseFeature": "published shapes of the base map",
     "reports.IntelligenceCode": "published lists of codes",
+    "operations.PublishedSummary": "published: texts for the public that two people read",
     "refuse.Site": "published places: schools and play areas",
+    "hotspots.PublicQuarter": "published figures: of which quarter, and what was done",
+    "hotspots.PublicFigure": "published figures: protected counts of the city and its wards",
     "reports.ReferenceLoad": "published: which reference files are loaded, and the base map",
     "notifications.Heartbeat": "published at /health/ready: when a worker was last heard of",
     # Seen only through a row that has an audience

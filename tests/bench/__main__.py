@@ -78,6 +78,12 @@ def _hotspots(options: argparse.Namespace, port: int, libpq: dict[str, str]) -> 
         return hotspots.measure(plain=plain)
 
 
+def _tiles(options: argparse.Namespace, port: int, libpq: dict[str, str]) -> list[Result]:
+    from tests.bench import tiles
+
+    return tiles.measure(port=port, libpq=libpq)
+
+
 BENCHMARKS: dict[str, Benchmark] = {
     "submit": _submit,
     "sync": _sync,
@@ -87,6 +93,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "parts": _parts,
     "constant": _constant,
     "import": _import,
+    "tiles": _tiles,
     "hotspots": _hotspots,
 }
 
@@ -120,12 +127,25 @@ def _run(options: argparse.Namespace) -> list[Result]:
         with place.timed(
             "Making the database" if made else "Bringing the kept database up to date"
         ):
-            place.fill(rows=options.rows, made=made)
+            _fill(options, libpq, made=made)
         results: list[Result] = []
         with portal(row_security=not options.without_row_security) as port:
             for name in options.only:
                 results += BENCHMARKS[name](options, port, libpq)
         return results
+
+
+def _fill(options: argparse.Namespace, libpq: dict[str, str], *, made: bool) -> None:
+    """Where tiles are measured, they are made on the way, too."""
+    from tests.bench import tiles
+    from tests.bench.servers import portal
+
+    def look() -> None:
+        with portal(row_security=not options.without_row_security) as port:
+            tiles.remember(port=port, libpq=libpq)
+
+    wanted = tiles.smaller_than(options.rows) if "tiles" in options.only else []
+    place.fill(rows=options.rows, made=made, on_the_way=wanted, look=look)
 
 
 def _options() -> argparse.Namespace:

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -177,10 +177,13 @@ def manage(*arguments: str) -> None:
         raise CannotMeasure(f"manage.py {arguments[0]} failed:\n{done.stdout}{done.stderr}")
 
 
-def fill(*, rows: int, made: bool) -> None:
+def fill(
+    *, rows: int, made: bool, on_the_way: Sequence[int] = (), look: Callable[[], None] | None = None
+) -> None:
     """Tables, reference data, demonstration data and `rows` copied reports. In a database `made`
-    just now, pages are looked at first while it has few."""
-    from tests.bench import constant, more_rows
+    just now, pages are looked at first while it has few; `look` is called whenever it got so many
+    more as `on_the_way` says."""
+    from tests.bench import constant, more_rows, tiles
 
     manage("migrate", "--verbosity", "0")
     manage("load_reference", "--verbosity", "0")
@@ -190,6 +193,12 @@ def fill(*, rows: int, made: bool) -> None:
         manage("seed_demo", "--verbosity", "0", *few)
         manage("collectstatic", "--noinput", "--verbosity", "0")
         constant.remember(constant.FEW)
+        for number, count in enumerate(on_the_way if look else ()):
+            seed = ("--seed", str(tiles.SEED_OF_SMALLER + number))
+            with timed(f"Copying {count:,} reports, and tiles among them"):
+                manage("seed_demo", "--verbosity", "0", *seed, "--scale", str(count))
+                assert look is not None
+                look()
     with timed(f"Copying {rows:,} reports with sealed narratives"):
         manage("seed_demo", "--verbosity", "0", "--scale", str(rows))
     more_rows.add_large_case()

@@ -40,7 +40,7 @@ class Onlooker:
     start: str = "/home/"
     also: tuple[str, ...] = ()
     opens: bool = True
-    most: int = 60
+    most: int = 120
     pages: dict[str, str] = field(default_factory=dict)
 
     def look(self) -> dict[str, str]:

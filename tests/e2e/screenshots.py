@@ -1,9 +1,9 @@
 """Takes the pictures of the README and of docs/how-to/report-a-concern.md.
 
-    python -m tests.e2e.screenshots http://localhost:8000
+    python -m tests.e2e.screenshots http://localhost:8000 [NAME ...]
 
 From a demonstration that is running (make run). Sizes are held below what a page should load. The
-report that is sent on the way says what it is for.
+report that is sent on the way says what it is for. With names, those pictures of the README alone.
 """
 
 from __future__ import annotations
@@ -80,6 +80,22 @@ def report_of_premises(page: Page, address: str) -> None:
     _bring_up(page, "Report an incident")
 
 
+def figures_for_everybody(page: Page, address: str) -> None:
+    page.goto(f"{address}/figures/")
+    page.get_by_label("Area").evaluate("choice => choice.scrollIntoView()")
+
+
+def map_of_figures(page: Page, address: str) -> None:
+    page.goto(f"{address}/maps/")
+    page.locator(".leaflet-container").evaluate("map => map.scrollIntoView({block: 'center'})")
+    page.wait_for_timeout(3_000)  # tiles are drawn
+
+
+def dashboard(page: Page, address: str) -> None:
+    page.goto(f"{address}/dashboard/")
+    _bring_up(page, "Reports by source")
+
+
 def _bring_up(page: Page, heading: str) -> None:
     page.get_by_role("heading", name=heading).evaluate("heading => heading.scrollIntoView()")
 
@@ -87,12 +103,15 @@ def _bring_up(page: Page, heading: str) -> None:
 PUBLIC: dict[str, tuple[Callable[[Page, str], None], dict[str, int]]] = {
     "landing": (landing, WIDE),
     "where": (where, NARROW),
+    "figures": (figures_for_everybody, WIDE),
 }
 STAFF: dict[str, tuple[Callable[[Page, str], None], dict[str, int], str]] = {
     "queue": (queue, WIDE, OFFICER),
     "report": (report, WIDE, OFFICER),
     "map": (report_map, {"width": 860, "height": 600}, OFFICER),  # shapes take more than words
     "premises": (premises, WIDE, "Farah Ufford"),
+    "figures-map": (map_of_figures, {"width": 860, "height": 600}, OFFICER),
+    "dashboard": (dashboard, WIDE, "Priya Fennimore"),
     "premises-report": (report_of_premises, NARROW, "Gary Wansdyke"),
 }
 
@@ -175,14 +194,17 @@ def _save(page: Page, name: str, *, full_page: bool = False) -> None:
         raise SystemExit(f"{path} is larger than {MOST_BYTES:,} bytes.")
 
 
-def _take(browser: Browser, address: str) -> None:
-    page = browser.new_context(
-        viewport=NARROWEST, locale="en-GB", reduced_motion="reduce", device_scale_factor=1
-    ).new_page()
-    _journey_on_a_phone(page, address)
-    page.context.close()
+def _take(browser: Browser, address: str, wanted: list[str]) -> None:
+    if not wanted:
+        page = browser.new_context(
+            viewport=NARROWEST, locale="en-GB", reduced_motion="reduce", device_scale_factor=1
+        ).new_page()
+        _journey_on_a_phone(page, address)
+        page.context.close()
     public = {name: (*how, "") for name, how in PUBLIC.items()}
     for name, (go, size, who) in {**public, **STAFF}.items():
+        if wanted and name not in wanted:
+            continue
         page = browser.new_context(
             viewport=size, locale="en-GB", reduced_motion="reduce"
         ).new_page()
@@ -196,11 +218,11 @@ def _take(browser: Browser, address: str) -> None:
 
 
 def main() -> None:
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2:
         raise SystemExit(__doc__)
     FOLDER.mkdir(parents=True, exist_ok=True)
     with browsers.start() as browser:
-        _take(browser, sys.argv[1].rstrip("/"))
+        _take(browser, sys.argv[1].rstrip("/"), sys.argv[2:])
 
 
 if __name__ == "__main__":

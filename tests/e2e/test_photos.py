@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from reports.models import Report, ReportFile
 from tests.e2e.test_accessibility import _axe, _problems
@@ -73,6 +74,19 @@ def test_photos_are_sent_as_soon_as_they_are_chosen(
     expect(page.get_by_role("button", name="Remove one.jpg")).to_have_count(0)
     send(page)
     assert ReportFile.objects.count() == 1
+
+
+def test_a_photo_chosen_before_the_script_is_here_is_sent_too(browse: Browse) -> None:
+    page = browse()
+    answer_up_to_photos(page)
+    held: list[Route] = []
+    # a lambda: Playwright takes no built-in as a handler
+    page.route(re.compile(r"/js/photos[^/]*\.js"), lambda route: held.append(route))  # noqa: PLW0108
+    page.reload(wait_until="commit")
+    field(page).set_input_files(given("one.jpg", samples.phone_jpeg()))
+    assert len(held) == 1
+    held[0].continue_()
+    expect(page.get_by_role("button", name="Remove one.jpg")).to_be_visible(timeout=20_000)
 
 
 def test_what_can_not_be_taken_is_said_and_the_rest_is_added(browse: Browse) -> None:

@@ -23,9 +23,11 @@ from tests.support.ways.legal import more_bundles_of_another
 from tests.support.ways.way import Visit
 
 FORGED = {
+    "activity_id",
     "agenda_id",
     "alert_id",
     "asked_id",
+    "assessment_id",
     "bag_id",
     "bin_id",
     "box_id",
@@ -55,18 +57,23 @@ FORGED = {
     "membership_id",
     "message_id",
     "notice_id",
+    "operation_id",
     "other_id",
     "person_number",
     "pk",
     "plan_id",
     "premises_id",
     "premises_visit_id",
+    "problem_id",
+    "problem_task_id",
     "proceeding_id",
     "question_id",
+    "release_id",
     "report_id",
     "request_id",
     "review_id",
     "round_id",
+    "run_id",
     "row_id",
     "saved_id",
     "sheet_id",
@@ -74,9 +81,11 @@ FORGED = {
     "step_id",
     "system_id",
     "task_id",
+    "token_id",
     "training_id",
     "upload_id",
     "visit_id",
+    "watch_id",
 }
 NO_ROWS_OF_OTHERS = {
     "oversight:who-looked": "an auditor may ask who looked at anything, and is shown no content",
@@ -103,7 +112,8 @@ FREE_TEXT = {
     *("bag_number", "description", "quantity", "store"),
     *("address", "hours", "licence_number", "holder", "dps", "number", "source"),
     *("seen", "findings", "agreed", "notes", "which", "point", "unit", "device", "others"),
-    *("key", "certified_by"),
+    *("objective", "hypothesis", "aim", "summary"),
+    *("key", "certified_by", "told"),
 }
 """Fields in which anything that is typed is only words; or, in `key`, a number of the form itself,
 by which one that is sent twice is stored once."""

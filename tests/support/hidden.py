@@ -25,7 +25,10 @@ from agencies.refuse.models import (
 from agencies.registry.invitations import invite_person
 from agencies.registry.models import AccessReview, Agency, Disclosure, Membership
 from agencies.registry.reviews import carry_on_reviews
+from hotspots.actions.gis_tokens import make_token
+from hotspots.enums import Source
 from portal.accounts.models import User
+from portal.vault.ids import uuid7
 from reports.actions.cases import open_case
 from reports.actions.meetings import call_meeting
 from reports.actions.questions import write_question
@@ -49,14 +52,36 @@ from reports.models import (
     TimelineEntry,
 )
 from tests.factories.pictures import waiting_pictures
-from tests.support import bulk, cleansing, hidden_premises, inboxes, intelligence, saved
+from tests.support import (
+    bulk,
+    cleansing,
+    hidden_premises,
+    hotspots,
+    inboxes,
+    intelligence,
+    releases,
+    saved,
+    watching,
+)
+from tests.support.database import show_only
 from tests.support.hidden_premises import NOBODY, TITLE
+from tests.support.visibility import operations
 from tests.support.ways import access
 from tests.support.world import World
 
 OTHER_AGENCY = "treatment"
 
-WATCHED = ("reports_", "registry_", "refuse_", "licensing_", "outbox_", "accounts_", "mfa_")
+WATCHED = (
+    "reports_",
+    "registry_",
+    "refuse_",
+    "licensing_",
+    "operations_",
+    "hotspots_",
+    "outbox_",
+    "accounts_",
+    "mfa_",
+)
 NOT_WATCHED = ("audit_event", "audit_seal", "cache_entry", "django_session", "reports_place")
 """What a request may write although it is refused, and what is too large and never written."""
 
@@ -108,6 +133,8 @@ def hide(world: World) -> Hidden:
     item = intelligence.write(world, report=world.tell(TITLE))
     asked = intelligence.ask(world, intelligence.share(world, intelligence.release(world)))
     kept = saved.keep(world.another("police_triage"), TITLE, words=TITLE)
+    # Somebody's own, which no visitor sees; nothing changes whose it is.
+    watch = watching.watch(world.another("police_triage"), TITLE)
     for model, keys in (
         (IntelligenceItem, [item.pk]),
         (OriginatorRequest, [asked.pk]),
@@ -142,6 +169,8 @@ def hide(world: World) -> Hidden:
     Job.objects.filter(pk=job.pk).update(audience=NOBODY)
     upload = cleansing.another_import(world, state="checked")
     FindImport.objects.filter(pk=upload.pk).update(audience=NOBODY)
+    run = hotspots.ask(police, sources=(Source.RESIDENTS,))
+    show_only(run, NOBODY)
     TimelineEntry.objects.filter(case=case).update(audience=NOBODY)
     TimelineEntry.objects.filter(report__in=[report, linked]).update(audience=NOBODY)
     shown = (report.display_reference, linked.display_reference, case.display_reference)
@@ -161,9 +190,12 @@ def hide(world: World) -> Hidden:
             "visit_id": emptied.pk,
             "box_id": box.pk,
             **hidden_premises.hide(world),
+            **operations.hide_in(world, NOBODY),
             "round_id": logged.pk,
+            "run_id": run.pk,
             "import_id": upload.pk,
             "system_id": system.pk,
+            "token_id": _token_of_somebody_else(world),
             "notice_id": notice.pk,
             "request_id": request.pk,
             "disclosure_id": disclosure.pk,
@@ -171,12 +203,25 @@ def hide(world: World) -> Hidden:
             "file_id": files[0].pk,
             "meeting_id": meeting.pk,
             "saved_id": kept.pk,
+            "watch_id": watch.pk,
             "agenda_id": MeetingItem.objects.get(meeting=meeting).pk,
             **_of_another_agency(world),
+            "release_id": _release(world),
         },
         references=shown,
         words=(TITLE, *shown, *(str(each.pk) for each in (report, linked, case, notice, request))),
     )
+
+
+def _release(world: World) -> Any:
+    release = releases.asked(world.person("spp_coordinator"))
+    release.pk, release.audience, release.year = uuid7(), NOBODY, release.year - 900
+    release.save(force_insert=True)
+    return release.pk
+
+
+def _token_of_somebody_else(world: World) -> uuid.UUID:
+    return make_token(by=world.another("cleansing_lead"), name=TITLE, days=1).token.pk
 
 
 def _of_another_agency(world: World) -> dict[str, Any]:

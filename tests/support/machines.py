@@ -22,6 +22,7 @@ from tests.support.premises import everything_shown
 
 REFUSED = (CaseworkError, ObjectDoesNotExist)
 """What pages answer with 404, 409 or 422."""
+OF_RELEASES = ("Release", "ReleasedFigure", "PublicQuarter", "PublicFigure")
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ def everything() -> list[tuple[str, int, str]]:
 def _digests() -> str:
     models = [
         *apps.get_app_config("licensing").get_models(),
+        *apps.get_app_config("operations").get_models(),
+        *(apps.get_model(f"hotspots.{each}") for each in OF_RELEASES),
         *(apps.get_model(each) for each in ("registry.Invitation", "registry.InvitationCode")),
         *(apps.get_model(each) for each in ("audit.AuditEvent", "notifications.OutboxMessage")),
     ]

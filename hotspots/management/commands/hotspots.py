@@ -6,16 +6,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from hotspots.management.subcommands import evaluate
+from hotspots.management.subcommands import evaluate, streets
 
 # A new subcommand: a module beside `evaluate`, and a line here.
 SUBCOMMANDS = {
     "evaluate": evaluate,
+    "streets": streets,
 }
 
 
 class Command(BaseCommand):
-    help = "Analysis of hotspots: score forecasts on held-out months of your own data."
+    help = "Analysis of hotspots on your own data: score forecasts, count by street."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -12,7 +12,10 @@ from django.utils import translation
 
 from agencies.refuse.enums import JobStatus
 from agencies.refuse.workflow import JOB_MOVES
+from portal.management.hotspots_diagrams import of_hotspots
 from portal.management.licensing_diagrams import of_licensing
+from portal.management.operations_diagrams import of_operations
+from portal.management.released_diagrams import of_releases
 from reports.enums import (
     OPEN_STATUSES,
     CaseStatus,
@@ -111,6 +114,9 @@ def document() -> str:
             *_source_flags(),
             *_jobs(),
             *of_licensing(),
+            *of_operations(),
+            *of_hotspots(),
+            *of_releases(),
         ]
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -17,8 +18,19 @@ from portal.accounts.models import User
 from portal.demo.scale import seed_at_scale
 from portal.demo.scale_words import VOCABULARY, word_of_rank
 from portal.vault.blind_index import terms_of
-from tests.bench import constant, floor, more_rows, pages, parts, queue, searching, syncing
-from tests.bench.results import Result
+from tests.bench import (
+    boxes,
+    constant,
+    floor,
+    more_rows,
+    pages,
+    parts,
+    queue,
+    searching,
+    syncing,
+    tiles,
+)
+from tests.bench.results import Result, duration
 from tests.support import database
 
 COUNT = 1_200
@@ -97,7 +109,30 @@ def test_every_benchmark_measures(
         searching.put_in_clear()
     assert re.search(r"; \d+\.\d times the one statement of its rows$", found[1].more)
     found += [searching.measure_search(each, libpq=libpq) for each in searching.CASES[-2:]]
+    found += [
+        result
+        for case in tiles.CASES[-3:]
+        for result in tiles.measure_case(
+            replace(case, tiles=1, periods=1), port=port, libpq=libpq, rounds=1
+        )
+    ]
+    found.append(boxes.measure(port=port, libpq=libpq, rounds=1))
     _check(found)
+
+
+def test_growth_of_tiles_is_judged_by_that_of_the_floor() -> None:
+    case = tiles.CASES[0].name
+    now = duration(case, ours=900.0, floor=500.0, unit="ms", budget=tiles.BUDGET, rows=1_000_000,
+                   sql_statements=9, most_statements=12)  # fmt: skip
+    few, more = tiles.Seen(case, 10_000, 30.0, 6.0), tiles.Seen(case, 100_000, 90.0, 60.0)
+    first, second = tiles.growth([now], [more, few, tiles.Seen("another", 10_000, 1.0, 1.0)])
+    assert (first.ours, first.floor, first.rows) == (3.0, 10.0, 100_000)
+    assert (second.ratio, second.ok, second.rows) == (1.2, True, 1_000_000)
+    slower = replace(more, ours=50.0, floor=60.0)
+    assert not next(tiles.growth([now], [slower])).ok
+    assert not list(tiles.growth([now], []))
+    assert tiles.smaller_than(1_000_000) == [10_000, 100_000]
+    assert tiles.smaller_than(99_999) == []
 
 
 def test_sync_is_measured_beside_the_same_rows(

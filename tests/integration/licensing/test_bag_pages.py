@@ -157,6 +157,16 @@ def test_who_was_slower_to_take_a_collection_is_told_by_whom(
     assert f"{other.display_name} said just now" in answer.content.decode().replace("&#x27;", "'")
 
 
+def scanned(sheet: pypdfium2.PdfPage) -> str:
+    """What is read first as one comes nearer: at one distance OpenCV misses one code in twenty."""
+    for scale in (4, 5, 6, 8, 10):
+        image = np.array(sheet.render(scale=scale).to_pil().convert("L"))
+        read, _points, _straight = cv2.QRCodeDetector().detectAndDecode(image)
+        if read:
+            return str(read)
+    return ""
+
+
 def test_a_label_leads_to_the_bag_and_opens_nothing_without_signing_in(
     manager: User, client_for: Callable[..., Client]
 ) -> None:
@@ -165,8 +175,7 @@ def test_a_label_leads_to_the_bag_and_opens_nothing_without_signing_in(
     answer = client.get(reverse("venue:bag-labels"), {"bag": str(bag.pk), "as": "pdf"})
     assert AuditEvent.objects.filter(reason="export", object_id="venue:bag-labels").exists()
     (sheet,) = pypdfium2.PdfDocument(answer.content)
-    image = np.array(sheet.render(scale=4).to_pil().convert("L"))
-    read, _points, _straight = cv2.QRCodeDetector().detectAndDecode(image)
+    read = scanned(sheet)
     assert read == bag_print.address_of(bag)
     path = read.removeprefix(settings.SITE_URL.rstrip("/"))
     asked = Client().get(path)

@@ -132,6 +132,8 @@ def test_only_known_functions_run_with_the_owners_rights(rows: Any) -> None:
     ours = {
         "attach_file_content",
         "current_clearances",
+        "hotspots_note_change",
+        "hotspots_sum_up_changes",
         "lapsed_shares",
         "receipt_of",
         "reports_in_other_open_cases",

@@ -14,6 +14,8 @@ from django.test import Client, override_settings
 from django.utils import timezone as django_timezone
 from PIL import Image
 
+from agencies.operations.models import Operation, Problem
+from agencies.operations.queries import published_summaries
 from agencies.registry.models import Disclosure, SharingAgreement
 from agencies.registry.row_security import acting_as
 from portal.accounts.models import User
@@ -179,6 +181,13 @@ class TestSeeded:
         assert items.filter(legacy_scheme="5x5x5").count() == 1
         shared = Disclosure.objects.get(object_type="intelligenceitem", ended_at__isnull=True)
         assert OriginatorRequest.objects.get().disclosure == shared
+
+    def test_problems_are_at_several_steps_and_a_week_of_action_was_told_of(self) -> None:
+        assert set(Problem.objects.values_list("stage", flat=True)) >= {"scanning", "analysis"}
+        week = Operation.objects.get()
+        assert (week.state, week.summary_state) == ("finished", "published")
+        assert week.activities.count() == 7
+        assert published_summaries().get().text.startswith(stories.MARK)
 
     def test_what_looks_like_junk_waits_was_closed_and_was_found_to_be_real(self) -> None:
         held = Report.objects.filter(status=Status.HELD)

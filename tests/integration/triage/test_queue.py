@@ -87,6 +87,7 @@ def test_each_filter_keeps_what_fits_and_drops_what_does_not(
     for fits, fails in (
         ({"status": ["received", "closed"]}, {"status": "closed"}),
         ({"kind": "concern"}, {"kind": "needle_find"}),
+        ({"channel": ["online", "phone"]}, {"channel": "crew"}),
         ({"category": "dealing"}, {"category": "use"}),
         ({"ward": central}, {"ward": "none"}),
         ({"priority": ["3", "4"]}, {"priority": "1"}),

@@ -25,12 +25,14 @@ from django.urls import reverse
 from agencies.licensing.models import Visit
 from agencies.registry.roles import ROLES
 from agencies.registry.row_security import acting_as
+from hotspots.tile_grid import tile_of
 from portal.accounts.models import User
 from reports import intelligence_codes, references
 from reports.models import CaseTask
 from reports.triage import choices, lately, listing
 from reports.triage.routing_panel import rules_of_version
 from reports.triage.word_searches import KEPT_AS
+from tests.support import geography
 from tests.support.people import sign_in
 from tests.support.routes import WAYS, Route
 from tests.support.visibility import channels
@@ -61,6 +63,8 @@ QUERIES = {
     "reports:triage:intelligence": ["?show=draft", "?show=withdrawn", "?page=2"],
     "reports:triage:case-list": ["?show=all", "?page=2", "?kind=place"],
     "reports:triage:saved-new": ["?kind=concern"],
+    "dashboards:dashboard": [f"?period={datetime.now(tz=timezone.utc):%Y-%m}"],
+    "dashboards:export": [f"?period={datetime.now(tz=timezone.utc):%Y-%m}"],
     "refuse:board": ["?priority=1", "?ward=none"],
     "refuse:board-columns": ["?priority=1"],
     "refuse:map": ["?show=jobs", "?show=finds", "?priority=1"],
@@ -84,6 +88,10 @@ QUERIES = {
     "licensing:visits": ["?show=all", "?show=overdue", "?page=2", "?whose=me"],
     "licensing:visits-export": ["?show=all"],
     "licensing:visit-plan": ["?why=evidence", "?page=2"],
+    "operations:problems": ["?show=all", "?show=overdue", "?whose=agency", "?page=2"],
+    "maps:map": ["?page=2", "?layer=hexagons", "?layer=wards", "?layer=lsoas", "?layer=classes"],
+    "maps:here": ["?box=-0.5,52.3,0.1,52.8"],
+    "maps:figures-file": ["?layer=wards", "?layer=hexagons"],
 }  # fmt: skip
 
 READ_BY_POST = {
@@ -97,6 +105,9 @@ READ_BY_POST = {
     "reports:triage:bulk-words",
 }
 """Forms without fields that only show something."""
+
+TILE = tile_of(geography.IN_CENTRAL.x, geography.IN_CENTRAL.y, 15)
+"""The tile of a map that the scene's reports lie in."""
 
 SEARCH = "known"
 """The key of a search by words that the session of whoever visits keeps."""
@@ -114,6 +125,7 @@ BY_LABEL = {
     "bulk_id": "reports.BulkAction",
     "agenda_id": "reports.MeetingItem",
     "saved_id": "reports.SavedSearch",
+    "watch_id": "hotspots.Watch",
     "job_id": "refuse.Job",
     "device_id": "refuse.Device",
     "health_id": "refuse.HealthRecord",
@@ -121,6 +133,7 @@ BY_LABEL = {
     "visit_id": "refuse.BinVisit",
     "box_id": "refuse.Box",
     "round_id": "refuse.Round",
+    "run_id": "hotspots.Run",
     "import_id": "refuse.FindImport",
     "system_id": "refuse.System",
     "photo_id": "refuse.Photo",
@@ -147,6 +160,13 @@ BY_LABEL = {
     "upload_id": "licensing.PremisesImport",
     "question_id": "licensing.ReviewQuestion",
     "complaint_id": "licensing.Complaint",
+    "problem_id": "operations.Problem",
+    "problem_task_id": "operations.ProblemTask",
+    "assessment_id": "operations.Assessment",
+    "operation_id": "operations.Operation",
+    "activity_id": "operations.Activity",
+    "release_id": "hotspots.Release",
+    "token_id": "hotspots.GisToken",
 }
 """The key of an address → the kind of row that it names, beside reports and cases."""
 
@@ -154,7 +174,21 @@ OWN = {"membership_id", "invitation_id", "code_id", "review_id", "agreement_id",
 """Keys of an agency's own people and agreements (tests/integration/registry), and of what one is
 typing in oneself (tests/integration/intake/test_assisted.py)."""
 
-OF_NO_ROW = {"move", "number", "person_number", "key", "how", "search", "piece"}
+OF_NO_ROW = {
+    "move",
+    "number",
+    "person_number",
+    "key",
+    "how",
+    "search",
+    "piece",
+    "layer",
+    "z",
+    "x",
+    "y",
+    "form",
+    "source",
+}
 """What names a move, or a version of the routing rules, which hold nothing about anybody."""
 
 EVERYTHING_IS_SHOWN = {
@@ -244,6 +278,12 @@ def _objects(scene: Scene) -> dict[str, list[Any]]:
         "key": ["needles"],
         "how": ["up"],
         "piece": ["toilet"],
+        "layer": ["reports", "hexagons"],
+        "source": ["residents"],
+        "z": ["15"],
+        "x": [str(TILE.x)],
+        "y": [str(TILE.y)],
+        "form": ["csv"],
         "evening_id": sorted(str(each.evening) for each in Visit.objects.all()),
         **{name: [uuid.UUID(int=1)] for name in ("code_id", "invitation_id")},
         **{name: sorted(scene.all_keys(label)) for name, label in BY_LABEL.items()},

@@ -20,6 +20,7 @@ from tests.support.premises import everything_shown
 from tests.support.routes import WAYS, all_routes
 from tests.support.visibility import channels
 from tests.support.visibility.kinds import KINDS, NO_KIND, SET_ASIDE, UNPROTECTED
+from tests.support.visibility.kinds_hotspots import WORK_ALONE
 from tests.support.visibility.kinds_licensing import NO_PAGE_YET
 from tests.support.visibility.looking import (
     Channel,
@@ -145,7 +146,7 @@ def test_the_policy_names_every_row_of_the_scene(scene: Scene, kind: Kind) -> No
         assert _keys(kind.model._default_manager.all()) == scene.all_keys(kind.label)
 
 
-NO_PAGE = {"refuse.Entry", "refuse.Photo", "refuse.PhotoChunk", *NO_PAGE_YET}
+NO_PAGE = {"refuse.Entry", "refuse.Photo", "refuse.PhotoChunk", *NO_PAGE_YET, *WORK_ALONE}
 """What a phone sent: its outcome is told to the phone alone (refuse/test_sync.py, test_photos.py).
 Pages show what became of it, each a kind of its own."""
 

@@ -32,6 +32,10 @@ RULES = (
 )
 
 SHOWS_NO_ROWS = {
+    "hotspots:run-ask": (
+        "an empty form: tests/integration/hotspots/test_run_pages.py"
+        "::test_an_analyst_asks_for_a_run_and_follows_it"
+    ),
     "venue:bag-take-on": (
         "an empty form: tests/integration/licensing/test_bags.py"
         "::test_a_new_holder_takes_on_a_bag_and_nothing_else_of_the_past"
@@ -149,10 +153,30 @@ SHOWS_NO_ROWS = {
         "a form; of phones it names the one that asks: tests/integration/refuse/test_field.py"
         "::test_a_phone_is_known_by_its_cookie_and_needs_no_name_again"
     ),
+    **{
+        f"operations:{name}-new": (
+            "an empty form, with agencies to choose: tests/integration/operations/test_pages.py"
+            "::test_forms_for_what_is_new_are_empty"
+        )
+        for name in ("problem", "operation")
+    },
     "registry:people": OWN_AGENCY,
     "registry:invite": OWN_AGENCY,
     "registry:person": OWN_AGENCY,
     "registry:access-review": REVIEWS,
+    "dashboards:dashboard": (
+        "numbers alone, each of which is that of the list behind it:"
+        " tests/integration/hotspots/test_dashboards.py"
+        "::test_each_figure_is_the_number_of_the_list_behind_it"
+    ),
+    "watches:new": (
+        "an empty form: tests/integration/hotspots/test_watches.py"
+        "::test_pages_keep_change_and_end_a_watch"
+    ),
+    "dashboards:definitions": (
+        "words that are the same for everybody of a role: tests/integration/hotspots/"
+        "test_dashboards.py::test_every_figure_of_a_page_is_defined"
+    ),
 }
 """Address → why it shows no protected row, and the test that shows it."""
 

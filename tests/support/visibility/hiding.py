@@ -13,6 +13,7 @@ from django.utils import timezone
 from agencies.registry.clearances import Clearance
 from agencies.registry.models import Disclosure, Membership
 from agencies.registry.people import clearances_of
+from hotspots.models import Run
 from portal.accounts.models import User
 from portal.oversight.models import UnusualAccess
 from portal.vault.ids import uuid7
@@ -55,7 +56,8 @@ from reports.models import (
 from reports.safeguarding_enums import ReferralRoute
 from reports.source_enums import AdviceOutcome, FlagReason, FlagState
 from reports.urgent_enums import Stage
-from tests.support.visibility import cleansing, premises, tied
+from tests.support import watching
+from tests.support.visibility import cleansing, maps, operations, premises, releases, tied
 from tests.support.visibility.scene import DUE, Scene
 
 CHANGED: dict[type[Any], dict[str, Any]] = {
@@ -137,6 +139,10 @@ def hide_from(person: User, scene: Scene, *, many: int) -> Hidden:
             "agenda_id": items[0].pk,
             **cleansing.hide(scene, reports[0], audience, at=LONG_AGO),
             **premises.hide(reports[0], audience),
+            **operations.hide(audience),
+            **releases.hide(audience),
+            **maps.hide(person, scene),
+            **watching.hide(audience),
         },
     )
 
@@ -154,6 +160,7 @@ def _others(scene: Scene, audience: list[str]) -> dict[str, uuid.UUID]:
         "meeting_id": Meeting,
         "saved_id": SavedSearch,
         "bulk_id": BulkAction,
+        "run_id": Run,
     }
     found = {}
     for name, model in kinds.items():
@@ -163,6 +170,8 @@ def _others(scene: Scene, audience: list[str]) -> dict[str, uuid.UUID]:
             setattr(row, field, value)
         if isinstance(row, (AccessRequest, OriginatorRequest)):
             row.answered_by, row.answered_at = row.asked_by, row.asked_at
+        if isinstance(row, Run):
+            row.key = uuid.uuid4()
         row.save(force_insert=True)
         found[name] = row.pk
     _around_searches(scene, audience)

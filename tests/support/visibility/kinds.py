@@ -17,10 +17,15 @@ from portal.oversight.queries import explanations_visible_to, unusual_access_vis
 from reports import models, queries
 from tests.support.visibility import (
     cleansing,
+    kinds_hotspots,
     kinds_licensing,
+    kinds_operations,
+    kinds_releases,
+    kinds_watches,
     kinds_writing,
     probes,
     probes_cleansing,
+    probes_maps,
     saved,
 )
 from tests.support.visibility.looking import Channel, Kind, Probe
@@ -170,6 +175,7 @@ KINDS = (
             Probe(SEARCH, [f"{TRIAGE}queue"], SEE_QUEUE, probes.report_search),
             Probe(SEARCH, [f"{TRIAGE}queue"], SEE_QUEUE, probes.report_reference_search),
             Probe(MAP, [f"{TRIAGE}map-points"], SEE_QUEUE, probes.report_map),
+            *probes_maps.probes_of_reports(SEE_QUEUE, INTELLIGENCE, rows=REPORTS),
             Probe(
                 PAGE,
                 [f"{TRIAGE}shared"],
@@ -860,6 +866,11 @@ KINDS = (
     ),
     *kinds_licensing.KINDS,
     *kinds_writing.KINDS,
+    *kinds_operations.KINDS,
+    *kinds_hotspots.KINDS,
+    *kinds_releases.KINDS,
+    *probes_maps.KINDS,
+    *kinds_watches.KINDS,
 )
 
 UNPROTECTED = (
@@ -883,6 +894,7 @@ UNPROTECTED = (
 """Rows without an audience and without personal data, which only pages and queries keep apart."""
 
 NO_KIND = {
+    "hotspots.PublicQuarter": "published to everybody (hotspots/test_releases.py)",
     "refuse.NewWork": "a report's key, which row security shows to cleansing (refuse/test_jobs.py)",
     "reports.ImportedRow": "the key of a published crime record, and no words",
 }

@@ -81,9 +81,19 @@ from reports.source_enums import FlagReason
 from tests.factories import routing
 from tests.factories.oversight import unusual_access
 from tests.factories.pictures import waiting_pictures
-from tests.support import geography, inboxes, intelligence
+from tests.support import geography, inboxes, intelligence, watching
 from tests.support.people import PASSWORD, agency_named
-from tests.support.visibility import casework, cleansing, premises, saved, tied
+from tests.support.visibility import (
+    casework,
+    cleansing,
+    hotspots,
+    maps,
+    operations,
+    premises,
+    releases,
+    saved,
+    tied,
+)
 from tests.support.visibility.sharing import Sharing
 
 TEAMS = ("safeguarding", "cleansing", "licensing")
@@ -130,6 +140,11 @@ class Scene:
         premises.build(self, there=self.people[OTHER_PREMISES])
         tied.build(self)
         saved.build(self)
+        operations.build(self)
+        hotspots.build(self)
+        releases.build(self)
+        maps.build(self)
+        watching.build(self)
         self._bulk()
         self._unusual()
         self._timeline()

@@ -35,6 +35,7 @@ def test_everything_about_a_person_costs_one_statement(
         assert people.clearances_of(user) == [
             "audit",
             own,
+            "partner:police",
             "police.triage",
             "team:police:police.triage",
         ]
@@ -53,6 +54,8 @@ def test_roles_in_two_agencies_add_up(person_with: PersonWith) -> None:
         "council.cleansing_crew",
         "licensing.officer",
         *sorted(f"member:{each.pk}" for each in user.memberships.all()),
+        "partner:cleansing",
+        "partner:licensing",
         "shared:cleansing:council.cleansing",
         "shared:cleansing:council.cleansing_crew",
         "shared:licensing:licensing.officer",

@@ -28,6 +28,10 @@ TABLE = {
             "disclosures.receive",
             "tasks.do",
             "meetings.view",
+            "dashboard.view",
+            "problems.view",
+            "hotspots.view",
+            "maps.gis",
         },
         {"council.cleansing", "council.cleansing_crew"},
     ),
@@ -48,6 +52,11 @@ TABLE = {
             "disclosures.receive",
             "tasks.do",
             "meetings.view",
+            "dashboard.view",
+            "problems.view",
+            "aggregates.view",
+            "hotspots.view",
+            "maps.gis",
         },
         {"licensing.officer"},
     ),
@@ -70,10 +79,14 @@ TABLE = {
             "cases.edit",
             "tasks.do",
             "meetings.view",
+            "problems.view",
             "premises.view",
             "seizures.collect",
             "premises.names",
             "needle_finds.figures",
+            "dashboard.view",
+            "aggregates.view",
+            "hotspots.view",
         },
         {"police.triage"},
     ),
@@ -100,6 +113,7 @@ TABLE = {
             "cases.edit",
             "tasks.do",
             "meetings.view",
+            "problems.view",
             "premises.view",
             "seizures.collect",
             "premises.names",
@@ -110,6 +124,12 @@ TABLE = {
             "intelligence.release",
             "disclosures.make",
             "agreements.view",
+            "dashboard.view",
+            "hotspots.view",
+            "hotspots.run",
+            "aggregates.view",
+            "aggregates.release",
+            "maps.gis",
         },
         {"police.intelligence"},
     ),
@@ -143,6 +163,9 @@ TABLE = {
             "agreements.view",
             "agreements.manage",
             "urgent.supervise",
+            "dashboard.view",
+            "aggregates.release",
+            "maps.gis",
         },
         {"partnership.coordinator"},
     ),
@@ -155,6 +178,7 @@ TABLE = {
             "disclosures.receive",
             "tasks.do",
             "meetings.view",
+            "dashboard.view",
         },
         {"public_health"},
     ),
@@ -196,7 +220,9 @@ def test_every_permission_and_clearance_is_held_by_some_role() -> None:
     assert held == set(Permission.values)
     # What looks like junk is seen on its own pages alone: reports/actions/junk.py. The others are
     # those of machines.
-    nobodys = {Clearance.POLICE_JUNK, Clearance.SAVED_SEARCHES, Clearance.OPEN311}
+    machines = {Clearance.SAVED_SEARCHES, Clearance.OPEN311, Clearance.GIS_KEYS}
+    machines |= {Clearance.FIGURES, Clearance.WATCHES}
+    nobodys = {Clearance.POLICE_JUNK} | machines
     assert cleared == set(Clearance.values) - nobodys
 
 

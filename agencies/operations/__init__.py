@@ -1,0 +1,1 @@
+"""Problems that the partnership works on together, joint operations and weeks of action."""

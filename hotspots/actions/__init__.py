@@ -1,0 +1,1 @@
+"""The write door to hotspots."""

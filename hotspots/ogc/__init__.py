@@ -1,0 +1,1 @@
+"""OGC API Features, for GIS officers: what is asked and answered, apart from requests."""
