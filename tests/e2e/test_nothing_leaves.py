@@ -7,6 +7,7 @@ is looked up in advance. The one other address is the neutral site that the quic
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -45,6 +46,13 @@ def proxy(live_server: Any, settings: Any) -> Iterator[Proxy]:
         yield made
 
 
+@pytest.fixture
+def browse_through(proxy: Proxy, browse: Callable[..., Page]) -> Callable[..., Page]:
+    """`browse`, with everything sent through the proxy. The browser ends before the proxy does: a
+    page still asks for its icon when a test is over, and would meet a proxy that is going."""
+    return partial(browse, proxy={"server": proxy.address})
+
+
 def kept_on_the_device(page: Page) -> Iterator[str]:
     """Whatever is there beside one cookie that scripts can't read and that is on no disk."""
     found = page.evaluate(KEPT)
@@ -68,12 +76,12 @@ def kept_on_the_device(page: Page) -> Iterator[str]:
 
 
 def test_the_browser_asks_nobody_else_and_keeps_one_cookie(
-    browse: Callable[..., Page],
+    browse_through: Callable[..., Page],
     proxy: Proxy,
     records: list[Record],
     asked: Callable[[], None],
 ) -> None:
-    page = browse(proxy={"server": proxy.address}, service_workers="allow")
+    page = browse_through(service_workers="allow")
     records[0].expect_leaving_for(NEUTRAL)
     found: list[str] = []
 
@@ -114,10 +122,10 @@ def test_the_browser_asks_nobody_else_and_keeps_one_cookie(
 
 
 def test_the_proxy_would_see_what_a_page_asks_of_others(
-    browse: Callable[..., Page], proxy: Proxy, records: list[Record]
+    browse_through: Callable[..., Page], proxy: Proxy, records: list[Record]
 ) -> None:
     """What a page of ours would ask another site for, used or not, is written down."""
-    page = browse(proxy={"server": proxy.address}, bypass_csp=True)
+    page = browse_through(bypass_csp=True)
     page.goto("/privacy/")
     page.evaluate(
         """() => {
